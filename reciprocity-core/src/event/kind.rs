@@ -1,0 +1,103 @@
+//! Kinds of contribution: what can be given.
+
+use crate::party::named;
+use crate::quantity::Unit;
+
+named! {
+    /// The three classes of kinds.
+    Class, "class", {
+        /// Money and what money buys.
+        Commercial = "commercial",
+        /// What working together takes.
+        Collaborative = "collaborative",
+        /// What people give each other.
+        Relational = "relational",
+    }
+}
+
+impl Class {
+    /// The place of the class in lists of all classes.
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// A kind of contribution: one of the built-in ones, or one that the policy adds.
+///
+/// A number, so that events stay small; [`Policy::kind`](crate::Policy::kind) finds the kind of a
+/// name and [`Policy::definition`](crate::Policy::definition) the name, class and unit of a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(transparent))]
+pub struct Kind(u16);
+
+/// What a kind is called, which class it belongs to and what it is counted in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KindDefinition {
+    /// The name in files, policies and output.
+    pub name: String,
+    /// The class.
+    pub class: Class,
+    /// What an amount of it is counted in.
+    pub unit: Unit,
+}
+
+macro_rules! built_in_kinds {
+    ($($(#[$doc:meta])* $constant:ident = $name:literal, $class:ident, $unit:ident;)+) => {
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+        enum Place { $($constant),+ }
+
+        impl Kind {
+            $($(#[$doc])* pub const $constant: Self = Self(Place::$constant as u16);)+
+
+            /// Name, class and unit of each built-in kind, in order.
+            pub(crate) const BUILT_IN: &[(&'static str, Class, Unit)] =
+                &[$(($name, Class::$class, Unit::$unit)),+];
+        }
+    };
+}
+
+built_in_kinds! {
+    /// Money, in a currency.
+    MONEY = "money", Commercial, Money;
+    /// Goods, in pieces or whatever else is counted.
+    GOODS = "goods", Commercial, Units;
+    /// Services, in whatever is counted: jobs, tickets, reviews.
+    SERVICE = "service", Commercial, Units;
+    /// Working time, in hours (of a meeting: hours times people, alike on both sides).
+    TIME = "time", Collaborative, Hours;
+    /// Information that the other side can use.
+    INFORMATION = "information", Collaborative, Acts;
+    /// Rooms, machines, people lent.
+    RESOURCES = "resources", Collaborative, Units;
+    /// Hours of the people at the top.
+    EXECUTIVE_ATTENTION = "executive_attention", Collaborative, Hours;
+    /// Rules bent, dates moved, rights waived for the other side's good.
+    FLEXIBILITY = "flexibility", Collaborative, Acts;
+    /// Something made better than was agreed.
+    IMPROVEMENT = "improvement", Collaborative, Acts;
+    /// Doors opened: to people, to systems, to markets.
+    ACCESS = "access", Collaborative, Acts;
+    /// Waiting without complaint.
+    PATIENCE = "patience", Relational, Acts;
+    /// Seeing the other side's situation.
+    UNDERSTANDING = "understanding", Relational, Acts;
+    /// Thanks, and credit given where it is due.
+    ACKNOWLEDGEMENT = "acknowledgement", Relational, Acts;
+    /// More than was asked.
+    GENEROSITY = "generosity", Relational, Acts;
+    /// Going ahead without second guessing.
+    TRUST = "trust", Relational, Acts;
+}
+
+impl Kind {
+    /// The kind at `index` of a policy's definitions.
+    pub(crate) fn at(index: usize) -> Option<Self> {
+        u16::try_from(index).ok().map(Self)
+    }
+
+    /// The place of the kind in a policy's definitions.
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}

@@ -1,0 +1,218 @@
+//! What happened: past facts, each seen by someone, each at an instant.
+
+mod fact;
+mod kind;
+mod order;
+mod principle;
+
+use std::fmt;
+use std::sync::Arc;
+
+pub use fact::{Conduct, Contribution, Fact, Imposition, Response, Tone};
+pub use kind::{Class, Kind, KindDefinition};
+pub use principle::Principle;
+pub(crate) use principle::principles;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::party::{Observer, Side};
+use crate::quantity::{Fraction, Timestamp};
+
+/// The name of an event, or of the thread that an event belongs to, as the host's records have it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
+pub struct EventId(Arc<str>);
+
+impl EventId {
+    /// # Errors
+    /// The text is empty.
+    pub fn new(text: impl Into<Arc<str>>) -> Result<Self> {
+        let text = text.into();
+        if text.is_empty() {
+            return Err(Error::new(ErrorKind::Malformed, "an event id must not be empty"));
+        }
+        Ok(Self(text))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for EventId {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self> {
+        Self::new(text)
+    }
+}
+
+impl From<EventId> for String {
+    fn from(id: EventId) -> String {
+        id.as_str().to_owned()
+    }
+}
+
+impl fmt::Debug for EventId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
+}
+
+impl fmt::Display for EventId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// What an act answers.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+pub enum Answers {
+    /// Nothing in particular.
+    Nothing,
+    /// The oldest request of the other side that is still open.
+    OldestOpen,
+    /// The open request of this id, or every open request of the thread of this name. What asks
+    /// for an answer itself belongs to the same thread.
+    Named(EventId),
+}
+
+/// One past fact of one relationship.
+///
+/// ```
+/// use reciprocity_core::{Amount, Contribution, Event, Kind, Side, Timestamp};
+///
+/// let at = Timestamp::from_seconds(1_700_000_000)?;
+/// let review = Event::new(at, Side::Supplier, Contribution::new(Kind::SERVICE, Amount::ONE));
+/// assert_eq!(review.actor(), Side::Supplier);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Event {
+    id: Option<EventId>,
+    occurred_at: Timestamp,
+    actor: Side,
+    observer: Observer,
+    confidence: Fraction,
+    answers: Answers,
+    due: Option<Timestamp>,
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    fact: Fact,
+}
+
+impl Event {
+    /// A fact that `actor` brought about, seen by both sides, beyond doubt.
+    pub fn new(occurred_at: Timestamp, actor: Side, fact: impl Into<Fact>) -> Self {
+        let fact = fact.into();
+        let answers = match fact {
+            Fact::Response(_) => Answers::OldestOpen,
+            _ => Answers::Nothing,
+        };
+        Self {
+            id: None,
+            occurred_at,
+            actor,
+            observer: Observer::Neutral,
+            confidence: Fraction::ONE,
+            answers,
+            due: None,
+            fact,
+        }
+    }
+
+    /// Names the event: another one of the same name in the relationship does not count again.
+    #[must_use]
+    pub fn with_id(mut self, id: EventId) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Says who recorded the event.
+    #[must_use]
+    pub fn observed_by(mut self, observer: impl Into<Observer>) -> Self {
+        self.observer = observer.into();
+        self
+    }
+
+    /// Says how sure the record is; the event counts in proportion.
+    #[must_use]
+    pub fn with_confidence(mut self, confidence: Fraction) -> Self {
+        self.confidence = confidence;
+        self
+    }
+
+    /// Says what the event answers. A response answers the oldest open request unless it says
+    /// otherwise; a contribution or a request answers nothing unless it says so.
+    ///
+    /// # Errors
+    /// The fact is neither a contribution nor a request nor a response.
+    pub fn answering(mut self, answers: Answers) -> Result<Self> {
+        if !self.fact.is_act() && answers != Answers::Nothing {
+            let message = format!("a {} answers no other event; leave it out", self.fact.name());
+            return Err(Error::new(ErrorKind::OutOfRange, message).at("ref"));
+        }
+        self.answers = answers;
+        Ok(self)
+    }
+
+    /// Asks for an answer by `due`.
+    ///
+    /// # Errors
+    /// `due` lies before the event, or the fact is neither a contribution nor a request.
+    pub fn due_by(mut self, due: Timestamp) -> Result<Self> {
+        if !matches!(self.fact, Fact::Contribution(_) | Fact::Request) {
+            let message = format!("a {} asks for no answer; leave it out", self.fact.name());
+            return Err(Error::new(ErrorKind::OutOfRange, message).at("due"));
+        }
+        if due < self.occurred_at {
+            let message = "an answer cannot be due before it is asked for; correct one of the times";
+            return Err(Error::new(ErrorKind::OutOfRange, message).at("due"));
+        }
+        self.due = Some(due);
+        Ok(self)
+    }
+
+    /// The event's name, if it has one.
+    pub fn id(&self) -> Option<&EventId> {
+        self.id.as_ref()
+    }
+
+    /// When it happened.
+    pub fn occurred_at(&self) -> Timestamp {
+        self.occurred_at
+    }
+
+    /// The side that brought it about.
+    pub fn actor(&self) -> Side {
+        self.actor
+    }
+
+    /// Who recorded it.
+    pub fn observer(&self) -> Observer {
+        self.observer
+    }
+
+    /// How sure the record is.
+    pub fn confidence(&self) -> Fraction {
+        self.confidence
+    }
+
+    /// What it answers.
+    pub fn answers(&self) -> &Answers {
+        &self.answers
+    }
+
+    /// When the answer that it asks for is due, if it says so.
+    pub fn due(&self) -> Option<Timestamp> {
+        self.due
+    }
+
+    /// What happened.
+    pub fn fact(&self) -> &Fact {
+        &self.fact
+    }
+}

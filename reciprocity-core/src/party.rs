@@ -1,0 +1,240 @@
+//! The two sides of a relationship, who saw what, and how deep the relationship goes.
+
+/// Defines a plain enumeration whose variants have names in files, and the way back.
+macro_rules! named {
+    ($(#[$doc:meta])* $type:ident, $what:literal, { $($(#[$variant_doc:meta])* $variant:ident = $name:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        pub enum $type {
+            $($(#[$variant_doc])* #[cfg_attr(feature = "serde", serde(rename = $name))] $variant),+
+        }
+
+        impl $type {
+            /// All of them, in order.
+            pub const ALL: [Self; [$($name),+].len()] = [$(Self::$variant),+];
+
+            /// The name in files, policies and output.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+
+            /// The one with this name.
+            ///
+            /// # Errors
+            /// There is none; the message suggests the nearest.
+            pub fn from_name(name: &str) -> $crate::Result<Self> {
+                Self::ALL
+                    .into_iter()
+                    .find(|one| one.name() == name)
+                    .ok_or_else(|| $crate::error::unknown_name($what, name, Self::ALL.map(Self::name)))
+            }
+        }
+
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.name())
+            }
+        }
+    };
+}
+pub(crate) use named;
+
+named! {
+    /// A party's place in one relationship.
+    Side, "side", {
+        /// The party that supplies.
+        Supplier = "supplier",
+        /// The party that is supplied.
+        Customer = "customer",
+    }
+}
+
+impl Side {
+    /// The other side.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Side::Supplier => Side::Customer,
+            Side::Customer => Side::Supplier,
+        }
+    }
+
+    /// 0 for the supplier, 1 for the customer: the place of a side in a pair of values.
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+}
+
+named! {
+    /// Who recorded an event.
+    Observer, "observer", {
+        /// The supplier alone.
+        Supplier = "supplier",
+        /// The customer alone.
+        Customer = "customer",
+        /// Both saw it, as with an invoice, a mail log or a shared calendar.
+        Neutral = "neutral",
+    }
+}
+
+named! {
+    /// Whose eyes look at the relationship.
+    View, "view", {
+        /// What the supplier or both saw.
+        Supplier = "supplier",
+        /// What the customer or both saw.
+        Customer = "customer",
+        /// All that anybody saw.
+        Joint = "joint",
+    }
+}
+
+impl View {
+    /// Whether this view sees what `observer` recorded.
+    pub const fn sees(self, observer: Observer) -> bool {
+        matches!(
+            (self, observer),
+            (View::Joint, _)
+                | (_, Observer::Neutral)
+                | (View::Supplier, Observer::Supplier)
+                | (View::Customer, Observer::Customer)
+        )
+    }
+
+    /// The side whose view this is; none for the joint view.
+    pub const fn side(self) -> Option<Side> {
+        match self {
+            View::Supplier => Some(Side::Supplier),
+            View::Customer => Some(Side::Customer),
+            View::Joint => None,
+        }
+    }
+}
+
+impl From<Side> for View {
+    fn from(side: Side) -> View {
+        match side {
+            Side::Supplier => View::Supplier,
+            Side::Customer => View::Customer,
+        }
+    }
+}
+
+impl From<Side> for Observer {
+    fn from(side: Side) -> Observer {
+        match side {
+            Side::Supplier => Observer::Supplier,
+            Side::Customer => Observer::Customer,
+        }
+    }
+}
+
+named! {
+    /// How deep a relationship goes, from a burger to an executive sponsor.
+    Tier, "tier", {
+        /// Met once, by chance.
+        Incidental = "incidental",
+        /// A purchase, and another.
+        Transactional = "transactional",
+        /// The usual customer.
+        Standard = "standard",
+        /// A key account.
+        Key = "key",
+        /// Strategic for at least one side.
+        Strategic = "strategic",
+        /// In an executive sponsor programme.
+        ExecutiveSponsored = "executive_sponsored",
+    }
+}
+
+named! {
+    /// Whether a relationship is meant to go on.
+    Nature, "nature", {
+        /// One deal.
+        OneOff = "one_off",
+        /// No end is planned.
+        Ongoing = "ongoing",
+    }
+}
+
+/// What is known of a relationship beside its events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+pub struct Profile {
+    /// How deep the relationship goes.
+    pub tier: Tier,
+    /// Whether it is meant to go on.
+    pub nature: Nature,
+}
+
+impl Default for Profile {
+    fn default() -> Self {
+        Self { tier: Tier::Standard, nature: Nature::Ongoing }
+    }
+}
+
+/// One value for each side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct PerSide<T> {
+    /// The supplier's.
+    pub supplier: T,
+    /// The customer's.
+    pub customer: T,
+}
+
+impl<T> PerSide<T> {
+    /// The value of `make` for each side.
+    pub fn from_fn(mut make: impl FnMut(Side) -> T) -> Self {
+        Self { supplier: make(Side::Supplier), customer: make(Side::Customer) }
+    }
+
+    /// The value of one side.
+    pub fn of(&self, side: Side) -> &T {
+        match side {
+            Side::Supplier => &self.supplier,
+            Side::Customer => &self.customer,
+        }
+    }
+
+    /// The value of one side, to change.
+    pub fn of_mut(&mut self, side: Side) -> &mut T {
+        match side {
+            Side::Supplier => &mut self.supplier,
+            Side::Customer => &mut self.customer,
+        }
+    }
+
+    /// Each side's value passed through `change`.
+    pub fn map<U>(&self, mut change: impl FnMut(&T) -> U) -> PerSide<U> {
+        PerSide { supplier: change(&self.supplier), customer: change(&self.customer) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_side_sees_what_it_or_both_recorded() {
+        assert!(View::Supplier.sees(Observer::Supplier));
+        assert!(!View::Supplier.sees(Observer::Customer));
+        for view in View::ALL {
+            assert!(view.sees(Observer::Neutral));
+        }
+        for observer in Observer::ALL {
+            assert!(View::Joint.sees(observer));
+        }
+    }
+
+    #[test]
+    fn names_go_both_ways_and_wrong_ones_are_answered_with_the_nearest() {
+        for tier in Tier::ALL {
+            assert_eq!(Tier::from_name(tier.name()), Ok(tier));
+        }
+        let error = Side::from_name("suplier").unwrap_err();
+        assert_eq!(error.to_string(), "unknown side `suplier`; did you mean `supplier`?");
+    }
+}

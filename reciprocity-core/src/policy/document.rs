@@ -1,0 +1,152 @@
+//! Policies as text: JSON, and TOML for people.
+//!
+//! A document names only the numbers that it changes. A key that no policy has is refused, with
+//! the nearest key that there is: a misspelt threshold must not be ignored.
+
+use serde_json::Value;
+
+use crate::error::{Error, ErrorKind, Result, nearest};
+use crate::policy::{Policy, PolicyDraft};
+
+/// The tables whose keys the writer of the policy chooses; their names are checked elsewhere.
+const OPEN_TABLES: [&str; 4] = ["kinds", "rates", "currencies", "bad_weights"];
+
+impl PolicyDraft {
+    /// Reads a JSON document; what it leaves out keeps its default.
+    ///
+    /// # Errors
+    /// The text is no JSON, a key is unknown, or a value has the wrong type.
+    pub fn from_json(text: &str) -> Result<Self> {
+        let document: Value = serde_json::from_str(text)
+            .map_err(|error| malformed(format!("the policy is no valid JSON: {error}")))?;
+        Self::from_document(document)
+    }
+
+    /// Reads a TOML document; what it leaves out keeps its default.
+    ///
+    /// # Errors
+    /// The text is no TOML, a key is unknown, or a value has the wrong type.
+    #[cfg(feature = "toml")]
+    pub fn from_toml(text: &str) -> Result<Self> {
+        let document: Value = toml::from_str(text)
+            .map_err(|error| malformed(format!("the policy is no valid TOML: {error}")))?;
+        Self::from_document(document)
+    }
+
+    /// Writes the whole policy as JSON, two spaces to a level.
+    pub fn to_json(&self) -> String {
+        // Plain data with string keys always serialises.
+        serde_json::to_string_pretty(self).unwrap_or_default()
+    }
+
+    /// Writes the whole policy as TOML.
+    #[cfg(feature = "toml")]
+    pub fn to_toml(&self) -> String {
+        toml::to_string_pretty(self).unwrap_or_default()
+    }
+
+    fn from_document(document: Value) -> Result<Self> {
+        let template = serde_json::to_value(Self::default()).unwrap_or_default();
+        check_keys(&document, &template, "")?;
+        serde_json::from_value(document)
+            .map_err(|error| malformed(format!("the policy cannot be read: {error}")))
+    }
+}
+
+impl Policy {
+    /// Reads and checks a JSON document.
+    ///
+    /// # Errors
+    /// As [`PolicyDraft::from_json`] and [`PolicyDraft::freeze`].
+    pub fn from_json(text: &str) -> Result<Self> {
+        PolicyDraft::from_json(text)?.freeze()
+    }
+
+    /// Reads and checks a TOML document.
+    ///
+    /// # Errors
+    /// As [`PolicyDraft::from_toml`] and [`PolicyDraft::freeze`].
+    #[cfg(feature = "toml")]
+    pub fn from_toml(text: &str) -> Result<Self> {
+        PolicyDraft::from_toml(text)?.freeze()
+    }
+}
+
+/// Refuses the first key of `document` that `template` does not have.
+fn check_keys(document: &Value, template: &Value, path: &str) -> Result<()> {
+    let (Value::Object(document), Value::Object(template)) = (document, template) else {
+        return Ok(());
+    };
+    for (key, value) in document {
+        let place = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        let Some(known) = template.get(key) else {
+            let names = template.keys().map(String::as_str);
+            let advice = match nearest(key, names) {
+                Some(name) => format!("did you mean `{name}`?"),
+                None => format!(
+                    "use one of {}",
+                    template.keys().map(String::as_str).collect::<Vec<_>>().join(", ")
+                ),
+            };
+            let message = format!("unknown policy key `{place}`; {advice}");
+            return Err(Error::new(ErrorKind::UnknownKey, message));
+        };
+        if !OPEN_TABLES.contains(&place.as_str()) {
+            check_keys(value, known, &place)?;
+        }
+    }
+    Ok(())
+}
+
+fn malformed(message: String) -> Error {
+    Error::new(ErrorKind::Malformed, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_changes_only_what_it_names() {
+        let draft = PolicyDraft::from_json(r#"{"answers": {"wait_days": 3}}"#).unwrap();
+        let mut want = PolicyDraft::default();
+        want.answers.wait_days = 3.0;
+        assert_eq!(draft, want);
+        assert_eq!(PolicyDraft::from_json("{}").unwrap(), PolicyDraft::default());
+    }
+
+    #[test]
+    fn unknown_keys_are_refused_with_the_nearest_known_one() {
+        let refusal = |text| PolicyDraft::from_json(text).unwrap_err().to_string();
+        assert_eq!(
+            refusal(r#"{"answers": {"wait_dyas": 3}}"#),
+            "unknown policy key `answers.wait_dyas`; did you mean `wait_days`?"
+        );
+        assert_eq!(refusal(r#"{"memroy": {}}"#), "unknown policy key `memroy`; did you mean `memory`?");
+        assert!(refusal(r#"{"rates": {"money": {"suplier": 1}}}"#).contains("suplier"));
+        assert!(refusal("{").contains("no valid JSON"));
+        assert!(refusal(r#"{"answers": {"wait_days": "three"}}"#).contains("three"));
+    }
+
+    #[test]
+    #[cfg(feature = "toml")]
+    fn json_and_toml_hold_the_whole_policy() {
+        let mut draft = PolicyDraft::default();
+        draft.currencies.insert("EUR".to_owned(), 1.1);
+        draft.balance.one_way = 0.85;
+        assert_eq!(PolicyDraft::from_json(&draft.to_json()).unwrap(), draft);
+        assert_eq!(PolicyDraft::from_toml(&draft.to_toml()).unwrap(), draft);
+    }
+
+    #[test]
+    fn misspelt_names_inside_open_tables_are_refused_too() {
+        for (text, name) in [
+            (r#"{"rates": {"mony": {}}}"#, "money"),
+            (r#"{"bad_weights": {"honest": 3}}"#, "honesty"),
+            (r#"{"currencies": {"eur": 3}}"#, "ISO 4217"),
+        ] {
+            let error = Policy::from_json(text).unwrap_err().to_string();
+            assert!(error.contains(name), "{error}");
+        }
+    }
+}

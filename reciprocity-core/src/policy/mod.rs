@@ -1,0 +1,329 @@
+//! The numbers that rules use: data, checked once, then unchangeable.
+
+#[cfg(feature = "json")]
+mod document;
+mod draft;
+
+pub use draft::{
+    Answers, BadWeights, Balance, Claims, ClassWeights, CustomKind, Demonstrated, FeltFairness,
+    Memory, MethodVersion, OverallWeights, PolicyDraft, Rates, Uncertainty,
+};
+
+use crate::error::{Error, ErrorKind, Result, unknown_name};
+use crate::event::{Class, Kind, KindDefinition, Principle};
+use crate::party::View;
+use crate::quantity::{Currency, HalfLife, Span};
+
+/// A checked policy: what a rule reads.
+///
+/// ```
+/// use reciprocity_core::{Policy, PolicyDraft};
+///
+/// let mut draft = PolicyDraft::default();
+/// draft.answers.wait_days = 2.0;
+/// let policy = draft.freeze()?;
+/// assert_eq!(policy.draft().answers.wait_days, 2.0);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Policy {
+    draft: PolicyDraft,
+    slow: HalfLife,
+    fast: HalfLife,
+    answer_wait: Span,
+    kinds: Vec<KindDefinition>,
+    rates: Vec<Rates>,
+    bad_weights: [f64; Principle::ALL.len()],
+    currencies: Vec<(Currency, f64)>,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        // The default draft is valid: a test freezes it.
+        PolicyDraft::default().compile().unwrap_or_else(|_| unreachable!("the default is valid"))
+    }
+}
+
+impl PolicyDraft {
+    /// Checks every number and makes the policy.
+    ///
+    /// # Errors
+    /// A number is out of its range, a name is unknown, or two numbers contradict each other; the
+    /// message names the key.
+    pub fn freeze(self) -> Result<Policy> {
+        self.compile()
+    }
+
+    fn compile(self) -> Result<Policy> {
+        self.check_version()?;
+        self.check_numbers()?;
+        let kinds = self.kind_definitions()?;
+        let rates = self.rate_table(&kinds)?;
+        let currencies = self.currency_table()?;
+        Ok(Policy {
+            slow: half_life("memory.slow_half_life_days", self.memory.slow_half_life_days)?,
+            fast: half_life("memory.fast_half_life_days", self.memory.fast_half_life_days)?,
+            answer_wait: Span::from_days(self.answers.wait_days)?,
+            bad_weights: self.bad_weight_table()?,
+            kinds,
+            rates,
+            currencies,
+            draft: self,
+        })
+    }
+
+    fn check_version(&self) -> Result<()> {
+        if self.version == MethodVersion::CURRENT {
+            return Ok(());
+        }
+        Err(invalid(
+            "version",
+            format!(
+                "`{}` is not the version of this method, which is {}",
+                self.version.0,
+                MethodVersion::CURRENT.0
+            ),
+        ))
+    }
+
+    fn check_numbers(&self) -> Result<()> {
+        let Self { answers, balance, felt_fairness, demonstrated, uncertainty, .. } = self;
+        range("answers.wait_days", answers.wait_days, 1.0 / 1440.0, 3660.0)?;
+        range("answers.half_life_turns", answers.half_life_turns, 0.1, 20.0)?;
+        range("balance.within", balance.within, 0.5, 0.99)?;
+        range("balance.one_way", balance.one_way, 0.5, 1.0)?;
+        if balance.one_way <= balance.within {
+            return Err(invalid(
+                "balance.one_way",
+                format!("`{}` must be above balance.within, `{}`", balance.one_way, balance.within),
+            ));
+        }
+        range("felt_fairness.advantageous_ratio", felt_fairness.advantageous_ratio, 0.0, 1.0)?;
+        range("demonstrated.prior_acts", demonstrated.prior_acts, 0.01, 1e6)?;
+        range("uncertainty.level", uncertainty.level, 0.5, 0.999)?;
+        range("claims.overclaim", self.claims.overclaim, 0.0, 0.5)?;
+        let classes = Class::ALL.map(|class| (class.name(), self.classes.of(class)));
+        weights("classes", &classes)?;
+        let overall = &self.overall;
+        weights(
+            "overall",
+            &[
+                ("process", overall.process),
+                ("expectations", overall.expectations),
+                ("felt_fairness", overall.felt_fairness),
+                ("trust", overall.trust),
+                ("co_contribution", overall.co_contribution),
+            ],
+        )
+    }
+
+    fn kind_definitions(&self) -> Result<Vec<KindDefinition>> {
+        let mut kinds: Vec<KindDefinition> = Kind::BUILT_IN
+            .iter()
+            .map(|&(name, class, unit)| KindDefinition { name: name.to_owned(), class, unit })
+            .collect();
+        for (name, custom) in &self.kinds {
+            let key = format!("kinds.{name}");
+            if kinds.iter().any(|kind| kind.name == *name) {
+                return Err(invalid(&key, "is built in and cannot be defined again"));
+            }
+            if name.is_empty()
+                || !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+            {
+                return Err(invalid(&key, "use lower-case letters, digits and `_` only"));
+            }
+            kinds.push(KindDefinition {
+                name: name.clone(),
+                class: custom.class,
+                unit: custom.unit,
+            });
+        }
+        if kinds.len() > usize::from(u16::MAX) {
+            return Err(invalid("kinds", "there are more than 65,535"));
+        }
+        Ok(kinds)
+    }
+
+    fn rate_table(&self, kinds: &[KindDefinition]) -> Result<Vec<Rates>> {
+        let mut table = vec![Rates::default(); kinds.len()];
+        for (name, rates) in &self.rates {
+            let place = kinds.iter().position(|kind| kind.name == *name).ok_or_else(|| {
+                unknown_name("kind in [rates]", name, kinds.iter().map(|kind| kind.name.as_str()))
+            })?;
+            for (view, rate) in
+                [("supplier", rates.supplier), ("customer", rates.customer), ("joint", rates.joint)]
+            {
+                range(&format!("rates.{name}.{view}"), rate, 1e-9, 1e9)?;
+            }
+            table[place] = *rates;
+        }
+        Ok(table)
+    }
+
+    fn currency_table(&self) -> Result<Vec<(Currency, f64)>> {
+        let mut table = Vec::with_capacity(self.currencies.len());
+        for (code, &rate) in &self.currencies {
+            let currency =
+                Currency::new(code).map_err(|error| invalid("currencies", error.to_string()))?;
+            range(&format!("currencies.{code}"), rate, 1e-9, 1e9)?;
+            table.push((currency, rate));
+        }
+        Ok(table)
+    }
+
+    fn bad_weight_table(&self) -> Result<[f64; Principle::ALL.len()]> {
+        let mut table = [2.0; Principle::ALL.len()];
+        let defaults = BadWeights::default();
+        for (name, &weight) in defaults.0.iter().chain(&self.bad_weights.0) {
+            let principle = Principle::from_name(name)
+                .map_err(|error| invalid("bad_weights", error.to_string()))?;
+            range(&format!("bad_weights.{name}"), weight, 0.0, 1000.0)?;
+            table[principle.index()] = weight;
+        }
+        Ok(table)
+    }
+}
+
+fn half_life(key: &str, days: f64) -> Result<HalfLife> {
+    range(key, days, 1.0 / 24.0, 365_250.0)?;
+    Ok(HalfLife::new(Span::from_days(days)?))
+}
+
+fn range(key: &str, value: f64, least: f64, greatest: f64) -> Result<()> {
+    if (least..=greatest).contains(&value) {
+        return Ok(());
+    }
+    Err(invalid(key, format!("`{value}` is not a number from {least} to {greatest}")))
+}
+
+/// Weights are not negative, and one at least is positive.
+fn weights(key: &str, weights: &[(&str, f64)]) -> Result<()> {
+    for (name, weight) in weights {
+        range(&format!("{key}.{name}"), *weight, 0.0, 1e6)?;
+    }
+    if weights.iter().all(|&(_, weight)| weight <= 0.0) {
+        return Err(invalid(key, "at least one weight must be above 0"));
+    }
+    Ok(())
+}
+
+fn invalid(key: &str, message: impl std::fmt::Display) -> Error {
+    Error::new(ErrorKind::InvalidPolicy, format!("policy key `{key}`: {message}"))
+}
+
+impl Policy {
+    /// The numbers, as data.
+    pub fn draft(&self) -> &PolicyDraft {
+        &self.draft
+    }
+
+    /// The half-life of the slow memory, which scores read.
+    pub fn slow(&self) -> HalfLife {
+        self.slow
+    }
+
+    /// The half-life of the fast memory, which trends compare with the slow one.
+    pub fn fast(&self) -> HalfLife {
+        self.fast
+    }
+
+    /// The time within which an answer counts, where the request names no due time.
+    pub fn answer_wait(&self) -> Span {
+        self.answer_wait
+    }
+
+    /// All kinds of contribution, built-in ones first; a [`Kind`] is a place in this list.
+    pub fn kinds(&self) -> &[KindDefinition] {
+        &self.kinds
+    }
+
+    /// The kind of this name.
+    ///
+    /// # Errors
+    /// There is none; the message suggests the nearest.
+    pub fn kind(&self, name: &str) -> Result<Kind> {
+        self.kinds
+            .iter()
+            .position(|kind| kind.name == name)
+            .and_then(Kind::at)
+            .ok_or_else(|| unknown_name("kind", name, self.kinds.iter().map(|k| k.name.as_str())))
+    }
+
+    /// Name, class and unit of a kind; none for a kind of another policy.
+    pub fn definition(&self, kind: Kind) -> Option<&KindDefinition> {
+        self.kinds.get(kind.index())
+    }
+
+    /// What one unit of `kind` is worth in `view`.
+    pub fn rate(&self, kind: Kind, view: View) -> f64 {
+        let rates = self.rates.get(kind.index()).copied().unwrap_or_default();
+        match view {
+            View::Supplier => rates.supplier,
+            View::Customer => rates.customer,
+            View::Joint => rates.joint,
+        }
+    }
+
+    /// What one major unit of `currency` is worth in the policy's common measure, if it says so.
+    pub fn currency_rate(&self, currency: Currency) -> Option<f64> {
+        self.currencies.iter().find(|(known, _)| *known == currency).map(|&(_, rate)| rate)
+    }
+
+    /// How many good deeds one bad deed outweighs, for `principle`.
+    pub fn bad_weight(&self, principle: Principle) -> f64 {
+        self.bad_weights[principle.index()]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_policy_is_valid() {
+        assert_eq!(PolicyDraft::default().freeze().unwrap(), Policy::default());
+    }
+
+    #[test]
+    fn each_number_is_held_to_its_range() {
+        type Edit = fn(&mut PolicyDraft);
+        let edits: [(&str, Edit); 12] = [
+            ("memory.slow_half_life_days", |d| d.memory.slow_half_life_days = 0.0),
+            ("memory.fast_half_life_days", |d| d.memory.fast_half_life_days = f64::NAN),
+            ("answers.wait_days", |d| d.answers.wait_days = -1.0),
+            ("answers.half_life_turns", |d| d.answers.half_life_turns = 21.0),
+            ("balance.one_way", |d| d.balance.one_way = 0.6),
+            ("felt_fairness.advantageous_ratio", |d| d.felt_fairness.advantageous_ratio = 1.1),
+            ("uncertainty.level", |d| d.uncertainty.level = 1.0),
+            ("claims.overclaim", |d| d.claims.overclaim = f64::INFINITY),
+            ("overall.trust", |d| d.overall.trust = -0.1),
+            ("bad_weights.honesty", |d| {
+                d.bad_weights.0.insert("honesty".to_owned(), -1.0);
+            }),
+            ("rates.money.joint", |d| {
+                let rates = Rates { joint: 0.0, ..Rates::default() };
+                d.rates.insert("money".to_owned(), rates);
+            }),
+            ("currencies.EUR", |d| {
+                d.currencies.insert("EUR".to_owned(), 0.0);
+            }),
+        ];
+        for (key, edit) in edits {
+            let mut draft = PolicyDraft::default();
+            edit(&mut draft);
+            let error = draft.freeze().unwrap_err();
+            assert!(error.to_string().contains(&format!("`{key}`")), "{key}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_policy_may_add_kinds() {
+        let mut draft = PolicyDraft::default();
+        let custom = CustomKind { class: Class::Relational, unit: crate::quantity::Unit::Acts };
+        draft.kinds.insert("prayer".to_owned(), custom);
+        let policy = draft.freeze().unwrap();
+        let kind = policy.kind("prayer").unwrap();
+        assert_eq!(policy.definition(kind).unwrap().class, Class::Relational);
+        assert_eq!(policy.kind("servce").unwrap_err().to_string(), "unknown kind `servce`; did you mean `service`?");
+    }
+}

@@ -1,0 +1,160 @@
+//! Sums in which an event counts for less the longer ago it is.
+//!
+//! An event of age `a` weighs `2^(-a/H)` for a half-life `H`. Instead of shrinking the whole sum
+//! as time passes, each event is weighed once, on arrival, as if seen from a fixed origin, and the
+//! sum is divided once when it is read (forward decay: Cormode, Shkapenyuk, Srivastava and Xu,
+//! "Forward Decay: A Practical Time Decay Model for Streaming Systems", ICDE 2009). So an event
+//! touches a sum once, late events cost nothing extra, and sums of parts add up.
+//!
+//! The weight is split into a whole number of half-lives, which is an exact power of two, and the
+//! rest, so that the error of a weight does not grow with age: it stays within two units in the
+//! last place.
+
+use crate::quantity::real::{exp2, scale_by_power_of_two};
+use crate::quantity::{ExactSum, Span, Timestamp};
+
+/// The time in which an event's weight halves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HalfLife(i64);
+
+/// What an instant weighs, seen from the origin of time: `mantissa * 2^exponent`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Weight {
+    mantissa: f64,
+    exponent: i64,
+}
+
+impl HalfLife {
+    /// A half-life of `span`, which is an hour at the least (shorter ones are raised to it).
+    pub fn new(span: Span) -> Self {
+        Self(span.micros().max(3_600_000_000))
+    }
+
+    pub(crate) fn weight(self, instant: Timestamp) -> Weight {
+        let (whole, rest) = self.split(instant);
+        Weight { mantissa: exp2(rest), exponent: whole }
+    }
+
+    /// The landmark at or before `instant`: the last whole half-life since the origin of time.
+    pub fn landmark(self, instant: Timestamp) -> Landmark {
+        Landmark(self.split(instant).0)
+    }
+
+    /// Whole half-lives since the origin of time, and the rest in half-lives, from 0 to 1.
+    fn split(self, instant: Timestamp) -> (i64, f64) {
+        let micros = instant.micros();
+        (micros.div_euclid(self.0), micros.rem_euclid(self.0) as f64 / self.0 as f64)
+    }
+}
+
+/// The instant, a whole number of half-lives, at which sums are read.
+///
+/// Read at the same landmark, sums compare with each other whatever their age, so that a share
+/// is not lost in silence however long. [`Decay`] brings them from there to an as-of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Landmark(i64);
+
+/// What is left, at an as-of time, of a weight of one at a landmark.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Decay(f64);
+
+impl Decay {
+    /// From `landmark` to `as_of`.
+    pub fn new(half_life: HalfLife, landmark: Landmark, as_of: Timestamp) -> Self {
+        let (whole, rest) = half_life.split(as_of);
+        Self(scale_by_power_of_two(1.0 / exp2(rest), landmark.0 - whole))
+    }
+
+    /// The factor by which a sum read at the landmark is to be multiplied.
+    pub fn factor(self) -> f64 {
+        self.0
+    }
+}
+
+/// A sum of `value * weight of its instant`, for one half-life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DiscountedSum(ExactSum);
+
+impl DiscountedSum {
+    pub(crate) fn add(&mut self, value: f64, weight: Weight) {
+        self.0.add(value * weight.mantissa, weight.exponent);
+    }
+
+    /// Adds `(value * weight)^2`.
+    pub(crate) fn add_square(&mut self, value: f64, weight: Weight) {
+        let root = value * weight.mantissa;
+        self.0.add(root * root, 2 * weight.exponent);
+    }
+
+    /// Adds all that `other` holds.
+    pub fn merge(&mut self, other: &Self) {
+        self.0.merge(&other.0);
+    }
+
+    /// The sum, weighed as seen from `landmark`.
+    pub fn at(&self, landmark: Landmark) -> f64 {
+        self.0.scaled(-landmark.0)
+    }
+
+    /// The sum of squares, weighed as seen from `landmark`.
+    pub fn square_at(&self, landmark: Landmark) -> f64 {
+        self.0.scaled(-2 * landmark.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY: i64 = 86_400_000_000;
+
+    fn day(n: i64) -> Timestamp {
+        Timestamp::from_micros(n * DAY).unwrap()
+    }
+
+    fn read(sum: &DiscountedSum, half_life: HalfLife, as_of: Timestamp) -> f64 {
+        let landmark = half_life.landmark(as_of);
+        sum.at(landmark) * Decay::new(half_life, landmark, as_of).factor()
+    }
+
+    #[test]
+    fn an_event_weighs_half_after_a_half_life() {
+        let half_life = HalfLife::new(Span::from_days(180.0).unwrap());
+        for at in [-719_000, 0, 17, 20_000] {
+            let mut sum = DiscountedSum::default();
+            sum.add(8.0, half_life.weight(day(at)));
+            for (age, left) in [(0, 8.0), (180, 4.0), (540, 1.0)] {
+                assert!((read(&sum, half_life, day(at + age)) / left - 1.0).abs() < 1e-15);
+            }
+        }
+    }
+
+    #[test]
+    fn a_weight_is_within_two_units_in_the_last_place_at_any_age() {
+        // exp2 of the age by exact arithmetic: ages of k/4 half-lives have known roots.
+        let half_life = HalfLife::new(Span::from_hours(4.0).unwrap());
+        let quarter = [1.0, 0.840_896_415_253_714_5, std::f64::consts::FRAC_1_SQRT_2, 0.594_603_557_501_360_5];
+        for whole in [0_i64, 1, 30, 900] {
+            for (k, root) in quarter.iter().enumerate() {
+                let age = Span::from_micros((whole * 4 + k as i64) * 3_600_000_000);
+                let then = day(3);
+                let mut sum = DiscountedSum::default();
+                sum.add(1.0, half_life.weight(then));
+                let want = root * 2_f64.powi(-(whole as i32));
+                let got = read(&sum, half_life, then.plus(age));
+                assert!((got / want - 1.0).abs() <= 2.0 * f64::EPSILON, "{age:?}: {got} not {want}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_century_of_hourly_half_lives_keeps_the_share() {
+        let half_life = HalfLife::new(Span::from_hours(1.0).unwrap());
+        let (mut a, mut b) = (DiscountedSum::default(), DiscountedSum::default());
+        a.add(3.0, half_life.weight(day(0)));
+        b.add(1.0, half_life.weight(day(0)));
+        let landmark = half_life.landmark(day(0));
+        assert_eq!(a.at(landmark) / (a.at(landmark) + b.at(landmark)), 0.75);
+        assert_eq!(read(&a, half_life, day(36_525)), 0.0);
+    }
+}

@@ -1,0 +1,191 @@
+//! A sum of non-negative numbers that does not depend on their order.
+//!
+//! Adding floating-point numbers rounds after every step, so the same numbers in another order,
+//! or split over threads, give other last bits. [`ExactSum`] cuts each number into 32-bit slices
+//! on a fixed grid of powers of two and adds every slice to the limb of its place in integer
+//! arithmetic, which has no order. It keeps the three highest limbs that any of its numbers
+//! reached; a limb below them is dropped, and was the same sum of slices whenever it was dropped.
+//! So the kept limbs are a function of the set of numbers alone.
+//!
+//! Accuracy: of each number at least the 65 bits below the top bit of the greatest number are
+//! kept, so the greatest number is held to its last bit and the error of a sum of `n` numbers is
+//! below `n * 2^-64` of the greatest. A limb has room for 2^32 slices: so many numbers may be added.
+
+use crate::quantity::real::scale_by_power_of_two;
+
+const LIMBS: usize = 3;
+const LIMB_BITS: i64 = 32;
+const SLICE: u64 = (1 << LIMB_BITS) - 1;
+
+/// A sum of non-negative numbers of any magnitude: the same bits whatever the order of adding
+/// and however the parts were merged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ExactSum {
+    /// From the highest place to the lowest, 32 bits apart, carries not taken.
+    limbs: [u64; LIMBS],
+    /// The place of the highest limb: its unit is 2^(32 * top). Zero for an empty sum.
+    top: i32,
+}
+
+impl ExactSum {
+    /// Adds `value * 2^exponent`. Zero adds nothing; `value` is finite and not negative.
+    pub fn add(&mut self, value: f64, exponent: i64) {
+        debug_assert!(value.is_finite() && value >= 0.0);
+        if value <= 0.0 || !value.is_finite() {
+            return;
+        }
+        let (mantissa, place) = decompose(value);
+        let place = place + exponent;
+        let wide = u128::from(mantissa) << place.rem_euclid(LIMB_BITS);
+        let lowest = place.div_euclid(LIMB_BITS);
+        let slice = |k: i64| (wide >> (LIMB_BITS * k)) as u64 & SLICE;
+        let highest = lowest + (0..3).rev().find(|&k| slice(k) != 0).unwrap_or(0);
+        self.raise(highest);
+        for k in 0..3 {
+            self.add_slice(lowest + k, slice(k));
+        }
+    }
+
+    /// Adds all that `other` holds.
+    pub fn merge(&mut self, other: &Self) {
+        if other.is_empty() {
+            return;
+        }
+        self.raise(i64::from(other.top));
+        for (k, &limb) in (0..).zip(&other.limbs) {
+            self.add_slice(i64::from(other.top) - k, limb);
+        }
+    }
+
+    /// Whether nothing but zeros was added.
+    pub fn is_empty(&self) -> bool {
+        self.limbs[0] == 0
+    }
+
+    /// The sum times `2^exponent`, rounded to the nearest `f64`; zero or infinity beyond its range.
+    pub fn scaled(&self, exponent: i64) -> f64 {
+        let [high, middle, low] = self.limbs.map(u128::from);
+        // No carry is lost: limbs are sums of fewer than 2^32 slices of 32 bits.
+        let total = (high << 64).saturating_add(middle << 32).saturating_add(low);
+        let place = LIMB_BITS * (i64::from(self.top) - 2);
+        scale_by_power_of_two(total as f64, place + exponent)
+    }
+
+    /// Moves the window up so that its highest limb is at `place`, dropping what falls out below.
+    fn raise(&mut self, place: i64) {
+        if self.is_empty() {
+            self.top = to_place(place);
+            return;
+        }
+        let steps = place - i64::from(self.top);
+        if steps <= 0 {
+            return;
+        }
+        let kept = self.limbs;
+        for (k, limb) in self.limbs.iter_mut().enumerate() {
+            let from = i64::try_from(k).unwrap_or(0) - steps;
+            *limb = usize::try_from(from).map_or(0, |from| kept[from]);
+        }
+        self.top = to_place(place);
+    }
+
+    fn add_slice(&mut self, place: i64, slice: u64) {
+        let below_top = i64::from(self.top) - place;
+        if let Some(limb) = usize::try_from(below_top).ok().and_then(|k| self.limbs.get_mut(k)) {
+            *limb = limb.saturating_add(slice);
+        }
+    }
+}
+
+/// The whole number `m` and the exponent `e` with `value = m * 2^e`.
+fn decompose(value: f64) -> (u64, i64) {
+    let bits = value.to_bits();
+    let fraction = bits & ((1 << 52) - 1);
+    match i64::from((bits >> 52) as u16 & 0x7ff) {
+        0 => (fraction, -1074),
+        exponent => (fraction | 1 << 52, exponent - 1075),
+    }
+}
+
+/// Places come from instants within the calendar and half-lives of an hour or more: they fit.
+fn to_place(place: i64) -> i32 {
+    i32::try_from(place).unwrap_or(if place < 0 { i32::MIN } else { i32::MAX })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn sum(values: &[(f64, i64)]) -> ExactSum {
+        let mut sum = ExactSum::default();
+        for &(value, exponent) in values {
+            sum.add(value, exponent);
+        }
+        sum
+    }
+
+    #[test]
+    fn small_whole_numbers_add_up_exactly() {
+        let values: Vec<_> = (1..=1000).map(|n| (f64::from(n), 0)).collect();
+        assert_eq!(sum(&values).scaled(0), 500_500.0);
+        assert_eq!(sum(&values).scaled(-3), 500_500.0 / 8.0);
+        assert_eq!(ExactSum::default().scaled(0), 0.0);
+    }
+
+    #[test]
+    fn what_floating_point_loses_is_kept() {
+        let values = [(1.0, 60), (1.0, 0), (1.0, 0)];
+        assert_eq!(sum(&values).scaled(0), 2_f64.powi(60) + 2.0_f64.mul_add(1.0, 0.0));
+        let tenths = [(0.1, 0); 10];
+        assert_eq!(sum(&tenths).scaled(0), 1.0, "ten times the f64 nearest to 0.1, rounded once");
+    }
+
+    #[test]
+    fn a_number_far_below_the_greatest_is_dropped_whenever_it_came() {
+        let early = sum(&[(1.0, -500), (1.0, 0)]);
+        let late = sum(&[(1.0, 0), (1.0, -500)]);
+        assert_eq!(early, late);
+        assert_eq!(early.scaled(0), 1.0);
+    }
+
+    #[test]
+    fn thousands_of_half_lives_neither_overflow_nor_vanish() {
+        let far = sum(&[(3.0, 900_000), (1.0, 900_000)]);
+        assert_eq!(far.scaled(-900_000), 4.0);
+        assert_eq!(far.scaled(0), f64::INFINITY);
+        assert_eq!(far.scaled(-990_000), 0.0);
+    }
+
+    fn values() -> impl Strategy<Value = Vec<(f64, i64)>> {
+        proptest::collection::vec((0.0..1e15_f64, -200..200_i64), 0..40)
+    }
+
+    proptest! {
+        #[test]
+        fn order_and_split_change_no_bit(values in values(), cut in 0..40_usize, seed in any::<u64>()) {
+            let whole = sum(&values);
+            let mut shuffled = values.clone();
+            let mut state = seed | 1;
+            for i in (1..shuffled.len()).rev() {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                shuffled.swap(i, (state >> 33) as usize % (i + 1));
+            }
+            prop_assert_eq!(whole, sum(&shuffled));
+            let (head, tail) = shuffled.split_at(cut.min(shuffled.len()));
+            let mut left = sum(head);
+            left.merge(&sum(tail));
+            prop_assert_eq!(whole, left);
+            let mut right = sum(tail);
+            right.merge(&sum(head));
+            prop_assert_eq!(whole, right);
+        }
+
+        #[test]
+        fn the_sum_is_within_its_stated_error(values in proptest::collection::vec(0_u64..1 << 53, 1..60)) {
+            let exact: u128 = values.iter().map(|&v| u128::from(v)).sum();
+            let floats: Vec<_> = values.iter().map(|&v| (v as f64, 0)).collect();
+            prop_assert_eq!(sum(&floats).scaled(0), exact as f64);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! The real functions that scores use, from one place, so that their bits are equal everywhere.
+//!
+//! `f64::exp`, `f64::ln` and their like call the platform's mathematics library, and platforms
+//! disagree in the last bits. `libm` is plain Rust; additions, multiplications, divisions and
+//! square roots are exact to the last bit by IEEE 754 and need no such care.
+
+/// 2 to the power of `x`.
+pub(crate) fn exp2(x: f64) -> f64 {
+    libm::exp2(x)
+}
+
+/// e to the power of `x`.
+pub(crate) fn exp(x: f64) -> f64 {
+    libm::exp(x)
+}
+
+/// The natural logarithm.
+pub(crate) fn ln(x: f64) -> f64 {
+    libm::log(x)
+}
+
+/// The natural logarithm of the gamma function, for positive `x`.
+pub(crate) fn ln_gamma(x: f64) -> f64 {
+    libm::lgamma(x)
+}
+
+/// `x` times 2 to the power of `exponent`, rounded once; zero or infinity beyond the range.
+pub(crate) fn scale_by_power_of_two(x: f64, exponent: i64) -> f64 {
+    let exponent = i32::try_from(exponent.clamp(-5_000, 5_000)).unwrap_or(0);
+    libm::scalbn(x, exponent)
+}

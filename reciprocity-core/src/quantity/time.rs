@@ -1,0 +1,159 @@
+//! Instants and spans, counted in whole microseconds.
+
+use crate::error::{Error, ErrorKind, Result};
+
+const MICROS_PER_SECOND: i64 = 1_000_000;
+const MICROS_PER_DAY: i64 = 86_400 * MICROS_PER_SECOND;
+
+/// An instant: microseconds since 1970-01-01 00:00 UTC, within the years 1 to 9999.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "i64", into = "i64"))]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// The first instant of year 1.
+    pub const MIN: Self = Self(-62_135_596_800 * MICROS_PER_SECOND);
+    /// The last microsecond of year 9999.
+    pub const MAX: Self = Self(253_402_300_800 * MICROS_PER_SECOND - 1);
+
+    /// An instant from microseconds since 1970-01-01 00:00 UTC.
+    ///
+    /// # Errors
+    /// The instant lies outside the years 1 to 9999.
+    pub fn from_micros(micros: i64) -> Result<Self> {
+        let instant = Self(micros);
+        if (Self::MIN..=Self::MAX).contains(&instant) {
+            Ok(instant)
+        } else {
+            Err(Error::new(
+                ErrorKind::OutOfRange,
+                format!(
+                    "`{micros}` microseconds since 1970 lie outside the years 1 to 9999; \
+                     is the unit of the time right?"
+                ),
+            ))
+        }
+    }
+
+    /// An instant from whole seconds since 1970-01-01 00:00 UTC.
+    ///
+    /// # Errors
+    /// The instant lies outside the years 1 to 9999.
+    pub fn from_seconds(seconds: i64) -> Result<Self> {
+        let micros = seconds.checked_mul(MICROS_PER_SECOND).ok_or_else(|| {
+            Error::new(
+                ErrorKind::OutOfRange,
+                format!("`{seconds}` seconds since 1970 lie outside the years 1 to 9999"),
+            )
+        })?;
+        Self::from_micros(micros)
+    }
+
+    /// Microseconds since 1970-01-01 00:00 UTC.
+    pub fn micros(self) -> i64 {
+        self.0
+    }
+
+    /// The time from `earlier` to this instant; negative if `earlier` is the later one.
+    pub fn since(self, earlier: Self) -> Span {
+        Span(self.0 - earlier.0)
+    }
+
+    /// This instant moved by `span`, held within the years 1 to 9999.
+    #[must_use]
+    pub fn plus(self, span: Span) -> Self {
+        Self(self.0.saturating_add(span.0)).clamp(Self::MIN, Self::MAX)
+    }
+}
+
+impl TryFrom<i64> for Timestamp {
+    type Error = Error;
+
+    fn try_from(micros: i64) -> Result<Self> {
+        Self::from_micros(micros)
+    }
+}
+
+impl From<Timestamp> for i64 {
+    fn from(instant: Timestamp) -> i64 {
+        instant.0
+    }
+}
+
+/// A length of time in whole microseconds, negative when it points back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(transparent))]
+pub struct Span(i64);
+
+impl Span {
+    /// A span of this many microseconds.
+    pub const fn from_micros(micros: i64) -> Self {
+        Self(micros)
+    }
+
+    /// A span of this many hours, rounded to the microsecond.
+    ///
+    /// # Errors
+    /// `hours` is not finite or is longer than the calendar of [`Timestamp`].
+    pub fn from_hours(hours: f64) -> Result<Self> {
+        Self::from_days(hours / 24.0)
+    }
+
+    /// A span of this many days, rounded to the microsecond.
+    ///
+    /// # Errors
+    /// `days` is not finite or is longer than the calendar of [`Timestamp`].
+    pub fn from_days(days: f64) -> Result<Self> {
+        let micros = libm::round(days * MICROS_PER_DAY as f64);
+        if micros.abs() <= (Timestamp::MAX.0 - Timestamp::MIN.0) as f64 {
+            #[expect(clippy::cast_possible_truncation, reason = "within range by the check above")]
+            return Ok(Self(micros as i64));
+        }
+        Err(Error::new(ErrorKind::OutOfRange, format!("`{days}` days are no usable length of time")))
+    }
+
+    /// Whole microseconds.
+    pub fn micros(self) -> i64 {
+        self.0
+    }
+
+    /// Hours, as a decimal number.
+    pub fn hours(self) -> f64 {
+        self.0 as f64 / (MICROS_PER_DAY / 24) as f64
+    }
+
+    /// Days, as a decimal number.
+    pub fn days(self) -> f64 {
+        self.0 as f64 / MICROS_PER_DAY as f64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_lie_within_the_years_1_to_9999() {
+        assert!(Timestamp::from_seconds(-62_135_596_800).is_ok());
+        assert!(Timestamp::from_seconds(-62_135_596_801).is_err());
+        assert!(Timestamp::from_seconds(253_402_300_799).is_ok());
+        assert!(Timestamp::from_seconds(253_402_300_800).is_err());
+        assert!(Timestamp::from_seconds(i64::MAX).is_err());
+    }
+
+    #[test]
+    fn moving_an_instant_never_leaves_the_calendar() {
+        assert_eq!(Timestamp::MAX.plus(Span::from_micros(i64::MAX)), Timestamp::MAX);
+        assert_eq!(Timestamp::MIN.plus(Span::from_micros(i64::MIN)), Timestamp::MIN);
+    }
+
+    #[test]
+    fn hours_and_days_are_whole_microseconds() {
+        assert_eq!(Span::from_hours(1.5).unwrap().micros(), 5_400_000_000);
+        assert_eq!(Span::from_days(180.0).unwrap().days(), 180.0);
+        assert!(Span::from_days(f64::NAN).is_err());
+        assert!(Span::from_days(1e9).is_err());
+    }
+}
