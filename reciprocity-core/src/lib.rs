@@ -5,15 +5,24 @@
 
 mod error;
 pub mod event;
+pub mod evidence;
+mod history;
+mod ledger;
 pub mod party;
 pub mod policy;
 pub mod quantity;
+pub mod rule;
+pub mod score;
 
 pub use error::{Error, ErrorKind, Result};
 pub use event::{
     Answers, Class, Conduct, Contribution, Event, EventId, Fact, Imposition, Kind, KindDefinition,
     Principle, Response, Tone,
 };
+pub use evidence::Evidence;
+pub use history::{History, Recorded};
+pub use ledger::Ledger;
 pub use party::{Nature, Observer, PerSide, Profile, Side, Tier, View};
 pub use policy::{Policy, PolicyDraft};
 pub use quantity::{Amount, Currency, Fraction, Money, Span, Timestamp, Unit};
+pub use score::{Assessment, ViewScore, assess};

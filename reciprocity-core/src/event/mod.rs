@@ -169,7 +169,8 @@ impl Event {
             return Err(Error::new(ErrorKind::OutOfRange, message).at("due"));
         }
         if due < self.occurred_at {
-            let message = "an answer cannot be due before it is asked for; correct one of the times";
+            let message =
+                "an answer cannot be due before it is asked for; correct one of the times";
             return Err(Error::new(ErrorKind::OutOfRange, message).at("due"));
         }
         self.due = Some(due);

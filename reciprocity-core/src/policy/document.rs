@@ -122,7 +122,10 @@ mod tests {
             refusal(r#"{"answers": {"wait_dyas": 3}}"#),
             "unknown policy key `answers.wait_dyas`; did you mean `wait_days`?"
         );
-        assert_eq!(refusal(r#"{"memroy": {}}"#), "unknown policy key `memroy`; did you mean `memory`?");
+        assert_eq!(
+            refusal(r#"{"memroy": {}}"#),
+            "unknown policy key `memroy`; did you mean `memory`?"
+        );
         assert!(refusal(r#"{"rates": {"money": {"suplier": 1}}}"#).contains("suplier"));
         assert!(refusal("{").contains("no valid JSON"));
         assert!(refusal(r#"{"answers": {"wait_days": "three"}}"#).contains("three"));

@@ -12,6 +12,8 @@ pub use draft::{
 use crate::error::{Error, ErrorKind, Result, unknown_name};
 use crate::event::{Class, Kind, KindDefinition, Principle};
 use crate::party::View;
+use crate::quantity::distribution::normal_quantile;
+use crate::quantity::real::exp2;
 use crate::quantity::{Currency, HalfLife, Span};
 
 /// A checked policy: what a rule reads.
@@ -31,6 +33,8 @@ pub struct Policy {
     slow: HalfLife,
     fast: HalfLife,
     answer_wait: Span,
+    normal_quantile: f64,
+    turn_decay: f64,
     kinds: Vec<KindDefinition>,
     rates: Vec<Rates>,
     bad_weights: [f64; Principle::ALL.len()],
@@ -64,6 +68,8 @@ impl PolicyDraft {
             slow: half_life("memory.slow_half_life_days", self.memory.slow_half_life_days)?,
             fast: half_life("memory.fast_half_life_days", self.memory.fast_half_life_days)?,
             answer_wait: Span::from_days(self.answers.wait_days)?,
+            normal_quantile: normal_quantile((1.0 + self.uncertainty.level) / 2.0),
+            turn_decay: exp2(-1.0 / self.answers.half_life_turns),
             bad_weights: self.bad_weight_table()?,
             kinds,
             rates,
@@ -232,6 +238,17 @@ impl Policy {
         self.answer_wait
     }
 
+    /// The quantile of the standard normal distribution at which the policy's level is reached on
+    /// both sides: 1.645 for .90.
+    pub fn normal_quantile(&self) -> f64 {
+        self.normal_quantile
+    }
+
+    /// What a turn keeps of its weight in the answer rate when another turn follows.
+    pub fn turn_decay(&self) -> f64 {
+        self.turn_decay
+    }
+
     /// All kinds of contribution, built-in ones first; a [`Kind`] is a place in this list.
     pub fn kinds(&self) -> &[KindDefinition] {
         &self.kinds
@@ -324,6 +341,9 @@ mod tests {
         let policy = draft.freeze().unwrap();
         let kind = policy.kind("prayer").unwrap();
         assert_eq!(policy.definition(kind).unwrap().class, Class::Relational);
-        assert_eq!(policy.kind("servce").unwrap_err().to_string(), "unknown kind `servce`; did you mean `service`?");
+        assert_eq!(
+            policy.kind("servce").unwrap_err().to_string(),
+            "unknown kind `servce`; did you mean `service`?"
+        );
     }
 }

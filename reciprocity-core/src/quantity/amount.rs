@@ -55,7 +55,9 @@ impl Currency {
             Ok(letters) if letters.iter().all(u8::is_ascii_uppercase) => Ok(Self(letters)),
             _ => Err(Error::new(
                 ErrorKind::Malformed,
-                format!("`{code}` is no currency code; use the three letters of ISO 4217, as in `EUR`"),
+                format!(
+                    "`{code}` is no currency code; use the three letters of ISO 4217, as in `EUR`"
+                ),
             )),
         }
     }
@@ -140,7 +142,9 @@ impl Money {
         if decimals.len() > places as usize {
             return Err(Error::new(
                 ErrorKind::OutOfRange,
-                format!("`{text}` has more decimals than the {places} of {currency}; round it first"),
+                format!(
+                    "`{text}` has more decimals than the {places} of {currency}; round it first"
+                ),
             ));
         }
         let padded = format!("{whole}{decimals:0<width$}", width = places as usize);

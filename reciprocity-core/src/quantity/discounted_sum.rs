@@ -133,7 +133,12 @@ mod tests {
     fn a_weight_is_within_two_units_in_the_last_place_at_any_age() {
         // exp2 of the age by exact arithmetic: ages of k/4 half-lives have known roots.
         let half_life = HalfLife::new(Span::from_hours(4.0).unwrap());
-        let quarter = [1.0, 0.840_896_415_253_714_5, std::f64::consts::FRAC_1_SQRT_2, 0.594_603_557_501_360_5];
+        let quarter = [
+            1.0,
+            0.840_896_415_253_714_5,
+            std::f64::consts::FRAC_1_SQRT_2,
+            0.594_603_557_501_360_5,
+        ];
         for whole in [0_i64, 1, 30, 900] {
             for (k, root) in quarter.iter().enumerate() {
                 let age = Span::from_micros((whole * 4 + k as i64) * 3_600_000_000);
@@ -142,7 +147,10 @@ mod tests {
                 sum.add(1.0, half_life.weight(then));
                 let want = root * 2_f64.powi(-(whole as i32));
                 let got = read(&sum, half_life, then.plus(age));
-                assert!((got / want - 1.0).abs() <= 2.0 * f64::EPSILON, "{age:?}: {got} not {want}");
+                assert!(
+                    (got / want - 1.0).abs() <= 2.0 * f64::EPSILON,
+                    "{age:?}: {got} not {want}"
+                );
             }
         }
     }

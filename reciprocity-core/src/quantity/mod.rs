@@ -4,6 +4,7 @@
 
 mod amount;
 mod discounted_sum;
+pub(crate) mod distribution;
 mod exact_sum;
 mod fraction;
 pub(crate) mod real;

@@ -24,6 +24,11 @@ pub(crate) fn ln_gamma(x: f64) -> f64 {
     libm::lgamma(x)
 }
 
+/// One minus the error function.
+pub(crate) fn erfc(x: f64) -> f64 {
+    libm::erfc(x)
+}
+
 /// `x` times 2 to the power of `exponent`, rounded once; zero or infinity beyond the range.
 pub(crate) fn scale_by_power_of_two(x: f64, exponent: i64) -> f64 {
     let exponent = i32::try_from(exponent.clamp(-5_000, 5_000)).unwrap_or(0);

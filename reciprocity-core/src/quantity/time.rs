@@ -108,10 +108,16 @@ impl Span {
     pub fn from_days(days: f64) -> Result<Self> {
         let micros = libm::round(days * MICROS_PER_DAY as f64);
         if micros.abs() <= (Timestamp::MAX.0 - Timestamp::MIN.0) as f64 {
-            #[expect(clippy::cast_possible_truncation, reason = "within range by the check above")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "within range by the check above"
+            )]
             return Ok(Self(micros as i64));
         }
-        Err(Error::new(ErrorKind::OutOfRange, format!("`{days}` days are no usable length of time")))
+        Err(Error::new(
+            ErrorKind::OutOfRange,
+            format!("`{days}` days are no usable length of time"),
+        ))
     }
 
     /// Whole microseconds.

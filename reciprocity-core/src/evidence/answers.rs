@@ -1,0 +1,106 @@
+//! How one side has answered the other: the last turns one by one, and how long answers took.
+
+/// Whether the last 128 turns of the other side were answered.
+///
+/// One bit a turn, so that memories of parts join exactly: the discount by turns is applied when
+/// the memory is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AnswerMemory {
+    /// Bit 0 is the newest turn; a set bit was answered.
+    recent: u128,
+    turns: u32,
+    answered: u32,
+}
+
+impl AnswerMemory {
+    /// How many turns the memory tells apart.
+    pub const LENGTH: u32 = u128::BITS;
+
+    pub(crate) fn push(&mut self, answered: bool) {
+        self.recent = self.recent << 1 | u128::from(answered);
+        self.turns = self.turns.saturating_add(1);
+        self.answered = self.answered.saturating_add(u32::from(answered));
+    }
+
+    /// All turns that were decided, undiscounted.
+    pub fn turns(&self) -> u32 {
+        self.turns
+    }
+
+    /// Those that were answered, undiscounted.
+    pub fn answered(&self) -> u32 {
+        self.answered
+    }
+
+    /// The remembered turns, newest first: whether each was answered.
+    pub fn newest_first(&self) -> impl Iterator<Item = bool> {
+        let remembered = self.turns.min(Self::LENGTH);
+        let recent = self.recent;
+        (0..remembered).map(move |age| recent >> age & 1 == 1)
+    }
+}
+
+/// Counts of answer times by powers of two of a second.
+///
+/// Bucket 0 holds answers within a second; bucket `k` those of at least `2^(k-1)` and less than
+/// `2^k` seconds. So a quantile is known within a factor of two, and histograms add exactly.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LatencyHistogram(Vec<u32>);
+
+impl LatencyHistogram {
+    pub(crate) fn add(&mut self, seconds: u64) {
+        let bucket = (u64::BITS - seconds.leading_zeros()) as usize;
+        if self.0.len() <= bucket {
+            self.0.resize(bucket + 1, 0);
+        }
+        self.0[bucket] = self.0[bucket].saturating_add(1);
+    }
+
+    /// The counts, from bucket 0 up.
+    pub fn buckets(&self) -> &[u32] {
+        &self.0
+    }
+
+    /// The bounds, in seconds, of the bucket that holds the median answer time: at least the
+    /// first, less than the second. None without answers.
+    pub fn median_seconds(&self) -> Option<(u64, u64)> {
+        let total: u64 = self.0.iter().map(|&count| u64::from(count)).sum();
+        let mut seen = 0;
+        for (bucket, &count) in self.0.iter().enumerate() {
+            seen += u64::from(count);
+            if seen * 2 >= total && total > 0 {
+                return Some(if bucket == 0 { (0, 1) } else { (1 << (bucket - 1), 1 << bucket) });
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_memory_holds_the_last_128_turns_and_counts_them_all() {
+        let mut memory = AnswerMemory::default();
+        memory.push(true);
+        for _ in 0..127 {
+            memory.push(false);
+        }
+        assert_eq!(memory.newest_first().filter(|&answered| answered).count(), 1);
+        memory.push(false);
+        assert_eq!(memory.newest_first().filter(|&answered| answered).count(), 0);
+        assert_eq!(memory.newest_first().count(), 128);
+        assert_eq!((memory.turns(), memory.answered()), (129, 1));
+    }
+
+    #[test]
+    fn the_median_answer_time_is_known_within_a_factor_of_two() {
+        let mut histogram = LatencyHistogram::default();
+        assert_eq!(histogram.median_seconds(), None);
+        for seconds in [0, 3, 100, 3600, 90_000] {
+            histogram.add(seconds);
+        }
+        assert_eq!(histogram.median_seconds(), Some((64, 128)));
+    }
+}

@@ -1,0 +1,17 @@
+//! What the events of one relationship leave behind: cells of discounted sums, and what is open.
+//!
+//! [`Evidence`] takes events in canonical order; a [`Sight`] reads it, as of a time, with the eyes
+//! of one view. Rules read sights and nothing else.
+
+mod answers;
+mod cell;
+mod exchange;
+mod open;
+mod record;
+mod sight;
+mod turns;
+
+pub use answers::{AnswerMemory, LatencyHistogram};
+pub use cell::{Cell, Cells, Sums, What};
+pub use record::Evidence;
+pub use sight::{Reading, Sight};

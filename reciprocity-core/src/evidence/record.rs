@@ -1,0 +1,116 @@
+//! The evidence of one relationship, and the one function that changes it.
+
+use crate::event::{Event, Fact};
+use crate::evidence::cell::{Cells, What};
+use crate::evidence::exchange::{Exchange, is_outreach};
+use crate::party::{Observer, Side, View};
+use crate::policy::Policy;
+use crate::quantity::Timestamp;
+
+/// The key of a cell of plain sums.
+pub(crate) type CellKey = (Observer, Side, What);
+
+/// What the events of one relationship leave behind.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Evidence {
+    cells: Cells<CellKey>,
+    exchanges: Exchanges,
+    /// By observer: when its newest event occurred.
+    newest: [Option<Timestamp>; Observer::ALL.len()],
+}
+
+/// The course of the exchange in each view.
+///
+/// As long as both sides saw every act, as in a mail log, the three courses are one.
+#[derive(Debug, Clone, PartialEq)]
+enum Exchanges {
+    Shared(Exchange),
+    PerView(Box<[Exchange; View::ALL.len()]>),
+}
+
+impl Default for Exchanges {
+    fn default() -> Self {
+        Exchanges::Shared(Exchange::default())
+    }
+}
+
+impl Evidence {
+    /// Takes the next event of the canonical order: none that was taken before may come after it.
+    pub fn record(&mut self, event: &Event, policy: &Policy) {
+        let newest = &mut self.newest[event.observer() as usize];
+        debug_assert!(newest.is_none_or(|newest| newest <= event.occurred_at()));
+        *newest = Some(event.occurred_at());
+        if let Some((what, value)) = plain_sum(event) {
+            let cell = self.cells.entry((event.observer(), event.actor(), what));
+            cell.add(value, event.occurred_at(), event.confidence(), policy);
+        }
+        if event.fact().is_act() {
+            self.exchanges.step(event, policy);
+        }
+    }
+
+    /// The plain sums that `view` sees, in the order of their keys.
+    pub(crate) fn cells(&self, view: View) -> impl Iterator<Item = (CellKey, &super::Cell)> {
+        self.cells.iter().filter(move |((observer, ..), _)| view.sees(*observer))
+    }
+
+    /// The course of the exchange that `view` sees.
+    pub(crate) fn exchange(&self, view: View) -> &Exchange {
+        match &self.exchanges {
+            Exchanges::Shared(exchange) => exchange,
+            Exchanges::PerView(exchanges) => &exchanges[view as usize],
+        }
+    }
+
+    /// When the newest event that `view` sees occurred.
+    pub(crate) fn newest(&self, view: View) -> Option<Timestamp> {
+        Observer::ALL
+            .into_iter()
+            .filter(|&observer| view.sees(observer))
+            .filter_map(|observer| self.newest[observer as usize])
+            .max()
+    }
+
+    /// Whether `observer` recorded anything.
+    pub fn has_records_of(&self, observer: Observer) -> bool {
+        self.newest[observer as usize].is_some()
+    }
+}
+
+impl Exchanges {
+    fn step(&mut self, act: &Event, policy: &Policy) {
+        if act.observer() != Observer::Neutral
+            && let Exchanges::Shared(shared) = self
+        {
+            let one = std::mem::take(shared);
+            *self = Exchanges::PerView(Box::new([one.clone(), one.clone(), one]));
+        }
+        match self {
+            Exchanges::Shared(exchange) => exchange.step(act, policy),
+            Exchanges::PerView(exchanges) => {
+                for (view, exchange) in View::ALL.into_iter().zip(exchanges.iter_mut()) {
+                    if view.sees(act.observer()) {
+                        exchange.step(act, policy);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The cell that an event adds to at once, and the value.
+fn plain_sum(event: &Event) -> Option<(What, f64)> {
+    Some(match event.fact() {
+        Fact::Contribution(_) if is_outreach(event) => return None,
+        Fact::Contribution(given) => {
+            (What::Given(given.kind, given.amount.currency()), given.amount.value())
+        }
+        Fact::Request => (What::Asked, 1.0),
+        Fact::Response(response) if response.automatic => return None,
+        Fact::Response(_) => (What::Responded, 1.0),
+        Fact::Conduct(conduct) => {
+            (What::Conduct(conduct.principle, conduct.tone), conduct.severity.value())
+        }
+        Fact::Imposition(imposition) => (What::Imposed, imposition.time.value()),
+    })
+}

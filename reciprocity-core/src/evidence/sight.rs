@@ -1,0 +1,188 @@
+//! Reading evidence: with the eyes of one view, as of one time.
+
+use std::borrow::Cow;
+
+use crate::event::{Kind, Principle, Tone};
+use crate::evidence::answers::{AnswerMemory, LatencyHistogram};
+use crate::evidence::cell::{Sums, What};
+use crate::evidence::exchange::Exchange;
+use crate::evidence::record::Evidence;
+use crate::party::{Observer, Side, View};
+use crate::policy::Policy;
+use crate::quantity::{Currency, Decay, HalfLife, Landmark, Timestamp};
+
+/// The numbers of one matter, in the slow memory.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Reading {
+    /// How many events, undiscounted.
+    pub events: u32,
+    /// The sum of the values, discounted as of the time of the sight.
+    pub value: f64,
+    /// The sum of ones, discounted as of the time of the sight.
+    pub count: f64,
+    /// The sum of the values, discounted as of the newest event that the view sees: what a share
+    /// reads, so that silence leaves it as it was.
+    pub relative: f64,
+    /// The sum of squares of the discounted values that `relative` adds up.
+    pub relative_squared: f64,
+}
+
+/// Evidence as one view sees it at one time: all that a rule reads.
+#[derive(Debug)]
+pub struct Sight<'a> {
+    view: View,
+    as_of: Timestamp,
+    policy: &'a Policy,
+    readings: Vec<((Side, What), Reading)>,
+    exchange: Cow<'a, Exchange>,
+    newest: Option<Timestamp>,
+    observers: [bool; Observer::ALL.len()],
+}
+
+impl<'a> Sight<'a> {
+    /// Looks at `evidence`, whose events all lie at or before `as_of`.
+    pub fn new(evidence: &'a Evidence, view: View, as_of: Timestamp, policy: &'a Policy) -> Self {
+        let mut exchange = Cow::Borrowed(evidence.exchange(view));
+        if exchange.open.iter().any(|item| item.due < as_of) {
+            exchange.to_mut().advance(as_of, policy);
+        }
+        let newest = evidence.newest(view);
+        let mut sight = Self {
+            view,
+            as_of,
+            policy,
+            readings: Vec::new(),
+            exchange: Cow::Owned(Exchange::default()),
+            newest,
+            observers: Observer::ALL
+                .map(|observer| view.sees(observer) && evidence.has_records_of(observer)),
+        };
+        if let Some(newest) = newest {
+            let lens = Lens::new(policy.slow(), newest, as_of);
+            for ((_, side, what), cell) in evidence.cells(view) {
+                sight.add((side, what), lens.read(cell.events, &cell.slow));
+            }
+            for (key, cell) in exchange.outcomes.iter() {
+                sight.add(key, lens.read(cell.events, &cell.slow));
+            }
+        }
+        sight.exchange = exchange;
+        sight
+    }
+
+    fn add(&mut self, key: (Side, What), more: Reading) {
+        match self.readings.binary_search_by(|(known, _)| known.cmp(&key)) {
+            Err(place) => self.readings.insert(place, (key, more)),
+            Ok(place) => {
+                let sum = &mut self.readings[place].1;
+                sum.events = sum.events.saturating_add(more.events);
+                sum.value += more.value;
+                sum.count += more.count;
+                sum.relative += more.relative;
+                sum.relative_squared += more.relative_squared;
+            }
+        }
+    }
+
+    /// Whose eyes.
+    pub fn view(&self) -> View {
+        self.view
+    }
+
+    /// As of when.
+    pub fn as_of(&self) -> Timestamp {
+        self.as_of
+    }
+
+    /// The policy in force.
+    pub fn policy(&self) -> &'a Policy {
+        self.policy
+    }
+
+    /// When the newest event that the view sees occurred.
+    pub fn newest(&self) -> Option<Timestamp> {
+        self.newest
+    }
+
+    /// Whether the view sees anything that `observer` recorded.
+    pub fn sees_records_of(&self, observer: Observer) -> bool {
+        self.observers[observer as usize]
+    }
+
+    /// What `side` did in the matter of `what`.
+    pub fn of(&self, side: Side, what: What) -> Reading {
+        self.readings
+            .binary_search_by(|(known, _)| known.cmp(&(side, what)))
+            .map(|place| self.readings[place].1)
+            .unwrap_or_default()
+    }
+
+    /// What was given: by whom, of which kind, in which currency, and the numbers; in the order of
+    /// sides, kinds and currencies.
+    pub fn given(&self) -> impl Iterator<Item = (Side, Kind, Option<Currency>, &Reading)> {
+        self.readings.iter().filter_map(|((side, what), reading)| match what {
+            What::Given(kind, currency) => Some((*side, *kind, *currency, reading)),
+            _ => None,
+        })
+    }
+
+    /// The acts of `side`: contributions, requests and responses, with their discounted count.
+    pub fn acts(&self, side: Side) -> Reading {
+        let mut acts = Reading::default();
+        for ((_, what), reading) in self.readings.iter().filter(|((actor, _), _)| *actor == side) {
+            if matches!(what, What::Given(..) | What::Asked | What::Responded) {
+                acts.events = acts.events.saturating_add(reading.events);
+                acts.count += reading.count;
+            }
+        }
+        acts
+    }
+
+    /// The good or bad conduct of `side` in the matter of a principle.
+    pub fn conduct(&self, side: Side, principle: Principle, tone: Tone) -> Reading {
+        self.of(side, What::Conduct(principle, tone))
+    }
+
+    /// How `side` has answered the turns of the other.
+    pub fn answer_memory(&self, side: Side) -> AnswerMemory {
+        self.exchange.turns.memory_of(side, self.as_of, self.policy.answer_wait())
+    }
+
+    /// How long the answers of `side` took.
+    pub fn latencies(&self, side: Side) -> &LatencyHistogram {
+        self.exchange.turns.latencies_of(side)
+    }
+
+    /// Since when a turn of the other side has waited for an answer of `side`, if one does.
+    pub fn awaited_since(&self, side: Side) -> Option<Timestamp> {
+        self.exchange.turns.awaited_of(side)
+    }
+}
+
+/// Reads sums of one memory at the newest event and at the as-of time.
+struct Lens {
+    newest: Landmark,
+    now: Landmark,
+    decay: f64,
+}
+
+impl Lens {
+    fn new(half_life: HalfLife, newest: Timestamp, as_of: Timestamp) -> Self {
+        let now = half_life.landmark(as_of);
+        Self {
+            newest: half_life.landmark(newest),
+            now,
+            decay: Decay::new(half_life, now, as_of).factor(),
+        }
+    }
+
+    fn read(&self, events: u32, sums: &Sums) -> Reading {
+        Reading {
+            events,
+            value: sums.value.at(self.now) * self.decay,
+            count: sums.count.at(self.now) * self.decay,
+            relative: sums.value.at(self.newest),
+            relative_squared: sums.value_squared.square_at(self.newest),
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Turns: who acted after whom, and who was answered, inferred from the order of acts alone.
+//!
+//! A *turn* is a run of acts of one side with no act of the other between them, in which no act
+//! comes later than the answer wait after the one before. It is answered when the other side acts
+//! within the wait of its last act. It is unanswered when the wait passes, so a later act of the
+//! same side begins a new turn. Both rules look only at neighbouring acts: that keeps the state
+//! small and lets parts of a history be joined.
+
+use crate::evidence::answers::{AnswerMemory, LatencyHistogram};
+use crate::party::{PerSide, Side};
+use crate::quantity::{Span, Timestamp};
+
+/// The sequence statistics of one view.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Turns {
+    open: Option<Turn>,
+    /// By the side that answers.
+    memories: PerSide<AnswerMemory>,
+    /// By the side that answers.
+    latencies: PerSide<LatencyHistogram>,
+}
+
+/// The turn that is not yet decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Turn {
+    side: Side,
+    began: Timestamp,
+    last: Timestamp,
+}
+
+impl Turns {
+    /// Takes the next act; says whether it followed an act of the other side.
+    pub(crate) fn step(&mut self, side: Side, at: Timestamp, wait: Span) -> bool {
+        let Some(turn) = self.open else {
+            self.open = Some(Turn { side, began: at, last: at });
+            return false;
+        };
+        let pause = at.since(turn.last);
+        let in_time = pause <= wait;
+        if turn.side == side && in_time {
+            self.open = Some(Turn { last: at, ..turn });
+            return false;
+        }
+        let answerer = turn.side.other();
+        let answered = turn.side != side && in_time;
+        self.memories.of_mut(answerer).push(answered);
+        if answered {
+            let seconds = u64::try_from(pause.micros() / 1_000_000).unwrap_or(0);
+            self.latencies.of_mut(answerer).add(seconds);
+        }
+        self.open = Some(Turn { side, began: at, last: at });
+        turn.side != side
+    }
+
+    /// How `side` has answered, as of a time: with the open turn, once it is overdue.
+    ///
+    /// An open turn is pending, and left out, until the wait has passed since it began; from then
+    /// on it counts as unanswered for as long as no answer comes.
+    pub(crate) fn memory_of(&self, side: Side, as_of: Timestamp, wait: Span) -> AnswerMemory {
+        let mut memory = *self.memories.of(side);
+        let overdue = |turn: Turn| turn.side != side && as_of.since(turn.began) > wait;
+        if self.open.is_some_and(overdue) {
+            memory.push(false);
+        }
+        memory
+    }
+
+    /// The turn of the other side that waits for an answer of `side`: when it began.
+    pub(crate) fn awaited_of(&self, side: Side) -> Option<Timestamp> {
+        self.open.filter(|turn| turn.side != side).map(|turn| turn.began)
+    }
+
+    /// How long the answers of `side` took.
+    pub(crate) fn latencies_of(&self, side: Side) -> &LatencyHistogram {
+        self.latencies.of(side)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Side::{Customer, Supplier};
+
+    fn minute(n: i64) -> Timestamp {
+        Timestamp::from_micros(n * 60_000_000).unwrap()
+    }
+
+    const WAIT: Span = Span::from_micros(10 * 60_000_000);
+
+    fn play(acts: &[(Side, i64)]) -> (Turns, usize) {
+        let mut turns = Turns::default();
+        let changes = acts.iter().filter(|(side, at)| turns.step(*side, minute(*at), WAIT)).count();
+        (turns, changes)
+    }
+
+    fn answers(turns: &Turns, side: Side, as_of: i64) -> (u32, u32) {
+        let memory = turns.memory_of(side, minute(as_of), WAIT);
+        (memory.answered(), memory.turns())
+    }
+
+    #[test]
+    fn several_acts_in_a_row_are_one_turn() {
+        let (turns, changes) = play(&[(Supplier, 0), (Supplier, 3), (Supplier, 9), (Customer, 19)]);
+        assert_eq!(changes, 1);
+        assert_eq!(answers(&turns, Customer, 19), (1, 1));
+        assert_eq!(turns.latencies_of(Customer).buckets().iter().sum::<u32>(), 1);
+    }
+
+    #[test]
+    fn an_answer_at_the_end_of_the_wait_is_in_time_and_one_later_is_not() {
+        let (turns, _) = play(&[(Supplier, 0), (Customer, 10)]);
+        assert_eq!(answers(&turns, Customer, 10), (1, 1));
+        let (turns, changes) = play(&[(Supplier, 0), (Customer, 11)]);
+        assert_eq!((answers(&turns, Customer, 11), changes), ((0, 1), 1));
+    }
+
+    #[test]
+    fn a_chaser_after_the_wait_is_a_new_turn() {
+        let (turns, changes) = play(&[(Supplier, 0), (Supplier, 11), (Customer, 12)]);
+        assert_eq!((answers(&turns, Customer, 12), changes), ((1, 2), 1));
+    }
+
+    #[test]
+    fn the_open_turn_is_pending_until_the_wait_has_passed_since_it_began() {
+        let (turns, _) = play(&[(Supplier, 0), (Supplier, 8)]);
+        assert_eq!(answers(&turns, Customer, 10), (0, 0));
+        assert_eq!(answers(&turns, Customer, 11), (0, 1));
+        assert_eq!(answers(&turns, Supplier, 11), (0, 0));
+        assert_eq!(turns.awaited_of(Customer), Some(minute(0)));
+        assert_eq!(turns.awaited_of(Supplier), None);
+    }
+}

@@ -1,0 +1,1 @@
+//! Explanations: the scores of a relationship told in sentences.

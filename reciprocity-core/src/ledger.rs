@@ -1,0 +1,116 @@
+//! A ledger: the histories of many relationships, by the names of their two parties.
+
+use std::collections::BTreeMap;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::Event;
+use crate::history::{History, Recorded};
+use crate::policy::Policy;
+use crate::quantity::Timestamp;
+use crate::score::Assessment;
+
+/// Histories under one policy, by supplier and customer.
+///
+/// Reading goes in the order of the names, so that what is printed does not depend on what came
+/// first.
+#[derive(Debug, Clone, Default)]
+pub struct Ledger {
+    policy: Policy,
+    /// By supplier, then by customer.
+    histories: BTreeMap<Box<str>, BTreeMap<Box<str>, History>>,
+}
+
+impl Ledger {
+    /// An empty ledger under a policy.
+    pub fn new(policy: Policy) -> Self {
+        Self { policy, histories: BTreeMap::new() }
+    }
+
+    /// The policy in force.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// Records an event of the relationship in which `supplier` supplies `customer`.
+    ///
+    /// # Errors
+    /// A name is empty, the two are the same, or [`History::record`] refuses the event. Nothing is
+    /// recorded then.
+    pub fn record(&mut self, supplier: &str, customer: &str, event: Event) -> Result<Recorded> {
+        let recorded = self.record_all(supplier, customer, vec![event])?;
+        Ok(if recorded == 1 { Recorded::New } else { Recorded::Known })
+    }
+
+    /// Records events of one relationship: all of them, or none. Says how many were new.
+    ///
+    /// # Errors
+    /// As [`Ledger::record`].
+    pub fn record_all(
+        &mut self,
+        supplier: &str,
+        customer: &str,
+        events: Vec<Event>,
+    ) -> Result<usize> {
+        check_names(supplier, customer)?;
+        let known = self.histories.get(supplier).and_then(|of| of.get(customer));
+        if known.is_none() {
+            // Record apart first, so that a refused event leaves no empty relationship behind.
+            let mut history = History::default();
+            let new = history.record_all(events, &self.policy)?;
+            let customers = self.histories.entry(supplier.into()).or_default();
+            customers.insert(customer.into(), history);
+            return Ok(new);
+        }
+        let history = self.histories.get_mut(supplier).and_then(|of| of.get_mut(customer));
+        history.map_or(Ok(0), |history| history.record_all(events, &self.policy))
+    }
+
+    /// The history of one relationship.
+    pub fn history(&self, supplier: &str, customer: &str) -> Option<&History> {
+        self.histories.get(supplier)?.get(customer)
+    }
+
+    /// All relationships in the order of their names: supplier, customer, history.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str, &History)> {
+        self.histories.iter().flat_map(|(supplier, customers)| {
+            customers
+                .iter()
+                .map(move |(customer, history)| (supplier.as_ref(), customer.as_ref(), history))
+        })
+    }
+
+    /// The scores of one relationship as of a time; none if there is no such relationship.
+    pub fn assess(&self, supplier: &str, customer: &str, as_of: Timestamp) -> Option<Assessment> {
+        self.history(supplier, customer).map(|history| history.assess(as_of, &self.policy))
+    }
+
+    /// The number of relationships.
+    pub fn relationships(&self) -> usize {
+        self.histories.values().map(BTreeMap::len).sum()
+    }
+
+    /// The number of events.
+    pub fn events(&self) -> usize {
+        self.iter().map(|(.., history)| history.len()).sum()
+    }
+
+    /// When the newest event of all occurred.
+    pub fn newest(&self) -> Option<Timestamp> {
+        self.iter().filter_map(|(.., history)| history.newest()).max()
+    }
+}
+
+fn check_names(supplier: &str, customer: &str) -> Result<()> {
+    for (name, column) in [(supplier, "supplier"), (customer, "customer")] {
+        if name.trim().is_empty() {
+            let message = format!("the {column} has no name; name both parties");
+            return Err(Error::new(ErrorKind::Malformed, message).at(column));
+        }
+    }
+    if supplier == customer {
+        let message =
+            format!("`{supplier}` is both supplier and customer; a relationship needs two parties");
+        return Err(Error::new(ErrorKind::SelfRelationship, message).at("customer"));
+    }
+    Ok(())
+}

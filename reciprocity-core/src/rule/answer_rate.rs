@@ -1,0 +1,55 @@
+//! Answer rate: how likely one side is to answer the other.
+//!
+//! *Idea.* The pair's own past answers tell best whether the next answer will come: of the signals
+//! that a study of fifteen real histories tried, this one held in fourteen.
+//!
+//! *Formula.* `(answered + 1)/(turns + 2)` over the turns of the other side, each counting for
+//! `2^(-age/10)` where its age is the number of turns since.
+//!
+//! *Example.* One turn, answered: 2/3. No turn at all: unknown.
+//!
+//! *Limits.* A turn is inferred from the order of acts; see the turns of the evidence. Turns that
+//! still wait for their answer are left out.
+
+use crate::evidence::Sight;
+use crate::party::Side;
+use crate::rule::interval::{Interval, beta_interval};
+
+/// How one side answers the other.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct AnswerRate {
+    /// The probability that the next turn is answered.
+    pub rate: f64,
+    /// The range that holds it at the policy's level.
+    pub interval: Interval,
+    /// Decided turns of the other side, undiscounted.
+    pub turns: u32,
+    /// Those that were answered.
+    pub answered: u32,
+    /// The bounds, in seconds, of the bucket that holds the median answer time.
+    pub median_seconds: Option<(u64, u64)>,
+}
+
+/// How `side` answers the other; unknown as long as no turn is decided.
+pub fn answer_rate(sight: &Sight<'_>, side: Side) -> Option<AnswerRate> {
+    let memory = sight.answer_memory(side);
+    if memory.turns() == 0 {
+        return None;
+    }
+    let (mut answered, mut turns, mut weight) = (0.0, 0.0, 1.0);
+    for was_answered in memory.newest_first() {
+        turns += weight;
+        if was_answered {
+            answered += weight;
+        }
+        weight *= sight.policy().turn_decay();
+    }
+    Some(AnswerRate {
+        rate: (answered + 1.0) / (turns + 2.0),
+        interval: beta_interval(answered + 1.0, turns - answered + 1.0, sight.policy()),
+        turns: memory.turns(),
+        answered: memory.answered(),
+        median_seconds: sight.latencies(side).median_seconds(),
+    })
+}

@@ -1,0 +1,17 @@
+//! The rules: pure functions from what a view sees to numbers and verdicts.
+//!
+//! A rule reads a [`Sight`](crate::evidence::Sight), or the results of rules before it, and the
+//! policy. It never sees an event.
+
+pub mod answer_rate;
+pub mod balance;
+pub mod demonstrated;
+pub mod felt_fairness;
+pub mod interval;
+pub mod overall;
+pub mod perception;
+pub mod posterior;
+pub mod principle;
+pub mod redress;
+pub mod share;
+pub mod verdict;

@@ -1,0 +1,140 @@
+//! The overall score, and the terms that add up to it.
+//!
+//! *Idea.* No trust, or no respect, is not made good by money: so the factors multiply.
+//!
+//! *Formula.* `exp(sum w ln x / sum w)` over the known factors: a weighted geometric mean. A zero
+//! factor gives zero.
+//!
+//! *Explanation.* The logarithm of the score is the sum of the terms `w ln x / sum w`, so each
+//! factor's term says exactly how far it pulls the score down from one. That is the explanation.
+//!
+//! *Certainty.* Coverage is the weight of the known factors in the weight of all; the bounds are
+//! the scores with every unknown factor at 0 and at 1.
+//!
+//! *Limits.* The weights are a choice of the policy; no source gives them.
+
+use crate::party::named;
+use crate::policy::Policy;
+use crate::quantity::real::{exp, ln};
+use crate::rule::interval::Interval;
+
+named! {
+    /// A factor of the overall score.
+    Factor, "factor", {
+        /// How one is treated: the mean of the principles.
+        Process = "process",
+        /// Whether expectations are met.
+        Expectations = "expectations",
+        /// How fair the exchange feels.
+        FeltFairness = "felt_fairness",
+        /// Trust.
+        Trust = "trust",
+        /// Whether both put in.
+        CoContribution = "co_contribution",
+    }
+}
+
+impl Factor {
+    /// The factor's weight in the policy.
+    pub fn weight(self, policy: &Policy) -> f64 {
+        let weights = &policy.draft().overall;
+        match self {
+            Factor::Process => weights.process,
+            Factor::Expectations => weights.expectations,
+            Factor::FeltFairness => weights.felt_fairness,
+            Factor::Trust => weights.trust,
+            Factor::CoContribution => weights.co_contribution,
+        }
+    }
+}
+
+/// What one factor adds to the logarithm of the overall score.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Term {
+    /// The factor.
+    pub factor: Factor,
+    /// The factor's own score.
+    pub score: f64,
+    /// The factor's weight among the known factors; these weights sum to one.
+    pub weight: f64,
+    /// `weight * ln(score)`; none when the score is zero, which makes the whole zero.
+    pub log_term: Option<f64>,
+}
+
+/// The overall score of one view.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Overall {
+    /// The score.
+    pub score: f64,
+    /// The weight of the known factors in the weight of all.
+    pub coverage: f64,
+    /// The score if every unknown factor were 0, and if every one were 1.
+    pub bounds: Interval,
+    /// The terms, which sum to the logarithm of the score, in the order of the factors.
+    pub terms: Vec<Term>,
+}
+
+/// Combines the factors; unknown when no factor of positive weight is known.
+pub fn overall(factor: impl Fn(Factor) -> Option<f64>, policy: &Policy) -> Option<Overall> {
+    let weighted = Factor::ALL.map(|one| (one, one.weight(policy), factor(one)));
+    let all: f64 = weighted.iter().map(|(_, weight, _)| weight).sum();
+    let known: f64 =
+        weighted.iter().filter(|(.., score)| score.is_some()).map(|(_, weight, _)| weight).sum();
+    if known <= 0.0 {
+        return None;
+    }
+    let terms: Vec<Term> = weighted
+        .iter()
+        .filter(|(_, weight, _)| *weight > 0.0)
+        .filter_map(|&(factor, weight, score)| {
+            let (score, weight) = (score?, weight / known);
+            let log_term = (score > 0.0).then(|| weight * ln(score));
+            Some(Term { factor, score, weight, log_term })
+        })
+        .collect();
+    let log: Option<f64> = terms.iter().map(|term| term.log_term).sum();
+    let score = log.map_or(0.0, |log| within_factors(exp(log), &terms));
+    let best = log.map_or(0.0, |log| exp(log * (known / all)).max(score).min(1.0));
+    let worst = if known < all { 0.0 } else { score };
+    Some(Overall {
+        score,
+        coverage: known / all,
+        bounds: Interval { low: worst, high: if known < all { best } else { score } },
+        terms,
+    })
+}
+
+/// A mean lies between the least and the greatest of what it is made of; rounding must not push it
+/// out.
+fn within_factors(mean: f64, terms: &[Term]) -> f64 {
+    let least = terms.iter().map(|term| term.score).fold(f64::INFINITY, f64::min);
+    let greatest = terms.iter().map(|term| term.score).fold(0.0, f64::max);
+    mean.clamp(least, greatest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_overall_is_the_weighted_geometric_mean() {
+        // Known: process .8 (weight .30) and felt fairness .5 (weight .20), so .6 and .4.
+        let factor = |one| match one {
+            Factor::Process => Some(0.8),
+            Factor::FeltFairness => Some(0.5),
+            _ => None,
+        };
+        let overall = overall(factor, &Policy::default()).unwrap();
+        assert!((overall.score - 0.8_f64.powf(0.6) * 0.5_f64.powf(0.4)).abs() < 1e-15);
+        assert!((overall.coverage - 0.5).abs() < 1e-15);
+        assert_eq!(overall.bounds.low, 0.0);
+        assert!((overall.bounds.high - 0.8_f64.powf(0.3) * 0.5_f64.powf(0.2)).abs() < 1e-15);
+    }
+
+    #[test]
+    fn without_any_known_factor_the_overall_is_unknown() {
+        assert_eq!(overall(|_| None, &Policy::default()), None);
+    }
+}

@@ -1,0 +1,50 @@
+//! Belief from good and bad experience.
+//!
+//! *Idea.* Before anything has happened good and bad are as likely; each experience moves the
+//! belief, a bad one further than a good one.
+//!
+//! *Formula.* The mean `(g + 1)/(g + lambda*b + 2)` of a beta distribution with parameters
+//! `g + 1` and `lambda*b + 1`, for discounted good `g` and bad `b`.
+//!
+//! *Example.* Three good and one bad at lambda 2: 4/7.
+//!
+//! *Source.* Josang and Ismail, "The Beta Reputation System", Bled eCommerce Conference 2002.
+
+use crate::policy::Policy;
+use crate::rule::interval::{Interval, beta_interval};
+
+/// Discounted good and bad experience, and how much more the bad weighs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Experience {
+    /// Good, discounted.
+    pub good: f64,
+    /// Bad, discounted.
+    pub bad: f64,
+    /// How many good ones one bad outweighs.
+    pub bad_weight: f64,
+}
+
+impl Experience {
+    /// The expected probability that the next experience is good.
+    pub fn mean(self) -> f64 {
+        (self.good + 1.0) / (self.good + self.bad_weight * self.bad + 2.0)
+    }
+
+    /// The range that holds the probability at the policy's level.
+    pub fn interval(self, policy: &Policy) -> Interval {
+        beta_interval(self.good + 1.0, self.bad_weight * self.bad + 1.0, policy)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bad_weighs_more_than_good() {
+        let experience = Experience { good: 3.0, bad: 1.0, bad_weight: 2.0 };
+        assert!((experience.mean() - 4.0 / 7.0).abs() < 1e-15);
+        let nothing = Experience { good: 0.0, bad: 0.0, bad_weight: 2.0 };
+        assert_eq!(nothing.mean(), 0.5);
+    }
+}

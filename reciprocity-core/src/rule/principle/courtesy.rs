@@ -1,0 +1,8 @@
+//! No rudeness: recorded conduct, good and bad.
+
+use super::{Dealing, Treatment};
+use crate::event::Principle;
+
+pub(super) fn treatment(dealing: &Dealing<'_>) -> Treatment {
+    dealing.by_conduct(Principle::Courtesy)
+}

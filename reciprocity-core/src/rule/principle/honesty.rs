@@ -1,0 +1,8 @@
+//! Not to be lied to: recorded conduct. A lie weighs more than any other bad deed.
+
+use super::{Dealing, Treatment};
+use crate::event::Principle;
+
+pub(super) fn treatment(dealing: &Dealing<'_>) -> Treatment {
+    dealing.by_conduct(Principle::Honesty)
+}

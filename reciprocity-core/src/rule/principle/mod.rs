@@ -1,0 +1,91 @@
+//! The eight principles: how one side treats the other.
+//!
+//! Each principle is a module with one function, named in the table of principles of the event
+//! layer. What it may read is the same for all: a [`Dealing`].
+
+use crate::event::{Principle, Tone, principles};
+use crate::evidence::Sight;
+use crate::party::{PerSide, Side};
+use crate::rule::interval::Interval;
+use crate::rule::posterior::Experience;
+
+/// What a principle's rule reads: what the view sees, and the side whose treatment is judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Dealing<'a> {
+    /// What the view sees.
+    pub sight: &'a Sight<'a>,
+    /// The side that is treated; the other one is judged.
+    pub toward: Side,
+    /// The share that each side gave, if any.
+    pub shares: Option<PerSide<f64>>,
+    /// The interval of the share of the side that is treated.
+    pub share_interval: Option<Interval>,
+}
+
+/// How one side treats the other in the matter of one principle.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct PrincipleScore {
+    /// The principle.
+    pub principle: Principle,
+    /// From 0 to 1, or unknown.
+    pub score: Option<f64>,
+    /// The range that holds the score at the policy's level.
+    pub interval: Option<Interval>,
+    /// Good experience, discounted. Never netted against the bad.
+    pub good: f64,
+    /// Bad experience, discounted.
+    pub bad: f64,
+}
+
+/// What a principle's rule returns.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Treatment {
+    score: Option<f64>,
+    interval: Option<Interval>,
+    good: f64,
+    bad: f64,
+}
+
+macro_rules! define_rules {
+    ($($variant:ident $name:literal $module:ident $doc:literal,)+) => {
+        $(mod $module;)+
+
+        /// Judges how the other side treats `dealing.toward` in the matter of `principle`.
+        pub fn score(principle: Principle, dealing: &Dealing<'_>) -> PrincipleScore {
+            let Treatment { score, interval, good, bad } = match principle {
+                $(Principle::$variant => $module::treatment(dealing)),+
+            };
+            PrincipleScore { principle, score, interval, good, bad }
+        }
+    };
+}
+principles!(define_rules);
+
+impl Dealing<'_> {
+    /// The side that is judged.
+    pub fn judged(&self) -> Side {
+        self.toward.other()
+    }
+
+    /// The conduct of the judged side in the matter of `principle`, if any was recorded.
+    fn conduct(&self, principle: Principle) -> Option<Experience> {
+        let of = |tone| self.sight.conduct(self.judged(), principle, tone);
+        let (good, bad) = (of(Tone::Good), of(Tone::Bad));
+        (good.events + bad.events > 0).then(|| Experience {
+            good: good.value,
+            bad: bad.value,
+            bad_weight: self.sight.policy().bad_weight(principle),
+        })
+    }
+
+    /// The treatment that follows from recorded conduct alone.
+    fn by_conduct(&self, principle: Principle) -> Treatment {
+        self.conduct(principle).map_or_else(Treatment::default, |experience| Treatment {
+            score: Some(experience.mean()),
+            interval: Some(experience.interval(self.sight.policy())),
+            good: experience.good,
+            bad: experience.bad,
+        })
+    }
+}

@@ -1,0 +1,8 @@
+//! To be treated as someone who counts: recorded conduct, good and bad.
+
+use super::{Dealing, Treatment};
+use crate::event::Principle;
+
+pub(super) fn treatment(dealing: &Dealing<'_>) -> Treatment {
+    dealing.by_conduct(Principle::Respect)
+}

@@ -1,0 +1,189 @@
+//! The share that each side gave.
+//!
+//! *Idea.* Add up what each side gave, each kind at the rate that the view puts on it; a side's
+//! share is its part of the whole.
+//!
+//! *Formula.* Within a class, `s_i = G_i / (G_S + G_C)` with `G_i` the sum over the kinds of the
+//! class of rate times discounted amount. Overall, the mean of the classes' shares, weighted by
+//! the policy, over the classes in which anything was given.
+//!
+//! *Example.* Three hours against two: .60 and .40.
+//!
+//! *Certainty.* Kish's effective number of events, `(sum v)^2 / sum v^2` over the discounted
+//! values `v`. Over classes, each value is first divided by its class's total and multiplied by
+//! the class's weight, so that all values sum to one: `1 / sum(w_c^2 / n_c)` (Kish 1965).
+//!
+//! *Limits.* Amounts of two currencies add up only at rates that the policy gives; without them
+//! the share of their class is unknown.
+
+use crate::event::{Class, Kind};
+use crate::evidence::Sight;
+use crate::party::{PerSide, Side};
+use crate::quantity::Currency;
+
+/// A share of each side, and how many equal events would tell it as surely.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Share {
+    /// Each side's part; the two sum to one.
+    pub of: PerSide<f64>,
+    /// The effective number of events.
+    pub effective_events: f64,
+}
+
+/// What both sides gave of one kind.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct KindShare {
+    /// The kind.
+    pub kind: Kind,
+    /// The currency, for money.
+    pub currency: Option<Currency>,
+    /// How many contributions, undiscounted.
+    pub contributions: PerSide<u32>,
+    /// The amounts in units of the kind, discounted as of the time of the sight.
+    pub amounts: PerSide<f64>,
+    /// What one unit is worth in the view.
+    pub rate: f64,
+    /// The share of each side; unknown when all amounts are zero.
+    pub share: Option<Share>,
+    totals: PerSide<Totals>,
+}
+
+/// Rate times amounts of one side, and of their squares, as of the newest event.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Totals {
+    worth: f64,
+    worth_squared: f64,
+}
+
+/// All shares that one view sees.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shares {
+    /// Over all classes.
+    pub overall: Option<Share>,
+    /// By class.
+    pub classes: [Option<Share>; Class::ALL.len()],
+    /// By kind, in the order of kinds and currencies.
+    pub kinds: Vec<KindShare>,
+    /// A currency whose amounts could not be added to those of another for want of a rate.
+    pub without_rate: Option<Currency>,
+}
+
+/// Reads all shares from `sight`.
+pub fn shares(sight: &Sight<'_>) -> Shares {
+    let mut kinds = kind_shares(sight);
+    let without_rate = rate_currencies(&mut kinds, sight);
+    let policy = sight.policy();
+    let classes = Class::ALL.map(|class| {
+        if without_rate.is_some() && class == Class::Commercial {
+            return None;
+        }
+        let of_class = |kind: &&KindShare| {
+            policy.definition(kind.kind).is_some_and(|definition| definition.class == class)
+        };
+        share_of(kinds.iter().filter(of_class))
+    });
+    let weight = |class: Class| policy.draft().classes.of(class);
+    Shares { overall: overall(&classes, weight), classes, kinds, without_rate }
+}
+
+fn kind_shares(sight: &Sight<'_>) -> Vec<KindShare> {
+    let mut kinds: Vec<KindShare> = Vec::new();
+    for (side, kind, currency, reading) in sight.given() {
+        let key = (kind, currency);
+        let place = kinds
+            .binary_search_by(|known| (known.kind, known.currency).cmp(&key))
+            .unwrap_or_else(|place| {
+                let rate = sight.policy().rate(kind, sight.view());
+                kinds.insert(place, KindShare::empty(kind, currency, rate));
+                place
+            });
+        let known = &mut kinds[place];
+        *known.contributions.of_mut(side) = reading.events;
+        *known.amounts.of_mut(side) = reading.value;
+        *known.totals.of_mut(side) = Totals {
+            worth: known.rate * reading.relative,
+            worth_squared: known.rate * known.rate * reading.relative_squared,
+        };
+    }
+    for kind in &mut kinds {
+        kind.share = share_of([&*kind]);
+    }
+    kinds
+}
+
+/// Brings amounts of money to the policy's common measure; names a currency that has no rate
+/// where there is more than one.
+fn rate_currencies(kinds: &mut [KindShare], sight: &Sight<'_>) -> Option<Currency> {
+    let currencies: Vec<Currency> = kinds.iter().filter_map(|kind| kind.currency).collect();
+    let several = currencies.iter().any(|currency| *currency != currencies[0]);
+    let mut without_rate = None;
+    for kind in kinds {
+        let Some(currency) = kind.currency else { continue };
+        match sight.policy().currency_rate(currency) {
+            Some(rate) => {
+                kind.rate *= rate;
+                kind.totals = kind.totals.map(|totals| Totals {
+                    worth: totals.worth * rate,
+                    worth_squared: totals.worth_squared * rate * rate,
+                });
+            }
+            None if several => without_rate = without_rate.or(Some(currency)),
+            None => {}
+        }
+    }
+    without_rate
+}
+
+impl KindShare {
+    fn empty(kind: Kind, currency: Option<Currency>, rate: f64) -> Self {
+        Self {
+            kind,
+            currency,
+            contributions: PerSide::default(),
+            amounts: PerSide::default(),
+            rate,
+            share: None,
+            totals: PerSide::default(),
+        }
+    }
+}
+
+/// The share over some kinds, whose worths add up.
+fn share_of<'k>(kinds: impl IntoIterator<Item = &'k KindShare>) -> Option<Share> {
+    let mut sum = PerSide::<Totals>::default();
+    for kind in kinds {
+        for side in Side::ALL {
+            let (total, more) = (sum.of_mut(side), kind.totals.of(side));
+            total.worth += more.worth;
+            total.worth_squared += more.worth_squared;
+        }
+    }
+    let whole = sum.supplier.worth + sum.customer.worth;
+    let squares = sum.supplier.worth_squared + sum.customer.worth_squared;
+    (whole > 0.0).then(|| Share {
+        of: sum.map(|total| total.worth / whole),
+        effective_events: if squares > 0.0 { (whole * whole / squares).max(1.0) } else { 1.0 },
+    })
+}
+
+/// The weighted mean of the known classes' shares.
+fn overall(
+    classes: &[Option<Share>; Class::ALL.len()],
+    weight: impl Fn(Class) -> f64,
+) -> Option<Share> {
+    let known = || {
+        Class::ALL
+            .into_iter()
+            .filter_map(|class| classes[class.index()].map(|share| (weight(class), share)))
+    };
+    let total: f64 = known().map(|(weight, _)| weight).sum();
+    if total <= 0.0 {
+        return None;
+    }
+    let mean =
+        |side| known().map(|(weight, share)| weight * share.of.of(side)).sum::<f64>() / total;
+    let spread: f64 = known()
+        .map(|(weight, share)| (weight / total) * (weight / total) / share.effective_events)
+        .sum();
+    Some(Share { of: PerSide::from_fn(mean), effective_events: 1.0 / spread })
+}

@@ -1,0 +1,82 @@
+//! The verdict on balance: the band, as far as the evidence resolves it.
+//!
+//! *Idea.* A share seen in a handful of events may truly lie in another band. So the band is judged
+//! by the interval of the share: if the interval lies in one band, that is the verdict, and if not,
+//! the verdict is *unresolved*, with the bands that it may be and how much more would tell.
+
+use crate::party::{PerSide, Side};
+use crate::policy::Policy;
+use crate::rule::balance::{Band, band_of, greater};
+use crate::rule::interval::{Interval, events_to_clear};
+
+/// A band, and the side that gives more, where that matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Standing {
+    /// The band.
+    pub band: Band,
+    /// The side that gives more; none within the band.
+    pub giver: Option<Side>,
+}
+
+/// What can be said of the balance.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(tag = "outcome", rename_all = "snake_case"))]
+pub enum Verdict {
+    /// Nothing was given: there is no share.
+    Unknown,
+    /// The whole interval of the share lies in one band.
+    Resolved(Standing),
+    /// The interval reaches over more than one band.
+    Unresolved {
+        /// The standing at the end of the interval where the supplier gives least.
+        from: Standing,
+        /// The standing at the end where the supplier gives most.
+        to: Standing,
+        /// About how many more events like those seen would resolve it; none when the share lies
+        /// on the line between two bands.
+        more_events: Option<f64>,
+    },
+}
+
+impl Verdict {
+    /// The standing, if it is resolved.
+    pub fn standing(&self) -> Option<Standing> {
+        match self {
+            Verdict::Resolved(standing) => Some(*standing),
+            _ => None,
+        }
+    }
+}
+
+/// Judges the supplier's share by its interval.
+pub fn verdict(share: f64, interval: Interval, effective_events: f64, policy: &Policy) -> Verdict {
+    let (from, to) = (standing(interval.low, policy), standing(interval.high, policy));
+    if from == to {
+        return Verdict::Resolved(from);
+    }
+    let balance = &policy.draft().balance;
+    let lines = [balance.within, balance.one_way, 1.0 - balance.within, 1.0 - balance.one_way];
+    let needed = lines
+        .into_iter()
+        .filter(|line| interval.holds(*line))
+        .map(|line| events_to_clear(share, line, policy))
+        .fold(0.0, f64::max);
+    let more_events = needed.is_finite().then(|| (needed - effective_events).max(1.0));
+    Verdict::Unresolved { from, to, more_events }
+}
+
+/// The standing at a share of the supplier.
+fn standing(share: f64, policy: &Policy) -> Standing {
+    let shares = PerSide { supplier: share, customer: 1.0 - share };
+    let giver = greater(&shares);
+    let band = band_of(*shares.of(giver), policy);
+    Standing { band, giver: (band != Band::Within).then_some(giver) }
+}
+
+/// Whether a score rests on too few contributions to stand by.
+pub fn is_provisional(contributions: PerSide<u32>, policy: &Policy) -> bool {
+    let least = policy.draft().uncertainty.provisional_below;
+    contributions.supplier < least || contributions.customer < least
+}

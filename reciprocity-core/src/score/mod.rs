@@ -1,0 +1,7 @@
+//! Scores: what the rules say of one relationship, in each view, as data.
+
+mod assessment;
+mod view_score;
+
+pub use assessment::{Assessment, assess};
+pub use view_score::{ClassScore, KindScore, RedressOption, ShareScore, ViewScore};

@@ -1,0 +1,291 @@
+//! All scores of one view.
+
+use crate::event::{Class, Principle};
+use crate::evidence::Sight;
+use crate::party::{PerSide, Side, View};
+use crate::policy::Policy;
+use crate::quantity::Currency;
+use crate::rule::answer_rate::{AnswerRate, answer_rate};
+use crate::rule::balance::{Band, balance, band};
+use crate::rule::demonstrated::{Demonstrated, demonstrated};
+use crate::rule::felt_fairness::felt_fairness;
+use crate::rule::interval::{Interval, wilson_interval};
+use crate::rule::overall::{Factor, Overall, overall};
+use crate::rule::perception::{overclaim_range, sole_observer};
+use crate::rule::principle::{Dealing, PrincipleScore, score as principle_score};
+use crate::rule::redress::redress;
+use crate::rule::share::{KindShare, Share, Shares, shares};
+use crate::rule::verdict::{Verdict, is_provisional, verdict};
+
+/// What one view says of the relationship. A number that the record does not hold is `None`, which
+/// is neither 0 nor one half.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct ViewScore {
+    /// Whose eyes.
+    pub view: View,
+    /// The share that each side gave, over all classes.
+    pub share: Option<ShareScore>,
+    /// The same by class.
+    pub classes: Vec<ClassScore>,
+    /// What was given, by kind.
+    pub kinds: Vec<KindScore>,
+    /// A currency whose amounts could not be added to another's, for want of a rate in the policy.
+    pub currency_without_rate: Option<Currency>,
+    /// Contributions of each side, undiscounted.
+    pub contributions: PerSide<u32>,
+    /// Whether either side's contributions are too few to stand by.
+    pub provisional: bool,
+    /// 1 within the band, 0 when one side gives all.
+    pub balance: Option<f64>,
+    /// The band of the share, whatever its interval.
+    pub band: Option<Band>,
+    /// The band as far as the evidence resolves it.
+    pub verdict: Verdict,
+    /// How fair the exchange feels to each side.
+    pub felt_fairness: PerSide<Option<f64>>,
+    /// How each side is treated by the other, principle by principle.
+    pub treatment: PerSide<Vec<PrincipleScore>>,
+    /// The mean of the known principles: how each side is treated by the other.
+    pub process: PerSide<Option<f64>>,
+    /// How each side answers the other.
+    pub answer_rate: PerSide<Option<AnswerRate>>,
+    /// Demonstrated reciprocity.
+    pub demonstrated: Option<Demonstrated>,
+    /// The overall score: for a side's view, of that side's position; for the joint view, of both.
+    pub overall: Option<Overall>,
+    /// What the side that gives less would have to give now, kind by kind, each alone enough to
+    /// bring the exchange within the band.
+    pub redress: Vec<RedressOption>,
+}
+
+/// The share that each side gave.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct ShareScore {
+    /// The supplier's.
+    pub supplier: f64,
+    /// The customer's.
+    pub customer: f64,
+    /// The range that holds the supplier's share.
+    pub interval: Interval,
+    /// How many equal events would tell it as surely.
+    pub effective_events: f64,
+    /// Where one side alone kept the records: that side, and the range in which its own share lies
+    /// when its claims are discounted as such claims are known to need.
+    pub overclaim: Option<(Side, Interval)>,
+}
+
+/// The share within one class.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct ClassScore {
+    /// The class.
+    pub class: Class,
+    /// The supplier's share.
+    pub supplier: f64,
+    /// The customer's share.
+    pub customer: f64,
+}
+
+/// What was given of one kind.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct KindScore {
+    /// The kind's name.
+    pub kind: String,
+    /// Its class.
+    pub class: Class,
+    /// What its amounts are counted in: a currency, `hours`, `acts` or `units`.
+    pub unit: String,
+    /// Contributions of each side, undiscounted.
+    pub contributions: PerSide<u32>,
+    /// Amounts of each side, discounted as of the time of the assessment.
+    pub amounts: PerSide<f64>,
+    /// The supplier's share.
+    pub supplier_share: Option<f64>,
+}
+
+/// An amount of one kind that would bring the exchange within the band.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct RedressOption {
+    /// The side that would give it.
+    pub by: Side,
+    /// The kind's name.
+    pub kind: String,
+    /// What the amount is counted in.
+    pub unit: String,
+    /// How much.
+    pub amount: f64,
+}
+
+impl ViewScore {
+    /// Applies every rule to what `sight` sees. `joint_share` replaces the supplier's share, where
+    /// two views were compared to find it.
+    pub(crate) fn new(sight: &Sight<'_>, joint_share: Option<f64>) -> Self {
+        let policy = sight.policy();
+        let mut shares = shares(sight);
+        if let (Some(share), Some(joint)) = (&mut shares.overall, joint_share) {
+            share.of = PerSide { supplier: joint, customer: 1.0 - joint };
+        }
+        let share = shares.overall.map(|share| share_score(share, sight));
+        let of = shares.overall.map(|share| share.of);
+        let contributions = PerSide::from_fn(|side| {
+            shares.kinds.iter().map(|kind| *kind.contributions.of(side)).sum()
+        });
+        let treatment = PerSide::from_fn(|toward| treatment(sight, toward, share.as_ref()));
+        let process = treatment.map(|scores| mean(scores.iter().filter_map(|one| one.score)));
+        let felt = PerSide::from_fn(|side| of.map(|of| felt_fairness(&of, side, policy)));
+        let co_contribution =
+            treatment.map(|scores| scores[Principle::CoContribution.index()].score);
+        let factors = PerSide::from_fn(|side| Factors {
+            process: *process.of(side),
+            felt_fairness: *felt.of(side),
+            co_contribution: *co_contribution.of(side),
+        });
+        Self {
+            view: sight.view(),
+            share,
+            classes: class_scores(&shares),
+            kinds: shares.kinds.iter().filter_map(|kind| kind_score(kind, policy)).collect(),
+            currency_without_rate: shares.without_rate,
+            contributions,
+            provisional: is_provisional(contributions, policy),
+            balance: of.map(|of| balance(&of, policy)),
+            band: of.map(|of| band(&of, policy)),
+            verdict: share.map_or(Verdict::Unknown, |share| share.verdict(policy)),
+            felt_fairness: felt,
+            process,
+            answer_rate: PerSide::from_fn(|side| answer_rate(sight, side)),
+            demonstrated: demonstrated(sight),
+            overall: overall(|factor| factor_of(factor, &factors, sight.view()), policy),
+            redress: redress_options(&shares, policy),
+            treatment,
+        }
+    }
+}
+
+impl ShareScore {
+    /// The share of one side.
+    pub fn of(&self, side: Side) -> f64 {
+        match side {
+            Side::Supplier => self.supplier,
+            Side::Customer => self.customer,
+        }
+    }
+
+    /// The range that holds the share of one side.
+    pub fn interval_of(&self, side: Side) -> Interval {
+        match side {
+            Side::Supplier => self.interval,
+            Side::Customer => self.interval.mirrored(),
+        }
+    }
+
+    /// Judged by the interval, widened where one side's word is all there is.
+    fn verdict(&self, policy: &Policy) -> Verdict {
+        let mut interval = self.interval;
+        if let Some((claimant, _)) = self.overclaim {
+            let overclaim = policy.draft().claims.overclaim;
+            match claimant {
+                Side::Supplier => interval.low = (interval.low - overclaim).max(0.0),
+                Side::Customer => interval.high = (interval.high + overclaim).min(1.0),
+            }
+        }
+        verdict(self.supplier, interval, self.effective_events, policy)
+    }
+}
+
+fn share_score(share: Share, sight: &Sight<'_>) -> ShareScore {
+    ShareScore {
+        supplier: share.of.supplier,
+        customer: share.of.customer,
+        interval: wilson_interval(share.of.supplier, share.effective_events, sight.policy()),
+        effective_events: share.effective_events,
+        overclaim: sole_observer(sight)
+            .map(|side| (side, overclaim_range(*share.of.of(side), sight))),
+    }
+}
+
+fn treatment(sight: &Sight<'_>, toward: Side, share: Option<&ShareScore>) -> Vec<PrincipleScore> {
+    let dealing = Dealing {
+        sight,
+        toward,
+        shares: share.map(|share| PerSide { supplier: share.supplier, customer: share.customer }),
+        share_interval: share.map(|share| share.interval_of(toward)),
+    };
+    Principle::ALL.into_iter().map(|principle| principle_score(principle, &dealing)).collect()
+}
+
+fn class_scores(shares: &Shares) -> Vec<ClassScore> {
+    let score = |class: Class| {
+        let of = shares.classes[class.index()]?.of;
+        Some(ClassScore { class, supplier: of.supplier, customer: of.customer })
+    };
+    Class::ALL.into_iter().filter_map(score).collect()
+}
+
+fn kind_score(kind: &KindShare, policy: &Policy) -> Option<KindScore> {
+    let definition = policy.definition(kind.kind)?;
+    Some(KindScore {
+        kind: definition.name.clone(),
+        class: definition.class,
+        unit: unit_name(kind.currency, definition.unit.name()),
+        contributions: kind.contributions,
+        amounts: kind.amounts,
+        supplier_share: kind.share.map(|share| share.of.supplier),
+    })
+}
+
+fn redress_options(shares: &Shares, policy: &Policy) -> Vec<RedressOption> {
+    let option = |one: crate::rule::redress::Redress| {
+        let definition = policy.definition(one.kind)?;
+        Some(RedressOption {
+            by: one.by,
+            kind: definition.name.clone(),
+            unit: unit_name(one.currency, definition.unit.name()),
+            amount: one.amount,
+        })
+    };
+    redress(shares, policy).into_iter().filter_map(option).collect()
+}
+
+fn unit_name(currency: Option<Currency>, unit: &str) -> String {
+    currency.map_or_else(|| unit.to_owned(), |currency| currency.code().to_owned())
+}
+
+/// The factors of the overall score of one side's position.
+#[derive(Debug, Clone, Copy)]
+struct Factors {
+    process: Option<f64>,
+    felt_fairness: Option<f64>,
+    co_contribution: Option<f64>,
+}
+
+impl Factors {
+    fn of(&self, factor: Factor) -> Option<f64> {
+        match factor {
+            Factor::Process => self.process,
+            Factor::FeltFairness => self.felt_fairness,
+            Factor::CoContribution => self.co_contribution,
+            Factor::Expectations | Factor::Trust => None,
+        }
+    }
+}
+
+/// A factor in the eyes of a view: a side's own, or for the joint view the geometric mean of both.
+fn factor_of(factor: Factor, factors: &PerSide<Factors>, view: View) -> Option<f64> {
+    if let Some(side) = view.side() {
+        return factors.of(side).of(factor);
+    }
+    match (factors.supplier.of(factor), factors.customer.of(factor)) {
+        (Some(a), Some(b)) => Some((a * b).sqrt()),
+        (one, None) | (None, one) => one,
+    }
+}
+
+fn mean(numbers: impl Iterator<Item = f64>) -> Option<f64> {
+    let (sum, count) = numbers.fold((0.0, 0.0), |(sum, count), number| (sum + number, count + 1.0));
+    (count > 0.0).then(|| sum / count)
+}
