@@ -6,6 +6,7 @@
 mod error;
 pub mod event;
 pub mod evidence;
+pub mod explanation;
 mod history;
 mod ledger;
 pub mod party;
@@ -20,6 +21,7 @@ pub use event::{
     Principle, Response, Tone,
 };
 pub use evidence::Evidence;
+pub use explanation::{Explanation, Sentence, Topic, explain};
 pub use history::{History, Recorded};
 pub use ledger::Ledger;
 pub use party::{Nature, Observer, PerSide, Profile, Side, Tier, View};

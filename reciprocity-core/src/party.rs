@@ -23,7 +23,7 @@ macro_rules! named {
             ///
             /// # Errors
             /// There is none; the message suggests the nearest.
-            pub fn from_name(name: &str) -> $crate::Result<Self> {
+            pub fn from_name(name: &str) -> $crate::error::Result<Self> {
                 Self::ALL
                     .into_iter()
                     .find(|one| one.name() == name)

@@ -1,5 +1,6 @@
 //! The types of fact that an event can state.
 
+use crate::error::Result;
 use crate::event::{Kind, Principle};
 use crate::party::named;
 use crate::quantity::{Amount, Fraction, Span};
@@ -104,7 +105,7 @@ pub struct Imposition {
 impl Imposition {
     /// # Errors
     /// The span is negative.
-    pub fn new(time: Span) -> crate::Result<Self> {
+    pub fn new(time: Span) -> Result<Self> {
         Ok(Self { time: Amount::time(time)? })
     }
 }

@@ -183,6 +183,11 @@ impl ShareScore {
         }
     }
 
+    /// The side that gave more; the supplier when both gave alike.
+    pub fn greater_giver(&self) -> Side {
+        if self.customer > self.supplier { Side::Customer } else { Side::Supplier }
+    }
+
     /// Judged by the interval, widened where one side's word is all there is.
     fn verdict(&self, policy: &Policy) -> Verdict {
         let mut interval = self.interval;

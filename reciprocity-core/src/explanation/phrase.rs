@@ -1,0 +1,107 @@
+//! Numbers, lists and spans of time in words.
+
+use crate::rule::interval::Interval;
+
+/// A share as a percentage: whole, or with a decimal where a whole one would say none or all.
+pub(super) fn percent(share: f64) -> String {
+    let points = share * 100.0;
+    if points > 0.0 && points < 1.0 || points > 99.0 && points < 100.0 {
+        format!("{points:.1} %")
+    } else {
+        format!("{points:.0} %")
+    }
+}
+
+/// A range of shares, as in `54 to 68 %`.
+pub(super) fn percent_range(interval: Interval) -> String {
+    format!("{:.0} to {:.0} %", interval.low * 100.0, interval.high * 100.0)
+}
+
+/// An amount with its unit, as in `3 hours` or `EUR 1,200`.
+pub(super) fn amount(amount: f64, unit: &str) -> String {
+    let number = number(amount);
+    match unit {
+        "XXX" => format!("{number} of money"),
+        _ if unit.len() == 3 && unit.bytes().all(|b| b.is_ascii_uppercase()) => {
+            format!("{unit} {number}")
+        }
+        _ => {
+            let singular = unit.strip_suffix('s').filter(|_| number == "1").unwrap_or(unit);
+            format!("{number} {singular}")
+        }
+    }
+}
+
+/// A number for reading: whole from 100 on, and with at most one decimal below.
+pub(super) fn number(value: f64) -> String {
+    let text = if value >= 100.0 { format!("{value:.0}") } else { format!("{value:.1}") };
+    let (whole, decimals) = text.split_once('.').unwrap_or((&text, "0"));
+    let mut grouped = String::new();
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    if decimals == "0" { grouped } else { format!("{grouped}.{decimals}") }
+}
+
+/// A count with its noun, as in `1 contribution` or `12 contributions`.
+pub(super) fn counted(count: u32, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", number(f64::from(count)))
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub(super) fn list(items: &[String], and: &str) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [rest @ .., last] => format!("{} {and} {last}", rest.join(", ")),
+    }
+}
+
+/// A number of seconds in the unit that suits it.
+pub(super) fn duration(seconds: u64) -> String {
+    let (count, unit) = match seconds {
+        0..120 => (seconds, "second"),
+        120..7_200 => (seconds / 60, "minute"),
+        7_200..172_800 => (seconds / 3_600, "hour"),
+        _ => (seconds / 86_400, "day"),
+    };
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+}
+
+/// A name of the data for reading: underscores are spaces.
+pub(super) fn words(name: &str) -> String {
+    name.replace('_', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_as_a_person_writes_them() {
+        assert_eq!(number(0.0), "0");
+        assert_eq!(number(1.25), "1.2");
+        assert_eq!(number(12.0), "12");
+        assert_eq!(number(1_234_567.8), "1,234,568");
+        assert_eq!(amount(1.0, "hours"), "1 hour");
+        assert_eq!(amount(1200.0, "EUR"), "EUR 1,200");
+        assert_eq!(percent(0.624), "62 %");
+        assert_eq!(percent(0.998), "99.8 %");
+        assert_eq!(percent(1.0), "100 %");
+        assert_eq!(counted(1, "turn"), "1 turn");
+        assert_eq!(duration(90), "90 seconds");
+        assert_eq!(duration(400_000), "4 days");
+    }
+
+    #[test]
+    fn lists_end_in_their_conjunction() {
+        let items = |n: usize| (0..n).map(|i| i.to_string()).collect::<Vec<_>>();
+        assert_eq!(list(&items(0), "and"), "");
+        assert_eq!(list(&items(2), "or"), "0 or 1");
+        assert_eq!(list(&items(3), "and"), "0, 1 and 2");
+    }
+}

@@ -1,0 +1,340 @@
+//! The sentences, topic by topic.
+
+use crate::explanation::phrase::{
+    amount, counted, duration, list, number, percent, percent_range, words,
+};
+use crate::explanation::{Sentence, Topic};
+use crate::party::{PerSide, Side, View};
+use crate::policy::Policy;
+use crate::rule::balance::Band;
+use crate::rule::overall::{Factor, Overall};
+use crate::rule::verdict::{Standing, Verdict};
+use crate::score::{Assessment, ViewScore};
+
+/// The teller: an assessment and what the two sides are called.
+struct Teller<'a> {
+    assessment: &'a Assessment,
+    names: PerSide<&'a str>,
+    /// The band of balance, as in `60/40`.
+    band: String,
+}
+
+/// All sentences of `assessment`, in the order of their topics.
+pub(super) fn sentences(
+    assessment: &Assessment,
+    names: PerSide<&str>,
+    policy: &Policy,
+) -> Vec<Sentence> {
+    let within = policy.draft().balance.within * 100.0;
+    let band = format!("{}/{}", number(within), number(100.0 - within));
+    let teller = Teller { assessment, names, band };
+    let told = [
+        (Topic::Share, teller.share()),
+        (Topic::Verdict, Some(teller.verdict())),
+        (Topic::Perception, teller.perception()),
+        (Topic::Contributions, teller.contributions()),
+        (Topic::Answers, teller.answers()),
+        (Topic::Reciprocity, teller.reciprocity()),
+        (Topic::Treatment, teller.treatment()),
+        (Topic::Overall, teller.overall()),
+        (Topic::Redress, teller.redress()),
+        (Topic::Unknown, teller.unknown()),
+    ];
+    told.into_iter().filter_map(|(topic, text)| Some(Sentence { topic, text: text? })).collect()
+}
+
+impl Teller<'_> {
+    fn name(&self, side: Side) -> &str {
+        self.names.of(side)
+    }
+
+    fn joint(&self) -> &ViewScore {
+        &self.assessment.joint
+    }
+
+    fn share(&self) -> Option<String> {
+        let score = self.joint();
+        let share = score.share?;
+        let side = share.greater_giver();
+        let (giver, taker) = (self.name(side), self.name(side.other()));
+        let made = PerSide::from_fn(|side| {
+            format!("{} by {}", score.contributions.of(side), self.name(side))
+        });
+        let own = |side| {
+            let score = self.assessment.view(View::from(side));
+            score.share.map(|share| share.of(side))
+        };
+        let eyes = match (own(side), own(side.other())) {
+            (Some(a), Some(b)) => format!(
+                "In its own eyes {giver} gave {}; in the eyes of {taker} it gave {}",
+                percent(a),
+                percent(1.0 - b)
+            ),
+            (Some(a), None) => format!("In its own eyes {giver} gave {}", percent(a)),
+            (None, Some(b)) => format!("In the eyes of {taker}, {giver} gave {}", percent(1.0 - b)),
+            (None, None) => format!("{giver} gave {}", percent(share.of(side))),
+        };
+        Some(format!(
+            "On record: {} and {}. {eyes} (range {}).",
+            made.supplier,
+            made.customer,
+            percent_range(share.interval_of(side)),
+        ))
+    }
+
+    fn verdict(&self) -> String {
+        let provisional = if self.joint().provisional {
+            " It is provisional: one side's contributions are still few."
+        } else {
+            ""
+        };
+        match self.joint().verdict {
+            Verdict::Unknown => {
+                "Nothing that was given is on record, so nothing can be said of the \
+                                 balance; that is no verdict, good or bad."
+                    .to_owned()
+            }
+            Verdict::Resolved(standing) => {
+                format!("The exchange {}.{provisional}", self.standing(standing))
+            }
+            Verdict::Unresolved { from, to, more_events } => {
+                let more = more_events.map_or_else(
+                    || "The share lies on the line between the two.".to_owned(),
+                    |more| {
+                        format!(
+                            "About {} more contributions like these would tell.",
+                            number(more.ceil())
+                        )
+                    },
+                );
+                format!(
+                    "The record does not settle it yet: perhaps the exchange {}, perhaps it {}. {more}",
+                    self.standing(from),
+                    self.standing(to)
+                )
+            }
+        }
+    }
+
+    fn standing(&self, standing: Standing) -> String {
+        let giver = standing.giver.map_or("", |side| self.name(side));
+        match standing.band {
+            Band::Within => format!("is balanced, within {}", self.band),
+            Band::Tilted => format!("is tilted: {giver} gives clearly more"),
+            Band::OneWay => format!("is one-way: {giver} gives nearly all"),
+        }
+    }
+
+    fn perception(&self) -> Option<String> {
+        if let Some((claimant, range)) = self.joint().share.as_ref()?.overclaim {
+            return Some(format!(
+                "Only {} kept records. People overstate their own part by about a tenth, so its share \
+                 is more likely {}.",
+                self.name(claimant),
+                percent_range(range)
+            ));
+        }
+        let gap = self.assessment.perception?.gap;
+        let points = number((gap * 100.0).abs());
+        Some(if gap.abs() < 0.005 {
+            "Both sides look at the same record and see the same share.".to_owned()
+        } else if gap > 0.0 {
+            format!("The shares that the two sides claim overlap by {points} points of a hundred.")
+        } else {
+            format!(
+                "Each side credits the other: {points} points of a hundred are claimed by neither."
+            )
+        })
+    }
+
+    fn contributions(&self) -> Option<String> {
+        let given = |side: Side| {
+            let items: Vec<String> = self
+                .joint()
+                .kinds
+                .iter()
+                .filter(|kind| *kind.contributions.of(side) > 0)
+                .map(|kind| {
+                    let of = if kind.kind == "money" {
+                        String::new()
+                    } else {
+                        format!(" of {}", words(&kind.kind))
+                    };
+                    format!("{}{of}", amount(*kind.amounts.of(side), &kind.unit))
+                })
+                .collect();
+            let what = if items.is_empty() { "nothing".to_owned() } else { list(&items, "and") };
+            format!("{} gave {what}", self.name(side))
+        };
+        let any = !self.joint().kinds.is_empty();
+        any.then(|| {
+            format!(
+                "Counting the past for less the longer ago it is, {}; {}.",
+                given(Side::Supplier),
+                given(Side::Customer)
+            )
+        })
+    }
+
+    fn answers(&self) -> Option<String> {
+        let told: Vec<String> = Side::ALL
+            .into_iter()
+            .filter_map(|side| {
+                let answers = (*self.joint().answer_rate.of(side))?;
+                let (name, other) = (self.name(side), self.name(side.other()));
+                let pace = answers.median_seconds.map_or_else(String::new, |(_, below)| {
+                    format!(", half of the answers within {}", duration(below))
+                });
+                Some(format!(
+                    "{name} answered {} of the {} of {other}{pace}: the next one is answered with a \
+                     chance of {} (range {})",
+                    answers.answered,
+                    counted(answers.turns, "turn"),
+                    percent(answers.rate),
+                    percent_range(answers.interval),
+                ))
+            })
+            .collect();
+        (!told.is_empty()).then(|| format!("{}.", told.join("; ")))
+    }
+
+    fn reciprocity(&self) -> Option<String> {
+        let demonstrated = self.joint().demonstrated?;
+        Some(format!(
+            "Demonstrated reciprocity is {:.2} on a scale from 0 (not shown) to 1: {} acts of {}, {} of {} and {} changes of turn, the old ones counting for less.",
+            demonstrated.score,
+            number(demonstrated.acts.supplier),
+            self.names.supplier,
+            number(demonstrated.acts.customer),
+            self.names.customer,
+            number(demonstrated.turn_changes),
+        ))
+    }
+
+    fn treatment(&self) -> Option<String> {
+        let told: Vec<String> = Side::ALL
+            .into_iter()
+            .filter_map(|side| {
+                let felt = (*self.joint().felt_fairness.of(side))?;
+                let known: Vec<String> = self
+                    .joint()
+                    .treatment
+                    .of(side)
+                    .iter()
+                    .filter_map(|one| {
+                        Some(format!("{} {:.2}", words(one.principle.name()), one.score?))
+                    })
+                    .collect();
+                Some(format!(
+                    "To {} the exchange feels {} fair; it is treated: {}",
+                    self.name(side),
+                    percent(felt),
+                    list(&known, "and")
+                ))
+            })
+            .collect();
+        (!told.is_empty()).then(|| format!("{}.", told.join(". ")))
+    }
+
+    fn overall(&self) -> Option<String> {
+        let overall = self.joint().overall.as_ref()?;
+        let views = PerSide::from_fn(|side| {
+            let own = self.assessment.view(View::from(side)).overall.as_ref();
+            own.map(|overall| format!("{:.2} for {}", overall.score, self.name(side)))
+        });
+        let of_sides: Vec<String> =
+            [views.supplier, views.customer].into_iter().flatten().collect();
+        let sides = if of_sides.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", list(&of_sides, "and"))
+        };
+        Some(format!(
+            "Overall {:.2} of 1{sides}, resting on {} of what the score asks for. {}",
+            overall.score,
+            percent(overall.coverage),
+            terms(overall)
+        ))
+    }
+
+    fn redress(&self) -> Option<String> {
+        let options = &self.joint().redress;
+        let by = options.first()?.by;
+        let told: Vec<String> = options
+            .iter()
+            .map(|option| {
+                let of = if option.kind == "money" {
+                    String::new()
+                } else {
+                    format!(" of {}", words(&option.kind))
+                };
+                format!("{}{of}", amount(option.amount, &option.unit))
+            })
+            .collect();
+        Some(format!(
+            "What would put it right: {} from {}, given now, would bring the exchange within {}.",
+            list(&told, "or"),
+            self.name(by),
+            self.band
+        ))
+    }
+
+    fn unknown(&self) -> Option<String> {
+        let known = &self.joint().treatment;
+        let unknown: Vec<String> = known
+            .supplier
+            .iter()
+            .zip(&known.customer)
+            .filter(|(a, b)| a.score.is_none() && b.score.is_none())
+            .map(|(one, _)| words(one.principle.name()))
+            .collect();
+        let currency = self.joint().currency_without_rate.map_or_else(String::new, |currency| {
+            format!(
+                " Money is left out: the policy gives no rate for {currency}, and there is more than \
+                 one currency."
+            )
+        });
+        if unknown.is_empty() && currency.is_empty() {
+            return None;
+        }
+        Some(format!(
+            "Nothing on record speaks of {}: unknown, which is neither good nor bad.{currency}",
+            list(&unknown, "or")
+        ))
+    }
+}
+
+/// How the factors make up the score, and which of them pulls it down most.
+fn terms(overall: &Overall) -> String {
+    let factors: Vec<String> = overall
+        .terms
+        .iter()
+        .map(|term| {
+            format!(
+                "{} {:.2} (weight {})",
+                words(term.factor.name()),
+                term.score,
+                percent(term.weight)
+            )
+        })
+        .collect();
+    let weakest = overall
+        .terms
+        .iter()
+        .min_by(|a, b| {
+            let pull =
+                |term: &crate::rule::overall::Term| term.log_term.unwrap_or(f64::NEG_INFINITY);
+            pull(a).total_cmp(&pull(b))
+        })
+        .filter(|term| term.score < 1.0)
+        .map_or_else(String::new, |term| {
+            format!(" {} pulls it down most.", sentence_case(term.factor))
+        });
+    format!("It multiplies {}.{weakest}", list(&factors, "and"))
+}
+
+fn sentence_case(factor: Factor) -> String {
+    let words = words(factor.name());
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
