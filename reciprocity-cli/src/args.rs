@@ -1,0 +1,166 @@
+//! The command line: what can be asked for, and how.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// How fair is a business relationship, from each side's own view, how sure is that, why, and what
+/// would put it right.
+#[derive(Debug, Parser)]
+#[command(name = "reciprocity", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  the result could not be written
+  2  the command line is wrong
+  3  the input was refused: the message says what, where and what to do
+  4  the policy or the mapping was refused
+  5  there is no such relationship";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Score every relationship in a file of events
+    #[command(after_help = "\
+Examples:
+  reciprocity assess data/reviews.csv
+  reciprocity assess data/reviews.csv --sort events --top 20
+  reciprocity assess data/reviews-log.csv.gz --map reviews --format csv
+  zcat data/reviews-log.csv.gz | reciprocity assess - --map reviews --as-of 2025-12-31")]
+    Assess(Assess),
+    /// Say why one relationship is scored as it is, and what would put it right
+    #[command(after_help = "\
+Examples:
+  reciprocity explain data/reviews.csv google.com linaro.org
+  reciprocity explain data/reviews.csv google.com linaro.org --format json")]
+    Explain(Explain),
+    /// Print the policy in force: every number that a rule uses
+    #[command(after_help = "\
+Examples:
+  reciprocity policy > policy.toml
+  reciprocity policy --policy policy.toml --format json")]
+    Policy(ShowPolicy),
+    /// List the ready mappings for interaction logs, or print one to start your own from
+    #[command(after_help = "\
+Examples:
+  reciprocity presets
+  reciprocity presets reviews > mapping.toml")]
+    Presets(Presets),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Assess {
+    #[command(flatten)]
+    pub(crate) source: Source,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// How many relationships to print (default: of a table the 10 worst and the 10 best, else all)
+    #[arg(long, value_name = "N")]
+    pub(crate) top: Option<usize>,
+    /// Print one list, in the order of this column
+    #[arg(long, value_enum)]
+    pub(crate) sort: Option<SortKey>,
+    /// Turn the order around
+    #[arg(long, requires = "sort")]
+    pub(crate) reverse: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    #[command(flatten)]
+    pub(crate) source: Source,
+    /// The supplying party
+    pub(crate) supplier: String,
+    /// The party that is supplied
+    pub(crate) customer: String,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ExplainFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowPolicy {
+    /// Read this policy and print it whole, with the defaults that it leaves alone
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: PolicyFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Presets {
+    /// The mapping to print
+    pub(crate) name: Option<String>,
+}
+
+/// Where events come from and how they are read.
+#[derive(Debug, Args)]
+pub(crate) struct Source {
+    /// A file of events, CSV or JSON lines, gzip or not; `-` reads standard input
+    pub(crate) file: PathBuf,
+    /// Read an interaction log by this mapping: a preset's name or a file
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) map: Option<PathBuf>,
+    /// Score by this policy (TOML or JSON)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+    /// Score as of this time: RFC 3339, a date, or seconds since 1970 (default: the newest event)
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub(crate) as_of: Option<String>,
+    /// Leave bad rows out, count them and name them, instead of refusing the file
+    #[arg(long)]
+    pub(crate) skip_bad_rows: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Format {
+    /// A table to read
+    #[default]
+    Table,
+    /// All scores of all views
+    Json,
+    /// A row for each relationship
+    Csv,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum ExplainFormat {
+    /// Sentences
+    #[default]
+    Text,
+    /// The sentences and all scores
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum PolicyFormat {
+    /// For people
+    #[default]
+    Toml,
+    /// For programs
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SortKey {
+    /// The overall score, the worst first
+    Overall,
+    /// The greater share, the most one-sided first
+    Share,
+    /// Demonstrated reciprocity, the least first
+    Demonstrated,
+    /// The lower of the two answer rates, the lowest first
+    Answers,
+    /// The gap between the two views, the widest first
+    Gap,
+    /// The number of contributions, the most first
+    Events,
+    /// The parties' names
+    Name,
+}

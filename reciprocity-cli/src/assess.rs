@@ -1,0 +1,237 @@
+//! `assess`: every relationship of a file, as a table, JSON or CSV.
+
+use std::io::Write;
+
+use reciprocity_core::rule::answer_rate::AnswerRate;
+use reciprocity_core::rule::verdict::Verdict;
+use reciprocity_core::ViewScore;
+use serde::Serialize;
+
+use crate::args::{Assess, Format, SortKey};
+use crate::failure::Failure;
+use crate::palette;
+use crate::records::{Record, band_word, verdict_word, write_csv};
+use crate::source::{History, format_day, format_instant};
+use crate::table::{Align, Cell, Table};
+
+/// Of a table, how many of the worst and of the best to print, unless the caller says.
+const TOP: usize = 10;
+
+pub(crate) fn run(assess: &Assess, output: &mut impl Write) -> Result<(), Failure> {
+    let history = History::read(&assess.source)?;
+    let mut records = history.assess_all();
+    match assess.format {
+        Format::Table => match assess.sort {
+            None => worst_and_best(&history, records, assess.top.unwrap_or(TOP), output),
+            Some(key) => {
+                sort(&mut records, key, assess.reverse);
+                let shown = assess.top.unwrap_or(2 * TOP).min(records.len());
+                write_heading(&history, &records, output)?;
+                write_list(&records[..shown], output)?;
+                write_footnotes(&records, records.len() - shown, output)
+            }
+        },
+        Format::Csv | Format::Json => {
+            sort(&mut records, assess.sort.unwrap_or(SortKey::Name), assess.reverse);
+            records.truncate(assess.top.unwrap_or(usize::MAX));
+            if assess.format == Format::Csv {
+                return write_csv(&records, output);
+            }
+            write_json(&history, &records, output)
+        }
+    }
+}
+
+fn sort(records: &mut [Record<'_>], key: SortKey, reverse: bool) {
+    records.sort_by(|a, b| a.compare(b, key));
+    if reverse {
+        records.reverse();
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    as_of: String,
+    events: usize,
+    relationships: &'a [Record<'a>],
+}
+
+fn write_json(
+    history: &History,
+    records: &[Record<'_>],
+    output: &mut impl Write,
+) -> Result<(), Failure> {
+    let document = Document {
+        as_of: format_instant(history.as_of),
+        events: history.ledger.events(),
+        relationships: records,
+    };
+    serde_json::to_writer_pretty(&mut *output, &document)
+        .map_err(|error| Failure::Output(error.into()))?;
+    writeln!(output)?;
+    Ok(())
+}
+
+/// The default table: what is resolved, the worst first, then the best.
+fn worst_and_best(
+    history: &History,
+    records: Vec<Record<'_>>,
+    top: usize,
+    output: &mut impl Write,
+) -> Result<(), Failure> {
+    write_heading(history, &records, output)?;
+    let is_resolved = |record: &Record<'_>| record.assessment.joint.verdict.standing().is_some();
+    let (mut resolved, open): (Vec<_>, Vec<_>) = records.into_iter().partition(is_resolved);
+    if resolved.is_empty() {
+        writeln!(
+            output,
+            "\nNo relationship has enough on record for a verdict; `--sort events` lists them all."
+        )?;
+    }
+    sort(&mut resolved, SortKey::Overall, false);
+    let shown = top.min(resolved.len().div_ceil(2));
+    let (worst, rest) = resolved.split_at(shown);
+    if !worst.is_empty() {
+        write_title("Worst", output)?;
+        write_list(worst, output)?;
+    }
+    // The best of those that are left, the best first, the most active first among equals.
+    let mut best: Vec<&Record<'_>> = rest.iter().collect();
+    best.sort_by(|a, b| {
+        let by_score = b.overall().unwrap_or(0.0).total_cmp(&a.overall().unwrap_or(0.0));
+        by_score.then_with(|| a.compare(b, SortKey::Events))
+    });
+    best.truncate(top);
+    if !best.is_empty() {
+        write_title("Best", output)?;
+        write_list(best.iter().copied(), output)?;
+    }
+    let hidden = resolved.len() - shown - best.len();
+    resolved.extend(open);
+    write_footnotes(&resolved, hidden, output)
+}
+
+fn write_title(title: &str, output: &mut impl Write) -> Result<(), Failure> {
+    let style = palette::TITLE;
+    writeln!(output, "\n{style}{title}{style:#}")?;
+    Ok(())
+}
+
+fn write_heading(
+    history: &History,
+    records: &[Record<'_>],
+    output: &mut impl Write,
+) -> Result<(), Failure> {
+    let parties = history.parties();
+    writeln!(
+        output,
+        "{}: {} events, {} relationships of {} parties, as of {}",
+        history.name,
+        history.ledger.events(),
+        records.len(),
+        parties,
+        format_day(history.as_of),
+    )?;
+    Ok(())
+}
+
+fn write_list<'r, 'a: 'r>(
+    records: impl IntoIterator<Item = &'r Record<'a>>,
+    output: &mut impl Write,
+) -> Result<(), Failure> {
+    let mut table = Table::new(&[
+        ("supplier", Align::Left),
+        ("customer", Align::Left),
+        ("gave", Align::Right),
+        ("S's view", Align::Right),
+        ("C's view", Align::Right),
+        ("range", Align::Right),
+        ("band", Align::Left),
+        ("S answers", Align::Right),
+        ("C answers", Align::Right),
+        ("R", Align::Right),
+        ("overall", Align::Right),
+        ("verdict", Align::Left),
+    ]);
+    for record in records {
+        table.push(cells(record));
+    }
+    table.write(output)?;
+    Ok(())
+}
+
+fn cells(record: &Record<'_>) -> Vec<Cell> {
+    let joint = &record.assessment.joint;
+    let resolved = joint.verdict.standing().map(|standing| standing.band);
+    let split = |view: &ViewScore| {
+        let share = |share: reciprocity_core::score::ShareScore| {
+            let supplier = (share.supplier * 100.0).round();
+            format!("{supplier:.0}/{:.0}", 100.0 - supplier)
+        };
+        Cell::new(view.share.map_or_else(unknown, share))
+    };
+    let answers = |answers: Option<AnswerRate>| {
+        Cell::new(answers.map_or_else(unknown, |answers| format!("{:.0} %", answers.rate * 100.0)))
+    };
+    let two_places = |score: Option<f64>| {
+        Cell::new(score.map_or_else(unknown, |score| format!("{score:.2}")))
+    };
+    let range = joint.share.map_or_else(unknown, |share| {
+        format!("{:.0}-{:.0}", share.interval.low * 100.0, share.interval.high * 100.0)
+    });
+    vec![
+        Cell::new(record.supplier),
+        Cell::new(record.customer),
+        Cell::new(format!("{}/{}", joint.contributions.supplier, joint.contributions.customer)),
+        split(&record.assessment.supplier),
+        split(&record.assessment.customer),
+        Cell::new(range),
+        Cell::styled(joint.band.map_or("-", band_word), palette::of_band(joint.band)),
+        answers(joint.answer_rate.supplier),
+        answers(joint.answer_rate.customer),
+        two_places(joint.demonstrated.map(|one| one.score)),
+        two_places(record.overall()),
+        Cell::styled(verdict_word(record), palette::of_band(resolved)),
+    ]
+}
+
+fn unknown() -> String {
+    "-".to_owned()
+}
+
+fn write_footnotes(
+    records: &[Record<'_>],
+    hidden: usize,
+    output: &mut impl Write,
+) -> Result<(), Failure> {
+    let count = |is: &dyn Fn(&Record<'_>) -> bool| records.iter().filter(|one| is(one)).count();
+    let band = |band| {
+        count(&|one: &Record<'_>| {
+            one.assessment.joint.verdict.standing().is_some_and(|standing| standing.band == band)
+        })
+    };
+    use reciprocity_core::rule::balance::Band;
+    let unresolved =
+        count(&|one: &Record<'_>| matches!(one.assessment.joint.verdict, Verdict::Unresolved { .. }));
+    let unknown = count(&|one: &Record<'_>| one.assessment.joint.verdict == Verdict::Unknown);
+    let style = palette::QUIET;
+    writeln!(
+        output,
+        "\nVerdicts: {} balanced, {} tilted, {} one-way, {unresolved} unresolved, {unknown} unknown.",
+        band(Band::Within),
+        band(Band::Tilted),
+        band(Band::OneWay),
+    )?;
+    if hidden > 0 {
+        writeln!(output, "{hidden} more are not shown; `--top N` and `--sort KEY` show them.")?;
+    }
+    writeln!(
+        output,
+        "{style}Views and range: the supplier's share of what was given, in percent. Answers: the \
+         chance that the side answers the next turn.\nR: demonstrated reciprocity, 0 to 1. `?`: \
+         provisional, few contributions from one side. Why: `reciprocity explain FILE SUPPLIER \
+         CUSTOMER`.{style:#}"
+    )?;
+    Ok(())
+}
+

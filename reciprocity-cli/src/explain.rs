@@ -1,0 +1,83 @@
+//! `explain`: one relationship in sentences.
+
+use std::io::Write;
+
+use reciprocity_core::{Explanation, PerSide, explain};
+use serde::Serialize;
+
+use crate::args::{Explain, ExplainFormat};
+use crate::failure::Failure;
+use crate::palette;
+use crate::records::Record;
+use crate::source::{History, format_day, format_instant, warn};
+
+#[derive(Serialize)]
+struct Document<'a> {
+    as_of: String,
+    #[serde(flatten)]
+    record: &'a Record<'a>,
+    explanation: &'a Explanation,
+}
+
+pub(crate) fn run(arguments: &Explain, output: &mut impl Write) -> Result<(), Failure> {
+    let history = History::read(&arguments.source)?;
+    let (supplier, customer) = history.find(&arguments.supplier, &arguments.customer)?;
+    if supplier != arguments.supplier {
+        warn(&format!("note: in this history `{supplier}` is the supplier"));
+    }
+    let Some(assessment) = history.ledger.assess(supplier, customer, history.as_of) else {
+        return Err(Failure::UnknownRelationship(format!("no events of {supplier} and {customer}")));
+    };
+    let names = PerSide { supplier, customer };
+    let explanation = explain(&assessment, names, history.ledger.policy());
+    let record = Record { supplier, customer, assessment };
+    if arguments.format == ExplainFormat::Json {
+        let as_of = format_instant(history.as_of);
+        let document = Document { as_of, record: &record, explanation: &explanation };
+        serde_json::to_writer_pretty(&mut *output, &document)
+            .map_err(|error| Failure::Output(error.into()))?;
+        writeln!(output)?;
+        return Ok(());
+    }
+    let style = palette::TITLE;
+    writeln!(
+        output,
+        "{style}{supplier} supplies {customer}{style:#}, as of {}\n",
+        format_day(history.as_of)
+    )?;
+    for sentence in &explanation.sentences {
+        writeln!(output, "{}\n", wrapped(&sentence.text, 96))?;
+    }
+    Ok(())
+}
+
+/// Breaks a text into lines of at most `width` characters, at spaces.
+fn wrapped(text: &str, width: usize) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let start_new = lines.last().is_some_and(|line| {
+            !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width
+        });
+        if start_new {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_break_at_spaces_and_long_words_stand_alone() {
+        assert_eq!(wrapped("one two three", 7), "one two\nthree");
+        assert_eq!(wrapped("a extraordinarily b", 5), "a\nextraordinarily\nb");
+    }
+}

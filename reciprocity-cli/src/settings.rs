@@ -1,0 +1,55 @@
+//! Policies and mappings: read from files, and printed to start one's own from.
+
+use std::io::Write;
+use std::path::Path;
+
+use reciprocity_core::{Policy, PolicyDraft};
+use reciprocity_io::Mapping;
+
+use crate::args::{PolicyFormat, Presets, ShowPolicy};
+use crate::failure::Failure;
+use crate::palette;
+
+/// Reads a policy: JSON if the text begins with a brace, else TOML.
+pub(crate) fn read_policy(path: &Path) -> Result<Policy, Failure> {
+    let name = path.display();
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Failure::settings(format!("{name}: the policy cannot be read: {error}"))
+    })?;
+    let text = text.trim_start_matches('\u{feff}');
+    let draft = if text.trim_start().starts_with('{') {
+        PolicyDraft::from_json(text)
+    } else {
+        PolicyDraft::from_toml(text)
+    };
+    draft
+        .and_then(PolicyDraft::freeze)
+        .map_err(|error| Failure::settings(format!("{name}: {error}")))
+}
+
+pub(crate) fn print_policy(show: &ShowPolicy, output: &mut impl Write) -> Result<(), Failure> {
+    let policy = match &show.policy {
+        Some(path) => read_policy(path)?,
+        None => Policy::default(),
+    };
+    match show.format {
+        PolicyFormat::Toml => write!(output, "{}", policy.draft().to_toml())?,
+        PolicyFormat::Json => writeln!(output, "{}", policy.draft().to_json())?,
+    }
+    Ok(())
+}
+
+pub(crate) fn print_presets(presets: &Presets, output: &mut impl Write) -> Result<(), Failure> {
+    if let Some(name) = &presets.name {
+        let text = Mapping::preset_text(name).map_err(Failure::settings)?;
+        write!(output, "{text}")?;
+        return Ok(());
+    }
+    for name in Mapping::PRESETS {
+        let text = Mapping::preset_text(name).map_err(Failure::settings)?;
+        let about = text.lines().next().unwrap_or_default().trim_start_matches(['#', ' ']);
+        let style = palette::TITLE;
+        writeln!(output, "{style}{name:14}{style:#}{about}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,215 @@
+//! Reading a file of events into a ledger, with progress and warnings.
+
+use std::collections::BTreeSet;
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use reciprocity_core::{Ledger, Policy, Timestamp};
+use reciprocity_io::{Input, Layout, LayoutRead, Mapping, Options, Progress, Summary, parse_time, read};
+
+use crate::args::Source;
+use crate::failure::Failure;
+use crate::records::Record;
+use crate::settings;
+
+/// Nothing that takes less than this is worth a progress bar.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// What was read, and the time as of which it is to be scored.
+#[derive(Debug)]
+pub(crate) struct History {
+    pub(crate) name: String,
+    pub(crate) ledger: Ledger,
+    pub(crate) as_of: Timestamp,
+}
+
+impl History {
+    /// Reads the events that `source` names.
+    pub(crate) fn read(source: &Source) -> Result<Self, Failure> {
+        let policy = match &source.policy {
+            Some(path) => settings::read_policy(path)?,
+            None => Policy::default(),
+        };
+        let as_of = source.as_of.as_deref().map(parse_time).transpose();
+        let as_of = as_of.map_err(|error| Failure::usage(format!("--as-of: {error}")))?;
+        let layout = match &source.map {
+            Some(map) => Layout::Log(read_mapping(map, &policy)?),
+            None => Layout::Detect,
+        };
+        let mut ledger = Ledger::new(policy.clone());
+        let mut bar = Bar::new("reading");
+        let mut progress = |progress: Progress| bar.read(progress);
+        let options = Options {
+            skip_bad_rows: source.skip_bad_rows,
+            progress: Some(&mut progress),
+            ..Options::default()
+        };
+        let input = Input::from_argument(&source.file);
+        let summary = read(input, &layout, &policy, options, &mut |record| {
+            let events = std::mem::take(record.events);
+            ledger.record_all(record.supplier, record.customer, events).map(|_| ())
+        });
+        bar.clear();
+        let summary = summary.map_err(Failure::input)?;
+        tell(&summary, source);
+        let newest = ledger.newest();
+        if ledger.events() == 0 {
+            return Err(Failure::input(format!(
+                "{}: there is no event to score; the file has a header and no rows",
+                summary.file
+            )));
+        }
+        let as_of = as_of.or(newest).unwrap_or(Timestamp::MIN);
+        Ok(Self { name: summary.file, ledger, as_of })
+    }
+
+    /// Scores every relationship, in the order of the names.
+    pub(crate) fn assess_all(&self) -> Vec<Record<'_>> {
+        let mut bar = Bar::new("scoring");
+        let total = self.ledger.relationships() as u64;
+        let records = self.ledger.iter().enumerate().map(|(done, (supplier, customer, history))| {
+            bar.count(done as u64, total);
+            let assessment = history.assess(self.as_of, self.ledger.policy());
+            Record { supplier, customer, assessment }
+        });
+        let records = records.collect();
+        bar.clear();
+        records
+    }
+
+    /// The number of different parties.
+    pub(crate) fn parties(&self) -> usize {
+        let names = self.ledger.iter().flat_map(|(supplier, customer, _)| [supplier, customer]);
+        names.collect::<BTreeSet<_>>().len()
+    }
+
+    /// The relationship of two parties, whichever of them is the supplier.
+    pub(crate) fn find<'a>(&'a self, a: &str, b: &str) -> Result<(&'a str, &'a str), Failure> {
+        let same = |(supplier, customer): (&str, &str)| (supplier, customer) == (a, b);
+        let crossed = |(supplier, customer): (&str, &str)| (supplier, customer) == (b, a);
+        let pairs = || self.ledger.iter().map(|(supplier, customer, _)| (supplier, customer));
+        if let Some(found) = pairs().find(|pair| same(*pair)).or_else(|| pairs().find(|pair| crossed(*pair))) {
+            return Ok(found);
+        }
+        Err(Failure::UnknownRelationship(self.nobody(a, b)))
+    }
+
+    /// Says why there is no relationship of `a` and `b`: who is not in the file, or who they deal
+    /// with instead.
+    fn nobody(&self, a: &str, b: &str) -> String {
+        let partners = |name: &str| -> BTreeSet<&str> {
+            self.ledger
+                .iter()
+                .filter_map(|(supplier, customer, _)| match name {
+                    _ if supplier == name => Some(customer),
+                    _ if customer == name => Some(supplier),
+                    _ => None,
+                })
+                .collect()
+        };
+        for name in [a, b] {
+            let found = partners(name);
+            if found.is_empty() {
+                return format!("no party of {} is called `{name}`", self.name);
+            }
+        }
+        let some: Vec<&str> = partners(a).into_iter().take(8).collect();
+        format!("{}: `{a}` and `{b}` have no events together; `{a}` deals with {}", self.name, some.join(", "))
+    }
+}
+
+fn read_mapping(map: &Path, policy: &Policy) -> Result<Mapping, Failure> {
+    let name = map.to_str().unwrap_or_default();
+    let mapping = if Mapping::PRESETS.contains(&name) || !map.exists() && map.extension().is_none() {
+        Mapping::preset(name, policy)
+    } else {
+        Mapping::from_file(map, policy)
+    };
+    mapping.map_err(Failure::settings)
+}
+
+/// Says on standard error what the reader should know before reading the result.
+fn tell(summary: &Summary, source: &Source) {
+    if let (Some(LayoutRead::Log(mapping)), None) = (&summary.layout, &source.map) {
+        warn(&format!(
+            "note: {} is read as an interaction log by the preset `{mapping}`; `--map` names another \
+             (see `reciprocity presets`)",
+            summary.file
+        ));
+    }
+    for error in &summary.errors {
+        warn(&format!("skipped: {error}"));
+    }
+    if summary.bad_rows > 0 {
+        let more = summary.bad_rows - summary.errors.len() as u64;
+        let untold = if more > 0 { format!(", {more} of them not named here") } else { String::new() };
+        warn(&format!("{} of {} rows were bad and are left out{untold}", summary.bad_rows, summary.rows));
+    }
+}
+
+/// Writes a line to standard error. If that cannot be written there is nobody to tell.
+pub(crate) fn warn(message: &str) {
+    let _ = writeln!(anstream::stderr(), "{message}");
+}
+
+/// An instant in RFC 3339, in UTC.
+pub(crate) fn format_instant(instant: Timestamp) -> String {
+    jiff::Timestamp::from_microsecond(instant.micros())
+        .map_or_else(|_| instant.micros().to_string(), |instant| instant.to_string())
+}
+
+/// The day of an instant, in UTC.
+pub(crate) fn format_day(instant: Timestamp) -> String {
+    let text = format_instant(instant);
+    text.split_once('T').map_or(text.clone(), |(day, _)| day.to_owned())
+}
+
+/// A progress bar on standard error, for a terminal only, and only once a second has passed.
+struct Bar {
+    began: Instant,
+    verb: &'static str,
+    bar: Option<ProgressBar>,
+    on_terminal: bool,
+}
+
+impl Bar {
+    fn new(verb: &'static str) -> Self {
+        Self { began: Instant::now(), verb, bar: None, on_terminal: std::io::stderr().is_terminal() }
+    }
+
+    fn read(&mut self, progress: Progress) {
+        const BYTES: &str = "{msg} {bar:30} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
+        const ENDLESS: &str = "{msg} {spinner} {bytes}, {bytes_per_sec}";
+        let template = if progress.bytes_total.is_some() { BYTES } else { ENDLESS };
+        self.show(template, progress.bytes_read, progress.bytes_total);
+    }
+
+    fn count(&mut self, done: u64, total: u64) {
+        if done.is_multiple_of(256) {
+            self.show("{msg} {bar:30} {pos} of {len} relationships, {eta} left", done, Some(total));
+        }
+    }
+
+    fn show(&mut self, template: &str, done: u64, total: Option<u64>) {
+        if !self.on_terminal || self.began.elapsed() < PATIENCE {
+            return;
+        }
+        let (verb, began) = (self.verb, self.began);
+        let bar = self.bar.get_or_insert_with(|| {
+            let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr());
+            let style = ProgressStyle::with_template(template);
+            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+            bar.set_message(verb);
+            bar.with_elapsed(began.elapsed())
+        });
+        bar.set_position(done);
+    }
+
+    fn clear(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+}
