@@ -1,0 +1,102 @@
+//! The one error type of the crate.
+
+use std::fmt;
+
+use reciprocity_core::ErrorKind as Refusal;
+
+use crate::error_kind::ReadErrorKind;
+use crate::problem::Problem;
+
+/// Why a file could not be read, or a row of it not understood.
+///
+/// Its text is one line: the file, the row and the column or the key where there is one, what is
+/// wrong with the value in backticks, and what to do.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{0}")]
+pub struct ReadError(Box<Place>);
+
+#[derive(Debug, Clone, PartialEq)]
+struct Place {
+    kind: ReadErrorKind,
+    file: String,
+    row: Option<u64>,
+    column: Option<String>,
+    value: Option<String>,
+    refusal: Option<Refusal>,
+    message: String,
+}
+
+impl ReadError {
+    /// An error of a whole file.
+    pub(crate) fn new(kind: ReadErrorKind, file: &str, message: impl fmt::Display) -> Self {
+        Self(Box::new(Place {
+            kind,
+            file: file.to_owned(),
+            row: None,
+            column: None,
+            value: None,
+            refusal: None,
+            message: message.to_string(),
+        }))
+    }
+
+    /// An error at a place within a file.
+    pub(crate) fn at(file: &str, row: Option<u64>, problem: Problem) -> Self {
+        let Problem { kind, column, value, refusal, message } = problem;
+        Self(Box::new(Place { kind, file: file.to_owned(), row, column, value, refusal, message }))
+    }
+
+    /// The same error, met after the row that begins on `line`.
+    pub(crate) fn after_row(mut self, line: u64) -> Self {
+        self.0.row = Some(line);
+        self
+    }
+
+    /// What kind of error it is.
+    pub fn kind(&self) -> ReadErrorKind {
+        self.0.kind
+    }
+
+    /// The permanent numeric code of the kind.
+    pub fn code(&self) -> u16 {
+        self.0.kind as u16
+    }
+
+    /// The file, or `standard input`.
+    pub fn file(&self) -> &str {
+        &self.0.file
+    }
+
+    /// The number of the line on which the row begins; the first line is 1.
+    pub fn row(&self) -> Option<u64> {
+        self.0.row
+    }
+
+    /// The column, the JSON key, or the key of the mapping.
+    pub fn column(&self) -> Option<&str> {
+        self.0.column.as_deref()
+    }
+
+    /// The value, shortened and with control characters escaped.
+    pub fn value(&self) -> Option<&str> {
+        self.0.value.as_deref()
+    }
+
+    /// Why the core refused the event, where it did.
+    pub fn refusal(&self) -> Option<Refusal> {
+        self.0.refusal
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some(row) = self.row {
+            write!(f, ", row {row}")?;
+        }
+        if let Some(column) = &self.column {
+            write!(f, ", {} `{column}`", self.kind.what_column_is_called())?;
+        }
+        write!(f, ": {}", self.message)
+    }
+}

@@ -1,0 +1,138 @@
+//! The columns of the event table, found by name.
+
+use reciprocity_core::ErrorKind;
+
+use crate::error_kind::ReadErrorKind;
+use crate::problem::{Cell, Outcome, Problem, list};
+use crate::spelling::misspelt;
+use crate::table::Row;
+
+/// The columns that the event table knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Column {
+    EventId,
+    OccurredAt,
+    Supplier,
+    Customer,
+    Relationship,
+    Actor,
+    Observer,
+    Type,
+    Kind,
+    Amount,
+    Unit,
+    Ref,
+    Due,
+    Weight,
+    Confidence,
+    Flags,
+}
+
+/// The names of the columns, in the order of [`Column`].
+pub(crate) const NAMES: [&str; 16] = [
+    "event_id",
+    "occurred_at",
+    "supplier",
+    "customer",
+    "relationship",
+    "actor",
+    "observer",
+    "type",
+    "kind",
+    "amount",
+    "unit",
+    "ref",
+    "due",
+    "weight",
+    "confidence",
+    "flags",
+];
+
+impl Column {
+    pub(crate) const fn name(self) -> &'static str {
+        NAMES[self as usize]
+    }
+}
+
+/// Which column of a file is which column of the event table.
+#[derive(Debug, Default)]
+pub(crate) struct Columns {
+    places: [Option<usize>; NAMES.len()],
+    /// Columns that seem to misspell a known one.
+    suspects: Vec<(usize, String, &'static str)>,
+}
+
+impl Columns {
+    pub(crate) fn find(columns: &[String]) -> Self {
+        let places = NAMES.map(|name| columns.iter().position(|column| column == name));
+        let missing = || NAMES.into_iter().zip(places).filter(|(_, place)| place.is_none());
+        let suspects = columns
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| !column.is_empty() && !NAMES.contains(&column.as_str()))
+            .filter_map(|(place, column)| {
+                let meant = misspelt(column, missing().map(|(name, _)| name))?;
+                Some((place, column.clone(), meant))
+            })
+            .collect();
+        Self { places, suspects }
+    }
+
+    /// Refuses a header that lacks a needed column or seems to misspell a known one.
+    pub(crate) fn check_header(&self, columns: &[String]) -> Outcome<()> {
+        if let Some((_, column, meant)) = self.suspects.first() {
+            return Err(misspelling(column, meant));
+        }
+        let lacks = |column: Column| self.places[column as usize].is_none();
+        let needed = [Column::OccurredAt, Column::Actor, Column::Type];
+        let mut missing: Vec<&str> =
+            needed.into_iter().filter(|&one| lacks(one)).map(Column::name).collect();
+        if lacks(Column::Relationship) && (lacks(Column::Supplier) || lacks(Column::Customer)) {
+            let parties = [Column::Supplier, Column::Customer];
+            missing.extend(parties.into_iter().filter(|&one| lacks(one)).map(Column::name));
+        }
+        let Some(first) = missing.first() else { return Ok(()) };
+        let message = format!(
+            "the header lacks {}; its columns are {}",
+            list(&missing),
+            list(&columns.iter().map(String::as_str).collect::<Vec<_>>())
+        );
+        Err(Problem::new(ReadErrorKind::Header, message).of_column(first))
+    }
+
+    /// Refuses a row of JSON whose keys seem to misspell known ones, or whose known keys hold more
+    /// than a plain value.
+    pub(crate) fn check_keys(&self, row: Row<'_>) -> Outcome<()> {
+        for &(place, ref column, meant) in &self.suspects {
+            if !row.text(Some(place)).is_empty() {
+                return Err(misspelling(column, meant));
+            }
+        }
+        if row.has_nested() {
+            for (name, place) in NAMES.into_iter().zip(self.places) {
+                match place {
+                    Some(place) if name != Column::Flags.name() => row.check_plain(place, name)?,
+                    _ => {}
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn cell<'a>(&self, row: Row<'a>, column: Column) -> Cell<'a> {
+        row.cell(self.places[column as usize], column.name())
+    }
+
+    /// The cell under the name by which the core calls a field of an event.
+    pub(crate) fn cell_named<'a>(&self, row: Row<'a>, field: &str) -> Option<Cell<'a>> {
+        let place = NAMES.iter().position(|&name| name == field)?;
+        Some(row.cell(self.places[place], NAMES[place]))
+    }
+}
+
+fn misspelling(column: &str, meant: &str) -> Box<Problem> {
+    let message = format!("no such column; did you mean `{meant}`? If not, rename or remove it");
+    let mut problem = Problem::new(ReadErrorKind::Header, message).of_column(column);
+    problem.refusal = Some(ErrorKind::UnknownName);
+    problem
+}

@@ -1,0 +1,25 @@
+//! Why a row cannot be read: for good, or this one only.
+
+use std::io;
+
+use crate::problem::Problem;
+
+/// Why there is no next row.
+pub(crate) enum RowFailure {
+    /// Nothing more can be read.
+    Stop(io::Error),
+    /// This row is malformed; the next may be sound.
+    Row(Box<Problem>),
+}
+
+impl From<Box<Problem>> for RowFailure {
+    fn from(problem: Box<Problem>) -> Self {
+        Self::Row(problem)
+    }
+}
+
+impl From<io::Error> for RowFailure {
+    fn from(error: io::Error) -> Self {
+        Self::Stop(error)
+    }
+}

@@ -1,0 +1,238 @@
+//! Rows of JSON lines: one object to a line, its keys being the columns.
+
+use std::fmt;
+
+use serde::de::{
+    DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
+
+use crate::error_kind::ReadErrorKind;
+use crate::failure::RowFailure;
+use crate::lines::Lines;
+use crate::problem::{Problem, shown};
+
+pub(crate) struct JsonRows {
+    lines: Lines,
+    line: Vec<u8>,
+    row: JsonRow,
+}
+
+/// The columns met so far, and the value of each in the current row.
+#[derive(Default)]
+struct JsonRow {
+    columns: Vec<String>,
+    cells: Vec<String>,
+    given: Vec<bool>,
+    nested: Vec<usize>,
+}
+
+impl JsonRows {
+    pub(crate) fn new(lines: Lines) -> Self {
+        Self { lines, line: Vec::new(), row: JsonRow::default() }
+    }
+
+    pub(crate) fn columns(&self) -> &[String] {
+        &self.row.columns
+    }
+
+    pub(crate) fn cells(&self) -> &[String] {
+        &self.row.cells
+    }
+
+    /// The places of values that are objects or lists of other things than texts.
+    pub(crate) fn nested(&self) -> &[usize] {
+        &self.row.nested
+    }
+
+    pub(crate) fn line(&self) -> u64 {
+        self.lines.line()
+    }
+
+    pub(crate) fn advance(&mut self) -> Result<bool, RowFailure> {
+        while self.lines.next_line(&mut self.line)? {
+            if !self.line.trim_ascii().is_empty() {
+                self.row.read(self.line.trim_ascii())?;
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+impl JsonRow {
+    fn read(&mut self, line: &[u8]) -> Result<(), Box<Problem>> {
+        self.cells.iter_mut().for_each(String::clear);
+        self.given.fill(false);
+        self.nested.clear();
+        let text = std::str::from_utf8(line).map_err(|error| {
+            let value = String::from_utf8_lossy(line);
+            let message = format!(
+                "`{}` is not UTF-8 (byte {} of the line); save the file as UTF-8",
+                shown(&value),
+                error.valid_up_to() + 1
+            );
+            Problem::new(ReadErrorKind::Encoding, message).of_value(&value)
+        })?;
+        let refuse = |message: String| Problem::new(ReadErrorKind::Row, message).of_value(text);
+        if !text.starts_with('{') {
+            let message = format!(
+                "`{}` is no JSON object; write one object `{{...}}` to a line",
+                shown(text)
+            );
+            return Err(refuse(message));
+        }
+        let mut parser = serde_json::Deserializer::from_str(text);
+        let parsed = parser.deserialize_map(RowVisitor(self)).and_then(|()| parser.end());
+        parsed.map_err(|error| {
+            let what = error.to_string();
+            let what = what.split(" at line ").next().unwrap_or_default();
+            refuse(format!(
+                "`{}` is no valid JSON object ({what} at character {}); correct the line",
+                shown(text),
+                error.column()
+            ))
+        })
+    }
+
+    /// The place of the column `name`, which most often is the one after the last.
+    fn place(&mut self, name: &str, expected: usize) -> usize {
+        if self.columns.get(expected).is_some_and(|column| column == name) {
+            return expected;
+        }
+        if let Some(place) = self.columns.iter().position(|column| column == name) {
+            return place;
+        }
+        self.columns.push(name.to_owned());
+        self.cells.push(String::new());
+        self.given.push(false);
+        self.columns.len() - 1
+    }
+}
+
+struct RowVisitor<'r>(&'r mut JsonRow);
+
+impl<'de> Visitor<'de> for RowVisitor<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let row = self.0;
+        let mut expected = 0;
+        while let Some(place) = map.next_key_seed(KeySeed { row, expected })? {
+            if std::mem::replace(&mut row.given[place], true) {
+                return Err(A::Error::custom(format_args!(
+                    "key `{}` twice",
+                    shown(&row.columns[place])
+                )));
+            }
+            if map.next_value_seed(ValueSeed(&mut row.cells[place]))? == Shape::Nested {
+                row.nested.push(place);
+            }
+            expected = place + 1;
+        }
+        Ok(())
+    }
+}
+
+struct KeySeed<'r> {
+    row: &'r mut JsonRow,
+    expected: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
+    type Value = usize;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for KeySeed<'_> {
+    type Value = usize;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<usize, E> {
+        Ok(self.row.place(name.trim(), self.expected))
+    }
+}
+
+#[derive(PartialEq)]
+enum Shape {
+    Plain,
+    Nested,
+}
+
+/// Writes a plain value into the cell as the text that CSV would hold; null as a blank. A list of
+/// texts is written with blanks between them, and counts as nested: few columns take one.
+struct ValueSeed<'r>(&'r mut String);
+
+impl<'de> DeserializeSeed<'de> for ValueSeed<'_> {
+    type Value = Shape;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Shape, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl ValueSeed<'_> {
+    fn write<E: serde::de::Error>(self, value: impl fmt::Debug) -> Result<Shape, E> {
+        // Debug writes a large float with an exponent, Display with hundreds of digits.
+        fmt::Write::write_fmt(self.0, format_args!("{value:?}")).map_err(E::custom)?;
+        Ok(Shape::Plain)
+    }
+}
+
+impl<'de> Visitor<'de> for ValueSeed<'_> {
+    type Value = Shape;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text or a number")
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Shape, E> {
+        self.0.push_str(value);
+        Ok(Shape::Plain)
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Shape, E> {
+        self.write(value)
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Shape, E> {
+        self.write(value)
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Shape, E> {
+        self.write(value)
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Shape, E> {
+        self.write(value)
+    }
+
+    fn visit_unit<E>(self) -> Result<Shape, E> {
+        Ok(Shape::Plain)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Shape, A::Error> {
+        let mut item = String::new();
+        while list.next_element_seed(ValueSeed(&mut item))?.is_some() {
+            self.0.push_str(&item);
+            self.0.push(' ');
+            item.clear();
+        }
+        Ok(Shape::Nested)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Shape, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        self.0.push_str("{...}");
+        Ok(Shape::Nested)
+    }
+}

@@ -1,0 +1,161 @@
+//! Which layout a file has: told by the caller, or seen from its columns.
+
+use std::fmt;
+
+use reciprocity_core::{Event, Policy};
+
+use crate::error::ReadError;
+use crate::error_kind::ReadErrorKind;
+use crate::event_table::{self, Columns, EventTable};
+use crate::log::{FROM_ALIASES, Log, Mapping, TIME_ALIASES, TO_ALIASES, position};
+use crate::parties::Parties;
+use crate::problem::{Cell, Outcome, Problem, list};
+use crate::table::Row;
+
+/// How the rows of a file are to be understood.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Layout {
+    /// By the columns: an event table, or an interaction log under the preset `interactions`.
+    #[default]
+    Detect,
+    /// One row states one event, as `docs/event-table.md` describes.
+    EventTable,
+    /// One row says who did something for whom, and the mapping what that means.
+    Log(Mapping),
+}
+
+/// The layout by which a file was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LayoutRead {
+    /// The event table.
+    EventTable,
+    /// An interaction log under the mapping of this name.
+    Log(String),
+}
+
+impl fmt::Display for LayoutRead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LayoutRead::EventTable => f.write_str("event table"),
+            LayoutRead::Log(mapping) => write!(f, "interaction log, mapping `{mapping}`"),
+        }
+    }
+}
+
+/// A reader of rows whose layout is known.
+#[derive(Debug)]
+pub(crate) enum RowReader<'p> {
+    EventTable(EventTable<'p>),
+    Log(Log<'p>),
+}
+
+impl<'p> RowReader<'p> {
+    /// Decides on the layout of the file `name` that has these columns.
+    pub(crate) fn choose(
+        layout: &Layout,
+        name: &str,
+        columns: &[String],
+        policy: &'p Policy,
+    ) -> Result<(Self, LayoutRead), ReadError> {
+        let log = |mapping: &Mapping| {
+            let log = mapping.compile(policy)?;
+            Ok((Self::Log(log), LayoutRead::Log(mapping.name().to_owned())))
+        };
+        let table = || {
+            let columns = Columns::default();
+            (Self::EventTable(EventTable { columns, policy }), LayoutRead::EventTable)
+        };
+        match layout {
+            Layout::EventTable => Ok(table()),
+            Layout::Log(mapping) => log(mapping),
+            Layout::Detect if looks_like_event_table(columns) => Ok(table()),
+            Layout::Detect if looks_like_log(columns) => {
+                log(&Mapping::preset(Mapping::PRESETS[0], policy)?)
+            }
+            Layout::Detect => Err(ReadError::at(name, None, *undetected(columns))),
+        }
+    }
+
+    /// Finds the columns that the layout uses.
+    pub(crate) fn find_columns(&mut self, columns: &[String]) {
+        match self {
+            Self::EventTable(table) => table.columns = Columns::find(columns),
+            Self::Log(log) => log.find_columns(columns),
+        }
+    }
+
+    /// Refuses a header in which a needed column is missing.
+    pub(crate) fn check_header(&self, columns: &[String]) -> Outcome<()> {
+        match self {
+            Self::EventTable(table) => table.columns.check_header(columns),
+            Self::Log(log) => log.check_header(columns),
+        }
+    }
+
+    /// Adds the events of a row to `events`; gives its parties, or none if the row is skipped.
+    pub(crate) fn read<'r>(
+        &'r self,
+        columns: &'r [String],
+        row: Row<'r>,
+        events: &mut Vec<Event>,
+    ) -> Outcome<Option<Parties<'r>>> {
+        match self {
+            Self::EventTable(table) => {
+                table.columns.check_keys(row)?;
+                let (parties, event) = table.read(row)?;
+                events.push(event);
+                Ok(Some(parties))
+            }
+            Self::Log(log) => log.read(columns, row, events),
+        }
+    }
+
+    /// The cell from which a field of an event, as the core calls it, was made.
+    pub(crate) fn cell_named<'r>(
+        &'r self,
+        columns: &'r [String],
+        row: Row<'r>,
+        field: &str,
+    ) -> Option<Cell<'r>> {
+        match self {
+            Self::EventTable(table) => table.columns.cell_named(row, field),
+            Self::Log(log) => log.cell_named(columns, row, field),
+        }
+    }
+}
+
+fn looks_like_event_table(columns: &[String]) -> bool {
+    let has = |names: &[&str]| names.iter().all(|name| columns.iter().any(|column| column == name));
+    has(&["occurred_at", "type", "actor"])
+        || has(&["supplier", "customer"])
+        || has(&["relationship"])
+}
+
+fn looks_like_log(columns: &[String]) -> bool {
+    [TIME_ALIASES, FROM_ALIASES, TO_ALIASES]
+        .iter()
+        .all(|aliases| aliases.iter().any(|alias| position(columns, alias).is_some()))
+}
+
+fn undetected(columns: &[String]) -> Box<Problem> {
+    let found: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let known: Vec<&str> = event_table::NAMES.to_vec();
+    let slip = found.iter().filter(|column| !known.contains(column)).find_map(|column| {
+        Some((column, crate::spelling::misspelt(column, known.iter().copied())?))
+    });
+    let hint = match slip {
+        Some((column, meant)) => format!(" Is `{column}` meant to be `{meant}`?"),
+        None => String::new(),
+    };
+    let message = format!(
+        "the columns {} fit neither layout: an event table needs occurred_at, supplier and customer \
+         (or relationship), actor and type; an interaction log needs a time ({}), who acted ({}) \
+         and for whom ({}), or a mapping that names these columns.{hint}",
+        list(&found),
+        TIME_ALIASES.join(", "),
+        FROM_ALIASES.join(", "),
+        TO_ALIASES.join(", ")
+    );
+    Problem::new(ReadErrorKind::Header, message)
+}

@@ -1,0 +1,134 @@
+//! The columns of a log: where each is, and what a header must have.
+
+use crate::error_kind::ReadErrorKind;
+use crate::problem::{Cell, Outcome, Problem, list};
+use crate::table::Row;
+
+/// A column that a mapping uses: its place among [`LogColumns`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ColumnRef(usize);
+
+impl ColumnRef {
+    pub(crate) const TIME: Self = Self(0);
+    pub(crate) const FROM: Self = Self(1);
+    pub(crate) const TO: Self = Self(2);
+    pub(crate) const KIND: Self = Self(3);
+    pub(crate) const MAGNITUDE: Self = Self(4);
+    pub(crate) const ID: Self = Self(5);
+}
+
+/// The names that are tried, in this order, where the mapping names no column.
+pub(crate) const TIME_ALIASES: &[&str] =
+    &["time", "timestamp", "date", "time_unix_seconds", "occurred_at"];
+pub(crate) const FROM_ALIASES: &[&str] = &["from", "sender", "source", "src"];
+pub(crate) const TO_ALIASES: &[&str] = &["to", "recipient", "target", "dst"];
+const KIND_ALIASES: &[&str] = &["kind", "type"];
+const MAGNITUDE_ALIASES: &[&str] = &["magnitude", "amount", "size", "value", "weight"];
+
+#[derive(Debug, Clone)]
+struct LogColumn {
+    /// The names it may have; one, where the mapping names it.
+    names: Vec<String>,
+    required: bool,
+    place: Option<usize>,
+}
+
+/// The columns that a mapping uses.
+#[derive(Debug, Clone)]
+pub(crate) struct LogColumns(Vec<LogColumn>);
+
+impl LogColumns {
+    pub(crate) fn new() -> Self {
+        let column = |aliases: &[&str], required| LogColumn {
+            names: aliases.iter().map(|&alias| alias.to_owned()).collect(),
+            required,
+            place: None,
+        };
+        Self(vec![
+            column(TIME_ALIASES, true),
+            column(FROM_ALIASES, true),
+            column(TO_ALIASES, true),
+            column(KIND_ALIASES, false),
+            column(MAGNITUDE_ALIASES, false),
+            column(&[], false),
+        ])
+    }
+
+    /// Says which column of the file one of the constants of [`ColumnRef`] is.
+    pub(crate) fn rename(&mut self, column: ColumnRef, name: &str) {
+        self.0[column.0].names = vec![name.to_owned()];
+        self.0[column.0].required = true;
+    }
+
+    pub(crate) fn require(&mut self, column: ColumnRef) {
+        self.0[column.0].required = true;
+    }
+
+    /// The column of this name of its own, or the magnitude for the word `magnitude`.
+    pub(crate) fn named(&mut self, name: &str) -> ColumnRef {
+        if name == "magnitude" {
+            self.require(ColumnRef::MAGNITUDE);
+            return ColumnRef::MAGNITUDE;
+        }
+        let names = vec![name.to_owned()];
+        let known = self.0.iter().position(|column| column.required && column.names == names);
+        ColumnRef(known.unwrap_or_else(|| {
+            self.0.push(LogColumn { names, required: true, place: None });
+            self.0.len() - 1
+        }))
+    }
+
+    /// Finds the columns in a file, by name; capital letters do not matter.
+    pub(crate) fn find(&mut self, columns: &[String]) {
+        for column in &mut self.0 {
+            column.place = column.names.iter().find_map(|name| position(columns, name));
+        }
+    }
+
+    pub(crate) fn has(&self, column: ColumnRef) -> bool {
+        self.0[column.0].place.is_some()
+    }
+
+    pub(crate) fn check_header(&self, columns: &[String]) -> Outcome<()> {
+        let missing = self.0.iter().find(|column| column.required && column.place.is_none());
+        let Some(LogColumn { names, .. }) = missing else { return Ok(()) };
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let found: Vec<&str> = columns.iter().map(String::as_str).collect();
+        let one_of = if names.len() > 1 { "all of " } else { "" };
+        let message = format!(
+            "the header lacks {one_of}{}; its columns are {}. Name the right one under [columns] \
+             of a mapping",
+            list(&names),
+            list(&found)
+        );
+        Err(Problem::new(ReadErrorKind::Header, message).of_column(names[0]))
+    }
+
+    /// Refuses lists and objects in the columns that are used.
+    pub(crate) fn check_plain(&self, row: Row<'_>) -> Outcome<()> {
+        if !row.has_nested() {
+            return Ok(());
+        }
+        self.0.iter().try_for_each(|column| match column.place {
+            Some(place) => row.check_plain(place, &column.names[0]),
+            None => Ok(()),
+        })
+    }
+
+    /// The cell of a column, under the name that the file gives it.
+    pub(crate) fn cell<'a>(
+        &self,
+        columns: &'a [String],
+        row: Row<'a>,
+        column: ColumnRef,
+    ) -> Cell<'a> {
+        let place = self.0[column.0].place;
+        let name = place.and_then(|place| columns.get(place)).map_or("", String::as_str);
+        row.cell(place, name)
+    }
+}
+
+/// Where the column `name` is; capital letters do not matter.
+pub(crate) fn position(columns: &[String], name: &str) -> Option<usize> {
+    columns.iter().position(|column| column.eq_ignore_ascii_case(name))
+}

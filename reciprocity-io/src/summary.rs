@@ -1,0 +1,66 @@
+//! What was read.
+
+use std::fmt;
+
+use crate::error::ReadError;
+use crate::layout::LayoutRead;
+
+/// What was read from one input.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Summary {
+    /// The input.
+    pub file: String,
+    /// The layout by which it was read; none if there was no row from which to tell it.
+    pub layout: Option<LayoutRead>,
+    /// Rows, without the header and blank lines.
+    pub rows: u64,
+    /// Events that were handed on.
+    pub events: u64,
+    /// Rows that were sound and made no event: of a party with itself where the mapping skips
+    /// these, of a kind that makes none, or with a rating of zero.
+    pub rows_without_events: u64,
+    /// Rows that were skipped because they were bad.
+    pub bad_rows: u64,
+    /// The first errors of bad rows.
+    pub errors: Vec<ReadError>,
+}
+
+impl Summary {
+    pub(crate) fn new(file: String) -> Self {
+        Self {
+            file,
+            layout: None,
+            rows: 0,
+            events: 0,
+            rows_without_events: 0,
+            bad_rows: 0,
+            errors: Vec::new(),
+        }
+    }
+}
+
+/// One line for a person to read.
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if self.rows == 0 {
+            f.write_str(": a header and no rows")?;
+        } else {
+            write!(f, ": {}, {}", count(self.rows, "row"), count(self.events, "event"))?;
+        }
+        if self.rows_without_events > 0 {
+            write!(f, ", {} without an event", count(self.rows_without_events, "row"))?;
+        }
+        if self.bad_rows > 0 {
+            write!(f, ", {} skipped", count(self.bad_rows, "bad row"))?;
+        }
+        match &self.layout {
+            Some(layout) => write!(f, " ({layout})"),
+            None => Ok(()),
+        }
+    }
+}
+
+fn count(number: u64, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}

@@ -1,0 +1,200 @@
+//! Instants as files write them.
+
+use jiff::civil;
+use reciprocity_core::{ErrorKind, Timestamp};
+
+use crate::problem::{Cell, Outcome, shown};
+
+/// What a time written as a plain number counts since 1970-01-01 00:00 UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum TimeUnit {
+    /// Seconds below 10^11, milliseconds below 10^14, microseconds from there on: so each unit is
+    /// understood from 1973 on, and seconds up to the year 5138.
+    #[default]
+    Auto,
+    Seconds,
+    Milliseconds,
+    Microseconds,
+}
+
+impl TimeUnit {
+    pub(crate) const NAMES: [&str; 4] = ["auto", "seconds", "milliseconds", "microseconds"];
+
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "auto" => Some(Self::Auto),
+            "seconds" => Some(Self::Seconds),
+            "milliseconds" => Some(Self::Milliseconds),
+            "microseconds" => Some(Self::Microseconds),
+            _ => None,
+        }
+    }
+
+    /// Microseconds in one unit, for a number of this whole part.
+    fn micros(self, whole: i128) -> i128 {
+        match self {
+            Self::Seconds => 1_000_000,
+            Self::Milliseconds => 1_000,
+            Self::Microseconds => 1,
+            Self::Auto => match whole.unsigned_abs() {
+                0..100_000_000_000 => 1_000_000,
+                100_000_000_000..100_000_000_000_000 => 1_000,
+                _ => 1,
+            },
+        }
+    }
+}
+
+impl Cell<'_> {
+    /// The instant that the cell names: RFC 3339, a date, or a number since 1970.
+    pub(crate) fn time(self, unit: TimeUnit) -> Outcome<Timestamp> {
+        let text = self.required("write a time as in `2026-01-31T12:00:00Z`")?;
+        let micros = match number_of_micros(text, unit) {
+            Some(micros) => micros,
+            None => self.calendar_micros(text)?,
+        };
+        i64::try_from(micros)
+            .ok()
+            .and_then(|micros| Timestamp::from_micros(micros).ok())
+            .ok_or_else(|| self.outside_the_calendar())
+    }
+
+    fn calendar_micros(self, text: &str) -> Outcome<i128> {
+        if let Ok(instant) = text.parse::<jiff::Timestamp>() {
+            return Ok(i128::from(instant.as_microsecond()));
+        }
+        if let ([_, _, _, _, b'-', _, _, b'-', _, _], Ok(date)) =
+            (text.as_bytes(), text.parse::<civil::Date>())
+        {
+            let midnight = date.to_zoned(jiff::tz::TimeZone::UTC);
+            return midnight
+                .map(|midnight| i128::from(midnight.timestamp().as_microsecond()))
+                .map_err(|_| self.outside_the_calendar());
+        }
+        let shown = shown(text);
+        let message = if text.parse::<civil::DateTime>().is_ok() {
+            format!(
+                "`{shown}` does not say its offset from UTC; append `Z` for UTC, or an offset as \
+                 in `+02:00`"
+            )
+        } else if year_has_not_four_digits(text) {
+            return Err(self.outside_the_calendar());
+        } else {
+            format!(
+                "`{shown}` is no time; write it as in `2026-01-31T12:00:00Z` or `2026-01-31`, or as \
+                 a number of seconds, milliseconds or microseconds since 1970"
+            )
+        };
+        Err(self.refuse(ErrorKind::Malformed, message))
+    }
+
+    fn outside_the_calendar(self) -> Box<crate::problem::Problem> {
+        let shown = shown(self.text);
+        let message = format!(
+            "`{shown}` lies outside the years 1 to 9999; correct the time, or its unit if it is a \
+             number"
+        );
+        self.refuse(ErrorKind::OutOfRange, message)
+    }
+}
+
+/// The microseconds since 1970 that a plain number means; none for what is no number. Digits
+/// beyond the microsecond are dropped.
+fn number_of_micros(text: &str, unit: TimeUnit) -> Option<i128> {
+    let (negative, digits) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text),
+    };
+    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
+    let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 30 || !plain(whole) || !plain(decimals) {
+        return scientific_micros(text, unit);
+    }
+    let whole: i128 = whole.parse().ok()?;
+    let scale = unit.micros(whole);
+    let mut micros = whole * scale;
+    let mut place = scale;
+    for digit in decimals.bytes() {
+        place /= 10;
+        micros += i128::from(digit - b'0') * place;
+    }
+    Some(if negative { -micros } else { micros })
+}
+
+/// The same for a number with an exponent, as some tools write large ones.
+fn scientific_micros(text: &str, unit: TimeUnit) -> Option<i128> {
+    if !text.contains(['e', 'E']) || text.contains([':', 'T']) {
+        return None;
+    }
+    let value: f64 = text.parse().ok()?;
+    #[expect(clippy::cast_possible_truncation, reason = "a float beyond the range saturates")]
+    let micros = |value: f64| value as i128;
+    Some(micros((value * unit.micros(micros(value)) as f64).clamp(-1e30, 1e30)))
+}
+
+/// Whether `text` begins like a date, but its year is longer than four digits or signed.
+fn year_has_not_four_digits(text: &str) -> bool {
+    let unsigned = text.trim_start_matches(['+', '-']);
+    let year = unsigned.split('-').next().unwrap_or("");
+    let rest = unsigned.len() > year.len();
+    rest && !year.is_empty()
+        && year.bytes().all(|byte| byte.is_ascii_digit())
+        && (year.len() > 4 || unsigned.len() < text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn micros(text: &str) -> Result<i64, String> {
+        let cell = Cell { column: "occurred_at", text };
+        cell.time(TimeUnit::Auto).map(Timestamp::micros).map_err(|problem| problem.message)
+    }
+
+    #[test]
+    fn every_way_of_writing_an_instant_means_the_same_one() {
+        for text in [
+            "2026-01-31T00:00:00Z",
+            "2026-01-31T01:00:00+01:00",
+            "2026-01-30T19:00:00-0500",
+            "2026-01-31 00:00:00Z",
+            "2026-01-31",
+            "1769817600",
+            "1769817600.0",
+            "1769817600000",
+            "1769817600000000",
+            "1.7698176e9",
+        ] {
+            assert_eq!(micros(text), Ok(1_769_817_600_000_000), "{text}");
+        }
+    }
+
+    #[test]
+    fn digits_beyond_the_microsecond_are_dropped() {
+        assert_eq!(micros("1.0000019"), Ok(1_000_001));
+        assert_eq!(micros("-1.5"), Ok(-1_500_000));
+        assert_eq!(micros("1970-01-01T00:00:01.0000019Z"), Ok(1_000_001));
+        assert_eq!(micros("100000000000.5"), Ok(100_000_000_000_500));
+    }
+
+    #[test]
+    fn what_is_no_instant_is_refused_with_advice() {
+        for (text, advice) in [
+            ("2026-01-31T12:00:00", "append `Z`"),
+            ("0000-01-01T00:00:00Z", "years 1 to 9999"),
+            ("0000-01-01", "years 1 to 9999"),
+            ("99999-01-01T00:00:00Z", "years 1 to 9999"),
+            ("-0005-01-01", "years 1 to 9999"),
+            ("1e300", "years 1 to 9999"),
+            ("999999999999999999999999999999999999999", "is no time"),
+            ("2026-02-30", "is no time"),
+            ("31.01.2026", "is no time"),
+            ("NaN", "is no time"),
+            ("inf", "is no time"),
+            ("yesterday", "is no time"),
+        ] {
+            let message = micros(text).unwrap_err();
+            assert!(message.contains(advice) && message.contains(text), "{text}: {message}");
+        }
+    }
+}
