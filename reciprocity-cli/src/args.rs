@@ -159,7 +159,7 @@ pub(crate) enum SortKey {
     Answers,
     /// The gap between the two views, the widest first
     Gap,
-    /// The number of contributions, the most first
+    /// The number of events, the most first
     Events,
     /// The parties' names
     Name,

@@ -2,9 +2,10 @@
 
 use std::io::Write;
 
-use reciprocity_core::rule::answer_rate::AnswerRate;
-use reciprocity_core::rule::verdict::Verdict;
 use reciprocity_core::ViewScore;
+use reciprocity_core::rule::answer_rate::AnswerRate;
+use reciprocity_core::rule::balance::Band;
+use reciprocity_core::rule::verdict::Verdict;
 use serde::Serialize;
 
 use crate::args::{Assess, Format, SortKey};
@@ -83,10 +84,12 @@ fn worst_and_best(
     let is_resolved = |record: &Record<'_>| record.assessment.joint.verdict.standing().is_some();
     let (mut resolved, open): (Vec<_>, Vec<_>) = records.into_iter().partition(is_resolved);
     if resolved.is_empty() {
-        writeln!(
-            output,
-            "\nNo relationship has enough on record for a verdict; `--sort events` lists them all."
-        )?;
+        writeln!(output, "\nNo relationship has enough on record for a verdict. The most active:")?;
+        let mut open = open;
+        sort(&mut open, SortKey::Events, false);
+        let shown = open.len().min(2 * top);
+        write_list(&open[..shown], output)?;
+        return write_footnotes(&open, open.len() - shown, output);
     }
     sort(&mut resolved, SortKey::Overall, false);
     let shown = top.min(resolved.len().div_ceil(2));
@@ -173,9 +176,8 @@ fn cells(record: &Record<'_>) -> Vec<Cell> {
     let answers = |answers: Option<AnswerRate>| {
         Cell::new(answers.map_or_else(unknown, |answers| format!("{:.0} %", answers.rate * 100.0)))
     };
-    let two_places = |score: Option<f64>| {
-        Cell::new(score.map_or_else(unknown, |score| format!("{score:.2}")))
-    };
+    let two_places =
+        |score: Option<f64>| Cell::new(score.map_or_else(unknown, |score| format!("{score:.2}")));
     let range = joint.share.map_or_else(unknown, |share| {
         format!("{:.0}-{:.0}", share.interval.low * 100.0, share.interval.high * 100.0)
     });
@@ -210,9 +212,9 @@ fn write_footnotes(
             one.assessment.joint.verdict.standing().is_some_and(|standing| standing.band == band)
         })
     };
-    use reciprocity_core::rule::balance::Band;
-    let unresolved =
-        count(&|one: &Record<'_>| matches!(one.assessment.joint.verdict, Verdict::Unresolved { .. }));
+    let unresolved = count(&|one: &Record<'_>| {
+        matches!(one.assessment.joint.verdict, Verdict::Unresolved { .. })
+    });
     let unknown = count(&|one: &Record<'_>| one.assessment.joint.verdict == Verdict::Unknown);
     let style = palette::QUIET;
     writeln!(
@@ -234,4 +236,3 @@ fn write_footnotes(
     )?;
     Ok(())
 }
-

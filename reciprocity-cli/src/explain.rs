@@ -25,12 +25,15 @@ pub(crate) fn run(arguments: &Explain, output: &mut impl Write) -> Result<(), Fa
     if supplier != arguments.supplier {
         warn(&format!("note: in this history `{supplier}` is the supplier"));
     }
-    let Some(assessment) = history.ledger.assess(supplier, customer, history.as_of) else {
-        return Err(Failure::UnknownRelationship(format!("no events of {supplier} and {customer}")));
+    let Some(events) = history.ledger.history(supplier, customer) else {
+        return Err(Failure::UnknownRelationship(format!(
+            "no events of {supplier} and {customer}"
+        )));
     };
+    let assessment = events.assess(history.as_of, history.ledger.policy());
     let names = PerSide { supplier, customer };
     let explanation = explain(&assessment, names, history.ledger.policy());
-    let record = Record { supplier, customer, assessment };
+    let record = Record { supplier, customer, events: events.len(), assessment };
     if arguments.format == ExplainFormat::Json {
         let as_of = format_instant(history.as_of);
         let document = Document { as_of, record: &record, explanation: &explanation };
@@ -42,7 +45,7 @@ pub(crate) fn run(arguments: &Explain, output: &mut impl Write) -> Result<(), Fa
     let style = palette::TITLE;
     writeln!(
         output,
-        "{style}{supplier} supplies {customer}{style:#}, as of {}\n",
+        "{style}{supplier} (supplier) and {customer} (customer){style:#}, as of {}\n",
         format_day(history.as_of)
     )?;
     for sentence in &explanation.sentences {

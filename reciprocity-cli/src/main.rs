@@ -22,7 +22,8 @@ use crate::failure::Failure;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let mut output = anstream::AutoStream::auto(std::io::stdout().lock());
+    let terminal = anstream::AutoStream::auto(std::io::stdout().lock());
+    let mut output = std::io::BufWriter::new(terminal);
     let done = match &arguments.command {
         Command::Assess(assess) => assess::run(assess, &mut output),
         Command::Explain(explain) => explain::run(explain, &mut output),

@@ -16,6 +16,7 @@ use crate::failure::Failure;
 pub(crate) struct Record<'a> {
     pub(crate) supplier: &'a str,
     pub(crate) customer: &'a str,
+    pub(crate) events: usize,
     pub(crate) assessment: Assessment,
 }
 
@@ -44,13 +45,7 @@ impl Record<'_> {
         self.assessment.perception.map(|perception| perception.gap.abs())
     }
 
-    /// Contributions of both sides, undiscounted.
-    pub(crate) fn contributions(&self) -> u64 {
-        let contributions = self.assessment.joint.contributions;
-        u64::from(contributions.supplier) + u64::from(contributions.customer)
-    }
-
-    /// The order of a list by `key`: by the key, then the most contributions, then the names.
+    /// The order of a list by `key`: by the key, then the most events, then the names.
     /// What is unknown comes last.
     pub(crate) fn compare(&self, other: &Self, key: SortKey) -> Ordering {
         let ascending = |of: fn(&Self) -> Option<f64>| {
@@ -73,7 +68,7 @@ impl Record<'_> {
             }
         };
         by_key
-            .then_with(|| other.contributions().cmp(&self.contributions()))
+            .then_with(|| other.events.cmp(&self.events))
             .then_with(|| (self.supplier, self.customer).cmp(&(other.supplier, other.customer)))
     }
 }
@@ -110,7 +105,10 @@ pub(crate) fn band_word(band: Band) -> &'static str {
 /// Prints a row of CSV for each record; what is unknown is an empty field.
 pub(crate) fn write_csv(records: &[Record<'_>], output: &mut impl Write) -> Result<(), Failure> {
     let mut rows = csv::Writer::from_writer(output);
-    let failed = |error: csv::Error| Failure::Output(error.into());
+    let failed = |error: csv::Error| match error.into_kind() {
+        csv::ErrorKind::Io(error) => Failure::Output(error),
+        other => Failure::Output(std::io::Error::other(format!("{other:?}"))),
+    };
     for record in records {
         rows.serialize(Row::new(record)).map_err(failed)?;
     }
@@ -126,6 +124,7 @@ pub(crate) fn write_csv(records: &[Record<'_>], output: &mut impl Write) -> Resu
 struct Row<'a> {
     supplier: &'a str,
     customer: &'a str,
+    events: usize,
     supplier_contributions: u32,
     customer_contributions: u32,
     supplier_share: Option<f64>,
@@ -151,9 +150,10 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    const COLUMNS: [&'static str; 24] = [
+    const COLUMNS: [&'static str; 25] = [
         "supplier",
         "customer",
+        "events",
         "supplier_contributions",
         "customer_contributions",
         "supplier_share",
@@ -183,6 +183,7 @@ impl<'a> Row<'a> {
         Self {
             supplier: record.supplier,
             customer: record.customer,
+            events: record.events,
             supplier_contributions: joint.contributions.supplier,
             customer_contributions: joint.contributions.customer,
             supplier_share: joint.share.map(|share| share.supplier),
@@ -228,11 +229,12 @@ mod tests {
             ledger
         };
         let assessment = ledger.assess("a", "b", ledger.newest().unwrap()).unwrap();
-        let record = Record { supplier: "a", customer: "b", assessment };
+        let record = Record { supplier: "a", customer: "b", events: 1, assessment };
         let (mut full, mut empty) = (Vec::new(), Vec::new());
         write_csv(&[record], &mut full).unwrap();
         write_csv(&[], &mut empty).unwrap();
-        let heading = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().lines().next().unwrap().to_owned();
+        let heading =
+            |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().lines().next().unwrap().to_owned();
         assert_eq!(heading(full), heading(empty));
     }
 }

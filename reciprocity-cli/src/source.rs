@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use reciprocity_core::{Ledger, Policy, Timestamp};
-use reciprocity_io::{Input, Layout, LayoutRead, Mapping, Options, Progress, Summary, parse_time, read};
+use reciprocity_io::{
+    Input, Layout, LayoutRead, Mapping, Options, Progress, Summary, parse_time, read,
+};
 
 use crate::args::Source;
 use crate::failure::Failure;
@@ -69,11 +71,12 @@ impl History {
     pub(crate) fn assess_all(&self) -> Vec<Record<'_>> {
         let mut bar = Bar::new("scoring");
         let total = self.ledger.relationships() as u64;
-        let records = self.ledger.iter().enumerate().map(|(done, (supplier, customer, history))| {
-            bar.count(done as u64, total);
-            let assessment = history.assess(self.as_of, self.ledger.policy());
-            Record { supplier, customer, assessment }
-        });
+        let records =
+            self.ledger.iter().enumerate().map(|(done, (supplier, customer, history))| {
+                bar.count(done as u64, total);
+                let assessment = history.assess(self.as_of, self.ledger.policy());
+                Record { supplier, customer, events: history.len(), assessment }
+            });
         let records = records.collect();
         bar.clear();
         records
@@ -90,7 +93,9 @@ impl History {
         let same = |(supplier, customer): (&str, &str)| (supplier, customer) == (a, b);
         let crossed = |(supplier, customer): (&str, &str)| (supplier, customer) == (b, a);
         let pairs = || self.ledger.iter().map(|(supplier, customer, _)| (supplier, customer));
-        if let Some(found) = pairs().find(|pair| same(*pair)).or_else(|| pairs().find(|pair| crossed(*pair))) {
+        if let Some(found) =
+            pairs().find(|pair| same(*pair)).or_else(|| pairs().find(|pair| crossed(*pair)))
+        {
             return Ok(found);
         }
         Err(Failure::UnknownRelationship(self.nobody(a, b)))
@@ -116,13 +121,18 @@ impl History {
             }
         }
         let some: Vec<&str> = partners(a).into_iter().take(8).collect();
-        format!("{}: `{a}` and `{b}` have no events together; `{a}` deals with {}", self.name, some.join(", "))
+        format!(
+            "{}: `{a}` and `{b}` have no events together; `{a}` deals with {}",
+            self.name,
+            some.join(", ")
+        )
     }
 }
 
 fn read_mapping(map: &Path, policy: &Policy) -> Result<Mapping, Failure> {
     let name = map.to_str().unwrap_or_default();
-    let mapping = if Mapping::PRESETS.contains(&name) || !map.exists() && map.extension().is_none() {
+    let mapping = if Mapping::PRESETS.contains(&name) || !map.exists() && map.extension().is_none()
+    {
         Mapping::preset(name, policy)
     } else {
         Mapping::from_file(map, policy)
@@ -144,8 +154,12 @@ fn tell(summary: &Summary, source: &Source) {
     }
     if summary.bad_rows > 0 {
         let more = summary.bad_rows - summary.errors.len() as u64;
-        let untold = if more > 0 { format!(", {more} of them not named here") } else { String::new() };
-        warn(&format!("{} of {} rows were bad and are left out{untold}", summary.bad_rows, summary.rows));
+        let untold =
+            if more > 0 { format!(", {more} of them not named here") } else { String::new() };
+        warn(&format!(
+            "{} of {} rows were bad and are left out{untold}",
+            summary.bad_rows, summary.rows
+        ));
     }
 }
 
@@ -176,7 +190,12 @@ struct Bar {
 
 impl Bar {
     fn new(verb: &'static str) -> Self {
-        Self { began: Instant::now(), verb, bar: None, on_terminal: std::io::stderr().is_terminal() }
+        Self {
+            began: Instant::now(),
+            verb,
+            bar: None,
+            on_terminal: std::io::stderr().is_terminal(),
+        }
     }
 
     fn read(&mut self, progress: Progress) {

@@ -90,7 +90,8 @@ mod tests {
 
     #[test]
     fn columns_are_as_wide_as_their_longest_cell() {
-        let mut table = Table::new(&[("name", Align::Left), ("n", Align::Right), ("why", Align::Left)]);
+        let mut table =
+            Table::new(&[("name", Align::Left), ("n", Align::Right), ("why", Align::Left)]);
         table.push(vec![Cell::new("müller"), Cell::new("7"), Cell::new("x")]);
         table.push(vec![Cell::new("日本"), Cell::new("1234"), Cell::new("y")]);
         let mut bytes = Vec::new();

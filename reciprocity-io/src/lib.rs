@@ -63,3 +63,4 @@ pub use log::Mapping;
 pub use options::{Options, Progress};
 pub use read::{Record, read};
 pub use summary::Summary;
+pub use time::parse_time;

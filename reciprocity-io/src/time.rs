@@ -45,6 +45,18 @@ impl TimeUnit {
     }
 }
 
+/// Reads an instant as the column `occurred_at` is read: RFC 3339, a date, or a number of seconds,
+/// milliseconds or microseconds since 1970.
+///
+/// # Errors
+/// The text is none of these, or the instant lies outside the years 1 to 9999.
+pub fn parse_time(text: &str) -> reciprocity_core::Result<Timestamp> {
+    Cell { column: "time", text: text.trim() }.time(TimeUnit::Auto).map_err(|problem| {
+        let kind = problem.refusal.unwrap_or(ErrorKind::Malformed);
+        reciprocity_core::Error::new(kind, problem.message)
+    })
+}
+
 impl Cell<'_> {
     /// The instant that the cell names: RFC 3339, a date, or a number since 1970.
     pub(crate) fn time(self, unit: TimeUnit) -> Outcome<Timestamp> {

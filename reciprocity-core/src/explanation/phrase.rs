@@ -72,9 +72,10 @@ pub(super) fn duration(seconds: u64) -> String {
     format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
 }
 
-/// A name of the data for reading: underscores are spaces.
+/// A name of the data for reading: `felt_fairness` is felt fairness, `co_contribution`
+/// co-contribution.
 pub(super) fn words(name: &str) -> String {
-    name.replace('_', " ")
+    name.replace("co_", "co-").replace('_', " ")
 }
 
 #[cfg(test)]
@@ -93,6 +94,8 @@ mod tests {
         assert_eq!(percent(0.998), "99.8 %");
         assert_eq!(percent(1.0), "100 %");
         assert_eq!(counted(1, "turn"), "1 turn");
+        assert_eq!(words("co_contribution"), "co-contribution");
+        assert_eq!(words("felt_fairness"), "felt fairness");
         assert_eq!(duration(90), "90 seconds");
         assert_eq!(duration(400_000), "4 days");
     }

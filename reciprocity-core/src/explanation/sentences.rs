@@ -260,15 +260,22 @@ impl Teller<'_> {
     fn redress(&self) -> Option<String> {
         let options = &self.joint().redress;
         let by = options.first()?.by;
-        let told: Vec<String> = options
-            .iter()
-            .map(|option| {
-                let of = if option.kind == "money" {
-                    String::new()
-                } else {
-                    format!(" of {}", words(&option.kind))
-                };
-                format!("{}{of}", amount(option.amount, &option.unit))
+        // Kinds that take the same amount are told together.
+        let mut told: Vec<(String, Vec<String>)> = Vec::new();
+        for option in options {
+            let whole = option.unit == "acts" || option.unit == "units";
+            let much = if whole { option.amount.ceil() } else { option.amount };
+            let much = amount(much, &option.unit);
+            match told.last_mut() {
+                Some((same, kinds)) if *same == much => kinds.push(words(&option.kind)),
+                _ => told.push((much, vec![words(&option.kind)])),
+            }
+        }
+        let told: Vec<String> = told
+            .into_iter()
+            .map(|(much, kinds)| match kinds.as_slice() {
+                [one] if one == "money" => much,
+                kinds => format!("{much} of {}", list(kinds, "or")),
             })
             .collect();
         Some(format!(

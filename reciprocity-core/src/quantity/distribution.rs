@@ -1,38 +1,57 @@
 //! Quantiles of the distributions that intervals need, with equal bits on every platform.
 //!
 //! The incomplete beta function is read off its continued fraction (Lentz's method). Quantiles are
-//! found by bisection, which needs no starting value and ends when its two ends are neighbours.
+//! found by steps that never leave the two ends between which the quantile is known to lie.
 
-use crate::quantity::real::{erfc, exp, ln, ln_gamma};
+use crate::quantity::real::{erfc, exp, ln, ln_gamma, ln_one_plus};
 
-/// The `x` below which a beta distribution has the probability `p`.
+/// The `x` below which a beta distribution has the probability `p`: Newton's steps, held between
+/// the two ends that are known to lie on either side, and halving where a step leaves them.
 pub(crate) fn beta_quantile(p: f64, a: f64, b: f64) -> f64 {
+    let beta = Beta::new(a, b);
     let (mut low, mut high) = (0.0_f64, 1.0_f64);
-    // 64 halvings bring the ends within 2^-64, below the spacing of f64 in most of the range.
-    for _ in 0..64 {
-        let middle = (low + high) / 2.0;
-        if incomplete_beta(middle, a, b) < p {
-            low = middle;
+    let mut x = a / (a + b);
+    for _ in 0..200 {
+        let (below, density) = beta.below_and_density(x);
+        if below < p {
+            low = x;
         } else {
-            high = middle;
+            high = x;
         }
+        let step = x - (below - p) / density;
+        let next = if low < step && step < high { step } else { (low + high) / 2.0 };
+        if (next - x).abs() <= f64::EPSILON * x {
+            return next;
+        }
+        x = next;
     }
-    (low + high) / 2.0
+    x
 }
 
-/// The regularised incomplete beta function `I_x(a, b)`.
-fn incomplete_beta(x: f64, a: f64, b: f64) -> f64 {
-    if x <= 0.0 {
-        return 0.0;
+/// A beta distribution.
+struct Beta {
+    a: f64,
+    b: f64,
+    /// The logarithm of its normalising factor.
+    ln_factor: f64,
+}
+
+impl Beta {
+    fn new(a: f64, b: f64) -> Self {
+        Self { a, b, ln_factor: ln_gamma(a + b) - ln_gamma(a) - ln_gamma(b) }
     }
-    if x >= 1.0 {
-        return 1.0;
-    }
-    let front = exp(a * ln(x) + b * ln(1.0 - x) + ln_gamma(a + b) - ln_gamma(a) - ln_gamma(b));
-    if x < (a + 1.0) / (a + b + 2.0) {
-        front * beta_fraction(x, a, b) / a
-    } else {
-        1.0 - front * beta_fraction(1.0 - x, b, a) / b
+
+    /// The probability below `x` (the regularised incomplete beta function) and the density there,
+    /// for `x` between 0 and 1.
+    fn below_and_density(&self, x: f64) -> (f64, f64) {
+        let Self { a, b, ln_factor } = *self;
+        let front = exp(a * ln(x) + b * ln_one_plus(-x) + ln_factor);
+        let below = if x < (a + 1.0) / (a + b + 2.0) {
+            front * beta_fraction(x, a, b) / a
+        } else {
+            1.0 - front * beta_fraction(1.0 - x, b, a) / b
+        };
+        (below, front / (x * (1.0 - x)))
     }
 }
 

@@ -19,6 +19,11 @@ pub(crate) fn ln(x: f64) -> f64 {
     libm::log(x)
 }
 
+/// The natural logarithm of `1 + x`, exact to the last bits for small `x` too.
+pub(crate) fn ln_one_plus(x: f64) -> f64 {
+    libm::log1p(x)
+}
+
 /// The natural logarithm of the gamma function, for positive `x`.
 pub(crate) fn ln_gamma(x: f64) -> f64 {
     libm::lgamma(x)
