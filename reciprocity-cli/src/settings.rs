@@ -47,7 +47,9 @@ pub(crate) fn print_presets(presets: &Presets, output: &mut impl Write) -> Resul
     }
     for name in Mapping::PRESETS {
         let text = Mapping::preset_text(name).map_err(Failure::settings)?;
-        let about = text.lines().next().unwrap_or_default().trim_start_matches(['#', ' ']);
+        // The first line of each preset says what it is for: `# name: purpose.`
+        let first = text.lines().next().unwrap_or_default().trim_start_matches(['#', ' ']);
+        let about = first.split_once(": ").map_or(first, |(_, about)| about);
         let style = palette::TITLE;
         writeln!(output, "{style}{name:14}{style:#}{about}")?;
     }

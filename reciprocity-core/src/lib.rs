@@ -1,6 +1,40 @@
 //! Reciprocity: how fair a business relationship is from each side's own view, how sure that is,
 //! why, and what would put it right.
 
+//!
+//! ```
+//! use reciprocity_core::{Amount, Contribution, Event, Kind, Ledger, Side, Timestamp};
+//!
+//! let mut ledger = Ledger::default();
+//! for (day, side, hours) in [(1, Side::Supplier, "3"), (2, Side::Customer, "2")] {
+//!     let at = Timestamp::from_seconds(1_767_225_600 + day * 86_400)?;
+//!     let time = Contribution::new(Kind::TIME, Amount::parse(hours, "hours")?);
+//!     ledger.record("Baker", "Mill", Event::new(at, side, time))?;
+//! }
+//! let assessment = ledger.assess("Baker", "Mill", ledger.newest().unwrap()).unwrap();
+//! assert_eq!(assessment.joint.band.unwrap().name(), "within");
+//! # Ok::<(), reciprocity_core::Error>(())
+//! ```
+//!
+//! # The way of an event
+//!
+//! An [`Event`] is recorded in a [`History`] (or in a [`Ledger`] of many); the history takes its
+//! events in canonical order into [`Evidence`]; [`assess`] looks at the evidence with the eyes of
+//! each [`View`], applies the [`rule`]s and returns an [`Assessment`]; [`explain`] tells it in
+//! sentences. A module uses only the layers before its own.
+//!
+//! # Accuracy
+//!
+//! Sums are exact and have no order: the same events give the same bits, whatever their order of
+//! arrival. A discount weight is within two units in the last place at any age. Scores are `f64`
+//! made of additions, multiplications, divisions, square roots and the real functions of `libm`,
+//! so that they are equal to the bit on every platform.
+//!
+//! # Limits
+//!
+//! One event carries at most 10^15 units of a kind; instants lie within the years 1 to 9999; a cell
+//! takes 2^32 events. What is not known is `None`, never a number.
+
 #![forbid(unsafe_code)]
 
 mod error;
@@ -28,3 +62,8 @@ pub use party::{Nature, Observer, PerSide, Profile, Side, Tier, View};
 pub use policy::{Policy, PolicyDraft};
 pub use quantity::{Amount, Currency, Fraction, Money, Span, Timestamp, Unit};
 pub use score::{Assessment, ViewScore, assess};
+
+/// The examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -1,0 +1,209 @@
+//! The command as its users meet it: what it prints where, and how it ends.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+const HEADER: &str = "occurred_at,supplier,customer,actor,type,kind,amount\n";
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn reciprocity(arguments: &[&str]) -> Output {
+    command(arguments).output().unwrap()
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_reciprocity"));
+    command.args(arguments).current_dir(root()).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    command
+}
+
+fn with_stdin(arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = command(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn file(text: &str) -> tempfile::NamedTempFile {
+    let mut file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    file
+}
+
+#[test]
+fn the_table_and_the_log_of_the_sample_are_scored_alike() {
+    let table = reciprocity(&["assess", "data/reviews.csv", "--format", "csv"]);
+    let log = reciprocity(&["assess", "data/reviews-log.csv.gz", "--map", "reviews", "--format", "csv"]);
+    assert!(table.status.success() && log.status.success(), "{}", err(&log));
+    assert_eq!(out(&table), out(&log));
+    assert_eq!(out(&table).lines().count(), 1 + 719);
+}
+
+#[test]
+fn the_order_of_the_rows_changes_no_byte() {
+    let text = std::fs::read_to_string(root().join("data/reviews.csv")).unwrap();
+    let mut lines: Vec<&str> = text.lines().collect();
+    lines[1..].reverse();
+    let reversed = file(&(lines.join("\n") + "\n"));
+    let path = reversed.path().to_str().unwrap();
+    let forth = reciprocity(&["assess", "data/reviews.csv", "--format", "csv"]);
+    let back = reciprocity(&["assess", path, "--format", "csv"]);
+    assert_eq!(out(&forth), out(&back));
+}
+
+#[test]
+fn standard_input_is_read_where_the_file_is_a_dash() {
+    let text = format!("{HEADER}2026-01-05,acme,baker,supplier,contribution,service,2\n");
+    let output = with_stdin(&["assess", "-", "--format", "csv"], text.as_bytes());
+    assert!(output.status.success(), "{}", err(&output));
+    assert!(out(&output).contains("\nacme,baker,1,"));
+}
+
+#[test]
+fn each_failure_has_its_exit_code_and_its_message() {
+    let bad = file(&format!("{HEADER}2026-01-05,acme,baker,supplier,contribution,servce,1\n"));
+    let empty = file(HEADER);
+    let policy = file("[answers]\nwait_dyas = 3\n");
+    let [bad, empty, policy] = [&bad, &empty, &policy].map(|file| file.path().to_str().unwrap());
+    let sample = "data/reviews.csv";
+    for (arguments, code, words) in [
+        (&["assess", "no-such-file.csv"][..], 3, &["no-such-file.csv"][..]),
+        (&["assess", bad], 3, &["row 2", "kind", "`servce`", "did you mean `service`"]),
+        (&["assess", empty], 3, &["no event"]),
+        (&["assess", sample, "--policy", policy], 4, &["wait_dyas", "did you mean `wait_days`"]),
+        (&["assess", sample, "--policy", "none.toml"], 4, &["none.toml"]),
+        (&["assess", sample, "--map", "reveiws"], 4, &["reveiws", "reviews"]),
+        (&["assess", sample, "--as-of", "yesterday"], 2, &["--as-of", "`yesterday`"]),
+        (&["assess"], 2, &["FILE"]),
+        (&["explain", sample, "google.com", "nobody.example"], 5, &["`nobody.example`"]),
+        (&["explain", sample, "google.com", "prevas.dk"], 5, &["no events together"]),
+        (&["presets", "nothing"], 4, &["nothing"]),
+    ] {
+        let output = reciprocity(arguments);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}", err(&output));
+        assert!(output.stdout.is_empty(), "{arguments:?} printed a result");
+        for word in words {
+            assert!(err(&output).contains(word), "{arguments:?}: `{word}` not in {}", err(&output));
+        }
+    }
+}
+
+#[test]
+fn bad_rows_are_skipped_counted_and_named_only_when_asked() {
+    let text = format!(
+        "{HEADER}2026-01-05,acme,baker,supplier,contribution,service,1\n\
+         2026-01-06,acme,baker,supplier,contribution,service,NaN\n\
+         2026-01-07,acme,acme,supplier,contribution,service,1\n"
+    );
+    let input = file(&text);
+    let path = input.path().to_str().unwrap();
+    assert_eq!(reciprocity(&["assess", path]).status.code(), Some(3));
+    let output = reciprocity(&["assess", path, "--skip-bad-rows", "--format", "csv"]);
+    assert!(output.status.success(), "{}", err(&output));
+    assert!(out(&output).contains("\nacme,baker,1,1,0,"));
+    for words in ["row 3", "`NaN`", "row 4", "2 of 3 rows were bad"] {
+        assert!(err(&output).contains(words), "{words} not in {}", err(&output));
+    }
+}
+
+#[test]
+fn colour_reaches_a_terminal_only() {
+    let piped = reciprocity(&["assess", "data/reviews.csv"]);
+    assert!(!out(&piped).contains('\u{1b}'));
+    let forced = command(&["assess", "data/reviews.csv"]).env("CLICOLOR_FORCE", "1").output().unwrap();
+    assert!(out(&forced).contains('\u{1b}'), "colours exist where they are asked for");
+    let refused = command(&["assess", "data/reviews.csv"])
+        .env("CLICOLOR_FORCE", "0")
+        .env("NO_COLOR", "1")
+        .output()
+        .unwrap();
+    assert!(!out(&refused).contains('\u{1b}'));
+    assert!(piped.stderr.is_empty(), "no progress bar and no note: {}", err(&piped));
+}
+
+#[test]
+fn an_earlier_as_of_time_hides_later_events() {
+    let early = reciprocity(&["assess", "data/reviews.csv", "--as-of", "2025-06-30", "--format", "json"]);
+    let document: serde_json::Value = serde_json::from_slice(&early.stdout).unwrap();
+    assert_eq!(document["as_of"], "2025-06-30T00:00:00Z");
+    let rows = std::fs::read_to_string(root().join("data/reviews.csv")).unwrap();
+    let cut = 1_751_241_600; // 2025-06-30 in seconds
+    let seen = rows.lines().skip(1).filter(|row| row[..10].parse::<i64>().unwrap() <= cut).count();
+    let counted: u64 = document["relationships"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["assessment"]["joint"]["contributions"])
+        .map(|both| both["supplier"].as_u64().unwrap() + both["customer"].as_u64().unwrap())
+        .sum();
+    assert_eq!(counted, seen as u64);
+}
+
+#[test]
+fn lists_are_sorted_cut_and_turned_around() {
+    let names = |arguments: &[&str]| {
+        let output = reciprocity(arguments);
+        let first = |row: &str| row.split(',').take(3).collect::<Vec<_>>().join(",");
+        out(&output).lines().skip(1).map(first).collect::<Vec<_>>()
+    };
+    let base = ["assess", "data/reviews.csv", "--format", "csv", "--sort", "events"];
+    let top = names(&[&base[..], &["--top", "2"]].concat());
+    assert_eq!(top.len(), 2);
+    let all = names(&base);
+    assert_eq!(all[..2], top);
+    let events = |row: &String| row.rsplit(',').next().unwrap().parse::<u64>().unwrap();
+    assert!(all.windows(2).all(|pair| events(&pair[0]) >= events(&pair[1])));
+    let mut turned = names(&[&base[..], &["--reverse"]].concat());
+    turned.reverse();
+    assert_eq!(turned, all);
+}
+
+#[test]
+fn explain_finds_the_pair_in_either_order() {
+    let forth = reciprocity(&["explain", "data/reviews.csv", "google.com", "intel.com"]);
+    let back = reciprocity(&["explain", "data/reviews.csv", "intel.com", "google.com"]);
+    assert_eq!(out(&forth), out(&back));
+    assert!(err(&back).contains("`google.com` is the supplier"));
+}
+
+#[test]
+fn a_printed_policy_is_read_back_and_a_changed_one_changes_scores() {
+    let printed = out(&reciprocity(&["policy"]));
+    let same = file(&printed);
+    let plain = reciprocity(&["assess", "data/reviews.csv", "--format", "csv"]);
+    let with = |file: &tempfile::NamedTempFile| {
+        let path = file.path().to_str().unwrap().to_owned();
+        out(&reciprocity(&["assess", "data/reviews.csv", "--format", "csv", "--policy", &path]))
+    };
+    assert_eq!(with(&same), out(&plain));
+    let changed = file(&printed.replace("within = 0.6", "within = 0.7"));
+    assert_ne!(with(&changed), out(&plain));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let mut child = command(&["assess", "data/reviews.csv", "--format", "json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", err(&output));
+    assert!(output.stderr.is_empty(), "{}", err(&output));
+}
