@@ -367,3 +367,37 @@ fn progress_is_told_in_bytes_of_the_file() {
     assert_eq!(told.len(), 2);
     assert!(told.iter().all(|one| one.bytes_read <= size && one.bytes_total == Some(size)));
 }
+
+#[test]
+fn damaged_text_is_an_error_or_is_read_and_never_a_panic() {
+    let table = String::from_utf8(row(&[("due", "2026-02-01"), ("ref", "e\n1")])).unwrap();
+    let json = r#"{"occurred_at": 1.5, "supplier": "a", "customer": "b", "actor": "a", "type": "request"}"#;
+    let log = "time,from,to,kind,magnitude\r\n1700000000,\"a\"\"x\",b,ack,2\r\n2,a,b,apply,1\r\n";
+    let mut state = 1_u64;
+    let mut random = move |below: usize| {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % below
+    };
+    let spice = b"\",\n\r{}[]:-e.9\0\xff\x1f|; ";
+    let mut outcomes = [0_u32; 2];
+    for _ in 0..3000 {
+        for (text, layout) in
+            [(table.as_str(), Layout::Detect), (json, Layout::Detect), (log, preset("reviews"))]
+        {
+            let mut bytes = text.as_bytes().to_vec();
+            for _ in 0..=random(3) {
+                let place = random(bytes.len());
+                match random(3) {
+                    0 => bytes[place] = spice[random(spice.len())],
+                    1 => bytes.insert(place, spice[random(spice.len())]),
+                    _ => drop(bytes.remove(place)),
+                }
+            }
+            let options = Options { skip_bad_rows: random(2) == 0, ..Options::default() };
+            let outcome = read_rows(input(bytes), &layout, options);
+            outcomes[usize::from(outcome.is_ok())] += 1;
+        }
+    }
+    assert!(outcomes.iter().all(|&count| count > 100), "{outcomes:?}");
+}
