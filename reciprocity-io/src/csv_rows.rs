@@ -1,5 +1,7 @@
 //! Rows of CSV (RFC 4180), with the number of the line on which each begins.
 
+use std::io;
+
 use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord};
 
 use crate::error::ReadError;
@@ -110,14 +112,21 @@ impl CsvRows {
 }
 
 /// The line on which the record that was just read begins: the last line handed out, less the
-/// line breaks inside the record.
+/// line breaks inside the record. A quotation mark left open swallows the last break of the file
+/// too, after which no line began.
 fn first_line(reader: &Reader<Lines>, record: &ByteRecord) -> u64 {
-    let breaks = record.as_slice().iter().filter(|&&byte| byte == b'\n').count();
-    reader.get_ref().line().saturating_sub(breaks as u64)
+    let (text, lines) = (record.as_slice(), reader.get_ref());
+    let breaks = text.iter().filter(|&&byte| byte == b'\n').count() as u64;
+    let left_open = lines.is_at_end() && !lines.is_within_line() && text.ends_with(b"\n");
+    (lines.line() + u64::from(left_open)).saturating_sub(breaks)
 }
 
 fn stopped(error: csv::Error) -> RowFailure {
-    RowFailure::Stop(error.into())
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => RowFailure::Stop(error),
+        // Reading bytes of any number of fields fails for no other reason.
+        other => RowFailure::Stop(io::Error::other(format!("{other:?}"))),
+    }
 }
 
 fn check_header(columns: &[String]) -> Result<(), Box<Problem>> {

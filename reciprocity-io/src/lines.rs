@@ -10,16 +10,27 @@ pub(crate) struct Lines {
     text: Box<dyn BufRead>,
     ended: u64,
     within_line: bool,
+    at_end: bool,
 }
 
 impl Lines {
     pub(crate) fn new(text: Box<dyn BufRead>) -> Self {
-        Self { text, ended: 0, within_line: false }
+        Self { text, ended: 0, within_line: false, at_end: false }
     }
 
     /// The number of the last line handed out, in part or whole; the first line is 1.
     pub(crate) fn line(&self) -> u64 {
         self.ended + u64::from(self.within_line)
+    }
+
+    /// Whether a caller was told that there is nothing more.
+    pub(crate) fn is_at_end(&self) -> bool {
+        self.at_end
+    }
+
+    /// Whether the last line handed out has not ended.
+    pub(crate) fn is_within_line(&self) -> bool {
+        self.within_line
     }
 
     /// Skips blank lines, and blanks that begin a line; the first byte after them, if any.
@@ -59,6 +70,7 @@ impl Read for Lines {
         buffer[..count].copy_from_slice(&window[..count]);
         self.text.consume(count);
         self.note(&buffer[..count]);
+        self.at_end = count == 0 && !buffer.is_empty();
         Ok(count)
     }
 }
