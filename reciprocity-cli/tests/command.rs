@@ -48,9 +48,10 @@ fn file(text: &str) -> tempfile::NamedTempFile {
 #[test]
 fn the_table_and_the_log_of_the_sample_are_scored_alike() {
     let table = reciprocity(&["assess", "data/reviews.csv", "--format", "csv"]);
-    let log = reciprocity(&["assess", "data/reviews-log.csv.gz", "--map", "reviews", "--format", "csv"]);
+    let log =
+        reciprocity(&["assess", "data/reviews-log.csv.gz", "--map", "reviews", "--format", "csv"]);
     assert!(table.status.success() && log.status.success(), "{}", err(&log));
-    assert_eq!(out(&table), out(&log));
+    assert!(out(&table) == out(&log), "the two differ");
     assert_eq!(out(&table).lines().count(), 1 + 719);
 }
 
@@ -63,7 +64,7 @@ fn the_order_of_the_rows_changes_no_byte() {
     let path = reversed.path().to_str().unwrap();
     let forth = reciprocity(&["assess", "data/reviews.csv", "--format", "csv"]);
     let back = reciprocity(&["assess", path, "--format", "csv"]);
-    assert_eq!(out(&forth), out(&back));
+    assert!(out(&forth) == out(&back), "the order of the rows shows");
 }
 
 #[test]
@@ -91,7 +92,7 @@ fn each_failure_has_its_exit_code_and_its_message() {
         (&["assess", sample, "--as-of", "yesterday"], 2, &["--as-of", "`yesterday`"]),
         (&["assess"], 2, &["FILE"]),
         (&["explain", sample, "google.com", "nobody.example"], 5, &["`nobody.example`"]),
-        (&["explain", sample, "google.com", "prevas.dk"], 5, &["no events together"]),
+        (&["explain", sample, "airoha.com", "google.com"], 5, &["no events together"]),
         (&["presets", "nothing"], 4, &["nothing"]),
     ] {
         let output = reciprocity(arguments);
@@ -125,7 +126,8 @@ fn bad_rows_are_skipped_counted_and_named_only_when_asked() {
 fn colour_reaches_a_terminal_only() {
     let piped = reciprocity(&["assess", "data/reviews.csv"]);
     assert!(!out(&piped).contains('\u{1b}'));
-    let forced = command(&["assess", "data/reviews.csv"]).env("CLICOLOR_FORCE", "1").output().unwrap();
+    let forced =
+        command(&["assess", "data/reviews.csv"]).env("CLICOLOR_FORCE", "1").output().unwrap();
     assert!(out(&forced).contains('\u{1b}'), "colours exist where they are asked for");
     let refused = command(&["assess", "data/reviews.csv"])
         .env("CLICOLOR_FORCE", "0")
@@ -138,7 +140,8 @@ fn colour_reaches_a_terminal_only() {
 
 #[test]
 fn an_earlier_as_of_time_hides_later_events() {
-    let early = reciprocity(&["assess", "data/reviews.csv", "--as-of", "2025-06-30", "--format", "json"]);
+    let early =
+        reciprocity(&["assess", "data/reviews.csv", "--as-of", "2025-06-30", "--format", "json"]);
     let document: serde_json::Value = serde_json::from_slice(&early.stdout).unwrap();
     assert_eq!(document["as_of"], "2025-06-30T00:00:00Z");
     let rows = std::fs::read_to_string(root().join("data/reviews.csv")).unwrap();

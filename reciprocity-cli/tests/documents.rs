@@ -19,7 +19,9 @@ fn the_commands_of_the_documents_print_what_the_documents_show() {
         if std::env::var_os("RECIPROCITY_UPDATE_DOCUMENTS").is_some() {
             std::fs::write(&path, &printed).unwrap();
         } else {
-            assert_eq!(shown, printed, "{document} shows other output than its commands print");
+            let differs =
+                shown.lines().zip(printed.lines()).find(|(shown, printed)| shown != printed);
+            assert!(shown == printed, "{document}: its commands print something else: {differs:?}");
         }
     }
 }
@@ -58,7 +60,11 @@ fn output_of(command: &str) -> String {
         .current_dir(root())
         .output()
         .unwrap();
-    assert!(output.status.success(), "`{command}` failed: {}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "`{command}` failed: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let text = String::from_utf8(output.stdout).unwrap();
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     format!("{}\n", lines.join("\n").trim_end())

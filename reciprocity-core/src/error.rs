@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::spelling::advice;
+
 /// What a fallible call of this crate returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -76,57 +78,6 @@ pub(crate) fn unknown_name<'a>(
     known: impl IntoIterator<Item = &'a str>,
 ) -> Error {
     let known: Vec<&str> = known.into_iter().collect();
-    let message = match nearest(value, known.iter().copied()) {
-        Some(name) => format!("unknown {what} `{value}`; did you mean `{name}`?"),
-        None => format!("unknown {what} `{value}`; use one of {}", known.join(", ")),
-    };
+    let message = format!("unknown {what} `{value}`; {}", advice(value, &known));
     Error::new(ErrorKind::UnknownName, message)
-}
-
-/// The known name that is nearest to `value`, if one is near enough to have been meant.
-pub(crate) fn nearest<'a>(
-    value: &str,
-    known: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
-    let lower = value.to_lowercase();
-    known
-        .into_iter()
-        .map(|name| (edit_distance(&lower, name), name))
-        .filter(|&(distance, name)| distance <= 1 + name.len().max(lower.len()) / 4)
-        .min()
-        .map(|(_, name)| name)
-}
-
-/// Levenshtein's distance: the least number of inserted, deleted or replaced characters.
-fn edit_distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, &to) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(from != to);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn edit_distance_counts_inserted_deleted_and_replaced_characters() {
-        assert_eq!(edit_distance("", "abc"), 3);
-        assert_eq!(edit_distance("kitten", "sitting"), 3);
-        assert_eq!(edit_distance("respect", "respect"), 0);
-    }
-
-    #[test]
-    fn a_name_that_nobody_could_have_meant_is_not_suggested() {
-        assert_eq!(nearest("contribtion", ["contribution", "conduct"]), Some("contribution"));
-        assert_eq!(nearest("xyz", ["contribution", "conduct"]), None);
-    }
 }

@@ -48,6 +48,7 @@ pub mod policy;
 pub mod quantity;
 pub mod rule;
 pub mod score;
+pub mod spelling;
 
 pub use error::{Error, ErrorKind, Result};
 pub use event::{

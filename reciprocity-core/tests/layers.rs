@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the lowest layer to the highest.
-const LAYERS: [&str; 11] = [
+const LAYERS: [&str; 12] = [
+    "spelling",
     "error",
     "quantity",
     "party",

@@ -142,7 +142,7 @@ fn undetected(columns: &[String]) -> Box<Problem> {
     let found: Vec<&str> = columns.iter().map(String::as_str).collect();
     let known: Vec<&str> = event_table::NAMES.to_vec();
     let slip = found.iter().filter(|column| !known.contains(column)).find_map(|column| {
-        Some((column, crate::spelling::misspelt(column, known.iter().copied())?))
+        Some((column, reciprocity_core::spelling::misspelt(column, known.iter().copied())?))
     });
     let hint = match slip {
         Some((column, meant)) => format!(" Is `{column}` meant to be `{meant}`?"),

@@ -50,7 +50,6 @@ mod options;
 mod parties;
 mod problem;
 mod read;
-mod spelling;
 mod summary;
 mod table;
 mod time;

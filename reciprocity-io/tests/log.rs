@@ -225,13 +225,14 @@ fn a_bad_value_of_a_log_is_named_with_its_place_and_with_advice() {
         ("1,,b,ack,1", "from", "name the party"),
         ("1,a,,ack,1", "to", "name the party"),
         ("x,a,b,ack,1", "time", "write it as in"),
-        ("1,a,b,ack,", "magnitude", "write the amount"),
-        ("1,a,b,ack,-1", "magnitude", "the other side"),
-        ("1,a,b,ack,nan", "magnitude", "from 0 to 1e15"),
+        ("1,SUPPLIER,b,payment,", "magnitude", "write the amount"),
+        ("1,SUPPLIER,b,payment,-1", "magnitude", "the other side"),
+        ("1,SUPPLIER,b,payment,nan", "magnitude", "is no amount of money"),
     ];
     for (row, column, advice) in cases {
         let text = format!("time,from,to,kind,magnitude\n{row}\n");
-        let error = error(text, &preset("reviews"));
+        let mapping = if row.contains("SUPPLIER") { "invoices" } else { "reviews" };
+        let error = error(text, &preset(mapping));
         assert_eq!((error.row(), error.column()), (Some(2), Some(column)), "{row}: {error}");
         assert!(error.to_string().contains(advice), "{row}: {error}");
     }

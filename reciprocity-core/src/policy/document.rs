@@ -5,8 +5,9 @@
 
 use serde_json::Value;
 
-use crate::error::{Error, ErrorKind, Result, nearest};
+use crate::error::{Error, ErrorKind, Result};
 use crate::policy::{Policy, PolicyDraft};
+use crate::spelling::advice;
 
 /// The tables whose keys the writer of the policy chooses; their names are checked elsewhere.
 const OPEN_TABLES: [&str; 4] = ["kinds", "rates", "currencies", "bad_weights"];
@@ -80,14 +81,8 @@ fn check_keys(document: &Value, template: &Value, path: &str) -> Result<()> {
     for (key, value) in document {
         let place = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
         let Some(known) = template.get(key) else {
-            let names = template.keys().map(String::as_str);
-            let advice = match nearest(key, names) {
-                Some(name) => format!("did you mean `{name}`?"),
-                None => format!(
-                    "use one of {}",
-                    template.keys().map(String::as_str).collect::<Vec<_>>().join(", ")
-                ),
-            };
+            let names: Vec<&str> = template.keys().map(String::as_str).collect();
+            let advice = advice(key, &names);
             let message = format!("unknown policy key `{place}`; {advice}");
             return Err(Error::new(ErrorKind::UnknownKey, message));
         };

@@ -4,8 +4,8 @@ use reciprocity_core::ErrorKind;
 
 use crate::error_kind::ReadErrorKind;
 use crate::problem::{Cell, Outcome, Problem, list};
-use crate::spelling::misspelt;
 use crate::table::Row;
+use reciprocity_core::spelling::misspelt;
 
 /// The columns that the event table knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

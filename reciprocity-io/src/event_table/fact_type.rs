@@ -4,8 +4,8 @@ use reciprocity_core::ErrorKind;
 
 use crate::event_table::columns::{Column, Columns};
 use crate::problem::{Cell, Outcome, shown};
-use crate::spelling::advice;
 use crate::table::Row;
+use reciprocity_core::spelling::advice;
 
 /// The type of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

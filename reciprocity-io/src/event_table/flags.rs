@@ -4,7 +4,7 @@ use reciprocity_core::{ErrorKind, Tone};
 
 use crate::event_table::fact_type::FactType;
 use crate::problem::{Cell, Outcome, shown};
-use crate::spelling::advice;
+use reciprocity_core::spelling::advice;
 
 const NAMES: [&str; 5] = ["good", "bad", "outreach", "automatic", "answers_oldest"];
 

@@ -11,7 +11,7 @@ use crate::log::document::{Document, EventDocument, at_key, event_key};
 use crate::log::rule::{AmountRule, AnswersRule, FactRule, Rule, SeverityRule, ToneRule};
 use crate::log::sides::{End, Witness};
 use crate::problem::{Cell, Outcome, shown};
-use crate::spelling::advice;
+use reciprocity_core::spelling::advice;
 
 /// The rules for the rows of each kind, and for rows of any other kind under `*`.
 pub(crate) type Rules = BTreeMap<String, Vec<Rule>>;

@@ -8,7 +8,7 @@ use toml::{Table, Value};
 use crate::error::ReadError;
 use crate::error_kind::ReadErrorKind;
 use crate::problem::{Problem, shown};
-use crate::spelling::advice;
+use reciprocity_core::spelling::advice;
 
 /// What a mapping says, as it was written.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]

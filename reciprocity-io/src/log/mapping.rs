@@ -12,7 +12,7 @@ use crate::log::preset::PRESETS;
 use crate::log::reader::Log;
 use crate::log::sides::Sides;
 use crate::problem::{Problem, shown};
-use crate::spelling::advice;
+use reciprocity_core::spelling::advice;
 
 /// What the rows of an interaction log mean: which column is what, which party supplies, and
 /// which events a row of each kind makes. `docs/interaction-log.md` describes it.

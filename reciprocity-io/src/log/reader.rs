@@ -9,9 +9,9 @@ use crate::log::rule::{LogRow, Rule};
 use crate::log::sides::Sides;
 use crate::parties::Parties;
 use crate::problem::{Cell, Outcome, shown};
-use crate::spelling::{advice, misspelt};
 use crate::table::Row;
 use crate::time::TimeUnit;
+use reciprocity_core::spelling::{advice, misspelt};
 
 /// The kind under which a mapping says what rows of all other kinds mean.
 const ANY_KIND: &str = "*";

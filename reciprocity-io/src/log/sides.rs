@@ -7,7 +7,7 @@ use reciprocity_core::{ErrorKind, Observer, Side};
 use crate::log::document::{Document, at_key};
 use crate::parties::Parties;
 use crate::problem::{Cell, Outcome, Problem, shown};
-use crate::spelling::advice;
+use reciprocity_core::spelling::advice;
 
 /// One end of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,10 +3,7 @@
 /// The known name that `value` misspells, if one is near enough: one slip for names of up to five
 /// letters, two for longer ones. A slip is a letter missing, added, replaced, or swapped with its
 /// neighbour.
-pub(crate) fn misspelt<'a>(
-    value: &str,
-    known: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn misspelt<'a>(value: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let value = value.to_lowercase();
     known
         .into_iter()
@@ -17,7 +14,7 @@ pub(crate) fn misspelt<'a>(
 }
 
 /// Advice for an unknown name: the one that was meant, or all that there are.
-pub(crate) fn advice(value: &str, known: &[&str]) -> String {
+pub fn advice(value: &str, known: &[&str]) -> String {
     match misspelt(value, known.iter().copied()) {
         Some(name) => format!("did you mean `{name}`?"),
         None => format!("use one of {}", known.join(", ")),
