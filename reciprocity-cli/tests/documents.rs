@@ -3,6 +3,8 @@
 //! A `console` block of a document holds a command after `$ ` and what it prints. With
 //! `RECIPROCITY_UPDATE_DOCUMENTS=1` the test writes what is printed into the document instead.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

@@ -36,6 +36,15 @@
 //! takes 2^32 events. What is not known is `None`, never a number.
 
 #![forbid(unsafe_code)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        clippy::cast_sign_loss,
+        reason = "the numbers of a test are known"
+    )
+)]
 
 mod error;
 pub mod event;

@@ -38,6 +38,7 @@ impl ExactSum {
         let place = place + exponent;
         let wide = u128::from(mantissa) << place.rem_euclid(LIMB_BITS);
         let lowest = place.div_euclid(LIMB_BITS);
+        #[expect(clippy::cast_possible_truncation, reason = "the mask keeps the low bits")]
         let slice = |k: i64| (wide >> (LIMB_BITS * k)) as u64 & SLICE;
         let highest = lowest + (0..3).rev().find(|&k| slice(k) != 0).unwrap_or(0);
         self.raise(highest);
