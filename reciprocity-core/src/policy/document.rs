@@ -137,6 +137,14 @@ mod tests {
     }
 
     #[test]
+    fn a_number_is_read_back_to_the_bit() {
+        let text = r#"{"memory": {"slow_half_life_days": 180.66666666666666}}"#;
+        let draft = PolicyDraft::from_json(text).unwrap();
+        assert_eq!(draft.memory.slow_half_life_days, 180.66666666666666);
+        assert_eq!(PolicyDraft::from_json(&draft.to_json()).unwrap(), draft);
+    }
+
+    #[test]
     fn misspelt_names_inside_open_tables_are_refused_too() {
         for (text, name) in [
             (r#"{"rates": {"mony": {}}}"#, "money"),
