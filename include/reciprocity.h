@@ -200,7 +200,7 @@ typedef struct recip_event {
 } recip_event;
 
 // Events as columns: the member `x` of row `i` is what member `x` of a recip_event would be. A
-// column that is NULL is blank in every row. `= {0}` is a good start for filling it.
+// column that is NULL is blank in every row. Start from `= {0}` (`= {}` in C++).
 //
 // The arrays belong to the caller and are read during the call only; nothing may change them
 // meanwhile.
@@ -257,7 +257,7 @@ typedef struct recip_pairs {
 } recip_pairs;
 
 // Where to write scores: arrays that the caller owns, one element for each relationship. A column
-// that is NULL is not wanted. `= {0}` is a good start for filling it.
+// that is NULL is not wanted. Start from `= {0}` (`= {}` in C++).
 //
 // Shares, rates and scores are from 0 to 1. A column whose name ends in `_state` says of each
 // element whether the numbers after it are RECIP_KNOWN; where they are RECIP_UNKNOWN they are 0
@@ -478,7 +478,7 @@ recip_status recip_ledger_ingest(struct recip_ledger *ledger,
 
 // Names relationship `index` (counted from 0, in the order of the names: by supplier, then by
 // customer, byte by byte). The texts belong to the ledger and are valid until the next call that
-// takes the ledger without const, or frees it.
+// takes the ledger without const, even one that fails, or frees it.
 recip_status recip_ledger_pair(const struct recip_ledger *ledger,
                                uint64_t index,
                                struct recip_text *supplier,

@@ -15,7 +15,7 @@ use crate::text::recip_text;
 pub const RECIP_SKIP_BAD_ROWS: u32 = 1;
 
 /// Events as columns: the member `x` of row `i` is what member `x` of a recip_event would be. A
-/// column that is NULL is blank in every row. `= {0}` is a good start for filling it.
+/// column that is NULL is blank in every row. Start from `= {0}` (`= {}` in C++).
 ///
 /// The arrays belong to the caller and are read during the call only; nothing may change them
 /// meanwhile.

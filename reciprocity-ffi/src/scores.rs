@@ -55,7 +55,7 @@ macro_rules! with_columns {
 }
 
 /// Where to write scores: arrays that the caller owns, one element for each relationship. A column
-/// that is NULL is not wanted. `= {0}` is a good start for filling it.
+/// that is NULL is not wanted. Start from `= {0}` (`= {}` in C++).
 ///
 /// Shares, rates and scores are from 0 to 1. A column whose name ends in `_state` says of each
 /// element whether the numbers after it are RECIP_KNOWN; where they are RECIP_UNKNOWN they are 0
