@@ -1,7 +1,5 @@
 //! Names the shared library after the major version of its binary interface.
 
-#![expect(clippy::print_stdout, reason = "cargo reads the standard output of a build script")]
-
 /// The upper half of `RECIP_ABI_VERSION` in `src/version.rs`; a test compares the two.
 const ABI_MAJOR: u32 = 0;
 

@@ -32,3 +32,6 @@ mod staging;
 pub mod status;
 pub mod text;
 pub mod version;
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,7 @@ use reciprocity_core::{
     Amount, Contribution, Event, Ledger, Policy, Side, Timestamp, View, ViewScore,
 };
 
-use crate::kit::{Link, compile, crate_dir, has, succeed, valgrind};
+use crate::kit::{Link, STATIC_LIBS, compile, crate_dir, has, succeed, valgrind};
 
 fn source() -> PathBuf {
     crate_dir().join("../examples/c/assess.c")
@@ -109,6 +109,8 @@ fn the_example_scores_as_the_core_does_with_the_shared_library() {
 
 #[test]
 fn the_example_scores_as_the_core_does_with_the_static_library() {
+    let page = fs::read_to_string(crate_dir().join("../docs/c.md")).unwrap();
+    assert!(page.contains(&format!("libreciprocity.a \\\n   {} ", STATIC_LIBS.join(" "))));
     run_example(Link::Static, None);
 }
 

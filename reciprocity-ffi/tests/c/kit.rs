@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
@@ -107,7 +108,8 @@ pub(crate) fn run(command: &mut Command) -> Output {
 pub(crate) fn has(tool: &str) -> bool {
     let found = Command::new(tool).arg("--version").output().is_ok();
     if !found {
-        eprintln!("SKIPPED: {tool} not found");
+        // Written past the test harness, which would hide it.
+        writeln!(std::io::stderr(), "SKIPPED: {tool} not found").unwrap();
     }
     found
 }
