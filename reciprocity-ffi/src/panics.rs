@@ -7,7 +7,7 @@
 //! the error object. Everywhere else the hook that was there before does what it did.
 
 use std::cell::{Cell, RefCell};
-use std::panic::{self, PanicHookInfo};
+use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::sync::Once;
 
 thread_local! {
@@ -23,12 +23,15 @@ pub(crate) fn caught<T>(body: impl FnOnce() -> T) -> Result<T, String> {
         HOOK.call_once(install); // a thread that panics must not set a hook
     }
     let outer = INSIDE.replace(true);
-    let result = panic::catch_unwind(panic::AssertUnwindSafe(body));
+    let result = panic::catch_unwind(AssertUnwindSafe(body)).map_err(|payload| {
+        let said = LAST.take().unwrap_or_else(|| "it left no message".to_owned());
+        // The payload is a value of any type; dropping it may panic too.
+        let dropped = panic::catch_unwind(AssertUnwindSafe(|| drop(payload)));
+        dropped.map_or_else(std::mem::forget, |()| ());
+        said
+    });
     INSIDE.set(outer);
-    result.map_err(|payload| {
-        std::mem::forget(payload); // to drop it could panic again
-        LAST.take().unwrap_or_else(|| "it left no message".to_owned())
-    })
+    result
 }
 
 fn install() {

@@ -179,7 +179,7 @@ impl<'a> Row<'a> {
         match self.actor {
             "supplier" => Ok(Side::Supplier),
             "customer" => Ok(Side::Customer),
-            name if name.is_empty() => {
+            "" => {
                 let message = "no actor is named; say `supplier` or `customer`";
                 Err(Failure::new(RECIP_MALFORMED, message).at("actor"))
             }

@@ -41,6 +41,17 @@ fn a_panic_in_a_call_without_a_status_gives_its_fallback() {
 }
 
 #[test]
+fn a_panic_whose_payload_panics_when_dropped_is_caught_too() {
+    struct Trap;
+    impl Drop for Trap {
+        fn drop(&mut self) {
+            std::panic::panic_any(()); // of no size, since it is not freed
+        }
+    }
+    assert_eq!(guard::value(-1, || std::panic::panic_any(Trap)), -1);
+}
+
+#[test]
 fn a_panic_outside_a_call_reaches_the_hook_that_was_there_before() {
     assert_eq!(guard::value(-1, || 7), 7); // the hook is set now
     let outside = std::panic::catch_unwind(|| panic!("outside"));
@@ -63,6 +74,7 @@ fn only_panics_outside_a_call_are_printed() {
         "a_panic_while_changing_poisons_the_ledger",
         "a_panic_while_reading_poisons_the_ledger",
         "a_panic_in_a_call_without_a_status_gives_its_fallback",
+        "a_panic_whose_payload_panics_when_dropped_is_caught_too",
     ] {
         assert_eq!(stderr_of(&format!("{here}::{test}")), "");
     }
