@@ -1,1 +1,37 @@
-//! Under construction.
+//! The C interface of Reciprocity.
+//!
+//! It translates and checks, and holds no rule: every number comes from `reciprocity-core`. What a
+//! caller needs to know stands in `include/reciprocity.h`, which is generated from this crate.
+//!
+//! Layers, each using only those before it: status and failure, guard, what crosses the boundary
+//! (text, structures, columns), rows, the ledger handle, and the exported calls.
+
+#![expect(unsafe_code, reason = "a C interface reads and writes through the caller's pointers")]
+#![expect(non_camel_case_types, reason = "types bear the names that C callers use")]
+#![expect(
+    clippy::missing_safety_doc,
+    reason = "the header states each call's contract, in C's words"
+)]
+#![deny(clippy::undocumented_unsafe_blocks, unsafe_op_in_unsafe_fn)]
+
+pub mod error;
+pub mod event;
+mod guard;
+pub mod handle;
+pub mod ingest;
+mod input;
+pub mod ledger;
+pub mod pairs;
+mod panics;
+pub mod record;
+pub mod report;
+mod row;
+pub mod score;
+pub mod scores;
+mod staging;
+pub mod status;
+pub mod text;
+pub mod version;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,139 @@
+//! The error object, and the failure that becomes one at the boundary.
+
+use std::ffi::{CString, c_char};
+use std::ptr;
+
+use crate::guard;
+use crate::status::{RECIP_OK, of_core, recip_status};
+
+/// Why a call failed. Made by the call, owned by the caller, never changed afterwards, and so
+/// readable from any thread; free it with recip_error_free.
+#[derive(Debug)]
+pub struct recip_error {
+    code: recip_status,
+    message: CString,
+    column: Option<CString>,
+    row: Option<i64>,
+}
+
+/// What a call inside the crate fails with.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    code: recip_status,
+    message: String,
+    column: Option<&'static str>,
+    row: Option<usize>,
+}
+
+pub(crate) type Outcome<T> = Result<T, Failure>;
+
+impl Failure {
+    pub(crate) fn new(code: recip_status, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), column: None, row: None }
+    }
+
+    #[must_use]
+    pub(crate) fn at(self, column: &'static str) -> Self {
+        Self { column: Some(column), ..self }
+    }
+
+    #[must_use]
+    pub(crate) fn in_row(self, row: usize) -> Self {
+        Self { row: Some(row), ..self }
+    }
+
+    /// Points at `column`, unless the failure already points somewhere.
+    #[must_use]
+    pub(crate) fn or_at(self, column: &'static str) -> Self {
+        Self { column: self.column.or(Some(column)), ..self }
+    }
+
+    pub(crate) fn code(&self) -> recip_status {
+        self.code
+    }
+
+    pub(crate) fn into_error(self) -> recip_error {
+        recip_error {
+            code: self.code,
+            message: c_text(&self.message),
+            column: self.column.map(c_text),
+            row: self.row.and_then(|row| i64::try_from(row).ok()),
+        }
+    }
+}
+
+impl From<reciprocity_core::Error> for Failure {
+    fn from(error: reciprocity_core::Error) -> Self {
+        let column = error.field();
+        Self { code: of_core(error.code()), message: error.to_string(), column, row: None }
+    }
+}
+
+/// A text for C. A NUL, which would end it early, is shown as U+FFFD.
+fn c_text(text: &str) -> CString {
+    CString::new(text.replace('\0', "\u{fffd}")).unwrap_or_default()
+}
+
+/// The error behind a pointer; none behind NULL.
+///
+/// # Safety
+/// `error` is NULL or an error that lives for `'a`.
+unsafe fn of<'a>(error: *const recip_error) -> Option<&'a recip_error> {
+    // SAFETY: the caller's promise; `as_ref` maps NULL to none.
+    unsafe { error.as_ref() }
+}
+
+/// The status code that the failed call returned. RECIP_OK for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn recip_error_code(error: *const recip_error) -> recip_status {
+    // SAFETY: the caller's promise.
+    guard::value(RECIP_OK, || unsafe { of(error) }.map_or(RECIP_OK, |error| error.code))
+}
+
+/// What was wrong and what to do: one line of UTF-8 that ends with NUL. It belongs to the error
+/// and lives as long. `len` (may be NULL) receives its length in bytes, without the NUL. An empty
+/// text for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn recip_error_message(
+    error: *const recip_error,
+    len: *mut usize,
+) -> *const c_char {
+    guard::value(c"".as_ptr(), || {
+        // SAFETY: the caller's promise.
+        let message = unsafe { of(error) }.map_or(c"", |error| error.message.as_c_str());
+        if !len.is_null() && len.is_aligned() {
+            // SAFETY: not NULL, aligned, and writable by the caller's promise.
+            unsafe { len.write(message.count_bytes()) };
+        }
+        message.as_ptr()
+    })
+}
+
+/// The row that caused the failure, counted from 0 within the arrays of the call; -1 if none did.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn recip_error_row(error: *const recip_error) -> i64 {
+    // SAFETY: the caller's promise.
+    guard::value(-1, || unsafe { of(error) }.and_then(|error| error.row).unwrap_or(-1))
+}
+
+/// The column (a member of recip_event, recip_columns, recip_pairs or recip_scores) that caused
+/// the failure, as a text that ends with NUL; NULL if none did. It belongs to the error.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn recip_error_column(error: *const recip_error) -> *const c_char {
+    guard::value(ptr::null(), || {
+        // SAFETY: the caller's promise.
+        let column = unsafe { of(error) }.and_then(|error| error.column.as_ref());
+        column.map_or(ptr::null(), |column| column.as_ptr())
+    })
+}
+
+/// Frees an error. NULL is fine. Do not free the errors that recip_report_refusal lends.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn recip_error_free(error: *mut recip_error) {
+    guard::value((), || {
+        if !error.is_null() {
+            // SAFETY: not NULL, and by the caller's promise it came from `Box::into_raw`.
+            drop(unsafe { Box::from_raw(error) });
+        }
+    });
+}

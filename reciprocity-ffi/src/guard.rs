@@ -1,0 +1,47 @@
+//! The one guard around every exported call: no panic leaves the library, every failure becomes a
+//! status and an error object.
+
+use crate::error::{Failure, Outcome, recip_error};
+use crate::panics::caught;
+use crate::status::{RECIP_INTERNAL, RECIP_INVALID_ARGUMENT, RECIP_OK, recip_status};
+
+/// Runs the body of a call that returns a status.
+///
+/// # Safety
+/// `err` is NULL or writable, if it is aligned.
+pub(crate) unsafe fn status(
+    err: *mut *mut recip_error,
+    body: impl FnOnce() -> Outcome<()>,
+) -> recip_status {
+    if !err.is_null() && !err.is_aligned() {
+        return RECIP_INVALID_ARGUMENT; // and there is no place to say why
+    }
+    let reported = caught(|| {
+        let failure = match caught(body) {
+            Ok(Ok(())) => return RECIP_OK,
+            Ok(Err(failure)) => failure,
+            Err(panic) => internal(&panic),
+        };
+        let code = failure.code();
+        if !err.is_null() {
+            let error = Box::into_raw(Box::new(failure.into_error()));
+            // SAFETY: not NULL, aligned, and writable by the caller's promise.
+            unsafe { err.write(error) };
+        }
+        code
+    });
+    reported.unwrap_or(RECIP_INTERNAL)
+}
+
+/// Runs the body of a call that returns a value and cannot fail otherwise.
+pub(crate) fn value<T>(fallback: T, body: impl FnOnce() -> T) -> T {
+    caught(body).unwrap_or(fallback)
+}
+
+/// The failure that a panic becomes.
+pub(crate) fn internal(panic: &str) -> Failure {
+    Failure::new(
+        RECIP_INTERNAL,
+        format!("the library failed, which is a defect of it: {panic}; please report it"),
+    )
+}

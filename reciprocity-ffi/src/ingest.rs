@@ -1,0 +1,224 @@
+//! Many events at once, as columns.
+
+use crate::error::{Failure, Outcome, recip_error};
+use crate::event::{RECIP_BLANK, RECIP_NO_TIME};
+use crate::guard;
+use crate::handle::{change, recip_ledger};
+use crate::input::{Versioned, aligned, column, output, required_column, structure};
+use crate::report::recip_report;
+use crate::row::Row;
+use crate::staging::Stage;
+use crate::status::{RECIP_INVALID_ARGUMENT, recip_status};
+use crate::text::recip_text;
+
+/// Flag of recip_ledger_ingest: leave bad rows out, and report them, instead of refusing the batch.
+pub const RECIP_SKIP_BAD_ROWS: u32 = 1;
+
+/// Events as columns: the member `x` of row `i` is what member `x` of a recip_event would be. A
+/// column that is NULL is blank in every row. Start from `= {0}` (`= {}` in C++).
+///
+/// The arrays belong to the caller and are read during the call only; nothing may change them
+/// meanwhile.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct recip_columns {
+    /// sizeof(recip_columns).
+    pub struct_size: usize,
+    /// How many rows; every array has as many elements.
+    pub rows: usize,
+    /// Needed.
+    pub occurred_at: *const i64,
+    /// Needed.
+    pub supplier: *const recip_text,
+    /// Needed.
+    pub customer: *const recip_text,
+    /// Needed.
+    pub actor: *const recip_text,
+    /// Needed.
+    pub r#type: *const recip_text,
+    /// May be NULL, as all columns from here on.
+    pub event_id: *const recip_text,
+    /// NULL: both sides saw every event.
+    pub observer: *const recip_text,
+    /// A principle in rows of conduct.
+    pub kind: *const recip_text,
+    /// A currency in rows of money.
+    pub unit: *const recip_text,
+    /// What each event answers.
+    pub r#ref: *const recip_text,
+    /// NULL: one act or piece in every contribution.
+    pub amount: *const f64,
+    /// Amounts of money; 0 in other rows.
+    pub amount_minor: *const i64,
+    /// RECIP_NO_TIME where there is none.
+    pub due: *const i64,
+    /// RECIP_BLANK where there is none.
+    pub weight: *const f64,
+    /// RECIP_BLANK where there is none.
+    pub confidence: *const f64,
+    /// RECIP_GOOD and so on.
+    pub flags: *const u32,
+}
+
+// SAFETY: `repr(C)`, `struct_size` first, all members as large and as aligned as a pointer, and
+// only numbers and pointers inside.
+unsafe impl Versioned for recip_columns {
+    const NAME: &'static str = "recip_columns";
+    const FIRST_SIZE: usize = size_of::<Self>();
+}
+
+/// The columns as slices.
+#[derive(Debug)]
+struct Columns<'a> {
+    rows: usize,
+    occurred_at: &'a [i64],
+    supplier: &'a [recip_text],
+    customer: &'a [recip_text],
+    actor: &'a [recip_text],
+    type_name: &'a [recip_text],
+    event_id: Option<&'a [recip_text]>,
+    observer: Option<&'a [recip_text]>,
+    kind: Option<&'a [recip_text]>,
+    unit: Option<&'a [recip_text]>,
+    reference: Option<&'a [recip_text]>,
+    amount: Option<&'a [f64]>,
+    amount_minor: Option<&'a [i64]>,
+    due: Option<&'a [i64]>,
+    weight: Option<&'a [f64]>,
+    confidence: Option<&'a [f64]>,
+    flags: Option<&'a [u32]>,
+}
+
+impl<'a> Columns<'a> {
+    /// # Safety
+    /// Every column that is not NULL has `rows` elements that nobody changes for `'a`.
+    unsafe fn of(raw: &recip_columns) -> Outcome<Self> {
+        let rows = raw.rows;
+        // SAFETY: the caller's promise, for each column.
+        unsafe {
+            Ok(Self {
+                rows,
+                occurred_at: required_column(raw.occurred_at, rows, "occurred_at")?,
+                supplier: required_column(raw.supplier, rows, "supplier")?,
+                customer: required_column(raw.customer, rows, "customer")?,
+                actor: required_column(raw.actor, rows, "actor")?,
+                type_name: required_column(raw.r#type, rows, "type")?,
+                event_id: column(raw.event_id, rows, "event_id")?,
+                observer: column(raw.observer, rows, "observer")?,
+                kind: column(raw.kind, rows, "kind")?,
+                unit: column(raw.unit, rows, "unit")?,
+                reference: column(raw.r#ref, rows, "ref")?,
+                amount: column(raw.amount, rows, "amount")?,
+                amount_minor: column(raw.amount_minor, rows, "amount_minor")?,
+                due: column(raw.due, rows, "due")?,
+                weight: column(raw.weight, rows, "weight")?,
+                confidence: column(raw.confidence, rows, "confidence")?,
+                flags: column(raw.flags, rows, "flags")?,
+            })
+        }
+    }
+
+    /// # Safety
+    /// The texts of the row are readable and stay as they are for `'a`.
+    unsafe fn row(&self, row: usize) -> Outcome<Row<'a>> {
+        // SAFETY: the caller's promise, for each text.
+        let text = |text: recip_text, name| unsafe { text.read(name) };
+        let optional = |column: Option<&[recip_text]>, name| {
+            text(column.map_or(recip_text::BLANK, |column| column[row]), name)
+        };
+        let number = |column: Option<&[f64]>| column.map_or(RECIP_BLANK, |column| column[row]);
+        Ok(Row {
+            occurred_at: self.occurred_at[row],
+            supplier: text(self.supplier[row], "supplier")?,
+            customer: text(self.customer[row], "customer")?,
+            actor: text(self.actor[row], "actor")?,
+            type_name: text(self.type_name[row], "type")?,
+            event_id: optional(self.event_id, "event_id")?,
+            observer: optional(self.observer, "observer")?,
+            kind: optional(self.kind, "kind")?,
+            unit: optional(self.unit, "unit")?,
+            reference: optional(self.reference, "ref")?,
+            amount: self.amount.map(|column| column[row]),
+            amount_minor: self.amount_minor.map(|column| column[row]),
+            due: self.due.map_or(RECIP_NO_TIME, |column| column[row]),
+            weight: number(self.weight),
+            confidence: number(self.confidence),
+            flags: self.flags.map_or(0, |column| column[row]),
+        })
+    }
+}
+
+/// Records events from columns: all rows, or, if one is refused, none; the error names the row and
+/// the column. With RECIP_SKIP_BAD_ROWS in `flags` it records the good rows and reports the bad
+/// ones.
+///
+/// `report` receives a report that the caller frees with recip_report_free. It may be NULL unless
+/// bad rows are skipped.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn recip_ledger_ingest(
+    ledger: *mut recip_ledger,
+    columns: *const recip_columns,
+    flags: u32,
+    report: *mut *mut recip_report,
+    err: *mut *mut recip_error,
+) -> recip_status {
+    let body = || {
+        aligned(report, "report")?;
+        let skip = skips_bad_rows(flags, report.is_null())?;
+        // SAFETY: the caller promises that `columns` points at a structure of its `struct_size`.
+        let raw = unsafe { structure(columns) }?;
+        // SAFETY: the caller promises that the columns have `rows` elements and stay as they are.
+        let columns = unsafe { Columns::of(&raw) }?;
+        // SAFETY: the caller's promises about `ledger` and the texts.
+        let made = unsafe { ingest(ledger, &columns, skip) }?;
+        if !report.is_null() {
+            // SAFETY: not NULL, aligned, and writable by the caller's promise.
+            unsafe { output(report, Box::into_raw(Box::new(made))) };
+        }
+        Ok(())
+    };
+    // SAFETY: the caller's promise about `err`.
+    unsafe { guard::status(err, body) }
+}
+
+/// # Safety
+/// `ledger` is NULL or alive; the texts of the columns are readable and stay as they are.
+unsafe fn ingest(
+    ledger: *const recip_ledger,
+    columns: &Columns<'_>,
+    skip: bool,
+) -> Outcome<recip_report> {
+    let body = |ledger: &mut reciprocity_core::Ledger| {
+        let mut refusals = Vec::new();
+        let mut stage = Stage::new(ledger);
+        for row in 0..columns.rows {
+            // SAFETY: the caller's promise about the texts.
+            let read = unsafe { columns.row(row) };
+            let added = read.and_then(|read| {
+                let event = read.event(ledger.policy())?;
+                Ok(stage.add(read.supplier, read.customer, event)?)
+            });
+            match added.map_err(|failure: Failure| failure.in_row(row)) {
+                Err(failure) if skip => refusals.push(failure.into_error()),
+                added => added?,
+            }
+        }
+        let counts = stage.finish().apply(ledger);
+        Ok(recip_report { counts, refusals })
+    };
+    // SAFETY: the caller's promise about `ledger`.
+    unsafe { change(ledger, body) }
+}
+
+fn skips_bad_rows(flags: u32, unreported: bool) -> Outcome<bool> {
+    if flags & !RECIP_SKIP_BAD_ROWS != 0 {
+        let message = format!("`{flags:#x}` has a flag that is none of this call");
+        return Err(Failure::new(RECIP_INVALID_ARGUMENT, message).at("flags"));
+    }
+    if flags != 0 && unreported {
+        let message = "with RECIP_SKIP_BAD_ROWS, `report` must not be NULL: it tells what was \
+                       left out";
+        return Err(Failure::new(RECIP_INVALID_ARGUMENT, message));
+    }
+    Ok(flags != 0)
+}

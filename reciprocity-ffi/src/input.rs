@@ -1,0 +1,129 @@
+//! Checked reading of the caller's pointers, structures and arrays.
+
+use std::{mem, ptr, slice};
+
+use crate::error::{Failure, Outcome};
+use crate::status::{RECIP_INVALID_ARGUMENT, RECIP_VERSION};
+
+/// A larger structure than any version will have; what claims to be one is no structure at all.
+const STRUCT_SIZE_MAX: usize = 4096;
+
+/// A structure of the interface: its first member is `struct_size`.
+///
+/// # Safety
+/// The type is `repr(C)`, begins with `struct_size: usize`, has no padding, and every pattern of
+/// bits is a value of it.
+pub(crate) unsafe trait Versioned: Copy {
+    /// The name in C.
+    const NAME: &'static str;
+    /// The size that it had when it was first published.
+    const FIRST_SIZE: usize;
+}
+
+/// Reads a structure of this version or another: what an older caller leaves out is zero, and what
+/// a newer caller adds must be.
+///
+/// # Safety
+/// `source` is NULL or points at `struct_size` readable bytes, if it is aligned.
+pub(crate) unsafe fn structure<T: Versioned>(source: *const T) -> Outcome<T> {
+    pointer(source, T::NAME)?;
+    // SAFETY: not NULL and aligned; `struct_size` is the first member of every version.
+    let size = unsafe { source.cast::<usize>().read() };
+    if !(T::FIRST_SIZE..=STRUCT_SIZE_MAX).contains(&size) {
+        let message = format!(
+            "`struct_size` of `{0}` is {size}, which is the size of no version; set it to \
+             sizeof({0})",
+            T::NAME
+        );
+        return Err(Failure::new(RECIP_VERSION, message).at("struct_size"));
+    }
+    // SAFETY: every pattern of bits is a value of a `Versioned` type.
+    let mut value: T = unsafe { mem::zeroed() };
+    let known = size.min(size_of::<T>());
+    // SAFETY: `known` bytes are readable by the caller's promise, and `value` holds as many.
+    unsafe {
+        ptr::copy_nonoverlapping(source.cast::<u8>(), (&raw mut value).cast::<u8>(), known);
+    }
+    // SAFETY: the caller promises `size` readable bytes, and `known` is not more.
+    let more = unsafe { slice::from_raw_parts(source.cast::<u8>().add(known), size - known) };
+    if more.iter().any(|&byte| byte != 0) {
+        let message = format!(
+            "`{}` sets members that this version of the library does not know; use a newer library",
+            T::NAME
+        );
+        return Err(Failure::new(RECIP_VERSION, message).at("struct_size"));
+    }
+    Ok(value)
+}
+
+/// Refuses NULL and misaligned pointers.
+pub(crate) fn pointer<T>(pointer: *const T, name: &str) -> Outcome<()> {
+    if pointer.is_null() {
+        let message = format!("`{name}` is NULL; it must point at something");
+        return Err(Failure::new(RECIP_INVALID_ARGUMENT, message));
+    }
+    aligned(pointer, name)
+}
+
+/// Refuses misaligned pointers; NULL is fine.
+pub(crate) fn aligned<T>(pointer: *const T, name: &str) -> Outcome<()> {
+    if pointer.is_aligned() {
+        return Ok(());
+    }
+    let message = format!("`{name}` is not aligned to {} bytes", align_of::<T>());
+    Err(Failure::new(RECIP_INVALID_ARGUMENT, message))
+}
+
+/// Writes a wanted output; NULL is one that is not wanted.
+///
+/// # Safety
+/// `place` is NULL, or aligned and writable.
+pub(crate) unsafe fn output<T>(place: *mut T, value: T) {
+    if !place.is_null() {
+        // SAFETY: not NULL, and the rest is the caller's promise.
+        unsafe { place.write(value) };
+    }
+}
+
+/// A column of `rows` values that may be left out.
+///
+/// # Safety
+/// `data` is NULL or points at `rows` values that nobody changes for `'a`, if it is aligned.
+pub(crate) unsafe fn column<'a, T>(
+    data: *const T,
+    rows: usize,
+    name: &'static str,
+) -> Outcome<Option<&'a [T]>> {
+    if data.is_null() {
+        return Ok(None);
+    }
+    aligned(data, name).map_err(|failure| failure.at(name))?;
+    let bytes = rows.checked_mul(size_of::<T>());
+    if bytes.is_none_or(|bytes| isize::try_from(bytes).is_err()) {
+        let message = format!("{rows} rows are more than memory can hold");
+        return Err(Failure::new(RECIP_INVALID_ARGUMENT, message).at(name));
+    }
+    // SAFETY: not NULL, aligned, no longer than `isize::MAX` bytes, and readable by the caller's
+    // promise.
+    Ok(Some(unsafe { slice::from_raw_parts(data, rows) }))
+}
+
+/// A column that must be there, unless there are no rows.
+///
+/// # Safety
+/// As [`column`].
+pub(crate) unsafe fn required_column<'a, T>(
+    data: *const T,
+    rows: usize,
+    name: &'static str,
+) -> Outcome<&'a [T]> {
+    // SAFETY: the caller's promise.
+    match unsafe { column(data, rows, name) }? {
+        Some(column) => Ok(column),
+        None if rows == 0 => Ok(&[]),
+        None => {
+            let message = format!("the column `{name}` is NULL; every row needs it");
+            Err(Failure::new(RECIP_INVALID_ARGUMENT, message).at(name))
+        }
+    }
+}

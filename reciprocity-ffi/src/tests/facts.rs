@@ -1,0 +1,116 @@
+//! What C states is the event that the core would have made.
+
+use reciprocity_core::{
+    Amount, Answers, Conduct, Contribution, Currency, Event, EventId, Fact, Fraction, Imposition,
+    Kind, Money, Observer, Policy, Principle, Response, Side, Span, Timestamp, Tone,
+};
+
+use super::{DAY, START, event, service, text};
+use crate::event::{
+    RECIP_ANSWERS_OLDEST, RECIP_AUTOMATIC, RECIP_BAD, RECIP_BLANK, RECIP_OUTREACH, recip_event,
+};
+use crate::row::Row;
+
+fn stated(event: &recip_event) -> Event {
+    // SAFETY: the texts of the tests are static.
+    unsafe { Row::of(event) }.unwrap().event(&Policy::default()).unwrap()
+}
+
+fn at(day: i64) -> Timestamp {
+    Timestamp::from_micros(START + day * DAY).unwrap()
+}
+
+fn made(actor: Side, fact: impl Into<Fact>) -> Event {
+    Event::new(at(0), actor, fact)
+}
+
+fn id(text: &str) -> EventId {
+    EventId::new(text).unwrap()
+}
+
+#[test]
+fn a_contribution_has_kind_amount_and_unit() {
+    let contribution = |kind, amount| made(Side::Supplier, Contribution::new(kind, amount));
+    assert_eq!(stated(&service("supplier", 0)), contribution(Kind::SERVICE, Amount::ONE));
+    for (unit, amount) in [("", 1.5), ("hours", 1.5), ("minutes", 90.0), ("days", 0.0625)] {
+        let time =
+            recip_event { kind: text("time"), unit: text(unit), amount, ..service("acme", 0) };
+        let span = Amount::time(Span::from_hours(1.5).unwrap()).unwrap();
+        assert_eq!(stated(&time), contribution(Kind::TIME, span), "{unit}");
+    }
+}
+
+#[test]
+fn money_is_exact_beyond_what_a_double_holds() {
+    let minor = 9_007_199_254_740_993; // 2^53 + 1
+    let money = recip_event {
+        kind: text("money"),
+        unit: text("EUR"),
+        amount: RECIP_BLANK,
+        amount_minor: minor,
+        ..service("supplier", 0)
+    };
+    let amount = Amount::money(Money { minor, currency: Currency::new("EUR").unwrap() }).unwrap();
+    let want = made(Side::Supplier, Contribution::new(Kind::MONEY, amount));
+    assert_eq!(stated(&money), want);
+}
+
+#[test]
+fn the_actor_may_be_named_by_side_or_by_name() {
+    assert_eq!(stated(&service("acme", 0)).actor(), Side::Supplier);
+    assert_eq!(stated(&service("bolt", 0)).actor(), Side::Customer);
+    assert_eq!(stated(&service("customer", 0)).actor(), Side::Customer);
+}
+
+#[test]
+fn every_member_of_an_event_reaches_the_core() {
+    let outreach = recip_event {
+        event_id: text("e1"),
+        observer: text("customer"),
+        due: START + DAY,
+        confidence: 0.25,
+        flags: RECIP_OUTREACH,
+        r#ref: text("thread"),
+        ..service("supplier", 0)
+    };
+    let want = made(Side::Supplier, Contribution::new(Kind::SERVICE, Amount::ONE).as_outreach())
+        .with_id(id("e1"))
+        .observed_by(Observer::Customer)
+        .with_confidence(Fraction::new(0.25).unwrap())
+        .answering(Answers::Named(id("thread")))
+        .unwrap()
+        .due_by(at(1))
+        .unwrap();
+    assert_eq!(stated(&outreach), want);
+}
+
+#[test]
+fn requests_and_responses_answer_what_they_say() {
+    assert_eq!(stated(&event("request", "customer", 0)), made(Side::Customer, Fact::Request));
+    let counter = recip_event { flags: RECIP_ANSWERS_OLDEST, ..event("request", "customer", 0) };
+    assert_eq!(stated(&counter).answers(), &Answers::OldestOpen);
+    let response = event("response", "supplier", 0);
+    assert_eq!(stated(&response), made(Side::Supplier, Response::default()));
+    let note = recip_event { flags: RECIP_AUTOMATIC, ..response };
+    assert_eq!(stated(&note), made(Side::Supplier, Response { automatic: true }));
+}
+
+#[test]
+fn conduct_and_impositions_are_read() {
+    let rude = recip_event {
+        kind: text("courtesy"),
+        flags: RECIP_BAD,
+        weight: 0.5,
+        ..event("conduct", "supplier", 0)
+    };
+    let half = Fraction::new(0.5).unwrap();
+    let conduct = Conduct::new(Principle::Courtesy, Tone::Bad);
+    assert_eq!(stated(&rude), made(Side::Supplier, conduct.with_severity(half)));
+    let whole = recip_event { weight: RECIP_BLANK, ..rude };
+    assert_eq!(stated(&whole), made(Side::Supplier, conduct));
+
+    let late =
+        recip_event { amount: 30.0, unit: text("minutes"), ..event("imposition", "customer", 0) };
+    let half_hour = Imposition::new(Span::from_hours(0.5).unwrap()).unwrap();
+    assert_eq!(stated(&late), made(Side::Customer, half_hour));
+}

@@ -1,0 +1,130 @@
+//! The exports, called from Rust as C calls them.
+
+mod batches;
+mod facts;
+mod panics;
+mod scoring;
+mod threads;
+
+use std::ffi::CStr;
+use std::ptr::{null, null_mut};
+
+use crate::error::{recip_error, recip_error_free, recip_error_message};
+use crate::event::{recip_event, recip_event_init};
+use crate::handle::recip_ledger;
+use crate::ledger::{recip_ledger_event_count, recip_ledger_free, recip_ledger_new};
+use crate::record::recip_ledger_record;
+use crate::status::{RECIP_OK, recip_status};
+use crate::text::recip_text;
+
+const DAY: i64 = 86_400_000_000;
+const START: i64 = 1_700_000_000_000_000;
+
+/// A ledger that frees itself.
+struct Owned(*mut recip_ledger);
+
+impl Owned {
+    fn new() -> Self {
+        Self::with_policy("")
+    }
+
+    fn with_policy(json: &str) -> Self {
+        let mut ledger = null_mut();
+        // SAFETY: the text and both places are alive.
+        let status = unsafe {
+            recip_ledger_new(json.as_ptr().cast(), json.len(), &raw mut ledger, null_mut())
+        };
+        assert_eq!(status, RECIP_OK);
+        Self(ledger)
+    }
+
+    fn record(&self, event: &recip_event) -> (recip_status, String) {
+        // SAFETY: the ledger and the event are alive.
+        fails(|err| unsafe { recip_ledger_record(self.0, event, null_mut(), err) })
+    }
+
+    fn events(&self) -> (recip_status, u64) {
+        let mut count = 0;
+        // SAFETY: the ledger and the place are alive.
+        let status = unsafe { recip_ledger_event_count(self.0, &raw mut count, null_mut()) };
+        (status, count)
+    }
+}
+
+impl Drop for Owned {
+    fn drop(&mut self) {
+        // SAFETY: made by `recip_ledger_new`, and freed once.
+        unsafe { recip_ledger_free(self.0) };
+    }
+}
+
+/// The status and the message of a call.
+fn fails(call: impl FnOnce(*mut *mut recip_error) -> recip_status) -> (recip_status, String) {
+    let mut error = null_mut();
+    let status = call(&raw mut error);
+    // SAFETY: NULL, or the error that the call made.
+    let message = unsafe { CStr::from_ptr(recip_error_message(error, null_mut())) };
+    let message = message.to_str().unwrap().to_owned();
+    // SAFETY: as above; it is freed once.
+    unsafe { recip_error_free(error) };
+    (status, message)
+}
+
+fn text(text: &'static str) -> recip_text {
+    recip_text::lend(text)
+}
+
+/// An event of `acme` and `bolt`.
+fn event(type_name: &'static str, actor: &'static str, day: i64) -> recip_event {
+    let mut event = recip_event::blank();
+    // SAFETY: the event is alive and has that size.
+    let status = unsafe { recip_event_init(&raw mut event, size_of::<recip_event>(), null_mut()) };
+    assert_eq!(status, RECIP_OK);
+    recip_event {
+        occurred_at: START + day * DAY,
+        supplier: text("acme"),
+        customer: text("bolt"),
+        actor: text(actor),
+        r#type: text(type_name),
+        ..event
+    }
+}
+
+fn service(actor: &'static str, day: i64) -> recip_event {
+    recip_event { kind: text("service"), amount: 1.0, ..event("contribution", actor, day) }
+}
+
+#[test]
+fn statuses_are_the_codes_of_the_core_after_the_codes_of_the_interface() {
+    use crate::status::*;
+    use reciprocity_core::ErrorKind;
+    for (kind, code) in [
+        (ErrorKind::OutOfRange, RECIP_OUT_OF_RANGE),
+        (ErrorKind::UnknownName, RECIP_UNKNOWN_NAME),
+        (ErrorKind::Malformed, RECIP_MALFORMED),
+        (ErrorKind::ConflictingEvent, RECIP_CONFLICTING_EVENT),
+        (ErrorKind::SelfRelationship, RECIP_SELF_RELATIONSHIP),
+        (ErrorKind::UnknownKey, RECIP_UNKNOWN_KEY),
+        (ErrorKind::InvalidPolicy, RECIP_INVALID_POLICY),
+        (ErrorKind::WrongUnit, RECIP_WRONG_UNIT),
+    ] {
+        assert_eq!(of_core(kind as u16), code);
+    }
+}
+
+#[test]
+fn a_nul_in_a_message_does_not_end_it() {
+    let ledger = Owned::new();
+    let (_, message) = ledger.record(&recip_event { kind: text("a\0b"), ..service("acme", 0) });
+    assert!(message.contains("a\u{fffd}b"), "{message}");
+}
+
+#[test]
+fn a_misaligned_place_for_the_error_is_refused_and_left_alone() {
+    let mut places = [null_mut::<recip_error>(); 2];
+    let misaligned = (&raw mut places).cast::<u8>().wrapping_add(1).cast();
+    // SAFETY: the ledger is NULL, and the place for the error is inside `places`.
+    let status = unsafe { recip_ledger_event_count(null(), null_mut(), misaligned) };
+    assert_eq!(status, crate::status::RECIP_INVALID_ARGUMENT);
+    assert_eq!(places, [null_mut(); 2]);
+}

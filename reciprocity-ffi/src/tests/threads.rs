@@ -1,0 +1,66 @@
+//! Who may be inside a ledger at once.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::{Owned, service};
+use crate::handle::{change, read, recip_ledger};
+use crate::status::{RECIP_BUSY, RECIP_OK};
+
+struct Shared(*mut recip_ledger);
+
+// SAFETY: that threads may share a ledger is what these tests claim.
+unsafe impl Sync for Shared {}
+
+#[test]
+fn readers_share_a_ledger_and_a_writer_in_between_is_busy() {
+    let ledger = Owned::new();
+    let inside = |_: &crate::handle::Books| {
+        assert_eq!(ledger.events(), (RECIP_OK, 0));
+        let (status, message) = ledger.record(&service("supplier", 0));
+        assert_eq!(status, RECIP_BUSY);
+        assert!(message.contains("call again"));
+        Ok(())
+    };
+    // SAFETY: the ledger is alive.
+    unsafe { read(ledger.0, inside) }.unwrap();
+    assert_eq!(ledger.record(&service("supplier", 0)).0, RECIP_OK);
+}
+
+#[test]
+fn while_a_ledger_changes_everyone_else_is_busy() {
+    let ledger = Owned::new();
+    let inside = |_: &mut reciprocity_core::Ledger| {
+        assert_eq!(ledger.events().0, RECIP_BUSY);
+        assert_eq!(ledger.record(&service("supplier", 0)).0, RECIP_BUSY);
+        Ok(())
+    };
+    // SAFETY: the ledger is alive.
+    unsafe { change(ledger.0, inside) }.unwrap();
+    assert_eq!(ledger.events(), (RECIP_OK, 0));
+}
+
+#[test]
+fn of_threads_that_clash_each_call_is_done_or_busy() {
+    const CALLS: i64 = if cfg!(miri) { 20 } else { 2000 };
+    let owned = Owned::new();
+    let shared = Shared(owned.0);
+    let done = AtomicU64::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                let ledger = std::mem::ManuallyDrop::new(Owned({
+                    let shared = &shared;
+                    shared.0
+                }));
+                for day in 0..CALLS {
+                    match ledger.record(&service("supplier", day)).0 {
+                        RECIP_OK => _ = done.fetch_add(1, Ordering::Relaxed),
+                        status => assert_eq!(status, RECIP_BUSY),
+                    }
+                    assert!([RECIP_OK, RECIP_BUSY].contains(&ledger.events().0));
+                }
+            });
+        }
+    });
+    assert_eq!(owned.events(), (RECIP_OK, done.into_inner()));
+}

@@ -1,0 +1,51 @@
+//! Text that crosses the boundary: a pointer and a length.
+
+use std::ffi::c_char;
+use std::slice;
+
+use crate::error::{Failure, Outcome};
+use crate::status::{RECIP_INVALID_ARGUMENT, RECIP_INVALID_TEXT};
+
+/// A text: UTF-8 of `len` bytes, without a NUL at its end. With `len` 0 it is blank, and `data`
+/// may be NULL.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct recip_text {
+    /// The first byte.
+    pub data: *const c_char,
+    /// How many bytes.
+    pub len: usize,
+}
+
+impl recip_text {
+    /// No text.
+    pub(crate) const BLANK: Self = Self { data: std::ptr::null(), len: 0 };
+
+    /// Lends `text` to the caller.
+    pub(crate) fn lend(text: &str) -> Self {
+        Self { data: text.as_ptr().cast(), len: text.len() }
+    }
+
+    /// Reads the text, which failures call `column`.
+    ///
+    /// # Safety
+    /// `data` points at `len` bytes that nobody changes for `'a`, unless `len` is 0.
+    pub(crate) unsafe fn read<'a>(self, column: &'static str) -> Outcome<&'a str> {
+        if self.len == 0 {
+            return Ok("");
+        }
+        if self.data.is_null() || isize::try_from(self.len).is_err() {
+            let message = "the text has a length and no data; give both or neither";
+            return Err(Failure::new(RECIP_INVALID_ARGUMENT, message).at(column));
+        }
+        // SAFETY: not NULL, no longer than `isize::MAX`, and readable by the caller's promise.
+        let bytes = unsafe { slice::from_raw_parts(self.data.cast::<u8>(), self.len) };
+        std::str::from_utf8(bytes).map_err(|error| {
+            let message = format!(
+                "the text is not UTF-8 from its byte {} on; convert it first",
+                error.valid_up_to()
+            );
+            Failure::new(RECIP_INVALID_TEXT, message).at(column)
+        })
+    }
+}

@@ -1,0 +1,122 @@
+//! Builds the library and C programs against it.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+/// What a C program needs beside the static library, as docs/c.md gives it.
+pub(crate) const STATIC_LIBS: [&str; 4] = ["-lpthread", "-ldl", "-lm", "-lgcc_s"];
+
+const WARNINGS: [&str; 5] = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"];
+
+pub(crate) fn crate_dir() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+pub(crate) fn header_dir() -> PathBuf {
+    crate_dir().join("../include")
+}
+
+/// The directory with a freshly built shared and static library, the shared one under its SONAME
+/// too.
+pub(crate) fn library_dir() -> &'static Path {
+    static DIR: OnceLock<PathBuf> = OnceLock::new();
+    DIR.get_or_init(|| {
+        // This program lies in TARGET/PROFILE/deps.
+        let program = std::env::current_exe().unwrap();
+        let profile_dir = program.parent().and_then(Path::parent).unwrap();
+        let target_dir = profile_dir.parent().unwrap();
+        let mut build = Command::new(env!("CARGO"));
+        build.args(["build", "--quiet", "--package", "reciprocity-ffi", "--target-dir"]);
+        build.arg(target_dir);
+        if profile_dir.file_name() == Some(OsStr::new("release")) {
+            build.arg("--release");
+        }
+        succeed(build.current_dir(crate_dir()));
+        let dir = profile_dir.join("c-library");
+        fs::create_dir_all(&dir).unwrap();
+        for (from, to) in [
+            ("libreciprocity.so", "libreciprocity.so"),
+            ("libreciprocity.so", "libreciprocity.so.0"),
+            ("libreciprocity.a", "libreciprocity.a"),
+        ] {
+            fs::copy(profile_dir.join(from), dir.join(to)).unwrap();
+        }
+        dir
+    })
+}
+
+/// How a program is linked.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Link {
+    Shared,
+    Static,
+}
+
+/// Compiles a C99 program into `dir`.
+pub(crate) fn compile(source: &Path, link: Link, dir: &Path) -> PathBuf {
+    let mut compiler = Command::new("cc");
+    compiler.arg("-std=c99");
+    compile_with(compiler, source, link, dir)
+}
+
+pub(crate) fn compile_with(
+    mut compiler: Command,
+    source: &Path,
+    link: Link,
+    dir: &Path,
+) -> PathBuf {
+    let library = library_dir();
+    let program = dir.join(source.file_stem().unwrap());
+    compiler.args(WARNINGS).arg("-I").arg(header_dir()).arg(source).arg("-o").arg(&program);
+    match link {
+        Link::Shared => compiler
+            .arg("-L")
+            .arg(library)
+            .arg("-lreciprocity")
+            .arg(format!("-Wl,-rpath,{}", library.display())),
+        Link::Static => compiler.arg(library.join("libreciprocity.a")).args(STATIC_LIBS),
+    };
+    succeed(&mut compiler);
+    program
+}
+
+/// Runs a command that must succeed; its standard output.
+pub(crate) fn succeed(command: &mut Command) -> String {
+    let output = run(command);
+    let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+    assert!(
+        output.status.success(),
+        "{command:?}\n{}\n{}\n{}",
+        output.status,
+        text(&output.stdout),
+        text(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+pub(crate) fn run(command: &mut Command) -> Output {
+    // Backtraces would look for debug information, which is slow and no matter of the program.
+    let command = command.env_remove("RUST_BACKTRACE");
+    command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"))
+}
+
+/// Whether a tool is installed; says loudly if it is not.
+pub(crate) fn has(tool: &str) -> bool {
+    let found = Command::new(tool).arg("--version").output().is_ok();
+    if !found {
+        let said = format!("SKIPPED: {tool} not found\n");
+        std::io::stderr().write_all(said.as_bytes()).unwrap(); // the test harness hides eprintln
+    }
+    found
+}
+
+/// Valgrind, set to fail at every error and leak.
+pub(crate) fn valgrind(program: &Path) -> Command {
+    let mut command = Command::new("valgrind");
+    command.args(["--error-exitcode=9", "--leak-check=full", "-q"]).arg(program);
+    command
+}

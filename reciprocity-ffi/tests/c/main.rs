@@ -1,0 +1,9 @@
+//! C and C++ programs against the built library.
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
+
+mod example;
+mod kit;
+mod page;
+mod refusals;
+mod symbols;
