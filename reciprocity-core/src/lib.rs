@@ -46,6 +46,7 @@
     )
 )]
 
+pub mod entry;
 mod error;
 pub mod event;
 pub mod evidence;
@@ -59,10 +60,12 @@ pub mod rule;
 pub mod score;
 pub mod spelling;
 
+pub use entry::{Entry, EntryAmount, Flag, Flags};
 pub use error::{Error, ErrorKind, Result};
 pub use event::{
-    Answers, Class, Conduct, Contribution, Event, EventId, Fact, Imposition, Kind, KindDefinition,
-    Principle, Response, Tone,
+    AmendmentStep, Answers, Appraisal, Class, Conduct, Contribution, Event, EventId, Expectation,
+    Fact, Fulfilment, Imposition, Invitation, Kind, KindDefinition, Principle, Promise, Response,
+    Subject, Tone, TrustAct,
 };
 pub use evidence::Evidence;
 pub use explanation::{Explanation, Sentence, Topic, explain};
@@ -71,7 +74,7 @@ pub use ledger::Ledger;
 pub use party::{Nature, Observer, PerSide, Profile, Side, Tier, View};
 pub use policy::{Policy, PolicyDraft};
 pub use quantity::{Amount, Currency, Fraction, Money, Span, Timestamp, Unit};
-pub use score::{Assessment, ViewScore, assess};
+pub use score::{Assessment, Circumstances, ViewScore, assess};
 
 /// The examples of the README.
 #[cfg(doctest)]

@@ -6,13 +6,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the lowest layer to the highest.
-const LAYERS: [&str; 12] = [
+const LAYERS: [&str; 13] = [
     "spelling",
     "error",
     "quantity",
     "party",
     "event",
     "policy",
+    "entry",
     "evidence",
     "rule",
     "score",

@@ -5,7 +5,7 @@ use crate::event::{Kind, Principle};
 use crate::party::named;
 use crate::quantity::{Amount, Fraction, Span};
 
-/// What an event states.
+/// What an event states. "The actor" is the side that brought it about.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(tag = "type", rename_all = "snake_case"))]
@@ -22,6 +22,28 @@ pub enum Fact {
     Conduct(Conduct),
     /// The actor cost the other side time: waiting, lateness, a no-show, short notice.
     Imposition(Imposition),
+    /// The actor expects something of the other side.
+    Expectation(Expectation),
+    /// The actor promised something: the other side now expects it.
+    Promise(Promise),
+    /// The expectation that the event names was met, to some degree.
+    Fulfilment(Fulfilment),
+    /// The actor, who holds the expectation that the event names, does not insist on it.
+    Waiver,
+    /// The actor takes back the expectation or the promise that the event names.
+    Withdrawal,
+    /// The actor extended, honoured, betrayed or withheld trust.
+    Trust(TrustAct),
+    /// A step of a change to what was agreed.
+    Amendment(AmendmentStep),
+    /// The actor said what it thinks of the relationship.
+    Appraisal(Appraisal),
+    /// The actor said what it needs from the other side.
+    CallOut,
+    /// The actor invited the other side into its executive sponsor programme.
+    Invitation(Invitation),
+    /// The relationship ended.
+    Ending,
 }
 
 /// Something of value that the actor gave.
@@ -110,31 +132,170 @@ impl Imposition {
     }
 }
 
-impl Fact {
-    /// The name of the type in files.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Fact::Contribution(_) => "contribution",
-            Fact::Request => "request",
-            Fact::Response(_) => "response",
-            Fact::Conduct(_) => "conduct",
-            Fact::Imposition(_) => "imposition",
-        }
-    }
+/// Something that the actor expects of the other side.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Expectation {
+    /// How much it matters.
+    pub weight: Fraction,
+    /// Whether the other side was told. An unstated expectation is never missed.
+    pub stated: bool,
+}
 
+impl Default for Expectation {
+    fn default() -> Self {
+        Self { weight: Fraction::ONE, stated: true }
+    }
+}
+
+/// Something that the actor said it would do.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Promise {
+    /// How much it matters.
+    pub weight: Fraction,
+}
+
+impl Default for Promise {
+    fn default() -> Self {
+        Self { weight: Fraction::ONE }
+    }
+}
+
+/// How far an expectation was met.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Fulfilment {
+    /// 1 settles the expectation; the highest degree so far counts.
+    pub degree: Fraction,
+}
+
+named! {
+    /// What the actor did with trust.
+    TrustAct, "trust act", {
+        /// Went ahead without second guessing.
+        Extended = "extended",
+        /// Proved worthy of the trust that the other side had extended.
+        Honoured = "honoured",
+        /// Proved unworthy of it.
+        Betrayed = "betrayed",
+        /// Refused to extend it.
+        Withheld = "withheld",
+    }
+}
+
+named! {
+    /// A step of an amendment: a concern raised openly, with a change proposed to what was agreed.
+    AmendmentStep, "amendment step", {
+        /// The actor raises the concern and proposes the change.
+        Proposed = "proposed",
+        /// The actor agrees to the other side's proposal.
+        Accepted = "accepted",
+        /// The actor does not agree to it.
+        Refused = "refused",
+        /// The actor's accepted proposal made things better.
+        Delivered = "delivered",
+        /// The actor's accepted proposal did not.
+        Failed = "failed",
+    }
+}
+
+named! {
+    /// What an appraisal speaks of.
+    Subject, "appraisal", {
+        /// Whether the actor sees the value of the relationship.
+        Value = "value",
+        /// Whether the actor would do this again.
+        Again = "again",
+    }
+}
+
+/// A side's own statement about the relationship. The newest one counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Appraisal {
+    /// What it speaks of.
+    pub subject: Subject,
+    /// Whether the answer is yes.
+    pub positive: bool,
+}
+
+/// An invitation into an executive sponsor programme: which of its five parts it has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Invitation {
+    /// It says that the programme is exclusive.
+    pub exclusive: bool,
+    /// It says what the programme is worth.
+    pub value: bool,
+    /// It says why this party was chosen.
+    pub reason: bool,
+    /// It says what the party gains.
+    pub benefits: bool,
+    /// It says what is needed of the party.
+    pub needs: bool,
+}
+
+impl Invitation {
+    /// The names of the parts that are missing; none of a complete invitation.
+    pub fn missing(&self) -> Vec<&'static str> {
+        let parts = [
+            ("exclusive", self.exclusive),
+            ("value", self.value),
+            ("reason", self.reason),
+            ("benefits", self.benefits),
+            ("needs", self.needs),
+        ];
+        parts.into_iter().filter(|(_, there)| !there).map(|(name, _)| name).collect()
+    }
+}
+
+impl Fact {
     /// The names of all types in files, in canonical order.
-    pub const NAMES: [&'static str; 5] =
-        ["contribution", "request", "response", "conduct", "imposition"];
+    pub const NAMES: [&'static str; 16] = [
+        "contribution",
+        "request",
+        "response",
+        "conduct",
+        "imposition",
+        "expectation",
+        "promise",
+        "fulfilment",
+        "waiver",
+        "withdrawal",
+        "trust",
+        "amendment",
+        "appraisal",
+        "call_out",
+        "invitation",
+        "ending",
+    ];
 
     /// The place of the type in the canonical order.
-    pub(crate) fn rank(&self) -> u8 {
+    pub(crate) fn rank(&self) -> usize {
         match self {
             Fact::Contribution(_) => 0,
             Fact::Request => 1,
             Fact::Response(_) => 2,
             Fact::Conduct(_) => 3,
             Fact::Imposition(_) => 4,
+            Fact::Expectation(_) => 5,
+            Fact::Promise(_) => 6,
+            Fact::Fulfilment(_) => 7,
+            Fact::Waiver => 8,
+            Fact::Withdrawal => 9,
+            Fact::Trust(_) => 10,
+            Fact::Amendment(_) => 11,
+            Fact::Appraisal(_) => 12,
+            Fact::CallOut => 13,
+            Fact::Invitation(_) => 14,
+            Fact::Ending => 15,
         }
+    }
+
+    /// The name of the type in files.
+    pub fn name(&self) -> &'static str {
+        Self::NAMES[self.rank()]
     }
 
     /// Whether the fact is a step of the exchange itself (a contribution, a request, a response)
@@ -142,28 +303,50 @@ impl Fact {
     pub fn is_act(&self) -> bool {
         matches!(self, Fact::Contribution(_) | Fact::Request | Fact::Response(_))
     }
-}
 
-impl From<Contribution> for Fact {
-    fn from(contribution: Contribution) -> Fact {
-        Fact::Contribution(contribution)
+    /// Whether an event of this type may name another one.
+    pub(crate) fn may_refer(&self) -> bool {
+        let speaks_of_another = matches!(
+            self,
+            Fact::Fulfilment(_) | Fact::Waiver | Fact::Withdrawal | Fact::Amendment(_)
+        );
+        self.is_act() || speaks_of_another
+    }
+
+    /// Whether an event of this type may have a due time.
+    pub(crate) fn may_be_due(&self) -> bool {
+        matches!(
+            self,
+            Fact::Contribution(_)
+                | Fact::Request
+                | Fact::Expectation(_)
+                | Fact::Promise(_)
+                | Fact::Amendment(AmendmentStep::Proposed)
+                | Fact::CallOut
+        )
     }
 }
 
-impl From<Response> for Fact {
-    fn from(response: Response) -> Fact {
-        Fact::Response(response)
-    }
+macro_rules! facts_from {
+    ($($variant:ident($type:ty)),+ $(,)?) => {
+        $(impl From<$type> for Fact {
+            fn from(fact: $type) -> Fact {
+                Fact::$variant(fact)
+            }
+        })+
+    };
 }
 
-impl From<Conduct> for Fact {
-    fn from(conduct: Conduct) -> Fact {
-        Fact::Conduct(conduct)
-    }
-}
-
-impl From<Imposition> for Fact {
-    fn from(imposition: Imposition) -> Fact {
-        Fact::Imposition(imposition)
-    }
+facts_from! {
+    Contribution(Contribution),
+    Response(Response),
+    Conduct(Conduct),
+    Imposition(Imposition),
+    Expectation(Expectation),
+    Promise(Promise),
+    Fulfilment(Fulfilment),
+    Trust(TrustAct),
+    Amendment(AmendmentStep),
+    Appraisal(Appraisal),
+    Invitation(Invitation),
 }

@@ -8,7 +8,10 @@ mod principle;
 use std::fmt;
 use std::sync::Arc;
 
-pub use fact::{Conduct, Contribution, Fact, Imposition, Response, Tone};
+pub use fact::{
+    AmendmentStep, Appraisal, Conduct, Contribution, Expectation, Fact, Fulfilment, Imposition,
+    Invitation, Promise, Response, Subject, Tone, TrustAct,
+};
 pub use kind::{Class, Kind, KindDefinition};
 pub use principle::Principle;
 pub(crate) use principle::principles;
@@ -66,7 +69,7 @@ impl fmt::Display for EventId {
     }
 }
 
-/// What an act answers.
+/// What an event answers or speaks of.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -75,8 +78,8 @@ pub enum Answers {
     Nothing,
     /// The oldest request of the other side that is still open.
     OldestOpen,
-    /// The open request of this id, or every open request of the thread of this name. What asks
-    /// for an answer itself belongs to the same thread.
+    /// The event of this id; of an act also every open request of the thread of this name, and what
+    /// then asks for an answer itself belongs to the same thread.
     Named(EventId),
 }
 
@@ -145,32 +148,41 @@ impl Event {
         self
     }
 
-    /// Says what the event answers. A response answers the oldest open request unless it says
-    /// otherwise; a contribution or a request answers nothing unless it says so.
+    /// Says what the event answers or speaks of. A response answers the oldest open request unless
+    /// it says otherwise; any other event answers nothing unless it says so.
     ///
     /// # Errors
-    /// The fact is neither a contribution nor a request nor a response.
+    /// An event of this type speaks of no other event, or it must name the one it speaks of.
     pub fn answering(mut self, answers: Answers) -> Result<Self> {
-        if !self.fact.is_act() && answers != Answers::Nothing {
-            let message = format!("a {} answers no other event; leave it out", self.fact.name());
+        let name = self.fact.name();
+        let message = match answers {
+            Answers::Nothing => None,
+            _ if !self.fact.may_refer() => {
+                Some(format!("`{name}` speaks of no other event; leave it out"))
+            }
+            Answers::OldestOpen if !self.fact.is_act() => {
+                Some(format!("`{name}` speaks of one event; name it"))
+            }
+            _ => None,
+        };
+        if let Some(message) = message {
             return Err(Error::new(ErrorKind::OutOfRange, message).at("ref"));
         }
         self.answers = answers;
         Ok(self)
     }
 
-    /// Asks for an answer by `due`.
+    /// Says by when an answer is asked for, or something is expected or promised.
     ///
     /// # Errors
-    /// `due` lies before the event, or the fact is neither a contribution nor a request.
+    /// `due` lies before the event, or nothing can be due of an event of this type.
     pub fn due_by(mut self, due: Timestamp) -> Result<Self> {
-        if !matches!(self.fact, Fact::Contribution(_) | Fact::Request) {
-            let message = format!("a {} asks for no answer; leave it out", self.fact.name());
+        if !self.fact.may_be_due() {
+            let message = format!("nothing is due of `{}`; leave it out", self.fact.name());
             return Err(Error::new(ErrorKind::OutOfRange, message).at("due"));
         }
         if due < self.occurred_at {
-            let message =
-                "an answer cannot be due before it is asked for; correct one of the times";
+            let message = "nothing can be due before it is asked for; correct one of the times";
             return Err(Error::new(ErrorKind::OutOfRange, message).at("due"));
         }
         self.due = Some(due);

@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 
 use crate::event::{Event, Fact};
-use crate::quantity::Amount;
+use crate::quantity::{Amount, Fraction};
 
 impl Event {
     /// Compares two events by the canonical order.
@@ -36,6 +36,10 @@ fn compare_amounts(a: Option<Amount>, b: Option<Amount>) -> Ordering {
     value(a).total_cmp(&value(b)).then_with(|| currency(a).cmp(&currency(b)))
 }
 
+fn compare(a: Fraction, b: Fraction) -> Ordering {
+    a.value().total_cmp(&b.value())
+}
+
 impl Fact {
     /// Compares what the amount does not tell, of two facts of one type.
     fn cmp_details(&self, other: &Self) -> Ordering {
@@ -46,7 +50,18 @@ impl Fact {
             (Fact::Response(a), Fact::Response(b)) => a.automatic.cmp(&b.automatic),
             (Fact::Conduct(a), Fact::Conduct(b)) => (a.principle, a.tone)
                 .cmp(&(b.principle, b.tone))
-                .then_with(|| a.severity.value().total_cmp(&b.severity.value())),
+                .then_with(|| compare(a.severity, b.severity)),
+            (Fact::Expectation(a), Fact::Expectation(b)) => {
+                a.stated.cmp(&b.stated).then_with(|| compare(a.weight, b.weight))
+            }
+            (Fact::Promise(a), Fact::Promise(b)) => compare(a.weight, b.weight),
+            (Fact::Fulfilment(a), Fact::Fulfilment(b)) => compare(a.degree, b.degree),
+            (Fact::Trust(a), Fact::Trust(b)) => a.cmp(b),
+            (Fact::Amendment(a), Fact::Amendment(b)) => a.cmp(b),
+            (Fact::Appraisal(a), Fact::Appraisal(b)) => {
+                (a.subject, a.positive).cmp(&(b.subject, b.positive))
+            }
+            (Fact::Invitation(a), Fact::Invitation(b)) => a.cmp(b),
             _ => Ordering::Equal,
         }
     }

@@ -1,6 +1,6 @@
 //! Cells: discounted sums of one matter.
 
-use crate::event::{Kind, Principle, Tone};
+use crate::event::{Kind, Principle, Tone, TrustAct};
 use crate::policy::Policy;
 use crate::quantity::{Currency, DiscountedSum, Fraction, Timestamp};
 
@@ -23,6 +23,20 @@ pub enum What {
     Unanswered,
     /// Acts that followed an act of the other side.
     TurnChanged,
+    /// Trust extended, honoured, betrayed or withheld.
+    Trust(TrustAct),
+    /// The weight of what the side expected and got.
+    Met,
+    /// The weight of what the side expected and did not get.
+    Missed,
+    /// What the side expected, had not said, and did not get.
+    Unspoken,
+    /// The weight of promises that the side kept.
+    Kept,
+    /// The weight of promises that the side broke.
+    Broken,
+    /// Changes proposed to the side that it refused, or that failed it.
+    Refused,
 }
 
 /// Sums over the events of one matter, for one memory.

@@ -1,64 +1,144 @@
-//! The course of an exchange as one view sees it: turns, open items, and what came of them.
+//! The course of an exchange as one view sees it: turns, open items, what came of them, and what
+//! stands until something newer replaces it.
 
-use crate::event::{Event, Fact};
+use crate::event::{
+    AmendmentStep, Answers, Conduct, Event, EventId, Expectation, Fact, Kind, Principle, Tone,
+    TrustAct,
+};
 use crate::evidence::cell::{Cells, What};
-use crate::evidence::open::{Matter, OpenItem, OpenItems};
+use crate::evidence::open::{Expected, Matter, OpenItem, OpenItems};
+use crate::evidence::standing::{Programme, StandingFacts};
 use crate::evidence::turns::Turns;
 use crate::party::Side;
 use crate::policy::Policy;
-use crate::quantity::Timestamp;
+use crate::quantity::{Fraction, Timestamp};
 
-/// What depends on the order of the acts that a view sees.
+/// What depends on the order of the events that a view sees.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Exchange {
     pub(crate) turns: Turns,
     pub(crate) open: OpenItems,
     /// What open items came to, by the side that it speaks of.
     pub(crate) outcomes: Cells<(Side, What)>,
+    pub(crate) facts: StandingFacts,
+}
+
+/// Whether the order of such a fact among the others matters.
+pub(crate) fn has_a_course(fact: &Fact) -> bool {
+    !matches!(fact, Fact::Conduct(_) | Fact::Imposition(_))
+}
+
+/// Whether the event is a contribution that nobody asked for: it is no step of the exchange until
+/// it is answered.
+pub(crate) fn is_outreach(event: &Event) -> bool {
+    matches!(event.fact(), Fact::Contribution(given) if given.outreach)
 }
 
 impl Exchange {
-    /// Takes the next act of the canonical order.
-    pub(crate) fn step(&mut self, act: &Event, policy: &Policy) {
-        let at = act.occurred_at();
+    /// Takes the next event of the canonical order.
+    pub(crate) fn step(&mut self, event: &Event, policy: &Policy) {
+        let at = event.occurred_at();
         self.advance(at, policy);
-        if matches!(act.fact(), Fact::Response(response) if response.automatic) {
-            return; // a machine's answer is none
-        }
-        self.answer(act, policy);
-        self.open(act, policy);
-        if !is_outreach(act) && self.turns.step(act.actor(), at, policy.answer_wait()) {
-            let changed = self.outcomes.entry((act.actor(), What::TurnChanged));
-            changed.add(1.0, at, act.confidence(), policy);
+        match event.fact() {
+            // A machine's answer is none.
+            Fact::Response(response) if response.automatic => {}
+            Fact::Contribution(_) | Fact::Request | Fact::Response(_) => self.act(event, policy),
+            Fact::Expectation(expectation) => self.expect(event, *expectation, policy),
+            Fact::Promise(promise) => {
+                let holder = event.actor().other();
+                self.open_expectation(event, holder, promise.weight.value(), true, true);
+            }
+            Fact::Fulfilment(fulfilment) => {
+                self.fulfil(event, fulfilment.degree.value(), policy);
+            }
+            Fact::Waiver => self.waive(event, policy),
+            Fact::Withdrawal => self.withdraw(event, policy),
+            Fact::Trust(TrustAct::Betrayed) => self.facts.betray(event.actor()),
+            Fact::Trust(TrustAct::Honoured) => self.facts.honour(event.actor()),
+            Fact::Amendment(step) => self.amend(event, *step, policy),
+            Fact::Appraisal(appraisal) => {
+                self.facts.appraise(event.actor(), appraisal.subject, appraisal.positive);
+            }
+            Fact::CallOut => {
+                // It stands until it is answered, however long its time has passed.
+                let matter = Matter::CallOut { until: event.due() };
+                self.open.open(OpenItem::new(event, None, matter));
+            }
+            Fact::Invitation(invitation) => {
+                let id = event.id().cloned();
+                self.facts.programme = Some(Programme::new(event.actor(), id, *invitation));
+            }
+            Fact::Ending => self.facts.ended = true,
+            Fact::Trust(_) | Fact::Conduct(_) | Fact::Imposition(_) => {}
         }
     }
 
-    /// Closes what was due before `now`: requests go unanswered, outreaches unmet.
+    /// Closes what was due before `now`: requests go unanswered, outreaches unmet, expectations
+    /// missed as far as they were not met.
     pub(crate) fn advance(&mut self, now: Timestamp, policy: &Policy) {
         let Self { open, outcomes, .. } = self;
-        open.expire(now, |item| {
-            if item.matter == Matter::Request {
+        open.expire(now, |item, due| match item.matter {
+            Matter::Request | Matter::Amendment { accepted: false } => {
                 let cell = outcomes.entry((item.by.other(), What::Unanswered));
-                cell.add(1.0, item.due, item.confidence, policy);
+                cell.add(1.0, due, item.confidence, policy);
             }
+            Matter::Expectation(expected) => {
+                settle(outcomes, expected, due, item.confidence, policy);
+            }
+            Matter::Outreach { .. } | Matter::Amendment { .. } | Matter::CallOut { .. } => {}
         });
+    }
+
+    fn add(&mut self, side: Side, what: What, value: f64, event: &Event, policy: &Policy) {
+        let cell = self.outcomes.entry((side, what));
+        cell.add(value, event.occurred_at(), event.confidence(), policy);
+    }
+
+    fn act(&mut self, act: &Event, policy: &Policy) {
+        self.facts.ended = false;
+        self.answer(act, policy);
+        self.accept_invitation(act);
+        self.attend(act, policy);
+        self.open_what_waits(act, policy);
+        let at = act.occurred_at();
+        if !is_outreach(act) && self.turns.step(act.actor(), at, policy.answer_wait()) {
+            self.add(act.actor(), What::TurnChanged, 1.0, act, policy);
+        }
     }
 
     fn answer(&mut self, act: &Event, policy: &Policy) {
         let Self { open, outcomes, .. } = self;
-        open.answer(act.actor(), act.answers(), |item| match item.matter {
-            Matter::Request => {
-                let cell = outcomes.entry((item.by.other(), What::Answered));
-                cell.add(1.0, act.occurred_at(), item.confidence, policy);
-            }
-            Matter::Outreach { what, amount } => {
-                let cell = outcomes.entry((item.by, what));
-                cell.add(amount, act.occurred_at(), item.confidence, policy);
-            }
+        open.answer(act.actor(), act.answers(), |item| {
+            let (side, what, value) = match item.matter {
+                Matter::Outreach { what, amount } => (item.by, what, amount),
+                _ => (item.by.other(), What::Answered, 1.0),
+            };
+            let cell = outcomes.entry((side, what));
+            cell.add(value, act.occurred_at(), item.confidence, policy);
         });
     }
 
-    fn open(&mut self, act: &Event, policy: &Policy) {
+    fn accept_invitation(&mut self, act: &Event) {
+        if let (Some(programme), Answers::Named(name)) = (&mut self.facts.programme, act.answers())
+            && programme.id.as_ref() == Some(name)
+            && programme.by != act.actor()
+            && programme.accepted_at.is_none()
+        {
+            programme.accepted_at = Some(act.occurred_at());
+        }
+    }
+
+    fn attend(&mut self, act: &Event, policy: &Policy) {
+        if let (Some(programme), Fact::Contribution(given)) =
+            (&mut self.facts.programme, act.fact())
+            && given.kind == Kind::EXECUTIVE_ATTENTION
+            && !given.outreach
+        {
+            programme.attend(act.actor(), act.occurred_at(), policy.cadence());
+        }
+    }
+
+    fn open_what_waits(&mut self, act: &Event, policy: &Policy) {
         let matter = match act.fact() {
             Fact::Contribution(given) if given.outreach => Matter::Outreach {
                 what: What::Given(given.kind, given.amount.currency()),
@@ -68,22 +148,153 @@ impl Exchange {
             Fact::Request => Matter::Request,
             _ => return,
         };
-        self.open.open(OpenItem {
-            due: act.due().unwrap_or_else(|| act.occurred_at().plus(policy.answer_wait())),
-            by: act.actor(),
-            id: act.id().cloned(),
-            thread: match act.answers() {
-                crate::event::Answers::Named(thread) => Some(thread.clone()),
-                _ => None,
-            },
-            confidence: act.confidence(),
-            matter,
-        });
+        let due = act.due().unwrap_or_else(|| act.occurred_at().plus(policy.answer_wait()));
+        self.open.open(OpenItem::new(act, Some(due), matter));
+    }
+
+    fn expect(&mut self, event: &Event, expectation: Expectation, policy: &Policy) {
+        let weight = expectation.weight.value();
+        let holder = event.actor();
+        let least_lead = policy.least_lead();
+        let hurried = event.due().is_some_and(|due| due.since(event.occurred_at()) < least_lead);
+        if expectation.stated && hurried {
+            // Asked for at the drop of a hat: it speaks against the one who asks.
+            self.add(holder, What::Conduct(Principle::Fairness, Tone::Bad), weight, event, policy);
+        } else {
+            self.open_expectation(event, holder, weight, expectation.stated, false);
+        }
+    }
+
+    fn open_expectation(
+        &mut self,
+        event: &Event,
+        holder: Side,
+        weight: f64,
+        stated: bool,
+        promised: bool,
+    ) {
+        let expected = Expected { holder, weight, stated, promised, degree: 0.0 };
+        self.open.open(OpenItem::new(event, event.due(), Matter::Expectation(expected)));
+    }
+
+    /// The open expectation that `event` names.
+    fn expectation(&mut self, event: &Event) -> Option<(usize, &mut Expected)> {
+        let Answers::Named(id) = event.answers() else { return None };
+        let is = |item: &OpenItem| matches!(item.matter, Matter::Expectation(_));
+        match self.open.find(id, is)? {
+            (place, OpenItem { matter: Matter::Expectation(expected), .. }) => {
+                Some((place, expected))
+            }
+            _ => None,
+        }
+    }
+
+    fn fulfil(&mut self, event: &Event, degree: f64, policy: &Policy) {
+        let Some((place, expected)) = self.expectation(event) else { return };
+        expected.degree = expected.degree.max(degree);
+        if expected.degree >= 1.0 {
+            let expected = *expected;
+            let item = self.open.close(place);
+            let at = event.occurred_at();
+            settle(&mut self.outcomes, expected, at, item.confidence, policy);
+        }
+    }
+
+    fn waive(&mut self, event: &Event, policy: &Policy) {
+        let Some((place, expected)) = self.expectation(event) else { return };
+        if expected.holder == event.actor() {
+            self.open.close(place);
+            self.add(event.actor(), What::Given(Kind::FLEXIBILITY, None), 1.0, event, policy);
+        }
+    }
+
+    fn withdraw(&mut self, event: &Event, policy: &Policy) {
+        let Some((place, expected)) = self.expectation(event) else { return };
+        let expected = *expected;
+        if expected.holder == event.actor() {
+            self.open.close(place);
+        } else if expected.promised {
+            let item = self.open.close(place);
+            let at = event.occurred_at();
+            settle(&mut self.outcomes, expected, at, item.confidence, policy);
+        }
+    }
+
+    fn amend(&mut self, event: &Event, step: AmendmentStep, policy: &Policy) {
+        let actor = event.actor();
+        if step == AmendmentStep::Proposed {
+            let matter = Matter::Amendment { accepted: false };
+            self.open.open(OpenItem::new(event, event.due(), matter));
+            let openness = Conduct::new(Principle::Honesty, Tone::Good);
+            let what = What::Conduct(openness.principle, openness.tone);
+            return self.add(actor, what, openness.severity.value(), event, policy);
+        }
+        let Answers::Named(id) = event.answers() else { return };
+        let Some((place, accepted, by)) = self.amendment(id) else { return };
+        match step {
+            AmendmentStep::Accepted if by != actor && !accepted => {
+                self.accept_amendment(id);
+                self.add(actor, What::Trust(TrustAct::Extended), 1.0, event, policy);
+                self.add(actor, What::Given(Kind::FLEXIBILITY, None), 1.0, event, policy);
+            }
+            AmendmentStep::Refused if by != actor && !accepted => {
+                self.open.close(place);
+                self.add(actor, What::Refused, 1.0, event, policy);
+            }
+            AmendmentStep::Delivered if accepted => {
+                self.open.close(place);
+                self.facts.honour(by);
+                self.add(by, What::Given(Kind::IMPROVEMENT, None), 1.0, event, policy);
+                self.add(by, What::Trust(TrustAct::Honoured), 1.0, event, policy);
+            }
+            AmendmentStep::Failed if accepted => {
+                self.open.close(place);
+                self.add(by.other(), What::Missed, 1.0, event, policy);
+                self.add(by.other(), What::Refused, 1.0, event, policy);
+            }
+            _ => {}
+        }
+    }
+
+    /// The open amendment of this id: its place, whether it was accepted, and who proposed it.
+    fn amendment(&mut self, id: &EventId) -> Option<(usize, bool, Side)> {
+        let is = |item: &OpenItem| matches!(item.matter, Matter::Amendment { .. });
+        let (place, item) = self.open.find(id, is)?;
+        let Matter::Amendment { accepted } = item.matter else { return None };
+        Some((place, accepted, item.by))
+    }
+
+    fn accept_amendment(&mut self, id: &EventId) {
+        let is = |item: &OpenItem| matches!(item.matter, Matter::Amendment { .. });
+        if let Some((_, item)) = self.open.find(id, is) {
+            item.matter = Matter::Amendment { accepted: true };
+            item.due = None;
+        }
     }
 }
 
-/// Whether the event is a contribution that nobody asked for: it is no step of the exchange until
-/// it is answered.
-pub(crate) fn is_outreach(event: &Event) -> bool {
-    matches!(event.fact(), Fact::Contribution(given) if given.outreach)
+/// Counts an expectation as met and missed, to its degree.
+fn settle(
+    outcomes: &mut Cells<(Side, What)>,
+    expected: Expected,
+    at: Timestamp,
+    confidence: Fraction,
+    policy: &Policy,
+) {
+    let Expected { holder, weight, stated, promised, degree } = expected;
+    let mut add = |side, what, value: f64| {
+        if value > 0.0 {
+            outcomes.entry((side, what)).add(value, at, confidence, policy);
+        }
+    };
+    add(holder, What::Met, weight * degree);
+    if !stated {
+        // Nobody said it, so nobody missed it: it is something to call out.
+        return add(holder, What::Unspoken, 1.0 - degree);
+    }
+    add(holder, What::Missed, weight * (1.0 - degree));
+    if promised {
+        add(holder.other(), What::Kept, weight * degree);
+        add(holder.other(), What::Broken, weight * (1.0 - degree));
+    }
 }

@@ -9,9 +9,10 @@ mod exchange;
 mod open;
 mod record;
 mod sight;
+mod standing;
 mod turns;
 
 pub use answers::{AnswerMemory, LatencyHistogram};
 pub use cell::{Cell, Cells, Sums, What};
 pub use record::Evidence;
-pub use sight::{Reading, Sight};
+pub use sight::{Memory, OpenExpectation, Reading, Sight};

@@ -1,14 +1,17 @@
-//! Open items: what waits for the other side until it is answered or its time has passed.
+//! Open items: what waits for the other side until it is settled or its time has passed.
 
-use crate::event::{Answers, EventId};
+use crate::event::{Answers, Event, EventId};
 use crate::evidence::cell::What;
 use crate::party::Side;
 use crate::quantity::{Fraction, Timestamp};
 
-/// Something that waits for an answer.
+/// Something that waits.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct OpenItem {
-    pub(crate) due: Timestamp,
+    /// When its time has passed; never, where there is no due time.
+    pub(crate) due: Option<Timestamp>,
+    pub(crate) opened_at: Timestamp,
+    /// The side that opened it.
     pub(crate) by: Side,
     pub(crate) id: Option<EventId>,
     pub(crate) thread: Option<EventId>,
@@ -23,6 +26,49 @@ pub(crate) enum Matter {
     Request,
     /// Answered, it is a contribution of `amount`; if not, it never was one.
     Outreach { what: What, amount: f64 },
+    /// An expectation, or the promise that made it.
+    Expectation(Expected),
+    /// A change proposed, and whether the other side accepted it.
+    Amendment { accepted: bool },
+    /// The opener said what it needs, and perhaps until when.
+    CallOut { until: Option<Timestamp> },
+}
+
+/// What is expected, of whom, and how far it was met.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Expected {
+    pub(crate) holder: Side,
+    pub(crate) weight: f64,
+    pub(crate) stated: bool,
+    pub(crate) promised: bool,
+    pub(crate) degree: f64,
+}
+
+impl OpenItem {
+    /// An item that `event` opens.
+    pub(crate) fn new(event: &Event, due: Option<Timestamp>, matter: Matter) -> Self {
+        Self {
+            due,
+            opened_at: event.occurred_at(),
+            by: event.actor(),
+            id: event.id().cloned(),
+            thread: match event.answers() {
+                Answers::Named(thread) => Some(thread.clone()),
+                _ => None,
+            },
+            confidence: event.confidence(),
+            matter,
+        }
+    }
+
+    /// Whether an act of the other side can answer it.
+    fn awaits_an_act(&self) -> bool {
+        matches!(self.matter, Matter::Request | Matter::Outreach { .. } | Matter::CallOut { .. })
+    }
+
+    fn is_overdue(&self, now: Timestamp) -> bool {
+        self.due.is_some_and(|due| due < now)
+    }
 }
 
 /// The open items of one view, in the order in which they were opened.
@@ -34,11 +80,18 @@ impl OpenItems {
         self.0.push(item);
     }
 
-    /// Takes out what was due before `now` and hands it to `close`.
-    pub(crate) fn expire(&mut self, now: Timestamp, mut close: impl FnMut(OpenItem)) {
-        for item in self.0.extract_if(.., |item| item.due < now) {
-            close(item);
+    /// Takes out what was due before `now` and hands it to `close`, with its due time.
+    pub(crate) fn expire(&mut self, now: Timestamp, mut close: impl FnMut(OpenItem, Timestamp)) {
+        for item in self.0.extract_if(.., |item| item.is_overdue(now)) {
+            if let Some(due) = item.due {
+                close(item, due);
+            }
         }
+    }
+
+    /// Whether anything was due before `now`.
+    pub(crate) fn has_overdue(&self, now: Timestamp) -> bool {
+        self.0.iter().any(|item| item.is_overdue(now))
     }
 
     /// Takes out what an act of `side` answers and hands it to `close`.
@@ -52,7 +105,7 @@ impl OpenItems {
         answers: &Answers,
         mut close: impl FnMut(OpenItem),
     ) {
-        let theirs = |item: &OpenItem| item.by != side;
+        let theirs = |item: &OpenItem| item.by != side && item.awaits_an_act();
         match answers {
             Answers::Named(name) => {
                 let has_id = |item: &OpenItem| theirs(item) && item.id.as_ref() == Some(name);
@@ -70,10 +123,26 @@ impl OpenItems {
                 {
                     close(self.0.remove(place));
                 }
-                let is_outreach = |item: &OpenItem| theirs(item) && item.matter != Matter::Request;
+                let is_outreach = |item: &OpenItem| {
+                    theirs(item) && matches!(item.matter, Matter::Outreach { .. })
+                };
                 self.0.extract_if(.., |item| is_outreach(item)).for_each(close);
             }
         }
+    }
+
+    /// The oldest open item of this id that `is` wanted, and its place.
+    pub(crate) fn find(
+        &mut self,
+        id: &EventId,
+        is: impl Fn(&OpenItem) -> bool,
+    ) -> Option<(usize, &mut OpenItem)> {
+        let place = self.0.iter().position(|item| item.id.as_ref() == Some(id) && is(item))?;
+        self.0.get_mut(place).map(|item| (place, item))
+    }
+
+    pub(crate) fn close(&mut self, place: usize) -> OpenItem {
+        self.0.remove(place)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &OpenItem> {

@@ -2,7 +2,7 @@
 
 use crate::event::{Event, Fact};
 use crate::evidence::cell::{Cells, What};
-use crate::evidence::exchange::{Exchange, is_outreach};
+use crate::evidence::exchange::{Exchange, has_a_course, is_outreach};
 use crate::party::{Observer, Side, View};
 use crate::policy::Policy;
 use crate::quantity::Timestamp;
@@ -21,7 +21,7 @@ pub struct Evidence {
 
 /// The course of the exchange in each view.
 ///
-/// As long as both sides saw every act, as in a mail log, the three courses are one.
+/// As long as both sides saw every event, as in a mail log, the three courses are one.
 #[derive(Debug, Clone, PartialEq)]
 enum Exchanges {
     Shared(Exchange),
@@ -44,7 +44,7 @@ impl Evidence {
             let cell = self.cells.entry((event.observer(), event.actor(), what));
             cell.add(value, event.occurred_at(), event.confidence(), policy);
         }
-        if event.fact().is_act() {
+        if has_a_course(event.fact()) {
             self.exchanges.step(event, policy);
         }
     }
@@ -78,19 +78,19 @@ impl Evidence {
 }
 
 impl Exchanges {
-    fn step(&mut self, act: &Event, policy: &Policy) {
-        if act.observer() != Observer::Neutral
+    fn step(&mut self, event: &Event, policy: &Policy) {
+        if event.observer() != Observer::Neutral
             && let Exchanges::Shared(shared) = self
         {
             let one = std::mem::take(shared);
             *self = Exchanges::PerView(Box::new([one.clone(), one.clone(), one]));
         }
         match self {
-            Exchanges::Shared(exchange) => exchange.step(act, policy),
+            Exchanges::Shared(exchange) => exchange.step(event, policy),
             Exchanges::PerView(exchanges) => {
                 for (view, exchange) in View::ALL.into_iter().zip(exchanges.iter_mut()) {
-                    if view.sees(act.observer()) {
-                        exchange.step(act, policy);
+                    if view.sees(event.observer()) {
+                        exchange.step(event, policy);
                     }
                 }
             }
@@ -112,5 +112,7 @@ fn plain_sum(event: &Event) -> Option<(What, f64)> {
             (What::Conduct(conduct.principle, conduct.tone), conduct.severity.value())
         }
         Fact::Imposition(imposition) => (What::Imposed, imposition.time.value()),
+        Fact::Trust(act) => (What::Trust(*act), 1.0),
+        _ => return None,
     })
 }

@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 
-use crate::event::{Kind, Principle, Tone};
+use crate::event::{EventId, Kind, Principle, Subject, Tone};
 use crate::evidence::answers::{AnswerMemory, LatencyHistogram};
 use crate::evidence::cell::{Sums, What};
 use crate::evidence::exchange::Exchange;
+use crate::evidence::open::Matter;
 use crate::evidence::record::Evidence;
+use crate::evidence::standing::Programme;
 use crate::party::{Observer, Side, View};
 use crate::policy::Policy;
 use crate::quantity::{Currency, Decay, HalfLife, Landmark, Timestamp};
@@ -33,17 +35,38 @@ pub struct Sight<'a> {
     view: View,
     as_of: Timestamp,
     policy: &'a Policy,
+    memory: Memory,
     readings: Vec<((Side, What), Reading)>,
     exchange: Cow<'a, Exchange>,
     newest: Option<Timestamp>,
     observers: [bool; Observer::ALL.len()],
 }
 
+/// Which of the two memories a sight reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Memory {
+    /// The one that scores read.
+    Slow,
+    /// The one that trends compare with it.
+    Fast,
+}
+
 impl<'a> Sight<'a> {
-    /// Looks at `evidence`, whose events all lie at or before `as_of`.
+    /// Looks at `evidence`, whose events all lie at or before `as_of`, in the slow memory.
     pub fn new(evidence: &'a Evidence, view: View, as_of: Timestamp, policy: &'a Policy) -> Self {
+        Self::in_memory(Memory::Slow, evidence, view, as_of, policy)
+    }
+
+    /// Looks at `evidence` in one of the two memories.
+    pub fn in_memory(
+        memory: Memory,
+        evidence: &'a Evidence,
+        view: View,
+        as_of: Timestamp,
+        policy: &'a Policy,
+    ) -> Self {
         let mut exchange = Cow::Borrowed(evidence.exchange(view));
-        if exchange.open.iter().any(|item| item.due < as_of) {
+        if exchange.open.has_overdue(as_of) {
             exchange.to_mut().advance(as_of, policy);
         }
         let newest = evidence.newest(view);
@@ -51,6 +74,7 @@ impl<'a> Sight<'a> {
             view,
             as_of,
             policy,
+            memory,
             readings: Vec::new(),
             exchange: Cow::Owned(Exchange::default()),
             newest,
@@ -58,12 +82,11 @@ impl<'a> Sight<'a> {
                 .map(|observer| view.sees(observer) && evidence.has_records_of(observer)),
         };
         if let Some(newest) = newest {
-            let lens = Lens::new(policy.slow(), newest, as_of);
-            for ((_, side, what), cell) in evidence.cells(view) {
-                sight.add((side, what), lens.read(cell.events, &cell.slow));
-            }
-            for (key, cell) in exchange.outcomes.iter() {
-                sight.add(key, lens.read(cell.events, &cell.slow));
+            let lens = Lens::new(sight.half_life(), newest, as_of);
+            let direct = evidence.cells(view).map(|((_, side, what), cell)| ((side, what), cell));
+            for (key, cell) in direct.chain(exchange.outcomes.iter()) {
+                let sums = if memory == Memory::Slow { &cell.slow } else { &cell.fast };
+                sight.add(key, lens.read(cell.events, sums));
             }
         }
         sight.exchange = exchange;
@@ -97,6 +120,14 @@ impl<'a> Sight<'a> {
     /// The policy in force.
     pub fn policy(&self) -> &'a Policy {
         self.policy
+    }
+
+    /// The half-life of the memory that is read.
+    pub fn half_life(&self) -> HalfLife {
+        match self.memory {
+            Memory::Slow => self.policy.slow(),
+            Memory::Fast => self.policy.fast(),
+        }
     }
 
     /// When the newest event that the view sees occurred.
@@ -153,10 +184,76 @@ impl<'a> Sight<'a> {
         self.exchange.turns.latencies_of(side)
     }
 
+    /// What `side` last said of the relationship.
+    pub fn appraisal(&self, side: Side, subject: Subject) -> Option<bool> {
+        self.exchange.facts.appraisal(side, subject)
+    }
+
+    /// How many honoured acts `side` still owes since its last betrayal; none if it owes none.
+    pub fn repair_owed(&self, side: Side) -> Option<u32> {
+        self.exchange.facts.repair_owed(side, self.policy.draft().trust.repair_acts)
+    }
+
+    /// The executive sponsor programme, from the invitation on.
+    pub(crate) fn programme(&self) -> Option<&Programme> {
+        self.exchange.facts.programme.as_ref()
+    }
+
+    /// Whether the relationship ended.
+    pub fn has_ended(&self) -> bool {
+        self.exchange.facts.ended
+    }
+
+    /// The oldest call-out of `side` that nobody answered: since when, and until when it itself
+    /// gives time.
+    pub fn called_out(&self, side: Side) -> Option<(Timestamp, Option<Timestamp>)> {
+        self.exchange.open.iter().find_map(|item| match item.matter {
+            Matter::CallOut { until } if item.by == side => Some((item.opened_at, until)),
+            _ => None,
+        })
+    }
+
+    /// What `holder` still expects: since when, until when, of which weight, met how far, and the
+    /// event that says so.
+    pub fn open_expectations(&self, holder: Side) -> impl Iterator<Item = OpenExpectation> {
+        self.exchange.open.iter().filter_map(move |item| match item.matter {
+            Matter::Expectation(expected) if expected.holder == holder => Some(OpenExpectation {
+                id: item.id.clone(),
+                since: item.opened_at,
+                due: item.due,
+                weight: expected.weight,
+                degree: expected.degree,
+                stated: expected.stated,
+                promised: expected.promised,
+            }),
+            _ => None,
+        })
+    }
+
     /// Since when a turn of the other side has waited for an answer of `side`, if one does.
     pub fn awaited_since(&self, side: Side) -> Option<Timestamp> {
         self.exchange.turns.awaited_of(side)
     }
+}
+
+/// Something that a side still expects.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct OpenExpectation {
+    /// The event that states it, if it has a name.
+    pub id: Option<EventId>,
+    /// Since when.
+    pub since: Timestamp,
+    /// Until when.
+    pub due: Option<Timestamp>,
+    /// How much it matters.
+    pub weight: f64,
+    /// How far it was met.
+    pub degree: f64,
+    /// Whether it was said.
+    pub stated: bool,
+    /// Whether the other side promised it.
+    pub promised: bool,
 }
 
 /// Reads sums of one memory at the newest event and at the as-of time.

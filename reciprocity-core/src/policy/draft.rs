@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::event::{Class, Principle};
+use crate::party::Tier;
 use crate::quantity::Unit;
 
 /// Every number that a rule uses. Edit it freely; [`PolicyDraft::freeze`] checks it and makes the
@@ -31,13 +32,27 @@ pub struct PolicyDraft {
     pub uncertainty: Uncertainty,
     /// How much a side overstates its own part.
     pub claims: Claims,
+    /// What may be expected.
+    pub expectations: Expectations,
+    /// Trust.
+    pub trust: Trust,
+    /// Win-win.
+    pub win_win: WinWin,
+    /// The stages of a relationship.
+    pub stage: Stages,
+    /// By tier, the least share that each side must carry.
+    pub tiers: Tiers,
+    /// The executive sponsor programme.
+    pub programme: Programme,
+    /// What happens after a side has said what it needs.
+    pub call_out: CallOuts,
     /// The weights of the classes of contribution in the overall share.
     pub classes: ClassWeights,
     /// The weights of the factors in the overall score.
     pub overall: OverallWeights,
     /// Kinds of contribution beside the built-in ones, by name.
     pub kinds: BTreeMap<String, CustomKind>,
-    /// What one unit of a kind is worth, by kind and view; 1 where nothing is said.
+    /// What one unit of a kind is worth, by kind and view, where it differs from the default.
     pub rates: BTreeMap<String, Rates>,
     /// What one major unit of a currency is worth in the policy's common measure, by code.
     pub currencies: BTreeMap<String, f64>,
@@ -197,6 +212,159 @@ impl Default for Claims {
     }
 }
 
+/// What may be expected of the other side.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+pub struct Expectations {
+    /// Days that must lie between the statement of an expectation and its due time, or it asks "at
+    /// the drop of a hat" and counts against its holder: 1 (choice).
+    pub least_lead_days: f64,
+}
+
+impl Default for Expectations {
+    fn default() -> Self {
+        Self { least_lead_days: 1.0 }
+    }
+}
+
+/// Trust.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+pub struct Trust {
+    /// How many times trust must be honoured after a betrayal until it is repaired: 3 (choice).
+    pub repair_acts: u32,
+}
+
+impl Default for Trust {
+    fn default() -> Self {
+        Self { repair_acts: 3 }
+    }
+}
+
+/// Win-win.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+pub struct WinWin {
+    /// How well a side must be treated to win: 0.5 (choice).
+    pub least_process: f64,
+}
+
+impl Default for WinWin {
+    fn default() -> Self {
+        Self { least_process: 0.5 }
+    }
+}
+
+/// The stages of a relationship (choice).
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+pub struct Stages {
+    /// Days of silence after which a relationship is dormant: 180.
+    pub dormant_days: f64,
+    /// A process or a connection below this strains the relationship: 0.4.
+    pub strained_below: f64,
+    /// The lower bound of honesty from which on a relationship is open: 0.5.
+    pub open: f64,
+    /// The trust of both sides from which on it is trusting: 0.6.
+    pub trusting: f64,
+    /// By how much each line gives way to a relationship that is in the stage already: 0.05.
+    pub margin: f64,
+}
+
+impl Default for Stages {
+    fn default() -> Self {
+        Self { dormant_days: 180.0, strained_below: 0.4, open: 0.5, trusting: 0.6, margin: 0.05 }
+    }
+}
+
+/// By tier, the least share that each side must carry; it never falls with the tier (choice).
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+pub struct Tiers {
+    /// 0.10.
+    pub incidental: f64,
+    /// 0.20.
+    pub transactional: f64,
+    /// 0.30.
+    pub standard: f64,
+    /// 0.35.
+    pub key: f64,
+    /// 0.40, the edge of the band.
+    pub strategic: f64,
+    /// 0.40.
+    pub executive_sponsored: f64,
+}
+
+impl Default for Tiers {
+    fn default() -> Self {
+        Self {
+            incidental: 0.10,
+            transactional: 0.20,
+            standard: 0.30,
+            key: 0.35,
+            strategic: 0.40,
+            executive_sponsored: 0.40,
+        }
+    }
+}
+
+impl Tiers {
+    /// The least share at one tier.
+    pub fn of(&self, tier: Tier) -> f64 {
+        match tier {
+            Tier::Incidental => self.incidental,
+            Tier::Transactional => self.transactional,
+            Tier::Standard => self.standard,
+            Tier::Key => self.key,
+            Tier::Strategic => self.strategic,
+            Tier::ExecutiveSponsored => self.executive_sponsored,
+        }
+    }
+}
+
+/// The executive sponsor programme (choice).
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+pub struct Programme {
+    /// The part of a portfolio that may be in the programme at most: 0.15.
+    pub cap: f64,
+    /// Days in which each side owes executive attention once: 91.
+    pub cadence_days: f64,
+    /// The least share of the executive attention that the customer must carry: 0.4.
+    pub least_customer_share: f64,
+}
+
+impl Default for Programme {
+    fn default() -> Self {
+        Self { cap: 0.15, cadence_days: 91.0, least_customer_share: 0.4 }
+    }
+}
+
+/// Days of grace after a side has said what it needs, by the depth of the relationship (choice).
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+pub struct CallOuts {
+    /// Up to the transactional tier: 30.
+    pub light_grace_days: f64,
+    /// At the standard and the key tier: 60.
+    pub usual_grace_days: f64,
+    /// From the strategic tier on: 90.
+    pub deep_grace_days: f64,
+}
+
+impl Default for CallOuts {
+    fn default() -> Self {
+        Self { light_grace_days: 30.0, usual_grace_days: 60.0, deep_grace_days: 90.0 }
+    }
+}
+
 /// The weights of the classes in the overall share: equal (choice).
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -267,10 +435,11 @@ pub struct CustomKind {
     pub unit: Unit,
 }
 
-/// What one unit of a kind is worth in each view: 1 where nothing is said (choice).
+/// What one unit of a kind is worth in each view.
 ///
 /// One common table would make the two nets equal and opposite, so that nobody could gain from
-/// trade; the same hour may be worth more to the one who receives it.
+/// trade. So by default each side prefers what it trades for by a fifth: money is worth 1.2 in the
+/// supplier's view, goods and services 1.2 in the customer's, and everything else 1 (choice).
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
@@ -286,5 +455,16 @@ pub struct Rates {
 impl Default for Rates {
     fn default() -> Self {
         Self { supplier: 1.0, customer: 1.0, joint: 1.0 }
+    }
+}
+
+impl Rates {
+    /// The default rates of the kind of this name.
+    pub(crate) fn of(kind: &str) -> Self {
+        match kind {
+            "money" => Self { supplier: 1.2, ..Self::default() },
+            "goods" | "service" => Self { customer: 1.2, ..Self::default() },
+            _ => Self::default(),
+        }
     }
 }

@@ -5,13 +5,14 @@ mod document;
 mod draft;
 
 pub use draft::{
-    Answers, BadWeights, Balance, Claims, ClassWeights, CustomKind, Demonstrated, FeltFairness,
-    Memory, MethodVersion, OverallWeights, PolicyDraft, Rates, Uncertainty,
+    Answers, BadWeights, Balance, CallOuts, Claims, ClassWeights, CustomKind, Demonstrated,
+    Expectations, FeltFairness, Memory, MethodVersion, OverallWeights, PolicyDraft, Programme,
+    Rates, Stages, Tiers, Trust, Uncertainty, WinWin,
 };
 
 use crate::error::{Error, ErrorKind, Result, unknown_name};
 use crate::event::{Class, Kind, KindDefinition, Principle};
-use crate::party::View;
+use crate::party::{Tier, View};
 use crate::quantity::distribution::normal_quantile;
 use crate::quantity::real::exp2;
 use crate::quantity::{Currency, HalfLife, Span};
@@ -33,6 +34,9 @@ pub struct Policy {
     slow: HalfLife,
     fast: HalfLife,
     answer_wait: Span,
+    least_lead: Span,
+    cadence: Span,
+    graces: [Span; Tier::ALL.len()],
     normal_quantile: f64,
     turn_decay: f64,
     kinds: Vec<KindDefinition>,
@@ -68,6 +72,9 @@ impl PolicyDraft {
             slow: half_life("memory.slow_half_life_days", self.memory.slow_half_life_days)?,
             fast: half_life("memory.fast_half_life_days", self.memory.fast_half_life_days)?,
             answer_wait: Span::from_days(self.answers.wait_days)?,
+            least_lead: Span::from_days(self.expectations.least_lead_days)?,
+            cadence: Span::from_days(self.programme.cadence_days)?,
+            graces: self.grace_table()?,
             normal_quantile: normal_quantile((1.0 + self.uncertainty.level) / 2.0),
             turn_decay: exp2(-1.0 / self.answers.half_life_turns),
             bad_weights: self.bad_weight_table()?,
@@ -108,6 +115,7 @@ impl PolicyDraft {
         range("demonstrated.prior_acts", demonstrated.prior_acts, 0.01, 1e6)?;
         range("uncertainty.level", uncertainty.level, 0.5, 0.999)?;
         range("claims.overclaim", self.claims.overclaim, 0.0, 0.5)?;
+        self.check_relationship_numbers()?;
         let classes = Class::ALL.map(|class| (class.name(), self.classes.of(class)));
         weights("classes", &classes)?;
         let overall = &self.overall;
@@ -121,6 +129,50 @@ impl PolicyDraft {
                 ("co_contribution", overall.co_contribution),
             ],
         )
+    }
+
+    fn check_relationship_numbers(&self) -> Result<()> {
+        let Self { stage, programme, call_out, .. } = self;
+        range("expectations.least_lead_days", self.expectations.least_lead_days, 0.0, 3660.0)?;
+        range("trust.repair_acts", f64::from(self.trust.repair_acts), 0.0, 1000.0)?;
+        range("win_win.least_process", self.win_win.least_process, 0.0, 1.0)?;
+        range("stage.dormant_days", stage.dormant_days, 1.0, 36_600.0)?;
+        range("stage.strained_below", stage.strained_below, 0.0, 1.0)?;
+        range("stage.open", stage.open, 0.0, 1.0)?;
+        range("stage.trusting", stage.trusting, 0.0, 1.0)?;
+        range("stage.margin", stage.margin, 0.0, 0.25)?;
+        range("programme.cap", programme.cap, 0.0, 1.0)?;
+        range("programme.cadence_days", programme.cadence_days, 1.0, 3660.0)?;
+        range("programme.least_customer_share", programme.least_customer_share, 0.0, 1.0)?;
+        range("call_out.light_grace_days", call_out.light_grace_days, 0.0, 3660.0)?;
+        range("call_out.usual_grace_days", call_out.usual_grace_days, 0.0, 3660.0)?;
+        range("call_out.deep_grace_days", call_out.deep_grace_days, 0.0, 3660.0)?;
+        let mut below = 0.0;
+        for tier in Tier::ALL {
+            let (key, least) = (format!("tiers.{tier}"), self.tiers.of(tier));
+            range(&key, least, 0.0, 0.5)?;
+            if least < below {
+                return Err(invalid(
+                    &key,
+                    format!("`{least}` is below the least share of a lower tier"),
+                ));
+            }
+            below = least;
+        }
+        Ok(())
+    }
+
+    fn grace_table(&self) -> Result<[Span; Tier::ALL.len()]> {
+        let days = |tier| match tier {
+            Tier::Incidental | Tier::Transactional => self.call_out.light_grace_days,
+            Tier::Standard | Tier::Key => self.call_out.usual_grace_days,
+            Tier::Strategic | Tier::ExecutiveSponsored => self.call_out.deep_grace_days,
+        };
+        let mut graces = [Span::default(); Tier::ALL.len()];
+        for tier in Tier::ALL {
+            graces[tier as usize] = Span::from_days(days(tier))?;
+        }
+        Ok(graces)
     }
 
     fn kind_definitions(&self) -> Result<Vec<KindDefinition>> {
@@ -151,7 +203,7 @@ impl PolicyDraft {
     }
 
     fn rate_table(&self, kinds: &[KindDefinition]) -> Result<Vec<Rates>> {
-        let mut table = vec![Rates::default(); kinds.len()];
+        let mut table: Vec<Rates> = kinds.iter().map(|kind| Rates::of(&kind.name)).collect();
         for (name, rates) in &self.rates {
             let place = kinds.iter().position(|kind| kind.name == *name).ok_or_else(|| {
                 unknown_name("kind in [rates]", name, kinds.iter().map(|kind| kind.name.as_str()))
@@ -236,6 +288,21 @@ impl Policy {
     /// The time within which an answer counts, where the request names no due time.
     pub fn answer_wait(&self) -> Span {
         self.answer_wait
+    }
+
+    /// The time that must lie between the statement of an expectation and its due time.
+    pub fn least_lead(&self) -> Span {
+        self.least_lead
+    }
+
+    /// The period in which each side of a sponsor programme owes executive attention once.
+    pub fn cadence(&self) -> Span {
+        self.cadence
+    }
+
+    /// The time that a call-out gives the other side at this tier.
+    pub fn grace(&self, tier: Tier) -> Span {
+        self.graces[tier as usize]
     }
 
     /// The quantile of the standard normal distribution at which the policy's level is reached on

@@ -30,6 +30,11 @@ impl HalfLife {
         Self(span.micros().max(3_600_000_000))
     }
 
+    /// The span.
+    pub fn span(self) -> Span {
+        Span::from_micros(self.0)
+    }
+
     pub(crate) fn weight(self, instant: Timestamp) -> Weight {
         let (whole, rest) = self.split(instant);
         Weight { mantissa: exp2(rest), exponent: whole }

@@ -29,6 +29,11 @@ pub(crate) fn ln_gamma(x: f64) -> f64 {
     libm::lgamma(x)
 }
 
+/// The cube root.
+pub(crate) fn cbrt(x: f64) -> f64 {
+    libm::cbrt(x)
+}
+
 /// One minus the error function.
 pub(crate) fn erfc(x: f64) -> f64 {
     libm::erfc(x)

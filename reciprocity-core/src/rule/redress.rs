@@ -40,15 +40,25 @@ pub fn redress(shares: &Shares, policy: &Policy) -> Vec<Redress> {
     if band(&overall.of, policy) == Band::Within {
         return Vec::new();
     }
-    let giver = greater(&overall.of);
+    amounts_to_reach(shares, greater(&overall.of), policy.draft().balance.within, policy)
+}
+
+/// For each kind that was exchanged: how much of it alone, given now by the other side, brings the
+/// share of `giver` down to `target`.
+pub(crate) fn amounts_to_reach(
+    shares: &Shares,
+    giver: Side,
+    target: f64,
+    policy: &Policy,
+) -> Vec<Redress> {
     shares
         .kinds
         .iter()
         .filter_map(|kind| {
             let class = policy.definition(kind.kind)?.class;
-            let target = class_target(shares, class, giver, policy)?;
+            let of_class = class_target(shares, class, giver, target, policy)?;
             let totals = class_totals(&shares.kinds, class, policy);
-            let worth = totals.of(giver) / target - (totals.supplier + totals.customer);
+            let worth = totals.of(giver) / of_class - (totals.supplier + totals.customer);
             let amount = (worth / kind.rate).max(0.0);
             let (kind, currency) = (kind.kind, kind.currency);
             amount.is_finite().then_some(Redress { by: giver.other(), kind, currency, amount })
@@ -56,8 +66,15 @@ pub fn redress(shares: &Shares, policy: &Policy) -> Vec<Redress> {
         .collect()
 }
 
-/// The share of `class` to which `giver` must come for the overall share to reach the band, if any.
-fn class_target(shares: &Shares, class: Class, giver: Side, policy: &Policy) -> Option<f64> {
+/// The share of `class` to which `giver` must come for its overall share to come to `target`, if
+/// there is one.
+fn class_target(
+    shares: &Shares,
+    class: Class,
+    giver: Side,
+    target: f64,
+    policy: &Policy,
+) -> Option<f64> {
     let (mut all, mut others) = (0.0, 0.0);
     for one in Class::ALL {
         let weight = policy.draft().classes.of(one);
@@ -70,8 +87,8 @@ fn class_target(shares: &Shares, class: Class, giver: Side, policy: &Policy) -> 
     }
     shares.classes[class.index()]?;
     let own = policy.draft().classes.of(class);
-    let target = (policy.draft().balance.within * all - others) / own;
-    (target > 0.0 && target < 1.0).then_some(target)
+    let of_class = (target * all - others) / own;
+    (of_class > 0.0 && of_class < 1.0).then_some(of_class)
 }
 
 /// What each side gave in `class`, at the view's rates, discounted as of the time of the sight.

@@ -64,6 +64,8 @@ pub struct Shares {
     pub classes: [Option<Share>; Class::ALL.len()],
     /// By kind, in the order of kinds and currencies.
     pub kinds: Vec<KindShare>,
+    /// What each side gave, over all kinds, at the view's rates; unknown when a currency has no rate.
+    pub worth: Option<PerSide<f64>>,
     /// A currency whose amounts could not be added to those of another for want of a rate.
     pub without_rate: Option<Currency>,
 }
@@ -83,7 +85,10 @@ pub fn shares(sight: &Sight<'_>) -> Shares {
         share_of(kinds.iter().filter(of_class))
     });
     let weight = |class: Class| policy.draft().classes.of(class);
-    Shares { overall: overall(&classes, weight), classes, kinds, without_rate }
+    let worth = without_rate.is_none().then(|| {
+        PerSide::from_fn(|side| kinds.iter().map(|kind| kind.totals.of(side).worth).sum())
+    });
+    Shares { overall: overall(&classes, weight), classes, worth, kinds, without_rate }
 }
 
 fn kind_shares(sight: &Sight<'_>) -> Vec<KindShare> {

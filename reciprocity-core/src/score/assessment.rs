@@ -1,10 +1,16 @@
-//! The assessment of one relationship: each view's scores, side by side.
+//! The assessment of one relationship: each view's scores, and what follows from them together.
 
-use crate::evidence::{Evidence, Sight};
+use crate::event::{Class, Kind, Principle, Subject, Tone, TrustAct};
+use crate::evidence::{Evidence, Memory, OpenExpectation, Sight, What};
 use crate::party::{PerSide, Profile, Side, View};
 use crate::policy::Policy;
 use crate::quantity::Timestamp;
 use crate::rule::perception::{Perception, perception};
+use crate::rule::programme::{ProgrammeFacts, ProgrammeScore, programme};
+use crate::rule::recommendation::{Recommendation, RecommendationFacts, Treated, recommend};
+use crate::rule::stage::{Stage, StageFacts, stage};
+use crate::rule::trend::{Trend, trend};
+use crate::rule::win_win::{Position, Quadrant, WinWin, win_win};
 use crate::score::view_score::ViewScore;
 
 /// What can be said of one relationship as of one time.
@@ -23,27 +29,166 @@ pub struct Assessment {
     pub joint: ViewScore,
     /// How far apart the two sides' views of their own shares are.
     pub perception: Option<Perception>,
+    /// Who gains, each side at the rates of its own view.
+    pub win_win: WinWin,
+    /// How far the two have come with each other, and what troubles them.
+    pub stage: Stage,
+    /// The executive sponsor programme.
+    pub programme: ProgrammeScore,
+    /// Where it is heading.
+    pub trend: Trend,
+    /// What each side still expects of the other.
+    pub open_expectations: PerSide<Vec<OpenExpectation>>,
+    /// What each side should do, in its own view.
+    pub recommendations: PerSide<Recommendation>,
+}
+
+/// What is known of a relationship beside its evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Circumstances {
+    /// Tier and nature.
+    pub profile: Profile,
+    /// The stage that it was last found in, if it was: a stage is left later than it is entered.
+    pub previous_stage: Option<Stage>,
+}
+
+impl From<Profile> for Circumstances {
+    fn from(profile: Profile) -> Self {
+        Self { profile, previous_stage: None }
+    }
 }
 
 /// Scores a relationship from its evidence as of a time.
 pub fn assess(
     evidence: &Evidence,
-    profile: Profile,
+    circumstances: impl Into<Circumstances>,
     as_of: Timestamp,
     policy: &Policy,
 ) -> Assessment {
-    let view = |view| ViewScore::new(&Sight::new(evidence, view, as_of, policy), None);
-    let (supplier, customer) = (view(View::Supplier), view(View::Customer));
-    let own = |score: &ViewScore, side| score.share.map(|share| share.of(side));
-    let perception = perception(PerSide {
-        supplier: own(&supplier, Side::Supplier),
-        customer: own(&customer, Side::Customer),
-    });
-    let joint = ViewScore::new(
-        &Sight::new(evidence, View::Joint, as_of, policy),
-        perception.map(|perception| perception.joint_share),
-    );
-    Assessment { as_of, profile, supplier, customer, joint, perception }
+    let Circumstances { profile, previous_stage } = circumstances.into();
+    let sight = |view| Sight::new(evidence, view, as_of, policy);
+    let sights = PerSide::from_fn(|side| sight(View::from(side)));
+    let joint_sight = sight(View::Joint);
+    let own = sights.map(|sight| ViewScore::new(sight, profile.tier, None));
+    let perception =
+        perception(PerSide::from_fn(|side| own.of(side).share.map(|share| share.of(side))));
+    let joint_share = perception.map(|perception| perception.joint_share);
+    let joint = ViewScore::new(&joint_sight, profile.tier, joint_share);
+    let win_win = win_win(&PerSide::from_fn(|side| position(&sights, &own, side)), policy);
+    let facts = stage_facts(&joint_sight, &joint, &win_win);
+    let fast = Sight::in_memory(Memory::Fast, evidence, View::Joint, as_of, policy);
+    let PerSide { supplier, customer } = own;
+    let scores = PerSide { supplier: &supplier, customer: &customer };
+    Assessment {
+        as_of,
+        profile,
+        perception,
+        stage: stage(&facts, previous_stage, policy),
+        programme: programme(&joint_sight, &programme_facts(&joint_sight, &joint, profile)),
+        trend: trend(&fast, &joint_sight),
+        open_expectations: PerSide::from_fn(|side| joint_sight.open_expectations(side).collect()),
+        recommendations: PerSide::from_fn(|side| {
+            recommendation(side, sights.of(side), scores.of(side), profile)
+        }),
+        win_win,
+        supplier,
+        customer,
+        joint,
+    }
+}
+
+fn position(sights: &PerSide<Sight<'_>>, own: &PerSide<ViewScore>, side: Side) -> Position {
+    let score = own.of(side);
+    Position {
+        gave_and_received: score.worth.map(|worth| (*worth.of(side), *worth.of(side.other()))),
+        process: *score.process.of(side),
+        again: sights.of(side).appraisal(side, Subject::Again),
+    }
+}
+
+fn stage_facts(sight: &Sight<'_>, joint: &ViewScore, win_win: &WinWin) -> StageFacts {
+    let trust_act = |side, act| sight.of(side, What::Trust(act)).events > 0;
+    let gave = |side, is: &dyn Fn(Kind) -> bool| {
+        sight.given().any(|(giver, kind, ..)| giver == side && is(kind))
+    };
+    let of_class = |side, class| {
+        let definition = |kind| sight.policy().definition(kind);
+        gave(side, &|kind| definition(kind).is_some_and(|definition| definition.class == class))
+    };
+    StageFacts {
+        ended: sight.has_ended(),
+        silent_days: sight.newest().map(|newest| sight.as_of().since(newest).days()),
+        band: joint.verdict.standing().map(|standing| standing.band),
+        stunted: win_win.stunted.supplier || win_win.stunted.customer,
+        process: joint.process,
+        connection: joint.connection,
+        honesty_low: joint
+            .treatment
+            .map(|scores| scores[Principle::Honesty.index()].interval.map(|interval| interval.low)),
+        trust: joint.trust.map(|trust| trust.map(|trust| trust.score)),
+        trust_honoured: Side::ALL.into_iter().any(|side| {
+            trust_act(side, TrustAct::Extended) && trust_act(side.other(), TrustAct::Honoured)
+        }),
+        betrayed: Side::ALL.into_iter().any(|side| sight.repair_owed(side).is_some()),
+        win_win: win_win.quadrant == Quadrant::WinWin,
+        improved: Side::ALL.into_iter().any(|side| gave(side, &|kind| kind == Kind::IMPROVEMENT)),
+        traded: Side::ALL.into_iter().all(|side| of_class(side, Class::Commercial)),
+    }
+}
+
+fn programme_facts(sight: &Sight<'_>, joint: &ViewScore, profile: Profile) -> ProgrammeFacts {
+    let collaborates = |side| {
+        let collaborative = |kind: &&crate::score::KindScore| kind.class == Class::Collaborative;
+        joint.kinds.iter().filter(collaborative).any(|kind| *kind.contributions.of(side) > 0)
+    };
+    let attention = |side| sight.of(side, What::Given(Kind::EXECUTIVE_ATTENTION, None)).relative;
+    let (supplier, customer) = (attention(Side::Supplier), attention(Side::Customer));
+    let whole = supplier + customer;
+    ProgrammeFacts {
+        profile,
+        collaborates: PerSide::from_fn(collaborates),
+        holds_up: joint.holds_up,
+        customer_attention: (whole > 0.0).then(|| customer / whole),
+    }
+}
+
+fn recommendation(
+    side: Side,
+    sight: &Sight<'_>,
+    score: &ViewScore,
+    profile: Profile,
+) -> Recommendation {
+    let policy = sight.policy();
+    let other = side.other();
+    let [treated, treats] = [side, other].map(|toward| treatments(sight, score, toward));
+    let facts = RecommendationFacts {
+        side,
+        share: score.share.map(|share| share.of(side)),
+        verdict: score.verdict,
+        other_holds_up: *score.holds_up.of(other),
+        treated: &treated,
+        treats: &treats,
+        expectations: score.expectations.of(side).map(|one| (one.score, one.met, one.missed)),
+        unspoken: sight.of(side, What::Unspoken).events > 0,
+        repair_owed: sight.repair_owed(other),
+        called_out: sight.called_out(side),
+        change_failed: Side::ALL.into_iter().any(|side| sight.of(side, What::Refused).events > 0),
+        tier: profile.tier,
+        as_of: sight.as_of(),
+    };
+    recommend(&facts, policy)
+}
+
+/// How `toward` is treated, where that is known, and what would bring each principle to one half.
+fn treatments(sight: &Sight<'_>, score: &ViewScore, toward: Side) -> Vec<Treated> {
+    let judged = toward.other();
+    let scores = score.treatment.of(toward);
+    let treated = |one: &crate::rule::principle::PrincipleScore| {
+        let bad = sight.conduct(judged, one.principle, Tone::Bad).value.max(one.bad);
+        let deeds = (sight.policy().bad_weight(one.principle) * bad - one.good).max(0.0);
+        Some(Treated { principle: one.principle, score: one.score?, deeds_to_half: deeds })
+    };
+    scores.iter().filter_map(treated).collect()
 }
 
 impl Assessment {

@@ -3,5 +3,5 @@
 mod assessment;
 mod view_score;
 
-pub use assessment::{Assessment, assess};
+pub use assessment::{Assessment, Circumstances, assess};
 pub use view_score::{ClassScore, KindScore, RedressOption, ShareScore, ViewScore};

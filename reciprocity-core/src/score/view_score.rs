@@ -2,19 +2,22 @@
 
 use crate::event::{Class, Principle};
 use crate::evidence::Sight;
-use crate::party::{PerSide, Side, View};
+use crate::party::{PerSide, Side, Tier, View};
 use crate::policy::Policy;
 use crate::quantity::Currency;
 use crate::rule::answer_rate::{AnswerRate, answer_rate};
 use crate::rule::balance::{Band, balance, band};
 use crate::rule::demonstrated::{Demonstrated, demonstrated};
+use crate::rule::expectations::{ExpectationScore, connection, expectations};
 use crate::rule::felt_fairness::felt_fairness;
 use crate::rule::interval::{Interval, wilson_interval};
 use crate::rule::overall::{Factor, Overall, overall};
 use crate::rule::perception::{overclaim_range, sole_observer};
 use crate::rule::principle::{Dealing, PrincipleScore, score as principle_score};
-use crate::rule::redress::redress;
+use crate::rule::redress::{Redress, redress};
 use crate::rule::share::{KindShare, Share, Shares, shares};
+use crate::rule::tier::{HoldsUp, holds_up, shortfall};
+use crate::rule::trust::{TrustScore, trust};
 use crate::rule::verdict::{Verdict, is_provisional, verdict};
 
 /// What one view says of the relationship. A number that the record does not hold is `None`, which
@@ -32,6 +35,8 @@ pub struct ViewScore {
     pub kinds: Vec<KindScore>,
     /// A currency whose amounts could not be added to another's, for want of a rate in the policy.
     pub currency_without_rate: Option<Currency>,
+    /// What each side gave, over all kinds, at the view's rates, as of the newest event.
+    pub worth: Option<PerSide<f64>>,
     /// Contributions of each side, undiscounted.
     pub contributions: PerSide<u32>,
     /// Whether either side's contributions are too few to stand by.
@@ -48,6 +53,16 @@ pub struct ViewScore {
     pub treatment: PerSide<Vec<PrincipleScore>>,
     /// The mean of the known principles: how each side is treated by the other.
     pub process: PerSide<Option<f64>>,
+    /// How the expectations of each side were met.
+    pub expectations: PerSide<Option<ExpectationScore>>,
+    /// The lesser of both sides' expectations.
+    pub connection: Option<f64>,
+    /// The trust of each side in the other.
+    pub trust: PerSide<Option<TrustScore>>,
+    /// Whether each side carries the least share that the tier asks of it.
+    pub holds_up: PerSide<Option<HoldsUp>>,
+    /// What each side would have to give now, kind by kind, to carry it.
+    pub shortfall: PerSide<Vec<RedressOption>>,
     /// How each side answers the other.
     pub answer_rate: PerSide<Option<AnswerRate>>,
     /// Demonstrated reciprocity.
@@ -123,7 +138,7 @@ pub struct RedressOption {
 impl ViewScore {
     /// Applies every rule to what `sight` sees. `joint_share` replaces the supplier's share, where
     /// two views were compared to find it.
-    pub(crate) fn new(sight: &Sight<'_>, joint_share: Option<f64>) -> Self {
+    pub(crate) fn new(sight: &Sight<'_>, tier: Tier, joint_share: Option<f64>) -> Self {
         let policy = sight.policy();
         let mut shares = shares(sight);
         if let (Some(share), Some(joint)) = (&mut shares.overall, joint_share) {
@@ -139,9 +154,13 @@ impl ViewScore {
         let felt = PerSide::from_fn(|side| of.map(|of| felt_fairness(&of, side, policy)));
         let co_contribution =
             treatment.map(|scores| scores[Principle::CoContribution.index()].score);
+        let expectations = PerSide::from_fn(|holder| expectations(sight, holder));
+        let trust = PerSide::from_fn(|truster| trust(sight, truster));
         let factors = PerSide::from_fn(|side| Factors {
             process: *process.of(side),
+            expectations: expectations.of(side).map(|one| one.score),
             felt_fairness: *felt.of(side),
+            trust: trust.of(side).map(|trust| trust.score),
             co_contribution: *co_contribution.of(side),
         });
         Self {
@@ -150,6 +169,7 @@ impl ViewScore {
             classes: class_scores(&shares),
             kinds: shares.kinds.iter().filter_map(|kind| kind_score(kind, policy)).collect(),
             currency_without_rate: shares.without_rate,
+            worth: shares.worth,
             contributions,
             provisional: is_provisional(contributions, policy),
             balance: of.map(|of| balance(&of, policy)),
@@ -157,10 +177,19 @@ impl ViewScore {
             verdict: share.map_or(Verdict::Unknown, |share| share.verdict(policy)),
             felt_fairness: felt,
             process,
+            connection: connection(&expectations),
+            expectations,
+            trust,
+            holds_up: PerSide::from_fn(|side| {
+                holds_up(share.map(|share| share.interval_of(side)), tier, policy)
+            }),
+            shortfall: PerSide::from_fn(|side| {
+                options(shortfall(&shares, side, tier, policy), policy)
+            }),
             answer_rate: PerSide::from_fn(|side| answer_rate(sight, side)),
             demonstrated: demonstrated(sight),
             overall: overall(|factor| factor_of(factor, &factors, sight.view()), policy),
-            redress: redress_options(&shares, policy),
+            redress: options(redress(&shares, policy), policy),
             treatment,
         }
     }
@@ -243,8 +272,8 @@ fn kind_score(kind: &KindShare, policy: &Policy) -> Option<KindScore> {
     })
 }
 
-fn redress_options(shares: &Shares, policy: &Policy) -> Vec<RedressOption> {
-    let option = |one: crate::rule::redress::Redress| {
+fn options(amounts: Vec<Redress>, policy: &Policy) -> Vec<RedressOption> {
+    let option = |one: Redress| {
         let definition = policy.definition(one.kind)?;
         Some(RedressOption {
             by: one.by,
@@ -253,7 +282,7 @@ fn redress_options(shares: &Shares, policy: &Policy) -> Vec<RedressOption> {
             amount: one.amount,
         })
     };
-    redress(shares, policy).into_iter().filter_map(option).collect()
+    amounts.into_iter().filter_map(option).collect()
 }
 
 fn unit_name(currency: Option<Currency>, unit: &str) -> String {
@@ -264,7 +293,9 @@ fn unit_name(currency: Option<Currency>, unit: &str) -> String {
 #[derive(Debug, Clone, Copy)]
 struct Factors {
     process: Option<f64>,
+    expectations: Option<f64>,
     felt_fairness: Option<f64>,
+    trust: Option<f64>,
     co_contribution: Option<f64>,
 }
 
@@ -272,9 +303,10 @@ impl Factors {
     fn of(&self, factor: Factor) -> Option<f64> {
         match factor {
             Factor::Process => self.process,
+            Factor::Expectations => self.expectations,
             Factor::FeltFairness => self.felt_fairness,
+            Factor::Trust => self.trust,
             Factor::CoContribution => self.co_contribution,
-            Factor::Expectations | Factor::Trust => None,
         }
     }
 }

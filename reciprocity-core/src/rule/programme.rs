@@ -1,0 +1,117 @@
+//! The executive sponsor programme: who may be invited, whether an invitation is complete, and
+//! whether a running programme is reciprocal.
+//!
+//! *Idea.* Such a programme is for the few where both sides invest. It works only when the customer
+//! sees the value of adding resources of its own, and when it was told what is needed of it.
+//!
+//! *Limits.* The cap on the number of programmes concerns a portfolio; [`within_cap`] applies it.
+
+use crate::event::Subject;
+use crate::evidence::Sight;
+use crate::party::{PerSide, Profile, Side, Tier, named};
+use crate::rule::tier::HoldsUp;
+
+named! {
+    /// The state of a running programme.
+    ProgrammeState, "programme state", {
+        /// Both sides keep their part.
+        Reciprocal = "reciprocal",
+        /// The customer missed once, or carries too little of the attention.
+        AtRisk = "at_risk",
+        /// The customer missed twice.
+        Suspended = "suspended",
+    }
+}
+
+/// What can be said of the programme of one relationship.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct ProgrammeScore {
+    /// What stands against an invitation; a relationship is eligible when nothing does.
+    pub obstacles: Vec<Obstacle>,
+    /// The parts that the newest invitation lacks, if there was one.
+    pub missing_parts: Option<Vec<&'static str>>,
+    /// The state, if an invitation was accepted.
+    pub running: Option<Running>,
+}
+
+named! {
+    /// What stands against an invitation.
+    Obstacle, "obstacle", {
+        /// The tier is below strategic.
+        Tier = "tier",
+        /// The supplier made no collaborative contribution.
+        SupplierDoesNotCollaborate = "supplier_does_not_collaborate",
+        /// The customer made no collaborative contribution.
+        CustomerDoesNotCollaborate = "customer_does_not_collaborate",
+        /// One side does not hold up its end.
+        NotHeldUp = "not_held_up",
+        /// The customer has not said that it sees the value.
+        ValueNotSeen = "value_not_seen",
+    }
+}
+
+/// A running programme.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Running {
+    /// Its state.
+    pub state: ProgrammeState,
+    /// How many of the last periods in a row each side missed, up to two.
+    pub missed: PerSide<u32>,
+    /// The customer's share of executive attention.
+    pub customer_share: Option<f64>,
+}
+
+/// What the programme's rule reads beside the sight.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ProgrammeFacts {
+    /// The tier.
+    pub profile: Profile,
+    /// Whether each side made a collaborative contribution.
+    pub collaborates: PerSide<bool>,
+    /// Whether each side holds up its end.
+    pub holds_up: PerSide<Option<HoldsUp>>,
+    /// The customer's share of executive attention.
+    pub customer_attention: Option<f64>,
+}
+
+/// Judges the programme of one relationship.
+pub fn programme(sight: &Sight<'_>, facts: &ProgrammeFacts) -> ProgrammeScore {
+    let programme = sight.programme();
+    let missing_parts = programme.map(|programme| programme.invitation.missing());
+    let running = programme.filter(|programme| programme.accepted_at.is_some()).map(|programme| {
+        let cadence = sight.policy().cadence();
+        let missed = PerSide::from_fn(|side| programme.missed(side, sight.as_of(), cadence));
+        let least = sight.policy().draft().programme.least_customer_share;
+        let customer_share = facts.customer_attention;
+        let carries = customer_share.is_none_or(|share| share >= least);
+        let state = match missed.customer {
+            0 if carries => ProgrammeState::Reciprocal,
+            0 | 1 => ProgrammeState::AtRisk,
+            _ => ProgrammeState::Suspended,
+        };
+        Running { state, missed, customer_share }
+    });
+    ProgrammeScore { obstacles: obstacles(sight, facts), missing_parts, running }
+}
+
+fn obstacles(sight: &Sight<'_>, facts: &ProgrammeFacts) -> Vec<Obstacle> {
+    let sees_value = sight.appraisal(Side::Customer, Subject::Value) == Some(true);
+    let not_held_up =
+        [facts.holds_up.supplier, facts.holds_up.customer].contains(&Some(HoldsUp::No));
+    let against = [
+        (Obstacle::Tier, facts.profile.tier < Tier::Strategic),
+        (Obstacle::SupplierDoesNotCollaborate, !facts.collaborates.supplier),
+        (Obstacle::CustomerDoesNotCollaborate, !facts.collaborates.customer),
+        (Obstacle::NotHeldUp, not_held_up),
+        (Obstacle::ValueNotSeen, !sees_value),
+    ];
+    against.into_iter().filter(|(_, stands)| *stands).map(|(obstacle, _)| obstacle).collect()
+}
+
+/// How many of `relationships` may be in a programme at once.
+pub fn within_cap(relationships: usize, cap: f64) -> usize {
+    let most = libm::floor(relationships as f64 * cap);
+    (0..=relationships).rev().find(|&count| count as f64 <= most).unwrap_or(0)
+}

@@ -1,0 +1,317 @@
+//! Recommendations, the same for either side.
+//!
+//! *Idea.* First know, then look to your own side, then say what you need, then change the terms,
+//! and only then leave.
+//!
+//! *Rule.* For one side, in its own view:
+//!
+//! 1. The other side betrayed trust and has not repaired it: *disengage*.
+//! 2. Something is wrong with how this side fares. It has called that out and the grace of its tier
+//!    has passed: *disengage* if a change of terms was refused or failed, else *renegotiate*. It has
+//!    called out and the grace runs, or it has not called out yet: *call out*, with the list.
+//! 3. Nothing is wrong, but the verdict is not resolved: *gather evidence*.
+//! 4. Otherwise *continue*.
+//!
+//! Beside any of these: *repair your own side*, when this side takes more than the band allows, or
+//! treats the other badly.
+
+use crate::event::Principle;
+use crate::party::{Side, Tier, named};
+use crate::policy::Policy;
+use crate::quantity::Timestamp;
+use crate::rule::tier::HoldsUp;
+use crate::rule::verdict::Verdict;
+
+named! {
+    /// What a side should do next.
+    Advice, "advice", {
+        /// Record more: nothing is settled yet.
+        GatherEvidence = "gather_evidence",
+        /// Go on.
+        Continue = "continue",
+        /// Say what you need.
+        CallOut = "call_out",
+        /// Agree on another type of relationship.
+        Renegotiate = "renegotiate",
+        /// Leave.
+        Disengage = "disengage",
+    }
+}
+
+/// Why something is advised.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(tag = "reason", rename_all = "snake_case"))]
+pub enum Reason {
+    /// This side gives more than the band allows.
+    GivesTooMuch {
+        /// Its share.
+        share: f64,
+    },
+    /// The other side does not hold up its end.
+    OtherDoesNotHoldUp,
+    /// A principle toward this side is below one half.
+    TreatedBadly {
+        /// The principle.
+        principle: Principle,
+        /// Its score.
+        score: f64,
+    },
+    /// What this side expects is met less than half.
+    ExpectationsMissed {
+        /// The score.
+        score: f64,
+    },
+    /// This side expects something that it has not said.
+    Unspoken,
+    /// The other side betrayed trust, unrepaired.
+    Betrayed,
+    /// The call-out was not answered within its grace.
+    CallOutUnanswered,
+    /// A change of terms was refused, or failed.
+    ChangeFailed,
+    /// The verdict on balance is not resolved.
+    Unresolved,
+    /// This side takes more than the band allows.
+    TakesTooMuch {
+        /// Its share.
+        share: f64,
+    },
+    /// This side treats the other badly in the matter of a principle.
+    TreatsBadly {
+        /// The principle.
+        principle: Principle,
+        /// Its score.
+        score: f64,
+    },
+    /// Nothing is wrong.
+    NothingWrong,
+}
+
+/// The least act that would change the advice.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(tag = "act", rename_all = "snake_case"))]
+pub enum LeastAct {
+    /// So many more contributions like those seen.
+    Record {
+        /// How many.
+        contributions: f64,
+    },
+    /// The side `by` gives what redress says.
+    Redress {
+        /// Who gives.
+        by: Side,
+    },
+    /// So many good deeds of `by` in the matter of a principle.
+    GoodConduct {
+        /// Who acts.
+        by: Side,
+        /// The principle.
+        principle: Principle,
+        /// How many, of full weight.
+        deeds: f64,
+    },
+    /// The expectations that are open are met, so much of them.
+    MeetExpectations {
+        /// Weight to be met.
+        weight: f64,
+    },
+    /// The side says what it expects.
+    Say,
+    /// Trust is honoured so many times.
+    HonourTrust {
+        /// Who honours it.
+        by: Side,
+        /// How many times.
+        acts: u32,
+    },
+    /// The other side answers the call-out.
+    AnswerCallOut,
+    /// None: all is well, or nothing on record would help.
+    None,
+}
+
+/// What one side should do, why, and what would change it.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Recommendation {
+    /// Whom it is for.
+    pub side: Side,
+    /// What to do.
+    pub advice: Advice,
+    /// Why, the weightiest reason first.
+    pub reasons: Vec<Reason>,
+    /// The least act that would change it.
+    pub least_act: LeastAct,
+    /// Whether to repair one's own side beside that, and why; empty if there is nothing to repair.
+    pub repair_own_side: Vec<Reason>,
+}
+
+/// What a recommendation is made from, in the view of the side that it is for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecommendationFacts<'a> {
+    /// Whom it is for.
+    pub side: Side,
+    /// The side's share.
+    pub share: Option<f64>,
+    /// The verdict on balance.
+    pub verdict: Verdict,
+    /// Whether the other side holds up its end.
+    pub other_holds_up: Option<HoldsUp>,
+    /// How this side is treated: principle and score.
+    pub treated: &'a [Treated],
+    /// How this side treats the other.
+    pub treats: &'a [Treated],
+    /// Its expectations: the score, and met and missed weight.
+    pub expectations: Option<(f64, f64, f64)>,
+    /// Whether it expected something unsaid.
+    pub unspoken: bool,
+    /// Honoured acts that the other side still owes after a betrayal.
+    pub repair_owed: Option<u32>,
+    /// When it called out what it needs, unanswered, and until when the call-out itself gives time.
+    pub called_out: Option<(Timestamp, Option<Timestamp>)>,
+    /// Whether the other side refused or failed a change of terms.
+    pub change_failed: bool,
+    /// The tier.
+    pub tier: Tier,
+    /// As of when.
+    pub as_of: Timestamp,
+}
+
+/// A principle's score, and the deeds that it rests on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Treated {
+    /// The principle.
+    pub principle: Principle,
+    /// The score.
+    pub score: f64,
+    /// How many good deeds of full weight would bring it to one half.
+    pub deeds_to_half: f64,
+}
+
+const HALF: f64 = 0.5;
+
+/// Advises one side.
+pub fn recommend(facts: &RecommendationFacts<'_>, policy: &Policy) -> Recommendation {
+    let wrong = what_is_wrong(facts, policy);
+    let (advice, reasons, least_act) = if let Some(owed) = facts.repair_owed {
+        let act = LeastAct::HonourTrust { by: facts.side.other(), acts: owed };
+        (Advice::Disengage, with(Reason::Betrayed, wrong), act)
+    } else if let Some(first) = wrong.first().copied() {
+        let act = least_act(&first, facts);
+        match (grace_is_over(facts, policy), facts.change_failed) {
+            (false, _) => (Advice::CallOut, wrong, act),
+            (true, false) => (
+                Advice::Renegotiate,
+                with(Reason::CallOutUnanswered, wrong),
+                LeastAct::AnswerCallOut,
+            ),
+            (true, true) => (Advice::Disengage, with(Reason::ChangeFailed, wrong), act),
+        }
+    } else {
+        match facts.verdict {
+            Verdict::Resolved(_) => (Advice::Continue, vec![Reason::NothingWrong], LeastAct::None),
+            Verdict::Unresolved { more_events, .. } => {
+                let act = more_events
+                    .map_or(LeastAct::None, |contributions| LeastAct::Record { contributions });
+                (Advice::GatherEvidence, vec![Reason::Unresolved], act)
+            }
+            Verdict::Unknown => {
+                let act = LeastAct::Record { contributions: 1.0 };
+                (Advice::GatherEvidence, vec![Reason::Unresolved], act)
+            }
+        }
+    };
+    let repair_own_side = what_to_repair(facts, policy);
+    Recommendation { side: facts.side, advice, reasons, least_act, repair_own_side }
+}
+
+fn with(first: Reason, mut reasons: Vec<Reason>) -> Vec<Reason> {
+    reasons.insert(0, first);
+    reasons
+}
+
+/// What is wrong with how the side fares, the weightiest first.
+fn what_is_wrong(facts: &RecommendationFacts<'_>, policy: &Policy) -> Vec<Reason> {
+    let mut wrong = Vec::new();
+    if facts.other_holds_up == Some(HoldsUp::No) {
+        wrong.push(Reason::OtherDoesNotHoldUp);
+    }
+    if let Some(share) = resolved_excess(facts, facts.side, facts.share, policy) {
+        wrong.push(Reason::GivesTooMuch { share });
+    }
+    wrong.extend(
+        worst_first(facts.treated)
+            .map(|one| Reason::TreatedBadly { principle: one.principle, score: one.score }),
+    );
+    if let Some((score, ..)) = facts.expectations.filter(|(score, ..)| *score < HALF) {
+        wrong.push(Reason::ExpectationsMissed { score });
+    }
+    if facts.unspoken {
+        wrong.push(Reason::Unspoken);
+    }
+    wrong
+}
+
+fn what_to_repair(facts: &RecommendationFacts<'_>, policy: &Policy) -> Vec<Reason> {
+    let other_share = facts.share.map(|share| 1.0 - share);
+    let takes = resolved_excess(facts, facts.side.other(), other_share, policy);
+    let mut repair: Vec<Reason> =
+        takes.map(|share| Reason::TakesTooMuch { share: 1.0 - share }).into_iter().collect();
+    repair.extend(
+        worst_first(facts.treats)
+            .map(|one| Reason::TreatsBadly { principle: one.principle, score: one.score }),
+    );
+    repair
+}
+
+/// The share of `giver` if the verdict says that it gives more than the band allows.
+fn resolved_excess(
+    facts: &RecommendationFacts<'_>,
+    giver: Side,
+    share: Option<f64>,
+    policy: &Policy,
+) -> Option<f64> {
+    let standing = facts.verdict.standing()?;
+    let within = policy.draft().balance.within;
+    share.filter(|share| standing.giver == Some(giver) && *share > within)
+}
+
+/// The principles below one half, the lowest first. Fairness and co-contribution repeat the share,
+/// which has reasons of its own.
+fn worst_first(treated: &[Treated]) -> impl Iterator<Item = &Treated> {
+    let repeats = [Principle::Fairness, Principle::CoContribution];
+    let mut bad: Vec<&Treated> = treated
+        .iter()
+        .filter(|one| one.score < HALF && !repeats.contains(&one.principle))
+        .collect();
+    bad.sort_by(|a, b| a.score.total_cmp(&b.score).then(a.principle.cmp(&b.principle)));
+    bad.into_iter()
+}
+
+fn least_act(reason: &Reason, facts: &RecommendationFacts<'_>) -> LeastAct {
+    let other = facts.side.other();
+    match reason {
+        Reason::GivesTooMuch { .. } | Reason::OtherDoesNotHoldUp => LeastAct::Redress { by: other },
+        Reason::TreatedBadly { principle, .. } => {
+            let found = facts.treated.iter().find(|one| one.principle == *principle);
+            let deeds = found.map_or(1.0, |one| one.deeds_to_half);
+            LeastAct::GoodConduct { by: other, principle: *principle, deeds }
+        }
+        Reason::ExpectationsMissed { .. } => {
+            let weight = facts.expectations.map_or(0.0, |(_, met, missed)| missed - met);
+            LeastAct::MeetExpectations { weight }
+        }
+        Reason::Unspoken => LeastAct::Say,
+        _ => LeastAct::None,
+    }
+}
+
+/// Whether the side has called out what it needs, and waited its grace.
+fn grace_is_over(facts: &RecommendationFacts<'_>, policy: &Policy) -> bool {
+    facts.called_out.is_some_and(|(since, until)| {
+        let until = until.unwrap_or_else(|| since.plus(policy.grace(facts.tier)));
+        until < facts.as_of
+    })
+}

@@ -1,0 +1,163 @@
+//! Stages: how far two parties have come with each other, and what troubles them.
+//!
+//! *Idea.* Openness and honesty come first, then trust, then partnership. Trouble is named before
+//! progress.
+//!
+//! *Rule.* The first row of the table that applies (see [`stage`]). Every threshold gives way by the
+//! policy's margin for the stage that the relationship was in before, so that a stage does not
+//! flicker around a line; the previous stage is an argument, so the rule stays a pure function.
+
+use crate::party::{PerSide, named};
+use crate::policy::Policy;
+use crate::rule::balance::Band;
+
+named! {
+    /// The stage of a relationship.
+    Stage, "stage", {
+        /// No commercial contribution of both sides yet.
+        Prospect = "prospect",
+        /// They deal with each other.
+        Transactional = "transactional",
+        /// Honest in both directions.
+        Open = "open",
+        /// Open, and trust was extended, honoured, and is felt on both sides.
+        Trusting = "trusting",
+        /// Trusting, both win, and something was made better.
+        Partner = "partner",
+        /// A process or the connection is bad.
+        Strained = "strained",
+        /// One side gives nearly all.
+        OneWay = "one_way",
+        /// A good outcome with a bad process.
+        Stunted = "stunted",
+        /// Nothing has happened for long.
+        Dormant = "dormant",
+        /// It is over.
+        Ended = "ended",
+    }
+}
+
+/// What the stage is decided from, in the joint view.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct StageFacts {
+    /// Whether an ending is on record with nothing of the exchange after it.
+    pub ended: bool,
+    /// Days since the newest event.
+    pub silent_days: Option<f64>,
+    /// The band of the verdict, if it is resolved.
+    pub band: Option<Band>,
+    /// Whether a side is stunted.
+    pub stunted: bool,
+    /// How each side is treated.
+    pub process: PerSide<Option<f64>>,
+    /// The connection.
+    pub connection: Option<f64>,
+    /// The lower bound of the honesty that each side meets with.
+    pub honesty_low: PerSide<Option<f64>>,
+    /// The trust of each side in the other.
+    pub trust: PerSide<Option<f64>>,
+    /// Whether trust was extended by one side and honoured by the other.
+    pub trust_honoured: bool,
+    /// Whether a betrayal is not repaired yet.
+    pub betrayed: bool,
+    /// Whether both sides win.
+    pub win_win: bool,
+    /// Whether an improvement was delivered.
+    pub improved: bool,
+    /// Whether both sides made a commercial contribution.
+    pub traded: bool,
+}
+
+/// The stage, given the one that the relationship was in before, if that is known.
+pub fn stage(facts: &StageFacts, previous: Option<Stage>, policy: &Policy) -> Stage {
+    let numbers = &policy.draft().stage;
+    // A threshold gives way for those who are in the stage already.
+    let margin = |stages: &[Stage]| {
+        if previous.is_some_and(|previous| stages.contains(&previous)) {
+            numbers.margin
+        } else {
+            0.0
+        }
+    };
+    let below = |score: Option<f64>, line: f64| score.is_some_and(|score| score < line);
+    let at_least = |score: Option<f64>, line: f64| score.is_some_and(|score| score >= line);
+    let both = |scores: &PerSide<Option<f64>>, line: f64| {
+        at_least(scores.supplier, line) && at_least(scores.customer, line)
+    };
+
+    let strained = numbers.strained_below + margin(&[Stage::Strained]);
+    let is_strained = below(facts.process.supplier, strained)
+        || below(facts.process.customer, strained)
+        || below(facts.connection, strained);
+    let open = numbers.open - margin(&[Stage::Open, Stage::Trusting, Stage::Partner]);
+    let is_open = both(&facts.honesty_low, open);
+    let trusting = numbers.trusting - margin(&[Stage::Trusting, Stage::Partner]);
+    let is_trusting =
+        is_open && facts.trust_honoured && !facts.betrayed && both(&facts.trust, trusting);
+
+    if facts.ended {
+        Stage::Ended
+    } else if facts.silent_days.is_some_and(|days| days > numbers.dormant_days) {
+        Stage::Dormant
+    } else if facts.band == Some(Band::OneWay) {
+        Stage::OneWay
+    } else if facts.stunted {
+        Stage::Stunted
+    } else if is_strained {
+        Stage::Strained
+    } else if is_trusting && facts.win_win && facts.improved {
+        Stage::Partner
+    } else if is_trusting {
+        Stage::Trusting
+    } else if is_open {
+        Stage::Open
+    } else if !facts.traded {
+        Stage::Prospect
+    } else {
+        Stage::Transactional
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stage_is_left_later_than_it_is_entered() {
+        let policy = Policy::default();
+        let facts = StageFacts {
+            honesty_low: PerSide { supplier: Some(0.47), customer: Some(0.6) },
+            traded: true,
+            ..StageFacts::default()
+        };
+        assert_eq!(stage(&facts, None, &policy), Stage::Transactional);
+        assert_eq!(stage(&facts, Some(Stage::Transactional), &policy), Stage::Transactional);
+        assert_eq!(stage(&facts, Some(Stage::Open), &policy), Stage::Open);
+    }
+
+    #[test]
+    fn trouble_is_named_before_progress_and_a_betrayal_caps_at_open() {
+        let policy = Policy::default();
+        let yes = Some(0.9);
+        let partner = StageFacts {
+            honesty_low: PerSide { supplier: yes, customer: yes },
+            trust: PerSide { supplier: yes, customer: yes },
+            process: PerSide { supplier: yes, customer: yes },
+            trust_honoured: true,
+            win_win: true,
+            improved: true,
+            traded: true,
+            ..StageFacts::default()
+        };
+        let of = |facts: StageFacts| stage(&facts, None, &policy);
+        assert_eq!(of(partner), Stage::Partner);
+        assert_eq!(of(StageFacts { improved: false, ..partner }), Stage::Trusting);
+        assert_eq!(of(StageFacts { betrayed: true, ..partner }), Stage::Open);
+        assert_eq!(of(StageFacts { connection: Some(0.3), ..partner }), Stage::Strained);
+        assert_eq!(of(StageFacts { stunted: true, ..partner }), Stage::Stunted);
+        assert_eq!(of(StageFacts { band: Some(Band::OneWay), ..partner }), Stage::OneWay);
+        assert_eq!(of(StageFacts { silent_days: Some(200.0), ..partner }), Stage::Dormant);
+        assert_eq!(of(StageFacts { ended: true, ..partner }), Stage::Ended);
+        assert_eq!(of(StageFacts::default()), Stage::Prospect);
+    }
+}

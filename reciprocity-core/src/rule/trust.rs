@@ -1,0 +1,95 @@
+//! Trust of one side in the other.
+//!
+//! *Idea.* We trust who can, who wishes us well, and who is honest.
+//!
+//! *Formula.* The geometric mean of ability, benevolence and integrity, of those that are known;
+//! each is a belief from good and bad experience:
+//!
+//! | part | good | bad |
+//! | --- | --- | --- |
+//! | ability | weight of expectations met | missed, weighing 1 |
+//! | benevolence | acts of flexibility, generosity, improvement, patience, understanding | trust withheld, weighing 1 |
+//! | integrity | honest conduct, promises kept, trust honoured | dishonest conduct, promises broken, trust betrayed, weighing what dishonesty weighs |
+//!
+//! *Source.* Mayer, Davis and Schoorman, "An Integrative Model of Organizational Trust", Academy of
+//! Management Review 20 (1995).
+
+use crate::event::{Kind, Principle, Tone, TrustAct};
+use crate::evidence::{Reading, Sight, What};
+use crate::party::Side;
+use crate::rule::posterior::Experience;
+
+/// Trust of one side in the other, and its parts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct TrustScore {
+    /// The geometric mean of the known parts.
+    pub score: f64,
+    /// Whether the other side can.
+    pub ability: Option<f64>,
+    /// Whether it wishes well.
+    pub benevolence: Option<f64>,
+    /// Whether it is honest and keeps its word.
+    pub integrity: Option<f64>,
+}
+
+/// Gifts that nothing asked for.
+const DISCRETIONARY: [Kind; 5] =
+    [Kind::FLEXIBILITY, Kind::GENEROSITY, Kind::IMPROVEMENT, Kind::PATIENCE, Kind::UNDERSTANDING];
+
+/// The trust of `truster` in the other side; unknown while every part is.
+pub fn trust(sight: &Sight<'_>, truster: Side) -> Option<TrustScore> {
+    let trusted = truster.other();
+    let honesty = sight.policy().bad_weight(Principle::Honesty);
+    let ability = belief(
+        &[(sight.of(truster, What::Met), Of::Value)],
+        &[(sight.of(truster, What::Missed), Of::Value)],
+        1.0,
+    );
+    let gifts = DISCRETIONARY.map(|kind| (sight.of(trusted, What::Given(kind, None)), Of::Count));
+    let withheld = (sight.of(trusted, What::Trust(TrustAct::Withheld)), Of::Count);
+    let benevolence = belief(&gifts, &[withheld], 1.0);
+    let acts = |act| (sight.of(trusted, What::Trust(act)), Of::Count);
+    let integrity = belief(
+        &[
+            (sight.conduct(trusted, Principle::Honesty, Tone::Good), Of::Value),
+            (sight.of(trusted, What::Kept), Of::Value),
+            acts(TrustAct::Honoured),
+        ],
+        &[
+            (sight.conduct(trusted, Principle::Honesty, Tone::Bad), Of::Value),
+            (sight.of(trusted, What::Broken), Of::Value),
+            acts(TrustAct::Betrayed),
+        ],
+        honesty,
+    );
+    let known = || [ability, benevolence, integrity].into_iter().flatten();
+    let score = match known().count() {
+        0 => return None,
+        1 => known().product(),
+        2 => known().product::<f64>().sqrt(),
+        _ => crate::quantity::real::cbrt(known().product()),
+    };
+    Some(TrustScore { score, ability, benevolence, integrity })
+}
+
+/// Which number of a reading counts as experience.
+#[derive(Clone, Copy)]
+enum Of {
+    Value,
+    Count,
+}
+
+/// The belief from several sources of good and bad; unknown without any.
+fn belief(good: &[(Reading, Of)], bad: &[(Reading, Of)], bad_weight: f64) -> Option<f64> {
+    let events = |of: &[(Reading, Of)]| of.iter().any(|(reading, _)| reading.events > 0);
+    let sum = |of: &[(Reading, Of)]| -> f64 {
+        let number = |(reading, of): &(Reading, Of)| match of {
+            Of::Value => reading.value,
+            Of::Count => reading.count,
+        };
+        of.iter().map(number).sum()
+    };
+    let experience = Experience { good: sum(good), bad: sum(bad), bad_weight };
+    (events(good) || events(bad)).then(|| experience.mean())
+}
