@@ -29,6 +29,8 @@ pub type Standing = (u8, Option<Side>);
 pub struct OracleView {
     /// The share of each side.
     pub share: Option<Share>,
+    /// The same before the joint view splits the gap between the two sides' views.
+    pub pooled: Option<Share>,
     /// The range of the supplier's share.
     pub interval: Option<Range>,
     /// Where one side alone kept the records: that side, and the range of its own share.
@@ -125,6 +127,7 @@ pub fn view(events: &[Event], view: View, as_of: Timestamp, policy: &Policy) -> 
     let contributions = sight.contributions();
     OracleView {
         share,
+        pooled: sight.pooled_share(),
         interval,
         overclaim,
         classes: sight.classes(),
@@ -175,7 +178,7 @@ fn felt_fairness(own: f64, policy: &Policy) -> f64 {
 }
 
 fn co_contribution(of: [f64; 2]) -> f64 {
-    2.0 * (of[0] * of[1]).sqrt()
+    2.0 * (of[0] * of[1]).max(0.0).sqrt()
 }
 
 /// `factors` are process, felt fairness and co-contribution; expectations and trust are unknown.

@@ -113,11 +113,12 @@ impl<'a> Sight<'a> {
 
     /// Money in one currency needs no rate; in several currencies, each needs one.
     pub(crate) fn currency_without_rate(&self) -> Option<Currency> {
-        let mut currencies: Vec<Currency> = self.given.iter().filter_map(|one| one.0.1).collect();
-        currencies.sort();
-        currencies.dedup();
-        let several = currencies.len() > 1;
-        currencies.into_iter().find(|&one| several && self.policy.currency_rate(one).is_none())
+        let mut money: Vec<Measure> = self.given.iter().map(|one| one.0).collect();
+        money.retain(|of| of.1.is_some());
+        money.sort();
+        let several = money.iter().any(|of| of.1 != money[0].1);
+        let without = |of: &Measure| of.1.filter(|&one| self.policy.currency_rate(one).is_none());
+        money.iter().find_map(without).filter(|_| several)
     }
 
     /// What one unit is worth in the view.

@@ -24,7 +24,7 @@ pub struct AnswerRate {
     pub rate: f64,
     /// Its range.
     pub range: Range,
-    /// Decided turns of the other side that are remembered.
+    /// Decided turns of the other side: all, though the rate remembers the newest 128.
     pub turns: usize,
     /// Those that were answered.
     pub answered: usize,
@@ -74,7 +74,8 @@ impl Sight<'_> {
         Treatment { score, good, bad }
     }
 
-    /// Good and bad experience with one side: recorded conduct, and requests met or passed over.
+    /// Good and bad experience with one side: recorded conduct, requests met or passed over; or the
+    /// hours that it imposed.
     fn experiences(&self, principle: Principle, judged: Side) -> (Experience, Experience) {
         let conduct = |tone: Tone| -> Experience {
             let of = |event: &&Event| match event.fact() {
@@ -86,7 +87,14 @@ impl Sight<'_> {
             };
             self.seen.iter().filter(|event| event.actor() == judged).filter_map(of).collect()
         };
-        let (mut good, mut bad) = (conduct(Tone::Good), conduct(Tone::Bad));
+        let (mut good, mut bad) = match principle {
+            Principle::CoContribution => (Vec::new(), Vec::new()),
+            Principle::TimeParity => {
+                let hours = self.imposed().into_iter().filter(|one| one.0 == judged);
+                (Vec::new(), hours.map(|one| (one.1, one.2)).collect())
+            }
+            _ => (conduct(Tone::Good), conduct(Tone::Bad)),
+        };
         let asked = self.items.iter().filter(|item| !item.is_outreach());
         for item in asked.filter(|item| item.event.actor() == judged.other()) {
             let sure = item.event.confidence().value();
@@ -116,10 +124,11 @@ impl Sight<'_> {
     pub(crate) fn answer_rate(&self, side: Side) -> Option<AnswerRate> {
         let turns = turns(&acts(&self.seen), self.as_of, self.policy.answer_wait());
         let of_other = turns.into_iter().rev().filter(|turn| turn.0 == side.other());
-        let newest_first: Vec<bool> = of_other.map(|turn| turn.1).take(128).collect();
+        let newest_first: Vec<bool> = of_other.map(|turn| turn.1).collect();
         let half_life = self.policy.draft().answers.half_life_turns;
         let weight = |answered: bool| -> f64 {
-            let which = (0..newest_first.len()).filter(|&age| newest_first[age] == answered);
+            let which =
+                (0..newest_first.len().min(128)).filter(|&age| newest_first[age] == answered);
             which.map(|age| 2_f64.powf(-(age as f64) / half_life)).sum()
         };
         let (yes, no) = (weight(true) + 1.0, weight(false) + 1.0);
