@@ -4,7 +4,7 @@ mod support;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use reciprocity_core::rule::balance::{Band, balance, band};
+use reciprocity_core::rule::balance::{Band, balance};
 use reciprocity_core::rule::felt_fairness::felt_fairness;
 use reciprocity_core::rule::interval::{Interval, wilson_interval};
 use reciprocity_core::rule::overall::{Factor, Overall, overall};
@@ -670,26 +670,29 @@ fn the_least_amounts_and_confidences_stay_in_range() {
     }
 }
 
-/// Two shares on the lines between bands belong to the inner and to the outer band.
+/// Shares on the lines between bands belong to the inner and to the outer band, whatever rounding
+/// the discount of the instant brings.
 #[test]
-fn exactly_60_of_100_is_within_and_exactly_90_is_one_way() {
+fn exactly_60_of_100_is_within_and_exactly_90_is_one_way_at_any_instant() {
     let policy = Policy::default();
-    for (supplier, expected) in
-        [(60.0, Band::Within), (61.0, Band::Tilted), (89.0, Band::Tilted), (90.0, Band::OneWay)]
-    {
-        let events = [
-            deeds(0, Side::Supplier, Kind::SERVICE, supplier),
-            deeds(0, Side::Customer, Kind::SERVICE, 100.0 - supplier),
-        ];
-        let score = assess(&events, day(0), &policy).joint;
-        assert_eq!(score.band, Some(expected), "{supplier}");
-        assert_eq!(
-            band(
-                &PerSide { supplier: supplier / 100.0, customer: 1.0 - supplier / 100.0 },
-                &policy
-            ),
-            expected
-        );
+    for (one, other, expected) in [
+        (3.0, 2.0, Band::Within),
+        (1.5, 1.0, Band::Within),
+        (61.0, 39.0, Band::Tilted),
+        (89.0, 11.0, Band::Tilted),
+        (9.0, 1.0, Band::OneWay),
+        (0.9, 0.1, Band::OneWay),
+    ] {
+        for hour in 0..500 {
+            let then = at(hour * 3617);
+            for (more, less) in [(Side::Supplier, Side::Customer), (Side::Customer, Side::Supplier)]
+            {
+                let gives =
+                    |side, amount| Event::new(then, side, generate::plain(Kind::SERVICE, amount));
+                let score = assess(&[gives(more, one), gives(less, other)], then, &policy).joint;
+                assert_eq!(score.band, Some(expected), "{one} to {other} at hour {hour}");
+            }
+        }
     }
 }
 
