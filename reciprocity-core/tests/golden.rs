@@ -11,6 +11,8 @@
 //! An expectation: the view (`both` for what compares views), the number's name, the value: a
 //! number, a fraction, a word or `unknown`.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what fails here is a test")]
+
 mod support;
 
 use reciprocity_core::rule::verdict::Verdict;

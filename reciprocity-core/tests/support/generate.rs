@@ -177,6 +177,7 @@ fn contribution() -> impl Strategy<Value = Fact> {
             let amount = match unit {
                 Unit::Money => {
                     let currency = Currency::new(currency).unwrap();
+                    #[expect(clippy::cast_possible_truncation, reason = "held to 1e15")]
                     let minor = (count * 100.0).min(1e15) as i64;
                     Amount::money(Money { minor, currency })
                 }
