@@ -1,1 +1,216 @@
-//! Under construction.
+//! The oracle: the method of `reciprocity-core`, written a second time and only to be right.
+//!
+//! It shares the input types with the core and nothing else: plain floating-point sums over a
+//! sorted list, everything computed anew for each question. Tests hold the core to it.
+//! Pairs are (supplier, customer); ranges are (low, high).
+
+#![forbid(unsafe_code)]
+
+mod certainty;
+mod exchange;
+mod shares;
+mod treatment;
+
+pub use certainty::Range;
+pub use shares::{Kind, Share};
+pub use treatment::{AnswerRate, Treatment};
+
+use certainty::wilson;
+use reciprocity_core::{
+    Class, Currency, Event, Observer, Policy, Principle, Side, Timestamp, View,
+};
+use shares::Sight;
+
+/// 0 within the band, 1 tilted, 2 one-way; and the side that gives more, outside the band.
+pub type Standing = (u8, Option<Side>);
+
+/// What one view says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OracleView {
+    /// The share of each side.
+    pub share: Option<Share>,
+    /// The same before the joint view splits the gap between the two sides' views.
+    pub pooled: Option<Share>,
+    /// The range of the supplier's share.
+    pub interval: Option<Range>,
+    /// Where one side alone kept the records: that side, and the range of its own share.
+    pub overclaim: Option<(Side, Range)>,
+    /// The shares by class.
+    pub classes: Vec<(Class, Share)>,
+    /// What was given, by kind and currency.
+    pub kinds: Vec<Kind>,
+    /// A currency that could not be added to another.
+    pub currency_without_rate: Option<Currency>,
+    /// Contributions of each side.
+    pub contributions: [usize; 2],
+    /// Whether they are too few.
+    pub provisional: bool,
+    /// One minus the excess of the greater share.
+    pub balance: Option<f64>,
+    /// The standing at the share itself.
+    pub standing: Option<Standing>,
+    /// The standings at both ends of the supplier's interval; the verdict is resolved if equal.
+    pub verdict: Option<(Standing, Standing)>,
+    /// How fair the exchange feels.
+    pub felt_fairness: [Option<f64>; 2],
+    /// How each side is treated, in the order of the principles.
+    pub treatment: [Vec<Treatment>; 2],
+    /// The means of the known principles.
+    pub process: [Option<f64>; 2],
+    /// How each side answers.
+    pub answer_rate: [Option<AnswerRate>; 2],
+    /// Demonstrated reciprocity, acts of each side, turn changes.
+    pub demonstrated: Option<(f64, [f64; 2], f64)>,
+    /// The overall score.
+    pub overall: Option<Overall>,
+    /// Who would give how much of which kind.
+    pub redress: Vec<(Side, reciprocity_core::Kind, Option<Currency>, f64)>,
+}
+
+/// The overall score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Overall {
+    /// The score.
+    pub score: f64,
+    /// Known weight in all weight.
+    pub coverage: f64,
+    /// With the unknown factors at 0 and at 1.
+    pub bounds: Range,
+    /// Name, score and normalised weight of each known factor.
+    pub terms: Vec<(&'static str, f64, f64)>,
+}
+
+/// How far the two sides' own claims exceed one; and the shares when that gap is split.
+pub fn perception(events: &[Event], as_of: Timestamp, policy: &Policy) -> Option<(f64, [f64; 2])> {
+    let [s, c] = [View::Supplier, View::Customer]
+        .map(|view| Sight::new(events, view, as_of, policy).pooled_share());
+    let (s, c) = (s?.of, c?.of);
+    // Each view's customer is one minus its supplier: so 1 - c[1] is c[0].
+    Some((s[0] + c[1] - 1.0, [0, 1].map(|side| f64::midpoint(s[side], c[side]))))
+}
+
+/// Scores one view.
+pub fn view(events: &[Event], view: View, as_of: Timestamp, policy: &Policy) -> OracleView {
+    let sight = Sight::new(events, view, as_of, policy);
+    let draft = policy.draft();
+    let joint = (view == View::Joint).then(|| perception(events, as_of, policy)).flatten();
+    let share =
+        sight.pooled_share().map(|pooled| Share { of: joint.map_or(pooled.of, |j| j.1), ..pooled });
+    let interval = share.map(|share| wilson(share.of[0], share.events, draft.uncertainty.level));
+    let claimed = draft.claims.overclaim;
+    let overclaim = sight.sole_observer().zip(share).map(|(side, share)| {
+        let own = share.of[side.index()];
+        (side, ((own - claimed).max(0.0), own))
+    });
+    let verdict = interval.map(|(low, high)| {
+        let widen = |of| if overclaim.is_some_and(|(side, _)| side == of) { claimed } else { 0.0 };
+        let (low, high) =
+            ((low - widen(Side::Supplier)).max(0.0), (high + widen(Side::Customer)).min(1.0));
+        (standing([low, 1.0 - low], policy), standing([high, 1.0 - high], policy))
+    });
+    let felt_fairness = [0, 1].map(|side| share.map(|share| felt_fairness(share.of[side], policy)));
+    let treatment = Side::ALL.map(|toward| {
+        Principle::ALL.map(|one| sight.treatment(one, toward, share.zip(interval))).to_vec()
+    });
+    let process =
+        treatment.each_ref().map(|all| mean(all.iter().filter_map(|one| Some(one.score?.0))));
+    let both = share.map(|share| co_contribution(share.of));
+    let factors = [0, 1].map(|side: usize| [process[side], felt_fairness[side], both]);
+    let factors = match view {
+        View::Supplier => factors[0],
+        View::Customer => factors[1],
+        View::Joint => [0, 1, 2].map(|factor| match (factors[0][factor], factors[1][factor]) {
+            (Some(a), Some(b)) => Some((a * b).sqrt()),
+            (a, b) => a.or(b),
+        }),
+    };
+    let contributions = sight.contributions();
+    OracleView {
+        share,
+        pooled: sight.pooled_share(),
+        interval,
+        overclaim,
+        classes: sight.classes(),
+        kinds: sight.kinds(),
+        currency_without_rate: sight.currency_without_rate(),
+        contributions,
+        provisional: contributions
+            .iter()
+            .any(|&count| count < draft.uncertainty.provisional_below as usize),
+        balance: share.map(|share| 1.0 - excess(share.of[0].max(share.of[1]), policy)),
+        standing: share.map(|share| standing(share.of, policy)),
+        verdict,
+        felt_fairness,
+        treatment,
+        process,
+        answer_rate: Side::ALL.map(|side| sight.answer_rate(side)),
+        demonstrated: sight.demonstrated(),
+        overall: overall(factors, policy),
+        redress: sight.redress(),
+    }
+}
+
+fn mean(numbers: impl Iterator<Item = f64>) -> Option<f64> {
+    let numbers: Vec<f64> = numbers.collect();
+    (!numbers.is_empty()).then(|| numbers.iter().sum::<f64>() / numbers.len() as f64)
+}
+
+/// By how much a share exceeds the band.
+fn excess(share: f64, policy: &Policy) -> f64 {
+    let within = policy.draft().balance.within;
+    ((share - within) / (1.0 - within)).clamp(0.0, 1.0)
+}
+
+fn standing(of: [f64; 2], policy: &Policy) -> Standing {
+    let balance = &policy.draft().balance;
+    let giver = if of[0] >= of[1] { Side::Supplier } else { Side::Customer };
+    match of[0].max(of[1]) {
+        greater if greater <= balance.within => (0, None),
+        greater if greater < balance.one_way => (1, Some(giver)),
+        _ => (2, Some(giver)),
+    }
+}
+
+/// How fair the exchange feels to a side that gave this share.
+fn felt_fairness(own: f64, policy: &Policy) -> f64 {
+    let ratio = policy.draft().felt_fairness.advantageous_ratio;
+    1.0 - excess(own, policy) - ratio * excess(1.0 - own, policy)
+}
+
+fn co_contribution(of: [f64; 2]) -> f64 {
+    2.0 * (of[0] * of[1]).max(0.0).sqrt()
+}
+
+/// `factors` are process, felt fairness and co-contribution; expectations and trust are unknown.
+fn overall(factors: [Option<f64>; 3], policy: &Policy) -> Option<Overall> {
+    let w = &policy.draft().overall;
+    let all = w.process + w.expectations + w.felt_fairness + w.trust + w.co_contribution;
+    let names = ["process", "felt_fairness", "co_contribution"];
+    let weights = [w.process, w.felt_fairness, w.co_contribution];
+    let known: Vec<(&str, f64, f64)> = [0, 1, 2]
+        .into_iter()
+        .filter(|&place| weights[place] > 0.0)
+        .filter_map(|place| Some((names[place], factors[place]?, weights[place])))
+        .collect();
+    if known.is_empty() {
+        return None;
+    }
+    let weight: f64 = known.iter().map(|term| term.2).sum();
+    let product = |all: f64| known.iter().map(|term| term.1.powf(term.2 / all)).product::<f64>();
+    let low = if weight < all { 0.0 } else { product(weight) };
+    Some(Overall {
+        score: product(weight),
+        coverage: weight / all,
+        bounds: (low, product(all)),
+        terms: known.iter().map(|term| (term.0, term.1, term.2 / weight)).collect(),
+    })
+}
+
+impl Sight<'_> {
+    /// The side whose records are all that the view rests on.
+    fn sole_observer(&self) -> Option<Side> {
+        let only =
+            |side: &Side| self.seen.iter().all(|event| event.observer() == Observer::from(*side));
+        Side::ALL.into_iter().find(only).filter(|_| !self.seen.is_empty())
+    }
+}

@@ -43,12 +43,16 @@ pub fn band(shares: &PerSide<f64>, policy: &Policy) -> Band {
     band_of(*shares.of(greater(shares)), policy)
 }
 
+/// How far beside a line a share may come to lie that is on it: two discounted amounts, their sum
+/// and the quotient are each rounded once, and a weight twice.
+const ROUNDING: f64 = 8.0 * f64::EPSILON;
+
 /// The band of a side's share, if that side is the one that gives more.
 pub(crate) fn band_of(share: f64, policy: &Policy) -> Band {
     let balance = &policy.draft().balance;
-    if share <= balance.within {
+    if share <= balance.within + ROUNDING {
         Band::Within
-    } else if share < balance.one_way {
+    } else if share < balance.one_way - ROUNDING {
         Band::Tilted
     } else {
         Band::OneWay

@@ -1,0 +1,60 @@
+//! The engine and the oracle, which share nothing but the definitions, say the same.
+
+#![expect(clippy::unwrap_used, reason = "what fails here is a test")]
+
+mod support;
+
+use proptest::prelude::*;
+use reciprocity_core::{Event, Fact, Kind, Policy, Response, Side};
+use support::compare::disagreements;
+use support::generate::{self, Case, HOUR, at};
+use support::{assess, cases};
+
+/// Sums of what happened more half-lives than this before the newest event lose their squares, and
+/// later themselves, below the least `f64`; `laws.rs` has the case.
+const HALF_LIVES: f64 = 500.0;
+
+fn half_lives(case: &Case) -> f64 {
+    let times = || case.events.iter().map(Event::occurred_at).chain([case.as_of]);
+    let (first, last) = (times().min().unwrap(), times().max().unwrap());
+    last.since(first).days() / case.policy.draft().memory.slow_half_life_days
+}
+
+proptest! {
+    #![proptest_config(cases(1500))]
+
+    #[test]
+    fn the_engine_agrees_with_the_oracle(case in generate::case()) {
+        prop_assume!(half_lives(&case) < HALF_LIVES);
+        let assessment = assess(&case.events, case.as_of, &case.policy);
+        let disagreements = disagreements(&assessment, &case);
+        prop_assert!(disagreements.is_empty(), "{}", disagreements.join("\n"));
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(12))]
+
+    /// Longer than the 128 turns that an answer rate remembers.
+    #[test]
+    fn the_engine_agrees_with_the_oracle_over_hundreds_of_turns(
+        steps in proptest::collection::vec((any::<bool>(), 0..3_u8, 0..240_i64), 300..500),
+    ) {
+        let mut now = 0;
+        let act = |(supplier, fact, hours): (bool, u8, i64)| {
+            now += hours * HOUR;
+            let side = if supplier { Side::Supplier } else { Side::Customer };
+            let fact = match fact {
+                0 => Fact::Request,
+                1 => Fact::from(Response::default()),
+                _ => Fact::from(generate::plain(Kind::SERVICE, 1.0)),
+            };
+            Event::new(at(now), side, fact)
+        };
+        let events: Vec<Event> = steps.into_iter().map(act).collect();
+        let as_of = events.iter().map(Event::occurred_at).max().unwrap();
+        let case = Case { policy: Policy::default(), events, as_of };
+        let disagreements = disagreements(&assess(&case.events, as_of, &case.policy), &case);
+        prop_assert!(disagreements.is_empty(), "{}", disagreements.join("\n"));
+    }
+}

@@ -1,0 +1,812 @@
+//! The laws of the method, each under its own name.
+
+#![expect(clippy::unwrap_used, reason = "what fails here is a test")]
+#![expect(clippy::float_cmp, reason = "some laws hold to the bit")]
+
+mod support;
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+use reciprocity_core::rule::balance::{Band, balance};
+use reciprocity_core::rule::felt_fairness::felt_fairness;
+use reciprocity_core::rule::interval::{Interval, wilson_interval};
+use reciprocity_core::rule::overall::{Factor, Overall, overall};
+use reciprocity_core::rule::verdict::{Verdict, verdict};
+use reciprocity_core::{
+    Amount, Answers, Assessment, Conduct, Contribution, Event, EventId, Fact, Fraction, History,
+    Imposition, Kind, Observer, PerSide, Policy, PolicyDraft, Principle, Recorded, Response, Side,
+    Span, Timestamp, Tone, View, ViewScore,
+};
+use support::compare::{differences, near, told_by};
+use support::generate::{self, Case, DAY, at};
+use support::{assess, bits, cases};
+
+/// Rounding moves a number by far less than this; what a law forbids moves it by more.
+const ROUNDING: f64 = 1e-12;
+
+/// The same event with one thing changed: rebuilt from its parts, as a host would.
+struct Parts {
+    id: Option<EventId>,
+    occurred_at: Timestamp,
+    actor: Side,
+    observer: Observer,
+    confidence: Fraction,
+    answers: Answers,
+    due: Option<Timestamp>,
+    fact: Fact,
+}
+
+impl Parts {
+    fn of(event: &Event) -> Self {
+        Self {
+            id: event.id().cloned(),
+            occurred_at: event.occurred_at(),
+            actor: event.actor(),
+            observer: event.observer(),
+            confidence: event.confidence(),
+            answers: event.answers().clone(),
+            due: event.due(),
+            fact: event.fact().clone(),
+        }
+    }
+
+    fn event(self) -> Event {
+        let event = Event::new(self.occurred_at, self.actor, self.fact)
+            .observed_by(self.observer)
+            .with_confidence(self.confidence)
+            .answering(self.answers)
+            .unwrap();
+        let event = self.due.map_or(Ok(event.clone()), |due| event.due_by(due)).unwrap();
+        match self.id {
+            Some(id) => event.with_id(id),
+            None => event,
+        }
+    }
+
+    fn amount(&self) -> Option<Amount> {
+        match &self.fact {
+            Fact::Contribution(given) => Some(given.amount),
+            Fact::Imposition(imposed) => Some(imposed.time),
+            _ => None,
+        }
+    }
+}
+
+/// One event for each instant: what happens at one instant goes in an order that knows the sides.
+fn without_ties(case: &Case) -> Case {
+    let mut events: Vec<Event> = Vec::new();
+    for event in &case.events {
+        if events.iter().all(|other| other.occurred_at() != event.occurred_at()) {
+            events.push(event.clone());
+        }
+    }
+    Case { events, ..case.clone() }
+}
+
+fn score(case: &Case) -> Assessment {
+    assess(&case.events, case.as_of, &case.policy)
+}
+
+fn newest(case: &Case) -> Timestamp {
+    case.events.iter().map(Event::occurred_at).max().unwrap()
+}
+
+/// What disobeys "a number from 0 to 1, inside its interval, or unknown".
+fn out_of_range(assessment: &Assessment) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut fraction = |what: &str, number: Option<f64>| {
+        if !number.is_none_or(|number| (0.0..=1.0).contains(&number)) {
+            wrong.push(format!("{what} is {number:?}"));
+        }
+    };
+    let mut inside = |what: &str, number: f64, range: Interval| {
+        let Interval { low, high } = range;
+        let width = if 0.0 <= low && low <= high && high <= 1.0 { 0.5 } else { 7.0 };
+        fraction(what, Some(width));
+        fraction(what, Some(if low <= number && number <= high { number } else { 7.0 }));
+    };
+    let mut pending: Vec<(String, Option<f64>)> = Vec::new();
+    for view in View::ALL {
+        let ViewScore { share, felt_fairness, treatment, process, answer_rate, .. } =
+            assessment.view(view);
+        let score = assessment.view(view);
+        if let Some(share) = share {
+            inside("share", share.supplier, share.interval);
+            pending.push(("sum of shares".into(), Some((share.supplier + share.customer) / 2.0)));
+            pending.push(("effective events".into(), Some(1.0 / share.effective_events)));
+            if let Some((_, range)) = share.overclaim {
+                inside("overclaim", range.high, range);
+            }
+        }
+        for side in Side::ALL {
+            pending.push(("felt fairness".into(), *felt_fairness.of(side)));
+            pending.push(("process".into(), *process.of(side)));
+            for principle in treatment.of(side) {
+                let what = format!("{} in {view} toward {side}", principle.principle);
+                match (principle.score, principle.interval) {
+                    (Some(score), Some(range)) if principle.principle != Principle::TimeParity => {
+                        inside(&what, score, range);
+                    }
+                    (score, _) => pending.push((what.clone(), score)),
+                }
+                let finite = principle.good.is_finite() && principle.bad.is_finite();
+                pending.push((what, Some(if finite { 0.0 } else { 7.0 })));
+            }
+            if let Some(rate) = answer_rate.of(side) {
+                inside("answer rate", rate.rate, rate.interval);
+            }
+        }
+        pending.push(("balance".into(), score.balance));
+        pending.push(("demonstrated".into(), score.demonstrated.map(|shown| shown.score)));
+        if let Some(overall) = &score.overall {
+            inside("overall", overall.score, overall.bounds);
+            pending.push(("coverage".into(), Some(overall.coverage)));
+        }
+        for option in &score.redress {
+            let usable = option.amount.is_finite() && option.amount >= 0.0;
+            pending.push(("redress".into(), Some(if usable { 0.0 } else { 7.0 })));
+        }
+    }
+    if let Some(perception) = assessment.perception {
+        pending.push(("gap".into(), Some(perception.gap.abs())));
+        pending.push(("joint share".into(), Some(perception.joint_share)));
+    }
+    for (what, number) in pending {
+        fraction(&what, number);
+    }
+    wrong
+}
+
+proptest! {
+    #![proptest_config(cases(200))]
+
+    #[test]
+    fn every_number_is_in_range_or_unknown(case in generate::case()) {
+        let wrong = out_of_range(&score(&case));
+        prop_assert!(wrong.is_empty(), "{wrong:?}");
+    }
+
+    #[test]
+    fn swapping_the_sides_mirrors_the_share_and_exchanges_the_views(case in generate::case()) {
+        let case = without_ties(&case);
+        let mut draft = case.policy.draft().clone();
+        for rates in draft.rates.values_mut() {
+            std::mem::swap(&mut rates.supplier, &mut rates.customer);
+        }
+        let swap = |event: &Event| {
+            let mut parts = Parts::of(event);
+            parts.actor = parts.actor.other();
+            parts.observer = match parts.observer {
+                Observer::Supplier => Observer::Customer,
+                Observer::Customer => Observer::Supplier,
+                Observer::Neutral => Observer::Neutral,
+            };
+            parts.event()
+        };
+        let swapped = Case {
+            policy: draft.freeze().unwrap(),
+            events: case.events.iter().map(swap).collect(),
+            as_of: case.as_of,
+        };
+        let (one, other) = (score(&case), score(&swapped));
+        for (view, of) in [
+            (View::Supplier, View::Customer),
+            (View::Customer, View::Supplier),
+            (View::Joint, View::Joint),
+        ] {
+            let (a, b) = (told_by(one.view(view), false), told_by(other.view(of), true));
+            // What redresses is a difference of sums; `agreement.rs` holds it to its tolerance.
+            // And where one side gave next to nothing, its share is a small rest of one in one of
+            // the two, with fewer digits, of which co-contribution shows the root.
+            let steep = one.view(view).share.is_some_and(|s| s.supplier.min(s.customer) < 1e-6);
+            let root = ["co_contribution", "process", "overall", "bound", "fairness"];
+            let wrong = differences(&a, &b, |label| {
+                !(label.contains("redress") || steep && root.iter().any(|one| label.contains(one)))
+            });
+            prop_assert!(wrong.is_empty(), "{view}: {}", wrong.join("\n"));
+        }
+    }
+
+    #[test]
+    fn scaling_all_amounts_changes_nothing(case in generate::case()) {
+        let double = |amount: Amount| match amount.currency() {
+            Some(currency) => Amount::parse(&format!("{}", amount.value() * 2.0), currency.code()),
+            None => Amount::count(amount.value() * 2.0),
+        };
+        let scale = |event: &Event, by: bool| {
+            let mut parts = Parts::of(event);
+            let hours = |amount: Amount| {
+                Span::from_hours(amount.value() * if by { 2.0 } else { 1.0 }).and_then(Amount::time)
+            };
+            let amount = parts.amount()?;
+            match &mut parts.fact {
+                Fact::Imposition(imposed) => imposed.time = hours(amount).ok()?,
+                Fact::Contribution(given) => {
+                    let in_hours = case.policy.definition(given.kind)?.unit.name() == "hours";
+                    let scaled = if in_hours { hours(amount) } else { double(amount) }.ok()?;
+                    given.amount = if by { scaled } else { amount };
+                }
+                _ => {}
+            }
+            Some(parts.event())
+        };
+        // An amount that cannot be doubled (it would be beyond what any record holds) is left out.
+        let fits = |event: &&Event| {
+            Parts::of(event).amount().is_none_or(|amount| amount.value() < 1e7)
+        };
+        let plain: Vec<Event> = case.events.iter().filter(fits).cloned().collect();
+        let scaled: Vec<Event> =
+            plain.iter().map(|event| scale(event, true).unwrap_or_else(|| event.clone())).collect();
+        let (one, other) = (
+            assess(&plain, case.as_of, &case.policy),
+            assess(&scaled, case.as_of, &case.policy),
+        );
+        for view in View::ALL {
+            let (a, b) = (told_by(one.view(view), false), told_by(other.view(view), false));
+            let told_in_units = |label: &str| {
+                label.contains("amount") || label.starts_with("bad of time_parity")
+            };
+            let wrong = differences(&a, &b, |label| !told_in_units(label));
+            prop_assert!(wrong.is_empty(), "{view}: {}", wrong.join("\n"));
+        }
+    }
+
+    #[test]
+    fn shifting_all_times_changes_nothing(case in generate::case(), days in -4000..4000_i64) {
+        let span = Span::from_micros(days * DAY * 1_000_000 + 12_345_678);
+        let shift = |event: &Event| {
+            let mut parts = Parts::of(event);
+            parts.occurred_at = parts.occurred_at.plus(span);
+            parts.due = parts.due.map(|due| due.plus(span));
+            parts.event()
+        };
+        let events: Vec<Event> = case.events.iter().map(shift).collect();
+        let (one, other) = (score(&case), assess(&events, case.as_of.plus(span), &case.policy));
+        for view in View::ALL {
+            let (a, b) = (told_by(one.view(view), false), told_by(other.view(view), false));
+            let wrong = differences(&a, &b, |label| !label.contains("redress"));
+            prop_assert!(wrong.is_empty(), "{view}: {}", wrong.join("\n"));
+        }
+    }
+
+    #[test]
+    fn order_of_arrival_changes_no_bit((case, shuffled) in generate::case().prop_flat_map(|case| {
+        let events = Just(case.events.clone()).prop_shuffle();
+        (Just(case), events)
+    })) {
+        let other = assess(&shuffled, case.as_of, &case.policy);
+        prop_assert_eq!(bits(&score(&case)), bits(&other));
+    }
+
+    #[test]
+    fn the_same_id_twice_counts_once(case in generate::case(), again in any::<Index>()) {
+        let mut history = support::history(&case.events, &case.policy);
+        let before = bits(&history.assess(case.as_of, &case.policy));
+        let named: Vec<&Event> = case.events.iter().filter(|event| event.id().is_some()).collect();
+        if !named.is_empty() {
+            let repeated = again.get(&named);
+            prop_assert_eq!(history.record((*repeated).clone(), &case.policy), Ok(Recorded::Known));
+        }
+        prop_assert_eq!(before, bits(&history.assess(case.as_of, &case.policy)));
+    }
+
+    #[test]
+    fn giving_more_never_lowers_your_own_share(
+        case in generate::case(), which in any::<Index>(), more in 0.0..1e6_f64,
+    ) {
+        let mut events = case.events.clone();
+        let event = &mut events[which.index(case.events.len())];
+        let mut parts = Parts::of(event);
+        let Fact::Contribution(given) = &mut parts.fact else { return Ok(()) };
+        let value = given.amount.value() + more;
+        let hours = case.policy.definition(given.kind).unwrap().unit.name() == "hours";
+        given.amount = match given.amount.currency() {
+            Some(currency) => Amount::parse(&format!("{value:.0}"), currency.code()),
+            None if hours => Span::from_hours(value).and_then(Amount::time),
+            None => Amount::count(value),
+        }
+        .unwrap_or(given.amount);
+        let (giver, before) = (parts.actor, event.clone());
+        *event = parts.event();
+        if amount_of(event) < amount_of(&before) {
+            return Ok(()); // a fraction of a currency's unit was rounded off
+        }
+        // A repeated id would now carry other contents.
+        events.retain(|other| other.id().is_none() || other.id() != before.id() || *other != before);
+        let (before, after) = (score(&case), assess(&events, case.as_of, &case.policy));
+        for view in View::ALL {
+            let share = |assessment: &Assessment| assessment.view(view).share.map(|s| s.of(giver));
+            if let (Some(before), Some(after)) = (share(&before), share(&after)) {
+                prop_assert!(after >= before - ROUNDING, "{view}: {before} became {after}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_only_the_other_side_saw_leaves_my_view_unchanged(case in generate::case()) {
+        let all = score(&case);
+        for side in Side::ALL {
+            let hidden = Observer::from(side.other());
+            let seen: Vec<Event> =
+                case.events.iter().filter(|event| event.observer() != hidden).cloned().collect();
+            let alone = assess(&seen, case.as_of, &case.policy);
+            let view = View::from(side);
+            prop_assert_eq!(bits(all.view(view)), bits(alone.view(view)));
+        }
+    }
+
+    #[test]
+    fn silence_alone_leaves_balance_unchanged(case in generate::case(), days in 0..30_000_i64) {
+        let history = support::history(&case.events, &case.policy);
+        let later = newest(&case).plus(Span::from_micros(days * DAY * 1_000_000 + 1));
+        let (now, later) = (
+            history.assess(newest(&case), &case.policy),
+            history.assess(later, &case.policy),
+        );
+        for view in View::ALL {
+            let told = |assessment: &Assessment| {
+                let ViewScore { share, classes, balance, band, verdict, felt_fairness, .. } =
+                    assessment.view(view).clone();
+                let kinds: Vec<_> =
+                    assessment.view(view).kinds.iter().map(|kind| kind.supplier_share).collect();
+                let hours = assessment.view(view).treatment.map(|all| {
+                    let parity = &all[Principle::TimeParity.index()];
+                    (parity.score, parity.interval)
+                });
+                let exchange = (share, classes, balance, band, verdict, felt_fairness);
+                bits(&(exchange, kinds, hours, assessment.perception))
+            };
+            prop_assert_eq!(told(&now), told(&later));
+        }
+    }
+
+    #[test]
+    fn asking_as_of_a_time_equals_having_known_no_more(case in generate::case()) {
+        let known: Vec<Event> =
+            case.events.iter().filter(|event| event.occurred_at() <= case.as_of).cloned().collect();
+        let truncated = assess(&known, case.as_of, &case.policy);
+        prop_assert_eq!(bits(&score(&case)), bits(&truncated));
+    }
+
+    #[test]
+    fn good_conduct_never_lowers_and_bad_never_raises(
+        case in generate::case(),
+        principle in proptest::sample::select(CONDUCT.to_vec()),
+        (bad, by, seconds) in (any::<bool>(), any::<bool>(), 0..40 * DAY),
+        severity in 0.0..=1.0_f64,
+    ) {
+        let by = if by { Side::Supplier } else { Side::Customer };
+        let tone = if bad { Tone::Bad } else { Tone::Good };
+        let (before, after) = with_conduct(&case, principle, tone, by, seconds, severity);
+        for view in View::ALL {
+            let of = |assessment: &Assessment| {
+                assessment.view(view).treatment.of(by.other())[principle.index()].score
+            };
+            let (Some(before), Some(after)) = (of(&before), of(&after)) else { continue };
+            let right = if bad { after <= before + ROUNDING } else { after >= before - ROUNDING };
+            prop_assert!(right, "{view}: {tone} {principle} changed {before} to {after}");
+        }
+    }
+
+    #[test]
+    fn what_redresses_brings_the_exchange_within_the_band(case in generate::case()) {
+        let before = score(&case);
+        for view in [View::Supplier, View::Customer] {
+            for option in &before.view(view).redress {
+                // Hours and money come in whole microseconds and cents; counts come exactly, unless so
+                // little is left of all that was given that no number holds it.
+                let whole = option.unit == "acts" || option.unit == "units";
+                if !whole || !(1e-100..=1e15).contains(&option.amount) {
+                    continue;
+                }
+                let kind = case.policy.kind(&option.kind).unwrap();
+                let given = Contribution::new(kind, Amount::count(option.amount).unwrap());
+                // It answers something that nobody asked: to welcome an outreach is to credit the
+                // giver with it, which is another matter.
+                let to = Answers::Named(EventId::new("nothing").unwrap());
+                let gift = Event::new(case.as_of, option.by, given).answering(to).unwrap();
+                let events = [case.events.clone(), vec![gift]].concat();
+                let after = assess(&events, case.as_of, &case.policy);
+                let share = after.view(view).share.unwrap().of(option.by.other());
+                let within = case.policy.draft().balance.within;
+                prop_assert!(share <= within + 1e-9, "{option:?} leaves {share}");
+                prop_assert!(share >= within - 1e-6, "{option:?} goes beyond, to {share}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_terms_sum_to_the_logarithm_of_the_overall(case in generate::case()) {
+        for view in View::ALL {
+            let assessment = score(&case);
+            let Some(overall) = &assessment.view(view).overall else { continue };
+            prop_assert!(explains(overall), "{overall:?}");
+        }
+    }
+
+    #[test]
+    fn the_overall_lies_between_the_least_and_the_greatest_factor(
+        factors in proptest::collection::vec(proptest::option::of(0.0..=1.0_f64), 5),
+    ) {
+        let told = overall(|factor| factors[factor as usize], &Policy::default());
+        let known: Vec<f64> = factors.iter().flatten().copied().collect();
+        prop_assert_eq!(told.is_some(), !known.is_empty());
+        let Some(told) = told else { return Ok(()) };
+        let least = known.iter().copied().fold(1.0, f64::min);
+        let greatest = known.iter().copied().fold(0.0, f64::max);
+        prop_assert!(least <= told.score && told.score <= greatest);
+        prop_assert!(explains(&told));
+    }
+
+    #[test]
+    fn a_zero_factor_gives_zero(
+        factors in proptest::collection::vec(proptest::option::of(0.0..=1.0_f64), 5),
+        zero in 0..5_usize,
+    ) {
+        let factor = |factor: Factor| if factor as usize == zero { Some(0.0) } else { factors[factor as usize] };
+        let told = overall(factor, &Policy::default()).unwrap();
+        prop_assert_eq!((told.score, told.bounds.low, told.bounds.high), (0.0, 0.0, 0.0));
+    }
+
+    #[test]
+    fn at_equal_distance_the_giver_is_hurt_at_least_as_much_as_the_taker(
+        policy in generate::policy(), share in 0.5..=1.0_f64,
+    ) {
+        let shares = PerSide { supplier: share, customer: 1.0 - share };
+        let giver = felt_fairness(&shares, Side::Supplier, &policy);
+        let taker = felt_fairness(&shares, Side::Customer, &policy);
+        prop_assert!(giver <= taker, "{giver} {taker}");
+    }
+
+    #[test]
+    fn balance_is_flat_within_the_band_falls_outside_and_never_jumps(
+        policy in generate::policy(), share in 0.5..=1.0_f64, step in 1e-9..1e-3_f64,
+    ) {
+        let within = policy.draft().balance.within;
+        let of = |share: f64| balance(&PerSide { supplier: share, customer: 1.0 - share }, &policy);
+        if share <= within {
+            prop_assert_eq!(of(share), 1.0);
+        }
+        let further = (share + step).min(1.0);
+        let fell = of(share) - of(further);
+        prop_assert!(fell >= 0.0 && fell <= (further - share) / (1.0 - within) + ROUNDING);
+        if share > within && further > share {
+            prop_assert!(fell > 0.0, "no fall from {share} to {further}");
+        }
+        prop_assert_eq!(of(1.0), 0.0);
+    }
+
+    #[test]
+    fn so_many_more_events_as_the_verdict_names_would_resolve_it(
+        share in 0.0..=1.0_f64, events in 1.0..500.0_f64,
+    ) {
+        let policy = Policy::default();
+        let told = |events: f64| {
+            verdict(share, wilson_interval(share, events, &policy), events, &policy)
+        };
+        let Verdict::Unresolved { more_events: Some(more), .. } = told(events) else { return Ok(()) };
+        prop_assert!(told(events + more * (1.0 + 1e-6)).standing().is_some());
+        // One is the least that can be asked for.
+        if more > 1.0 {
+            prop_assert!(told(events + more * (1.0 - 1e-6)).standing().is_none());
+        }
+    }
+}
+
+/// The principles that rest on recorded conduct alone.
+const CONDUCT: [Principle; 4] =
+    [Principle::Respect, Principle::Honesty, Principle::Courtesy, Principle::Listening];
+
+/// Whether the terms' logarithms sum to that of the score, and their weights to one.
+fn explains(overall: &Overall) -> bool {
+    let logs: Option<f64> = overall.terms.iter().map(|term| term.log_term).sum();
+    let weights: f64 = overall.terms.iter().map(|term| term.weight).sum();
+    let whole = match logs {
+        Some(logs) => near(logs.exp(), overall.score),
+        None => overall.score == 0.0,
+    };
+    whole && near(weights, 1.0)
+}
+
+fn amount_of(event: &Event) -> f64 {
+    Parts::of(event).amount().map_or(0.0, Amount::value)
+}
+
+/// A case before and after one more act of conduct, which both saw, at or before the as-of time.
+fn with_conduct(
+    case: &Case,
+    principle: Principle,
+    tone: Tone,
+    by: Side,
+    seconds: i64,
+    severity: f64,
+) -> (Assessment, Assessment) {
+    let when = at(seconds).min(case.as_of);
+    let conduct = Conduct::new(principle, tone).with_severity(Fraction::new(severity).unwrap());
+    let events = [case.events.clone(), vec![Event::new(when, by, conduct)]].concat();
+    (score(case), assess(&events, case.as_of, &case.policy))
+}
+
+fn day(day: i64) -> Timestamp {
+    at(day * DAY)
+}
+
+/// So many deeds of a kind.
+fn deeds(day_of: i64, side: Side, kind: Kind, count: f64) -> Event {
+    Event::new(day(day_of), side, generate::plain(kind, count))
+}
+
+/// The law that conduct alone obeys, for what mixes conduct with something else: where there was no
+/// conduct before, the first good deed brings the middling belief of one good deed into a mean with
+/// a better felt fairness, or in place of a better answer rate, and lowers the score.
+#[test]
+#[ignore = "the definitions of fairness and responsiveness break it; see the doc comment"]
+fn the_first_good_deed_never_lowers_and_the_first_bad_one_never_raises() {
+    let even: Vec<Event> = Side::ALL.map(|side| deeds(0, side, Kind::SERVICE, 1.0)).to_vec();
+    let one_way = vec![deeds(0, Side::Supplier, Kind::SERVICE, 1.0)];
+    let answered = (0..40).zip(Side::ALL.into_iter().cycle()).map(|(turn, side)| {
+        Event::new(day(turn), side, Contribution::new(Kind::SERVICE, Amount::ONE))
+    });
+    let as_of = day(39);
+    for (events, principle, tone) in [
+        (even, Principle::Fairness, Tone::Good),
+        (one_way, Principle::Fairness, Tone::Bad),
+        (answered.collect(), Principle::Responsiveness, Tone::Good),
+    ] {
+        let case = Case { policy: Policy::default(), events, as_of };
+        let (before, after) = with_conduct(&case, principle, tone, Side::Customer, 0, 1.0);
+        let of = |assessment: &Assessment| {
+            assessment.joint.treatment.supplier[principle.index()].score.unwrap()
+        };
+        let (before, after) = (of(&before), of(&after));
+        let right = if tone == Tone::Bad { after <= before } else { after >= before };
+        assert!(right, "{tone} {principle} changed {before} to {after}");
+    }
+}
+
+/// The share within a class does not depend on when one asks, nor on what else happens meanwhile.
+#[test]
+#[ignore = "beyond 500 half-lives before the newest event of the view the sums come to nothing"]
+fn a_remark_leaves_every_share_as_it_was_however_old() {
+    let mut draft = PolicyDraft::default();
+    draft.memory.slow_half_life_days = 1.0;
+    let policy = draft.freeze().unwrap();
+    let given = vec![
+        deeds(0, Side::Supplier, Kind::SERVICE, 1.0),
+        deeds(0, Side::Customer, Kind::SERVICE, 1.0),
+    ];
+    let share = |events: &[Event], then| assess(events, day(then), &policy).joint.share;
+    let before = share(&given, 0).unwrap();
+    assert_eq!((before.supplier, before.effective_events), (0.5, 2.0));
+    for later in [500, 700, 1200] {
+        let remark = Conduct::new(Principle::Courtesy, Tone::Good);
+        let remark = Event::new(day(later), Side::Customer, remark);
+        let events = [given.clone(), vec![remark]].concat();
+        assert_eq!(share(&events, later), Some(before), "after {later} half-lives");
+    }
+}
+
+/// What the joint view asks for is worked out from the classes as all records together show them,
+/// while its share is the middle of the two sides' views.
+#[test]
+#[ignore = "the joint view's share is not the one that its redress is worked out from"]
+fn what_redresses_in_the_joint_view_brings_its_share_within_the_band() {
+    let policy = Policy::default();
+    let seen_by =
+        |side, observer: Side, count| deeds(0, side, Kind::SERVICE, count).observed_by(observer);
+    // The supplier saw 100 against 10, the customer 1 against 1: the joint share is .705, that of
+    // all records together .902.
+    let events = vec![
+        seen_by(Side::Supplier, Side::Supplier, 100.0),
+        seen_by(Side::Customer, Side::Supplier, 10.0),
+        seen_by(Side::Supplier, Side::Customer, 1.0),
+        seen_by(Side::Customer, Side::Customer, 1.0),
+    ];
+    let before = assess(&events, day(0), &policy).joint;
+    let option = &before.redress[0];
+    let gift = deeds(0, option.by, Kind::SERVICE, option.amount);
+    let after = assess(&[events, vec![gift]].concat(), day(0), &policy).joint;
+    let share = after.share.unwrap().of(option.by.other());
+    assert!((share - 0.6).abs() < 1e-9, "{option:?} brings the share to {share}");
+}
+
+/// With one side's word alone the range is wider than the count of events makes it, and no further
+/// events of that side narrow it to one band; the verdict must not promise that they would.
+#[test]
+#[ignore = "the number of events that would resolve a verdict leaves the overclaim out"]
+fn one_sides_word_is_not_said_to_be_resolved_by_more_of_it() {
+    let policy = Policy::default();
+    let told = |times: usize| {
+        let deed = |place: usize| {
+            let side = if place % 20 < 13 { Side::Supplier } else { Side::Customer };
+            deeds(0, side, Kind::SERVICE, 1.0).observed_by(Side::Supplier)
+        };
+        let events: Vec<Event> = (0..20 * times).map(deed).collect();
+        assess(&events, day(0), &policy).supplier.verdict
+    };
+    // 65 of 100, of which a tenth may be a claim: from .55, which is within, to .65, which is not.
+    let Verdict::Unresolved { more_events, .. } = told(100) else { panic!("{:?}", told(100)) };
+    if let Some(more) = more_events {
+        assert!(more < 2000.0, "{more}");
+        let twice = told(200);
+        assert!(twice.standing().is_some(), "not {more} but 2000 more events leave {twice:?}");
+    }
+}
+
+#[test]
+fn no_evidence_gives_unknown() {
+    let policy = Policy::default();
+    let later = vec![deeds(2, Side::Supplier, Kind::SERVICE, 3.0)];
+    let machine = Event::new(day(1), Side::Customer, Response { automatic: true });
+    for events in [vec![], later, vec![machine]] {
+        let assessment = assess(&events, day(1), &policy);
+        assert_eq!(assessment.perception, None);
+        for view in View::ALL {
+            let score = assessment.view(view);
+            assert_eq!((score.share, score.balance, score.band), (None, None, None));
+            assert_eq!(score.verdict, Verdict::Unknown);
+            assert_eq!((&score.overall, score.demonstrated), (&None, None));
+            assert!(score.classes.is_empty() && score.kinds.is_empty() && score.redress.is_empty());
+            assert!(score.provisional);
+            for side in Side::ALL {
+                assert_eq!(*score.felt_fairness.of(side), None);
+                assert_eq!(*score.process.of(side), None);
+                assert_eq!(*score.answer_rate.of(side), None);
+                assert_eq!(score.treatment.of(side).len(), Principle::ALL.len());
+                for principle in score.treatment.of(side) {
+                    assert_eq!((principle.score, principle.interval), (None, None));
+                    assert_eq!((principle.good, principle.bad), (0.0, 0.0));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_given_is_unknown_and_not_even() {
+    let policy = Policy::default();
+    let events: Vec<Event> =
+        Side::ALL.into_iter().map(|side| deeds(0, side, Kind::SERVICE, 0.0)).collect();
+    let score = assess(&events, day(0), &policy).joint;
+    assert_eq!((score.share, score.balance), (None, None));
+    assert_eq!(score.contributions, PerSide { supplier: 1, customer: 1 });
+}
+
+#[test]
+fn the_least_amounts_and_confidences_stay_in_range() {
+    let policy = Policy::default();
+    for amount in [1e-300, 1e-200, 1e-160, 1e-20] {
+        for confidence in [1.0, 1e-9, 1e-150] {
+            let events: Vec<Event> = (0..4_u8)
+                .zip(Side::ALL.into_iter().cycle())
+                .map(|(place, side)| {
+                    let amount = amount * f64::from(place + 1);
+                    deeds(i64::from(place), side, Kind::SERVICE, amount)
+                        .with_confidence(Fraction::new(confidence).unwrap())
+                })
+                .collect();
+            for as_of in [day(3), day(20_000)] {
+                let wrong = out_of_range(&assess(&events, as_of, &policy));
+                assert!(wrong.is_empty(), "{amount} {confidence}: {wrong:?}");
+            }
+        }
+    }
+}
+
+/// Shares on the lines between bands belong to the inner and to the outer band, whatever rounding
+/// the discount of the instant brings.
+#[test]
+fn exactly_60_of_100_is_within_and_exactly_90_is_one_way_at_any_instant() {
+    let policy = Policy::default();
+    for (one, other, expected) in [
+        (3.0, 2.0, Band::Within),
+        (1.5, 1.0, Band::Within),
+        (61.0, 39.0, Band::Tilted),
+        (89.0, 11.0, Band::Tilted),
+        (9.0, 1.0, Band::OneWay),
+        (0.9, 0.1, Band::OneWay),
+    ] {
+        for hour in 0..500 {
+            let then = at(hour * 3617);
+            for (more, less) in [(Side::Supplier, Side::Customer), (Side::Customer, Side::Supplier)]
+            {
+                let gives =
+                    |side, amount| Event::new(then, side, generate::plain(Kind::SERVICE, amount));
+                let score = assess(&[gives(more, one), gives(less, other)], then, &policy).joint;
+                assert_eq!(score.band, Some(expected), "{one} to {other} at hour {hour}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_answer_at_the_last_moment_counts_and_one_microsecond_later_does_not() {
+    let policy = Policy::default();
+    let wait = policy.answer_wait();
+    for (late, answered) in [(0, 1.0), (1, 0.0)] {
+        let then = day(0).plus(wait).plus(Span::from_micros(late));
+        let events = vec![
+            Event::new(day(0), Side::Customer, Fact::Request),
+            Event::new(then, Side::Supplier, Response::default()),
+        ];
+        let score = assess(&events, then, &policy).joint;
+        let responsive = &score.treatment.customer[Principle::Responsiveness.index()];
+        assert!((responsive.good > 0.0) == (answered > 0.0), "{responsive:?}");
+        assert!((responsive.bad > 0.0) == (answered == 0.0), "{responsive:?}");
+        let rate = score.answer_rate.supplier.unwrap();
+        assert_eq!((f64::from(rate.answered), rate.turns), (answered, 1));
+    }
+}
+
+#[test]
+fn what_is_due_this_very_instant_is_still_pending() {
+    let policy = Policy::default();
+    let due = day(3);
+    let events = vec![Event::new(day(0), Side::Customer, Fact::Request).due_by(due).unwrap()];
+    let responsive = |as_of| {
+        assess(&events, as_of, &policy).joint.treatment.customer[Principle::Responsiveness.index()]
+    };
+    assert_eq!(responsive(due).score, None);
+    let missed = responsive(due.plus(Span::from_micros(1)));
+    assert!((missed.score.unwrap() - 1.0 / 4.0).abs() < 1e-9, "(0 + 1)/(0 + 2*1 + 2)");
+}
+
+/// Answers after 10 s, 100 s and 1000 s: the median, 100 s, lies between 64 and 128.
+#[test]
+fn the_median_answer_time_lies_in_its_bucket() {
+    let policy = Policy::default();
+    let mut events = Vec::new();
+    for (turn, seconds) in (0..).zip([1000, 10, 100]) {
+        let asked = turn * DAY;
+        events.push(Event::new(at(asked), Side::Customer, Fact::Request));
+        events.push(Event::new(at(asked + seconds), Side::Supplier, Response::default()));
+    }
+    let rate = assess(&events, at(4 * DAY), &policy).joint.answer_rate.supplier.unwrap();
+    assert_eq!(rate.median_seconds, Some((64, 128)));
+}
+
+#[test]
+fn an_imposed_hour_is_blamed_on_the_one_who_imposed_it() {
+    let policy = Policy::default();
+    let hours = |side, hours| {
+        Event::new(day(0), side, Imposition::new(Span::from_hours(hours).unwrap()).unwrap())
+    };
+    let score = assess(&[hours(Side::Customer, 4.0), hours(Side::Supplier, 1.0)], day(0), &policy);
+    let parity = |side| score.joint.treatment.of(side)[Principle::TimeParity.index()].score;
+    // The customer imposed 4 of 5 hours: an excess of (.8 - .6)/.4, one half.
+    assert!((parity(Side::Supplier).unwrap() - 0.5).abs() < 1e-12);
+    assert_eq!(parity(Side::Customer), Some(1.0));
+}
+
+/// The oracle sorts by the core's own comparison, so that the order needs a witness of its own.
+#[test]
+fn events_of_one_instant_go_by_side_type_id_and_amount() {
+    let named = |event: Event, id: &str| event.with_id(EventId::new(id).unwrap());
+    let ordered = [
+        deeds(0, Side::Customer, Kind::SERVICE, 9.0),
+        deeds(1, Side::Supplier, Kind::SERVICE, 1.0),
+        deeds(1, Side::Supplier, Kind::SERVICE, 2.0),
+        named(deeds(1, Side::Supplier, Kind::SERVICE, 0.5), "a"),
+        named(deeds(1, Side::Supplier, Kind::SERVICE, 0.4), "b"),
+        Event::new(day(1), Side::Supplier, Fact::Request),
+        Event::new(day(1), Side::Supplier, Response::default()),
+        Event::new(day(1), Side::Supplier, Conduct::new(Principle::Respect, Tone::Bad)),
+        Event::new(day(1), Side::Supplier, Imposition::new(Span::from_micros(1)).unwrap()),
+        deeds(1, Side::Customer, Kind::SERVICE, 1.0),
+        deeds(2, Side::Supplier, Kind::SERVICE, 1.0),
+    ];
+    let mut reversed = ordered.to_vec();
+    reversed.reverse();
+    let history = support::history(&reversed, &Policy::default());
+    assert!(history.canonical().into_iter().eq(&ordered));
+}
+
+#[test]
+fn an_event_of_the_future_is_not_seen() {
+    let mut history = History::default();
+    let policy = PolicyDraft::default().freeze().unwrap();
+    history.record(deeds(0, Side::Supplier, Kind::SERVICE, 1.0), &policy).unwrap();
+    let before = bits(&history.assess(day(0), &policy));
+    history.record(deeds(1, Side::Customer, Kind::SERVICE, 1.0), &policy).unwrap();
+    assert_eq!(before, bits(&history.assess(day(0), &policy)));
+}

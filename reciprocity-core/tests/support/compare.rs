@@ -1,0 +1,364 @@
+//! Holds the engine's answer to the oracle's.
+
+use reciprocity_core::rule::balance::Band;
+use reciprocity_core::rule::interval::Interval;
+use reciprocity_core::rule::verdict::{Standing, Verdict};
+use reciprocity_core::{Assessment, Policy, Side, View, ViewScore};
+use reciprocity_oracle::{OracleView, Range, Share};
+
+use super::generate::Case;
+
+/// Sixty rounded sums differ by about 60 * 2^-53; a beta quantile, found by two methods, by about
+/// 1e-12 where its density is low. 1e-9 lies above both and far below what anyone would read.
+const TOLERANCE: f64 = 1e-9;
+
+pub(crate) fn near(a: f64, b: f64) -> bool {
+    (a - b).abs() <= TOLERANCE * a.abs().max(b.abs()).max(1.0)
+}
+
+/// Co-contribution has an infinite slope where one side gives nothing, so that rounding of the
+/// share shows as its square root: there only its square can agree.
+fn near_root(a: f64, b: f64) -> bool {
+    near(a * a, b * b)
+}
+
+/// For what is made of a co-contribution that is so near to zero.
+fn roughly(a: f64, b: f64) -> bool {
+    (a - b).abs() <= TOLERANCE.sqrt()
+}
+
+/// Whether one side gave so little that felt fairness and co-contribution, which are then nearly
+/// zero, are known to fewer than nine digits.
+fn is_steep(oracle: &OracleView) -> bool {
+    oracle.share.is_some_and(|share| share.of[0].min(share.of[1]) < 1e-6)
+}
+
+type Agrees = fn(f64, f64) -> bool;
+
+/// What disagrees, told so that a person can follow it.
+#[derive(Default)]
+struct Report {
+    view: &'static str,
+    lines: Vec<String>,
+}
+
+impl Report {
+    fn same<T: PartialEq + std::fmt::Debug>(&mut self, what: &str, engine: T, oracle: T) {
+        let told = (engine, oracle);
+        if told.0 != told.1 {
+            self.lines.push(format!("{}: {what}: {:?}, oracle {:?}", self.view, told.0, told.1));
+        }
+    }
+
+    fn number(&mut self, what: &str, engine: Option<f64>, oracle: Option<f64>) {
+        self.number_by(near, what, engine, oracle);
+    }
+
+    fn number_by(&mut self, agrees: Agrees, what: &str, engine: Option<f64>, oracle: Option<f64>) {
+        let agree = match (engine, oracle) {
+            (Some(engine), Some(oracle)) => agrees(engine, oracle),
+            (None, None) => true,
+            _ => false,
+        };
+        if !agree {
+            self.lines.push(format!("{}: {what}: {engine:?}, oracle {oracle:?}", self.view));
+        }
+    }
+
+    fn range(&mut self, what: &str, engine: Option<Interval>, oracle: Option<Range>) {
+        self.range_by(near, what, engine, oracle);
+    }
+
+    fn range_by(
+        &mut self,
+        agrees: Agrees,
+        what: &str,
+        engine: Option<Interval>,
+        oracle: Option<Range>,
+    ) {
+        self.number_by(agrees, &format!("{what} low"), engine.map(|i| i.low), oracle.map(|o| o.0));
+        self.number_by(
+            agrees,
+            &format!("{what} high"),
+            engine.map(|i| i.high),
+            oracle.map(|o| o.1),
+        );
+    }
+}
+
+/// All that the engine and the oracle tell differently about a case.
+pub(crate) fn disagreements(assessment: &Assessment, case: &Case) -> Vec<String> {
+    let mut report = Report::default();
+    for view in View::ALL {
+        report.view = view.name();
+        let oracle = reciprocity_oracle::view(&case.events, view, case.as_of, &case.policy);
+        compare(&mut report, assessment.view(view), &oracle, &case.policy);
+    }
+    report.view = "perception";
+    let oracle = reciprocity_oracle::perception(&case.events, case.as_of, &case.policy);
+    let perception = assessment.perception;
+    report.number("gap", perception.map(|one| one.gap), oracle.map(|one| one.0));
+    report.number("joint share", perception.map(|one| one.joint_share), oracle.map(|one| one.1[0]));
+    report.lines
+}
+
+fn compare(report: &mut Report, engine: &ViewScore, oracle: &OracleView, policy: &Policy) {
+    compare_shares(report, engine, oracle);
+    compare_verdict(report, engine, oracle, policy);
+    compare_kinds(report, engine, oracle, policy);
+    compare_treatment(report, engine, oracle);
+    compare_overall(report, engine, oracle);
+}
+
+fn compare_shares(report: &mut Report, engine: &ViewScore, oracle: &OracleView) {
+    let share = engine.share;
+    report.number("share", share.map(|one| one.supplier), oracle.share.map(|one| one.of[0]));
+    report.number("customer's", share.map(|one| one.customer), oracle.share.map(|one| one.of[1]));
+    report.number(
+        "events",
+        share.map(|one| one.effective_events),
+        oracle.share.map(|one| one.events),
+    );
+    report.range("interval", share.map(|one| one.interval), oracle.interval);
+    let overclaim = share.and_then(|one| one.overclaim);
+    report.same("sole observer", overclaim.map(|one| one.0), oracle.overclaim.map(|one| one.0));
+    report.range("overclaim", overclaim.map(|one| one.1), oracle.overclaim.map(|one| one.1));
+    report.same("classes", engine.classes.len(), oracle.classes.len());
+    for (engine, oracle) in engine.classes.iter().zip(&oracle.classes) {
+        report.same("class", engine.class, oracle.0);
+        report.number(engine.class.name(), Some(engine.supplier), Some(oracle.1.of[0]));
+        report.number(engine.class.name(), Some(engine.customer), Some(oracle.1.of[1]));
+    }
+    report.same("currency", engine.currency_without_rate, oracle.currency_without_rate);
+    report.number("balance", engine.balance, oracle.balance);
+    for side in Side::ALL {
+        let what = format!("felt fairness of {side}");
+        report.number(&what, *engine.felt_fairness.of(side), oracle.felt_fairness[side.index()]);
+    }
+}
+
+fn told(standing: Standing) -> reciprocity_oracle::Standing {
+    let band = match standing.band {
+        Band::Within => 0,
+        Band::Tilted => 1,
+        Band::OneWay => 2,
+    };
+    (band, standing.giver)
+}
+
+/// Whether a share lies so near to a threshold that rounding decides.
+fn on_the_line(share: f64, policy: &Policy) -> bool {
+    let balance = &policy.draft().balance;
+    [balance.within, balance.one_way, 0.5]
+        .iter()
+        .any(|line| near(share, *line) || near(1.0 - share, *line))
+}
+
+fn compare_verdict(report: &mut Report, engine: &ViewScore, oracle: &OracleView, policy: &Policy) {
+    let near_line = oracle.share.is_some_and(|share| on_the_line(share.of[0], policy));
+    if !near_line {
+        let band = oracle.standing.map(|standing| standing.0);
+        let engine = engine.band.map(|band| told(Standing { band, giver: None }).0);
+        report.same("band", engine, band);
+    }
+    let widened = |by: f64| oracle.interval.map_or([0.5; 2], |(low, high)| [low - by, high + by]);
+    let ends = [widened(0.0), widened(policy.draft().claims.overclaim)].concat();
+    if !ends.into_iter().any(|end| on_the_line(end, policy)) {
+        let verdict = match engine.verdict {
+            Verdict::Unknown => None,
+            Verdict::Resolved(standing) => Some((told(standing), told(standing))),
+            Verdict::Unresolved { from, to, .. } => Some((told(from), told(to))),
+        };
+        report.same("verdict", verdict, oracle.verdict);
+    }
+    report.same("unresolved", matches!(engine.verdict, Verdict::Unresolved { .. }), {
+        match engine.verdict {
+            Verdict::Unresolved { from, to, .. } => from != to,
+            _ => false,
+        }
+    });
+    let contributions = Side::ALL.map(|side| *engine.contributions.of(side) as usize);
+    report.same("contributions", contributions, oracle.contributions);
+    report.same("provisional", engine.provisional, oracle.provisional);
+}
+
+fn compare_kinds(report: &mut Report, engine: &ViewScore, oracle: &OracleView, policy: &Policy) {
+    let name = |kind| policy.definition(kind).unwrap().name.clone();
+    let unit = |(kind, currency): (_, Option<reciprocity_core::Currency>)| {
+        let unit = policy.definition(kind).unwrap().unit.name().to_owned();
+        currency.map_or(unit, |currency| currency.code().to_owned())
+    };
+    let names: Vec<_> =
+        engine.kinds.iter().map(|one| (one.kind.clone(), one.unit.clone())).collect();
+    let expected: Vec<_> = oracle.kinds.iter().map(|one| (name(one.of.0), unit(one.of))).collect();
+    report.same("kinds", names, expected);
+    let mut greatest = 1.0_f64;
+    for (engine, oracle) in engine.kinds.iter().zip(&oracle.kinds) {
+        let what = format!("{} in {}", engine.kind, engine.unit);
+        for side in Side::ALL {
+            let count = *engine.contributions.of(side) as usize;
+            report.same(&what, count, oracle.contributions[side.index()]);
+            let amount = oracle.amounts[side.index()];
+            report.number(&what, Some(*engine.amounts.of(side)), Some(amount));
+            greatest = greatest.max(amount);
+        }
+        report.number(&what, engine.supplier_share, oracle.share.map(|share| share.of[0]));
+    }
+    if oracle.share.is_some_and(|share| on_the_line(share.of[0], policy)) {
+        return;
+    }
+    // The formula for redress is one of class shares. Where the joint view has split a gap between
+    // two views its share is no longer made of those, and no amount is right; see the laws.
+    let split = |(share, pooled): (Share, Share)| !near(share.of[0], pooled.of[0]);
+    if oracle.share.zip(oracle.pooled).is_some_and(split) {
+        return;
+    }
+    // An amount that redresses is a difference of sums as great as all that was given, and is
+    // steep where the share to reach is nearly nothing: rounding shows in proportion to both.
+    let told = |amount: f64| if amount > 1e6 * greatest { None } else { Some(amount / greatest) };
+    let engine: Vec<_> =
+        engine.redress.iter().map(|o| (o.by, &o.kind, &o.unit, o.amount)).collect();
+    let expected: Vec<_> = oracle.redress.iter().collect();
+    report.same("redress options", engine.len(), expected.len());
+    for ((by, kind, in_unit, amount), expected) in engine.into_iter().zip(expected) {
+        report.same("redress by", by, expected.0);
+        report.same(
+            "redress in",
+            (kind, in_unit),
+            (&name(expected.1), &unit((expected.1, expected.2))),
+        );
+        report.number("redress", told(amount), told(expected.3));
+    }
+}
+
+fn compare_treatment(report: &mut Report, engine: &ViewScore, oracle: &OracleView) {
+    for side in Side::ALL {
+        let expected = &oracle.treatment[side.index()];
+        let told = engine.treatment.of(side);
+        report.same("principles", told.len(), expected.len());
+        for (engine, oracle) in told.iter().zip(expected) {
+            let what = format!("{} toward {side}", engine.principle);
+            let (good, bad) = (oracle.good, oracle.bad);
+            report.number(&format!("good {what}"), Some(engine.good), Some(good));
+            report.number(&format!("bad {what}"), Some(engine.bad), Some(bad));
+            let root = engine.principle == reciprocity_core::Principle::CoContribution;
+            let agrees: Agrees = if root { near_root } else { near };
+            report.number_by(agrees, &what, engine.score, oracle.score.map(|one| one.0));
+            report.range_by(agrees, &what, engine.interval, oracle.score.map(|one| one.1));
+        }
+        let process = oracle.process[side.index()];
+        let agrees = if is_steep(oracle) { roughly } else { near };
+        report.number_by(agrees, &format!("process of {side}"), *engine.process.of(side), process);
+        let (rate, oracle) = (engine.answer_rate.of(side), oracle.answer_rate[side.index()]);
+        let what = format!("answer rate of {side}");
+        report.number(&what, rate.map(|one| one.rate), oracle.map(|one| one.rate));
+        report.range(&what, rate.map(|one| one.interval), oracle.map(|one| one.range));
+        let counts = rate.map(|one| (one.turns as usize, one.answered as usize));
+        report.same(&what, counts, oracle.map(|one| (one.turns, one.answered)));
+    }
+    let demonstrated = engine.demonstrated;
+    report.number("demonstrated", demonstrated.map(|d| d.score), oracle.demonstrated.map(|d| d.0));
+    for side in Side::ALL {
+        let (acts, expected) = (demonstrated.map(|d| *d.acts.of(side)), oracle.demonstrated);
+        report.number("acts", acts, expected.map(|d| d.1[side.index()]));
+    }
+    let changes = demonstrated.map(|d| d.turn_changes);
+    report.number("turn changes", changes, oracle.demonstrated.map(|d| d.2));
+}
+
+fn compare_overall(report: &mut Report, engine: &ViewScore, oracle: &OracleView) {
+    let steep = is_steep(oracle);
+    let (told, expected) = (engine.overall.as_ref(), oracle.overall.as_ref());
+    report.number("coverage", told.map(|one| one.coverage), expected.map(|one| one.coverage));
+    let terms = told.map(|one| one.terms.iter().map(|term| term.factor.name()).collect::<Vec<_>>());
+    let names = expected.map(|one| one.terms.iter().map(|term| term.0).collect::<Vec<_>>());
+    report.same("terms", terms, names);
+    let (Some(told), Some(expected)) = (told, expected) else { return };
+    if !steep {
+        report.number("overall", Some(told.score), Some(expected.score));
+        report.range("bounds", Some(told.bounds), Some(expected.bounds));
+    }
+    for (term, expected) in told.terms.iter().zip(&expected.terms) {
+        let what = term.factor.name();
+        let agrees: Agrees = if steep { roughly } else { near };
+        report.number_by(agrees, what, Some(term.score), Some(expected.1));
+        report.number(what, Some(term.weight), Some(expected.2));
+        let log = (expected.1 > 0.0).then(|| expected.2 * expected.1.ln());
+        if !steep {
+            report.number(what, term.log_term, log);
+        }
+    }
+}
+
+/// Every number and word of a view's score under a label. With `mirrored` the two sides stand for
+/// each other, as they do when all that one did was done by the other.
+pub(crate) fn told_by(score: &ViewScore, mirrored: bool) -> Vec<(String, f64)> {
+    let mut told: Vec<(String, f64)> = Vec::new();
+    let mut tell = |label: String, number: Option<f64>| told.extend(number.map(|n| (label, n)));
+    for side in Side::ALL {
+        let one = if mirrored { side.other() } else { side };
+        let share = score.share;
+        tell(format!("share of {side}"), share.map(|share| share.of(one)));
+        tell(format!("low of {side}"), share.map(|share| share.interval_of(one).low));
+        tell(format!("high of {side}"), share.map(|share| share.interval_of(one).high));
+        let claim = share.and_then(|share| share.overclaim).filter(|claim| claim.0 == one);
+        tell(format!("claim of {side}"), claim.map(|claim| claim.1.low));
+        for class in &score.classes {
+            let of = if one == Side::Supplier { class.supplier } else { class.customer };
+            tell(format!("{} of {side}", class.class), Some(of));
+        }
+        for kind in &score.kinds {
+            let label = format!("{} in {} of {side}", kind.kind, kind.unit);
+            tell(format!("count of {label}"), Some(f64::from(*kind.contributions.of(one))));
+            tell(format!("amount of {label}"), Some(*kind.amounts.of(one)));
+        }
+        for option in score.redress.iter().filter(|option| option.by == one) {
+            let label = format!("amount to redress in {} {} by {side}", option.kind, option.unit);
+            tell(label, Some(option.amount));
+        }
+        tell(format!("felt fairness of {side}"), *score.felt_fairness.of(one));
+        for principle in score.treatment.of(one) {
+            let label = format!("{} toward {side}", principle.principle);
+            tell(format!("score of {label}"), principle.score);
+            tell(format!("low of {label}"), principle.interval.map(|range| range.low));
+            tell(format!("high of {label}"), principle.interval.map(|range| range.high));
+            tell(format!("good of {label}"), Some(principle.good));
+            tell(format!("bad of {label}"), Some(principle.bad));
+        }
+        tell(format!("process of {side}"), *score.process.of(one));
+        let rate = score.answer_rate.of(one);
+        tell(format!("answer rate of {side}"), rate.map(|rate| rate.rate));
+        tell(format!("turns answered by {side}"), rate.map(|rate| f64::from(rate.answered)));
+        tell(format!("acts of {side}"), score.demonstrated.map(|shown| *shown.acts.of(one)));
+    }
+    tell("effective events".to_owned(), score.share.map(|share| share.effective_events));
+    tell("balance".to_owned(), score.balance);
+    tell("demonstrated".to_owned(), score.demonstrated.map(|shown| shown.score));
+    tell("overall".to_owned(), score.overall.as_ref().map(|overall| overall.score));
+    tell("bound".to_owned(), score.overall.as_ref().map(|overall| overall.bounds.high));
+    tell("provisional".to_owned(), Some(f64::from(u8::from(score.provisional))));
+    told
+}
+
+/// What two views tell differently, of what `counts`.
+pub(crate) fn differences(
+    a: &[(String, f64)],
+    b: &[(String, f64)],
+    counts: impl Fn(&str) -> bool,
+) -> Vec<String> {
+    let of = |told: &[(String, f64)]| -> Vec<(String, f64)> {
+        told.iter().filter(|one| counts(&one.0)).cloned().collect()
+    };
+    let (a, b) = (of(a), of(b));
+    let agree = |(a, b): &(&(String, f64), &(String, f64))| {
+        let root = a.0.contains("co_contribution");
+        a.0 == b.0 && (near(a.1, b.1) || root && near_root(a.1, b.1))
+    };
+    let labels = |told: &[(String, f64)]| told.iter().map(|one| one.0.clone()).collect::<Vec<_>>();
+    let mut lines = Vec::new();
+    if labels(&a) != labels(&b) {
+        lines.push(format!("{:?} against {:?}", labels(&a), labels(&b)));
+    }
+    lines.extend(a.iter().zip(&b).filter(|pair| !agree(pair)).map(|pair| format!("{pair:?}")));
+    lines
+}

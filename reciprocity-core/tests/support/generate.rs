@@ -1,0 +1,294 @@
+//! Sequences of events with the corners that scores must survive: ties, decades, due dates at the
+//! instant of the question, nothing and enormous amounts, ids and threads of one small pool.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use reciprocity_core::{
+    Amount, Answers, Class, Conduct, Contribution, Currency, Event, EventId, Fact, Fraction,
+    Imposition, Kind, Money, Observer, Policy, PolicyDraft, Principle, Response, Side, Span,
+    Timestamp, Tone, Unit, policy,
+};
+
+/// 2020-01-01.
+pub(crate) const START: i64 = 1_577_836_800;
+pub(crate) const HOUR: i64 = 3600;
+pub(crate) const DAY: i64 = 24 * HOUR;
+
+pub(crate) fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_seconds(START + seconds).unwrap()
+}
+
+/// A relationship: a policy, events of which each id stands for one event, and a time to ask.
+#[derive(Clone)]
+pub(crate) struct Case {
+    pub(crate) policy: Policy,
+    pub(crate) events: Vec<Event>,
+    pub(crate) as_of: Timestamp,
+}
+
+/// A line for each event: what a failing case has to show.
+impl std::fmt::Debug for Case {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "as of {}", self.as_of.micros() / 1_000_000 - START)?;
+        for event in &self.events {
+            let (side, at) = (event.actor(), event.occurred_at().micros() / 1_000_000 - START);
+            let due = event.due().map(|due| due.micros() / 1_000_000 - START);
+            let (observer, sure) = (event.observer(), event.confidence().value());
+            write!(f, "{at} {side} (seen by {observer}, confidence {sure}) id {:?} ", event.id())?;
+            writeln!(f, "answers {:?} due {due:?}: {:?}", event.answers(), event.fact())?;
+        }
+        if self.policy == Policy::default() {
+            Ok(())
+        } else {
+            write!(f, "{:?}", self.policy.draft())
+        }
+    }
+}
+
+/// Kinds of every unit and class, two of them of the policy's own.
+fn kinds() -> Vec<(&'static str, Unit)> {
+    vec![
+        ("money", Unit::Money),
+        ("goods", Unit::Units),
+        ("time", Unit::Hours),
+        ("information", Unit::Acts),
+        ("flexibility", Unit::Acts),
+        ("patience", Unit::Acts),
+        ("prayer", Unit::Hours),
+        ("donation", Unit::Money),
+    ]
+}
+
+pub(crate) fn policy() -> impl Strategy<Value = Policy> {
+    let half_life = prop_oneof![
+        3 => Just(180.0),
+        1 => Just(1.0 / 24.0),
+        1 => Just(0.5),
+        1 => 1.0..10_000.0,
+        1 => Just(365_250.0),
+    ];
+    let wait = prop_oneof![3 => Just(7.0), 1 => Just(1.0), 1 => Just(0.25), 1 => 0.01..400.0];
+    let balance = prop_oneof![
+        3 => Just((0.6, 0.9)),
+        1 => (0.5..0.8).prop_flat_map(|within| (Just(within), within + 0.05..1.0)),
+    ];
+    let weight = || prop_oneof![3 => Just(1.0), 1 => Just(0.0), 1 => 0.1..5.0];
+    let rate = || prop_oneof![2 => Just(1.0), 1 => 0.01..100.0];
+    let rates = (rate(), rate(), rate()).prop_map(|(supplier, customer, joint)| policy::Rates {
+        supplier,
+        customer,
+        joint,
+    });
+    let currencies = prop_oneof![
+        Just(vec![]),
+        Just(vec![("EUR", 1.0)]),
+        Just(vec![("EUR", 1.0), ("USD", 0.9)]),
+        Just(vec![("EUR", 1.0), ("USD", 0.9), ("JPY", 0.006)]),
+    ];
+    let numbers = (half_life, wait, balance, 0.0..=1.0_f64, 0.1..20.0, 0.5..0.999);
+    let tables =
+        (vec(weight(), 8), vec((proptest::sample::select(kinds()), rates), 0..5), currencies);
+    let weights = vec(prop_oneof![Just(0.0), Just(1.0), Just(5.0), 0.0..20.0], 8);
+    (numbers, tables, weights, any::<bool>(), 1..30_u32).prop_map(
+        |(numbers, (all, rates, currencies), bad, plain, provisional_below)| {
+            let mut draft = PolicyDraft::default();
+            let custom = |class, unit| policy::CustomKind { class, unit };
+            draft.kinds.insert("prayer".into(), custom(Class::Relational, Unit::Hours));
+            draft.kinds.insert("donation".into(), custom(Class::Commercial, Unit::Money));
+            (draft.memory.slow_half_life_days, draft.answers.wait_days) = (numbers.0, numbers.1);
+            (draft.balance.within, draft.balance.one_way) = numbers.2;
+            if plain {
+                return draft.freeze().unwrap();
+            }
+            draft.felt_fairness.advantageous_ratio = numbers.3;
+            draft.answers.half_life_turns = numbers.4;
+            draft.uncertainty.level = numbers.5;
+            draft.uncertainty.provisional_below = provisional_below;
+            draft.claims.overclaim = numbers.3 / 2.0;
+            draft.demonstrated.prior_acts = numbers.4;
+            let of = |place: usize, least: f64| f64::max(all[place], least);
+            draft.classes.commercial = of(0, 0.0);
+            draft.classes.collaborative = of(1, 0.0);
+            draft.classes.relational = of(2, 0.1); // one at least must count
+            draft.overall.process = of(3, 0.0);
+            draft.overall.expectations = of(4, 0.0);
+            draft.overall.felt_fairness = of(5, 0.1);
+            draft.overall.trust = of(6, 0.0);
+            draft.overall.co_contribution = of(7, 0.0);
+            for (principle, weight) in Principle::ALL.into_iter().zip(bad) {
+                draft.bad_weights.0.insert(principle.name().into(), weight);
+            }
+            draft.rates =
+                rates.into_iter().map(|((name, _), rates)| (name.into(), rates)).collect();
+            draft.currencies = currencies.into_iter().map(|(c, rate)| (c.into(), rate)).collect();
+            draft.freeze().unwrap()
+        },
+    )
+}
+
+/// Seconds since the start: few instants, exact days (and so exact waits), or decades.
+fn seconds() -> impl Strategy<Value = i64> {
+    prop_oneof![
+        3 => 0..6_i64,
+        6 => (0..40_i64).prop_map(|days| days * DAY),
+        3 => 0..60 * DAY,
+        1 => -12_000 * DAY..12_000 * DAY,
+    ]
+}
+
+fn side() -> impl Strategy<Value = Side> {
+    proptest::sample::select(Side::ALL.to_vec())
+}
+
+fn observer() -> impl Strategy<Value = Observer> {
+    prop_oneof![
+        2 => Just(Observer::Neutral),
+        1 => Just(Observer::Supplier),
+        1 => Just(Observer::Customer),
+    ]
+}
+
+fn fraction() -> impl Strategy<Value = Fraction> {
+    prop_oneof![4 => Just(1.0), 1 => Just(0.0), 2 => 0.0..=1.0_f64]
+        .prop_map(|value| Fraction::new(value).unwrap())
+}
+
+fn count() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        2 => Just(1.0),
+        1 => Just(0.0),
+        3 => (1..100_i32).prop_map(f64::from),
+        2 => 0.001..1000.0,
+        1 => Just(1e15),
+    ]
+}
+
+fn contribution() -> impl Strategy<Value = Fact> {
+    let currency = proptest::sample::select(vec!["EUR", "EUR", "USD", "JPY"]);
+    let outreach = prop_oneof![4 => Just(false), 1 => Just(true)];
+    (proptest::sample::select(kinds()), count(), currency, outreach).prop_map(
+        |((name, unit), count, currency, outreach)| {
+            let mut draft = PolicyDraft::default();
+            for name in ["donation", "prayer"] {
+                let custom = policy::CustomKind { class: Class::Relational, unit: Unit::Hours };
+                draft.kinds.insert(name.into(), custom);
+            }
+            let kind = draft.freeze().unwrap().kind(name).unwrap();
+            let amount = match unit {
+                Unit::Money => {
+                    let currency = Currency::new(currency).unwrap();
+                    #[expect(clippy::cast_possible_truncation, reason = "held to 1e15")]
+                    let minor = (count * 100.0).min(1e15) as i64;
+                    Amount::money(Money { minor, currency })
+                }
+                Unit::Hours => Amount::time(Span::from_hours(count.min(1e7)).unwrap()),
+                _ => Amount::count(count),
+            };
+            Fact::from(Contribution { kind, amount: amount.unwrap(), outreach })
+        },
+    )
+}
+
+fn fact() -> impl Strategy<Value = Fact> {
+    let automatic = prop_oneof![3 => Just(false), 1 => Just(true)];
+    let conduct = (proptest::sample::select(Principle::ALL.to_vec()), any::<bool>(), fraction());
+    prop_oneof![
+        6 => contribution(),
+        2 => Just(Fact::Request),
+        2 => automatic.prop_map(|automatic| Fact::from(Response { automatic })),
+        2 => conduct.prop_map(|(principle, good, severity)| {
+            let tone = if good { Tone::Good } else { Tone::Bad };
+            Fact::from(Conduct::new(principle, tone).with_severity(severity))
+        }),
+        1 => count().prop_map(|hours| {
+            Fact::from(Imposition::new(Span::from_hours(hours.min(1e7)).unwrap()).unwrap())
+        }),
+    ]
+}
+
+fn name() -> impl Strategy<Value = EventId> {
+    (0..12_u8).prop_map(|number| EventId::new(format!("n{number}")).unwrap())
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    let what = (seconds(), side(), fact(), observer(), fraction());
+    let answers = prop_oneof![
+        2 => Just(None),
+        1 => Just(Some(Answers::Nothing)),
+        2 => Just(Some(Answers::OldestOpen)),
+        3 => name().prop_map(|name| Some(Answers::Named(name))),
+    ];
+    let due = prop_oneof![
+        3 => Just(None),
+        1 => Just(Some(0)),
+        3 => (0..20_i64).prop_map(|days| Some(days * DAY)),
+        1 => (0..5 * DAY).prop_map(Some),
+    ];
+    (what, proptest::option::weighted(0.4, name()), answers, due).prop_map(
+        |((seconds, side, fact, observer, confidence), id, answers, due)| {
+            let asks = matches!(fact, Fact::Contribution(_) | Fact::Request);
+            let acts = fact.is_act();
+            let mut event = Event::new(at(seconds), side, fact)
+                .observed_by(observer)
+                .with_confidence(confidence);
+            if let Some(id) = id {
+                event = event.with_id(id);
+            }
+            if let (true, Some(answers)) = (acts, answers) {
+                event = event.answering(answers).unwrap();
+            }
+            if let (true, Some(due)) = (asks, due) {
+                event = event.due_by(at(seconds + due)).unwrap();
+            }
+            event
+        },
+    )
+}
+
+/// Events; where two carry the same id with other contents only the first stays, and some that
+/// carry an id come twice.
+pub(crate) fn events(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Event>> {
+    vec((event(), 0..8_u8), count).prop_map(|drawn| {
+        let mut events: Vec<Event> = Vec::new();
+        for (event, repeats) in drawn {
+            if event.id().is_none() || events.iter().all(|other| other.id() != event.id()) {
+                events.push(event.clone());
+            }
+            if repeats == 0 && events.contains(&event) && event.id().is_some() {
+                events.push(event);
+            }
+        }
+        events
+    })
+}
+
+/// A time to ask at: of an event, of a due date, between, long after.
+fn as_of(events: &[Event]) -> impl Strategy<Value = Timestamp> + use<> {
+    let mut times: Vec<Timestamp> = events.iter().map(Event::occurred_at).collect();
+    times.extend(events.iter().filter_map(Event::due));
+    times.push(at(0));
+    let newest = times.iter().max().copied().unwrap_or(at(0));
+    prop_oneof![
+        4 => proptest::sample::select(times),
+        2 => seconds().prop_map(at),
+        1 => (0..100_i64).prop_map(move |days| newest.plus(Span::from_micros(days * DAY * 1_000_000))),
+        1 => Just(at(20_000 * DAY)),
+    ]
+}
+
+/// One to sixty events.
+pub(crate) fn case() -> impl Strategy<Value = Case> {
+    (policy(), events(1..61)).prop_flat_map(|(policy, events)| {
+        let as_of = as_of(&events);
+        (Just(policy), Just(events), as_of).prop_map(|(policy, events, as_of)| Case {
+            policy,
+            events,
+            as_of,
+        })
+    })
+}
+
+/// A kind that every policy knows, by its unit.
+pub(crate) fn plain(kind: Kind, amount: f64) -> Contribution {
+    Contribution::new(kind, Amount::count(amount).unwrap())
+}

@@ -1,0 +1,42 @@
+//! Generated relationships, and plain comparisons, for the tests that share them.
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+pub(crate) mod compare;
+pub(crate) mod generate;
+
+use proptest::test_runner::{Config, RngSeed};
+use reciprocity_core::{Assessment, Event, History, Policy, Timestamp};
+
+/// So many cases, the same ones in each run unless the environment says otherwise
+/// (`PROPTEST_CASES`, `PROPTEST_RNG_SEED`): a check that fails must fail again.
+pub(crate) fn cases(cases: u32) -> Config {
+    let given = |name: &str| std::env::var_os(name).is_some();
+    let mut config = Config { failure_persistence: None, ..Config::default() };
+    if !given("PROPTEST_CASES") {
+        config.cases = cases;
+    }
+    if !given("PROPTEST_RNG_SEED") {
+        config.rng_seed = RngSeed::Fixed(20_240_229);
+    }
+    config
+}
+
+/// A history of the events, in their order.
+pub(crate) fn history(events: &[Event], policy: &Policy) -> History {
+    let mut history = History::default();
+    for event in events {
+        history.record(event.clone(), policy).unwrap();
+    }
+    history
+}
+
+/// Records the events and scores them.
+pub(crate) fn assess(events: &[Event], as_of: Timestamp, policy: &Policy) -> Assessment {
+    history(events, policy).assess(as_of, policy)
+}
+
+/// Every bit of an assessment: Rust prints floating-point numbers so that they read back equal,
+/// with the sign of zero.
+pub(crate) fn bits(of: &impl std::fmt::Debug) -> String {
+    format!("{of:?}")
+}

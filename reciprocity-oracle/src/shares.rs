@@ -1,0 +1,196 @@
+//! What each side gave: amounts, shares, and what would even them out.
+
+use crate::exchange::{Item, contribution, items, seen};
+use reciprocity_core::{Class, Currency, Event, Policy, Side, Timestamp, View};
+
+/// A share of each side, and the number of equal events that would tell it as surely.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Share {
+    /// The supplier's and the customer's; they sum to one.
+    pub of: [f64; 2],
+    /// The effective events.
+    pub events: f64,
+}
+
+/// What both sides gave of one kind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kind {
+    /// The kind, and the currency of money.
+    pub of: Measure,
+    /// Contributions of each side.
+    pub contributions: [usize; 2],
+    /// Discounted amounts of each side.
+    pub amounts: [f64; 2],
+    /// The shares.
+    pub share: Option<Share>,
+}
+
+type Measure = (reciprocity_core::Kind, Option<Currency>);
+
+/// Something of this much worth by one side, at a time.
+pub(crate) type Worth = (Side, f64, Timestamp);
+
+/// What a view sees, and the numbers that follow from it.
+pub(crate) struct Sight<'a> {
+    view: View,
+    pub(crate) as_of: Timestamp,
+    pub(crate) policy: &'a Policy,
+    pub(crate) seen: Vec<&'a Event>,
+    pub(crate) items: Vec<Item<'a>>,
+    /// Each contribution that counts: what of, and how much of it.
+    given: Vec<(Measure, Worth)>,
+}
+
+impl<'a> Sight<'a> {
+    pub(crate) fn new(
+        events: &'a [Event],
+        view: View,
+        as_of: Timestamp,
+        policy: &'a Policy,
+    ) -> Self {
+        let seen = seen(events, view, as_of);
+        let items = items(&seen, policy.answer_wait());
+        let mut given = Vec::new();
+        let mut give = |event: &Event, at| {
+            if let Some(what) = contribution(event) {
+                let amount = what.amount.value() * event.confidence().value();
+                given.push(((what.kind, what.amount.currency()), (event.actor(), amount, at)));
+            }
+        };
+        for event in &seen {
+            if contribution(event).is_some_and(|what| !what.outreach) {
+                give(event, event.occurred_at());
+            }
+        }
+        for item in items.iter().filter(|item| item.is_outreach()) {
+            if let Some(at) = item.answered_at {
+                give(item.event, at);
+            }
+        }
+        Self { view, as_of, policy, seen, items, given }
+    }
+
+    /// What is left at `now` of something that happened `at`.
+    fn left(&self, at: Timestamp, now: Timestamp) -> f64 {
+        2_f64.powf(-now.since(at).days() / self.policy.draft().memory.slow_half_life_days)
+    }
+
+    /// What is left of all, as of the time of the sight.
+    pub(crate) fn sum(&self, of: impl IntoIterator<Item = (f64, Timestamp)>) -> f64 {
+        of.into_iter().map(|(amount, at)| amount * self.left(at, self.as_of)).sum()
+    }
+
+    /// The same for each side.
+    pub(crate) fn sums(&self, of: &[Worth]) -> [f64; 2] {
+        Side::ALL
+            .map(|side| self.sum(of.iter().filter(|one| one.0 == side).map(|one| (one.1, one.2))))
+    }
+
+    /// The share of each side; unknown when all is zero. Discounted as of the newest that is not
+    /// zero, since a share does not depend on when one asks.
+    pub(crate) fn share(&self, of: &[Worth]) -> Option<Share> {
+        let of: Vec<&Worth> = of.iter().filter(|one| one.1 > 0.0).collect();
+        let newest = of.iter().map(|one| one.2).max()?;
+        let values = |side: Option<Side>| -> Vec<f64> {
+            let of = of.iter().filter(|one| side.is_none_or(|side| side == one.0));
+            of.map(|one| one.1 * self.left(one.2, newest)).collect()
+        };
+        let all: f64 = values(None).iter().sum();
+        let squares: f64 = values(None).iter().map(|value| (value / all).powi(2)).sum();
+        let of = Side::ALL.map(|side| values(Some(side)).iter().sum::<f64>() / all);
+        Some(Share { of, events: (1.0 / squares).max(1.0) })
+    }
+
+    fn count(&self, which: impl Fn(Measure) -> bool) -> [usize; 2] {
+        Side::ALL
+            .map(|side| self.given.iter().filter(|one| which(one.0) && one.1.0 == side).count())
+    }
+
+    /// The contributions of each side.
+    pub(crate) fn contributions(&self) -> [usize; 2] {
+        self.count(|_| true)
+    }
+
+    /// Money in one currency needs no rate; in several currencies, each needs one.
+    pub(crate) fn currency_without_rate(&self) -> Option<Currency> {
+        let mut money: Vec<Measure> = self.given.iter().map(|one| one.0).collect();
+        money.retain(|of| of.1.is_some());
+        money.sort();
+        let several = money.iter().any(|of| of.1 != money[0].1);
+        let without = |of: &Measure| of.1.filter(|&one| self.policy.currency_rate(one).is_none());
+        money.iter().find_map(without).filter(|_| several)
+    }
+
+    /// What one unit is worth in the view.
+    fn rate(&self, (kind, currency): Measure) -> f64 {
+        let of_currency = currency.and_then(|one| self.policy.currency_rate(one)).unwrap_or(1.0);
+        self.policy.rate(kind, self.view) * of_currency
+    }
+
+    fn class(&self, kind: reciprocity_core::Kind) -> Option<Class> {
+        Some(self.policy.definition(kind)?.class)
+    }
+
+    /// What was given in a class.
+    fn worths(&self, class: Class) -> Vec<Worth> {
+        let of_class = self.given.iter().filter(|one| self.class(one.0.0) == Some(class));
+        of_class.map(|&(of, (side, amount, at))| (side, amount * self.rate(of), at)).collect()
+    }
+
+    /// The classes whose shares are known.
+    pub(crate) fn classes(&self) -> Vec<(Class, Share)> {
+        let share = |class| Some((class, self.share(&self.worths(class))?));
+        let mixed = self.currency_without_rate().is_some();
+        let known = Class::ALL.into_iter().filter(|&one| one != Class::Commercial || !mixed);
+        known.filter_map(share).collect()
+    }
+
+    /// The known classes that count, with their weights, which sum to one.
+    fn weighted(&self) -> Vec<(Class, Share, f64)> {
+        let weight = |class| self.policy.draft().classes.of(class);
+        let all: f64 = self.classes().iter().map(|known| weight(known.0)).sum();
+        let known = self.classes().into_iter().filter(|known| weight(known.0) > 0.0);
+        known.map(|(class, share)| (class, share, weight(class) / all)).collect()
+    }
+
+    /// The share over all classes.
+    pub(crate) fn pooled_share(&self) -> Option<Share> {
+        let known = self.weighted();
+        let of = [0, 1].map(|side| known.iter().map(|(_, share, w)| w * share.of[side]).sum());
+        let events = 1.0 / known.iter().map(|(_, share, w)| w * w / share.events).sum::<f64>();
+        (!known.is_empty()).then_some(Share { of, events })
+    }
+
+    /// What was given, by kind and currency.
+    pub(crate) fn kinds(&self) -> Vec<Kind> {
+        let mut all: Vec<Measure> = self.given.iter().map(|one| one.0).collect();
+        all.sort();
+        all.dedup();
+        let kind = |of| {
+            let given = self.given.iter().filter(|one| one.0 == of);
+            let given: Vec<Worth> = given.map(|one| one.1).collect();
+            let contributions = self.count(|other| other == of);
+            Kind { of, contributions, amounts: self.sums(&given), share: self.share(&given) }
+        };
+        all.into_iter().map(kind).collect()
+    }
+
+    /// What the side that gives less would have to give now, of each kind alone.
+    pub(crate) fn redress(&self) -> Vec<(Side, reciprocity_core::Kind, Option<Currency>, f64)> {
+        let Some(pooled) = self.pooled_share() else { return Vec::new() };
+        let (giver, taker) = if pooled.of[0] >= pooled.of[1] { (0, 1) } else { (1, 0) };
+        let within = self.policy.draft().balance.within;
+        let known = self.weighted();
+        let option = |kind: Kind| {
+            let class = self.class(kind.of.0)?;
+            let &(_, share, weight) = known.iter().find(|one| one.0 == class)?;
+            let others = pooled.of[giver] - weight * share.of[giver];
+            let target = (within - others) / weight;
+            let gave = self.sums(&self.worths(class));
+            let amount = (gave[giver] / target - (gave[0] + gave[1])) / self.rate(kind.of);
+            (target > 0.0).then_some((Side::ALL[taker], kind.of.0, kind.of.1, amount))
+        };
+        let beyond = pooled.of[giver] > within;
+        self.kinds().into_iter().filter(|_| beyond).filter_map(option).collect()
+    }
+}

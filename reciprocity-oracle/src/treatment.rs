@@ -1,0 +1,165 @@
+//! How each side treats the other: the principles, answers, acts.
+
+use crate::certainty::{Range, beta, through, wilson};
+use crate::exchange::{acts, turns};
+use crate::shares::{Share, Sight, Worth};
+use crate::{co_contribution, excess, felt_fairness};
+use reciprocity_core::{Event, Fact, Principle, Side, Timestamp, Tone};
+
+/// How one side treats the other in one matter.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Treatment {
+    /// The score and its range.
+    pub score: Option<(f64, Range)>,
+    /// Discounted good experience.
+    pub good: f64,
+    /// Discounted bad experience.
+    pub bad: f64,
+}
+
+/// How one side answers the other.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AnswerRate {
+    /// The rate.
+    pub rate: f64,
+    /// Its range.
+    pub range: Range,
+    /// Decided turns of the other side: all, though the rate remembers the newest 128.
+    pub turns: usize,
+    /// Those that were answered.
+    pub answered: usize,
+}
+
+impl Sight<'_> {
+    /// How the other side treats `toward` in the matter of a principle.
+    pub(crate) fn treatment(
+        &self,
+        principle: Principle,
+        toward: Side,
+        share: Option<(Share, Range)>,
+    ) -> Treatment {
+        let (judged, level) = (toward.other(), self.policy.draft().uncertainty.level);
+        let lambda = self.policy.bad_weight(principle);
+        let (good, bad) = self.experiences(principle, judged);
+        let known = !good.is_empty() || !bad.is_empty();
+        let (good, bad) = (self.sum(good), self.sum(bad));
+        let posterior = known.then(|| {
+            let mean = (good + 1.0) / (good + lambda * bad + 2.0);
+            (mean, beta(good + 1.0, lambda * bad + 1.0, level))
+        });
+        let own = |supplier: f64| if toward == Side::Supplier { supplier } else { 1.0 - supplier };
+        let score = match principle {
+            Principle::Fairness => {
+                let felt = share.map(|(share, range)| {
+                    let felt = felt_fairness(share.of[toward.index()], self.policy);
+                    (felt, through(range, |supplier| felt_fairness(own(supplier), self.policy)))
+                });
+                felt.zip(posterior).map(|(f, p)| halfway(f, p)).or(felt).or(posterior)
+            }
+            Principle::Responsiveness => {
+                posterior.or_else(|| self.answer_rate(judged).map(|one| (one.rate, one.range)))
+            }
+            Principle::TimeParity => self.share(&self.imposed()).map(|hours| {
+                let imposed = hours.of[judged.index()];
+                let (low, high) = wilson(imposed, hours.events, level);
+                let parity = |imposed| 1.0 - excess(imposed, self.policy);
+                (parity(imposed), (parity(high), parity(low)))
+            }),
+            Principle::CoContribution => share.map(|(share, range)| {
+                let both = |supplier| co_contribution([supplier, 1.0 - supplier]);
+                (co_contribution(share.of), through(range, both))
+            }),
+            _ => posterior,
+        };
+        Treatment { score, good, bad }
+    }
+
+    /// Good and bad experience with one side: recorded conduct, requests met or passed over; or the
+    /// hours that it imposed.
+    fn experiences(&self, principle: Principle, judged: Side) -> (Experience, Experience) {
+        let conduct = |tone: Tone| -> Experience {
+            let of = |event: &&Event| match event.fact() {
+                Fact::Conduct(one) if (one.principle, one.tone) == (principle, tone) => {
+                    let sure = event.confidence().value();
+                    Some((one.severity.value() * sure, event.occurred_at()))
+                }
+                _ => None,
+            };
+            self.seen.iter().filter(|event| event.actor() == judged).filter_map(of).collect()
+        };
+        let (mut good, mut bad) = match principle {
+            Principle::CoContribution => (Vec::new(), Vec::new()),
+            Principle::TimeParity => {
+                let hours = self.imposed().into_iter().filter(|one| one.0 == judged);
+                (Vec::new(), hours.map(|one| (one.1, one.2)).collect())
+            }
+            _ => (conduct(Tone::Good), conduct(Tone::Bad)),
+        };
+        let asked = self.items.iter().filter(|item| !item.is_outreach());
+        for item in asked.filter(|item| item.event.actor() == judged.other()) {
+            let sure = item.event.confidence().value();
+            match item.answered_at {
+                _ if principle != Principle::Responsiveness => {}
+                Some(at) => good.push((sure, at)),
+                None if item.due < self.as_of => bad.push((sure, item.due)),
+                None => {}
+            }
+        }
+        (good, bad)
+    }
+
+    /// Who imposed how many hours on the other.
+    fn imposed(&self) -> Vec<Worth> {
+        let of = |event: &&Event| match event.fact() {
+            Fact::Imposition(one) => {
+                let hours = one.time.value() * event.confidence().value();
+                Some((event.actor(), hours, event.occurred_at()))
+            }
+            _ => None,
+        };
+        self.seen.iter().filter_map(of).collect()
+    }
+
+    /// How `side` answers.
+    pub(crate) fn answer_rate(&self, side: Side) -> Option<AnswerRate> {
+        let turns = turns(&acts(&self.seen), self.as_of, self.policy.answer_wait());
+        let of_other = turns.into_iter().rev().filter(|turn| turn.0 == side.other());
+        let newest_first: Vec<bool> = of_other.map(|turn| turn.1).collect();
+        let half_life = self.policy.draft().answers.half_life_turns;
+        let weight = |answered: bool| -> f64 {
+            let which =
+                (0..newest_first.len().min(128)).filter(|&age| newest_first[age] == answered);
+            which.map(|age| 2_f64.powf(-(age as f64) / half_life)).sum()
+        };
+        let (yes, no) = (weight(true) + 1.0, weight(false) + 1.0);
+        (!newest_first.is_empty()).then(|| AnswerRate {
+            rate: yes / (yes + no),
+            range: beta(yes, no, self.policy.draft().uncertainty.level),
+            turns: newest_first.len(),
+            answered: newest_first.iter().filter(|answered| **answered).count(),
+        })
+    }
+
+    /// Demonstrated reciprocity, acts of each side, turn changes.
+    pub(crate) fn demonstrated(&self) -> Option<(f64, [f64; 2], f64)> {
+        let plain = acts(&self.seen);
+        let act = |event: &Event, at| (event.actor(), event.confidence().value(), at);
+        let mut all: Vec<Worth> = plain.iter().map(|one| act(one, one.occurred_at())).collect();
+        let outreaches = self.items.iter().filter(|item| item.is_outreach());
+        all.extend(outreaches.filter_map(|item| Some(act(item.event, item.answered_at?))));
+        let changes = plain.windows(2).filter(|pair| pair[0].actor() != pair[1].actor());
+        let changes = changes.map(|pair| (pair[1].confidence().value(), pair[1].occurred_at()));
+        let ([a, b], f) = (self.sums(&all), self.sum(changes));
+        let k = self.policy.draft().demonstrated.prior_acts;
+        let score = (2.0 * (a * b).sqrt() + f) / (2.0 * (a + b + k));
+        (!all.is_empty()).then_some((score, [a, b], f))
+    }
+}
+
+/// Weights and times.
+type Experience = Vec<(f64, Timestamp)>;
+
+fn halfway(a: (f64, Range), b: (f64, Range)) -> (f64, Range) {
+    let middle = f64::midpoint;
+    (middle(a.0, b.0), (middle(a.1.0, b.1.0), middle(a.1.1, b.1.1)))
+}
