@@ -100,7 +100,7 @@ impl<K: Ord + Copy> Cells<K> {
     }
 
     /// All cells, in the order of their keys.
-    pub fn iter(&self) -> impl Iterator<Item = (K, &Cell)> {
+    pub fn iter(&self) -> impl Iterator<Item = (K, &Cell)> + Clone {
         self.0.iter().map(|(key, cell)| (*key, cell))
     }
 }

@@ -50,7 +50,10 @@ impl Evidence {
     }
 
     /// The plain sums that `view` sees, in the order of their keys.
-    pub(crate) fn cells(&self, view: View) -> impl Iterator<Item = (CellKey, &super::Cell)> {
+    pub(crate) fn cells(
+        &self,
+        view: View,
+    ) -> impl Iterator<Item = (CellKey, &super::Cell)> + Clone {
         self.cells.iter().filter(move |((observer, ..), _)| view.sees(*observer))
     }
 

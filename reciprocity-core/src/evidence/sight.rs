@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::event::{EventId, Kind, Principle, Subject, Tone};
 use crate::evidence::answers::{AnswerMemory, LatencyHistogram};
-use crate::evidence::cell::{Sums, What};
+use crate::evidence::cell::{Cell, Sums, What};
 use crate::evidence::exchange::Exchange;
 use crate::evidence::open::Matter;
 use crate::evidence::record::Evidence;
@@ -22,8 +22,9 @@ pub struct Reading {
     pub value: f64,
     /// The sum of ones, discounted as of the time of the sight.
     pub count: f64,
-    /// The sum of the values, discounted as of the newest event that the view sees: what a share
-    /// reads, so that silence leaves it as it was.
+    /// The sum of the values, weighed on a scale that all readings of the same sort (gifts, imposed
+    /// hours) share and that depends on these sums alone: what a share reads, so that neither
+    /// silence nor anything else changes a bit of it. Only its ratios mean anything.
     pub relative: f64,
     /// The sum of squares of the discounted values that `relative` adds up.
     pub relative_squared: f64,
@@ -81,12 +82,19 @@ impl<'a> Sight<'a> {
             observers: Observer::ALL
                 .map(|observer| view.sees(observer) && evidence.has_records_of(observer)),
         };
-        if let Some(newest) = newest {
-            let lens = Lens::new(sight.half_life(), newest, as_of);
+        if newest.is_some() {
             let direct = evidence.cells(view).map(|((_, side, what), cell)| ((side, what), cell));
-            for (key, cell) in direct.chain(exchange.outcomes.iter()) {
-                let sums = if memory == Memory::Slow { &cell.slow } else { &cell.fast };
-                sight.add(key, lens.read(cell.events, sums));
+            let cells = || direct.clone().chain(exchange.outcomes.iter());
+            let sums = |cell: &'_ Cell| if memory == Memory::Slow { cell.slow } else { cell.fast };
+            let scale = |sort: fn(What) -> bool| {
+                let of_sort = cells().filter(|((_, what), _)| sort(*what));
+                of_sort.filter_map(|(_, cell)| sums(cell).value.own_landmark()).max()
+            };
+            let scales = [scale(is_gift), scale(is_imposition)];
+            let lens = Lens::new(sight.half_life(), as_of);
+            for ((side, what), cell) in cells() {
+                let scale = if is_gift(what) { scales[0] } else { scales[1] };
+                sight.add((side, what), lens.read(cell.events, &sums(cell), scale));
             }
         }
         sight.exchange = exchange;
@@ -256,30 +264,34 @@ pub struct OpenExpectation {
     pub promised: bool,
 }
 
-/// Reads sums of one memory at the newest event and at the as-of time.
+fn is_gift(what: What) -> bool {
+    matches!(what, What::Given(..))
+}
+
+fn is_imposition(what: What) -> bool {
+    what == What::Imposed
+}
+
+/// Reads sums of one memory as of a time.
 struct Lens {
-    newest: Landmark,
     now: Landmark,
     decay: f64,
 }
 
 impl Lens {
-    fn new(half_life: HalfLife, newest: Timestamp, as_of: Timestamp) -> Self {
+    fn new(half_life: HalfLife, as_of: Timestamp) -> Self {
         let now = half_life.landmark(as_of);
-        Self {
-            newest: half_life.landmark(newest),
-            now,
-            decay: Decay::new(half_life, now, as_of).factor(),
-        }
+        Self { now, decay: Decay::new(half_life, now, as_of).factor() }
     }
 
-    fn read(&self, events: u32, sums: &Sums) -> Reading {
+    /// Reads the sums of one cell; `scale` is that of all cells of its sort.
+    fn read(&self, events: u32, sums: &Sums, scale: Option<Landmark>) -> Reading {
         Reading {
             events,
             value: sums.value.at(self.now) * self.decay,
             count: sums.count.at(self.now) * self.decay,
-            relative: sums.value.at(self.newest),
-            relative_squared: sums.value_squared.square_at(self.newest),
+            relative: scale.map_or(0.0, |scale| sums.value.at(scale)),
+            relative_squared: scale.map_or(0.0, |scale| sums.value_squared.square_at(scale)),
         }
     }
 }

@@ -56,7 +56,7 @@ impl HalfLife {
 ///
 /// Read at the same landmark, sums compare with each other whatever their age, so that a share
 /// is not lost in silence however long. [`Decay`] brings them from there to an as-of time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Landmark(i64);
 
 /// What is left, at an as-of time, of a weight of one at a landmark.
@@ -94,6 +94,11 @@ impl DiscountedSum {
     /// Adds all that `other` holds.
     pub fn merge(&mut self, other: &Self) {
         self.0.merge(&other.0);
+    }
+
+    /// A landmark from which the sum looks neither huge nor tiny; none for an empty sum.
+    pub fn own_landmark(&self) -> Option<Landmark> {
+        self.0.magnitude().map(Landmark)
     }
 
     /// The sum, weighed as seen from `landmark`.

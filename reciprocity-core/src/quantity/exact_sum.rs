@@ -63,6 +63,11 @@ impl ExactSum {
         self.limbs[0] == 0
     }
 
+    /// A power of two near the sum, from 2^-32 to 2^64 of it; none for an empty sum.
+    pub fn magnitude(&self) -> Option<i64> {
+        (!self.is_empty()).then(|| LIMB_BITS * i64::from(self.top))
+    }
+
     /// The sum times `2^exponent`, rounded to the nearest `f64`; zero or infinity beyond its range.
     pub fn scaled(&self, exponent: i64) -> f64 {
         let [high, middle, low] = self.limbs.map(u128::from);

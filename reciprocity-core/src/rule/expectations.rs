@@ -11,7 +11,7 @@
 use crate::evidence::{Sight, What};
 use crate::party::{PerSide, Side};
 use crate::rule::interval::Interval;
-use crate::rule::posterior::Experience;
+use crate::rule::posterior::{EVEN, Experience};
 
 /// Whether one side gets what it expects.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,7 +33,8 @@ pub fn expectations(sight: &Sight<'_>, holder: Side) -> Option<ExpectationScore>
     if met.events + missed.events == 0 {
         return None;
     }
-    let experience = Experience { good: met.value, bad: missed.value, bad_weight: 1.0 };
+    let experience =
+        Experience { good: met.value, bad: missed.value, bad_weight: 1.0, prior: EVEN };
     Some(ExpectationScore {
         score: experience.mean(),
         interval: experience.interval(sight.policy()),

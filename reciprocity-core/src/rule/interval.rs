@@ -48,8 +48,15 @@ pub fn events_to_clear(share: f64, line: f64, policy: &Policy) -> f64 {
     z * z * line * (1.0 - line) / ((share - line) * (share - line))
 }
 
-/// The central range of a beta distribution with parameters `a` and `b`.
+/// The central range of a beta distribution with parameters `a` and `b`; where one of them is zero
+/// the whole weight lies at that end.
 pub fn beta_interval(a: f64, b: f64, policy: &Policy) -> Interval {
+    if a <= 0.0 {
+        return Interval { low: 0.0, high: 0.0 };
+    }
+    if b <= 0.0 {
+        return Interval { low: 1.0, high: 1.0 };
+    }
     let tail = (1.0 - policy.draft().uncertainty.level) / 2.0;
     Interval { low: beta_quantile(tail, a, b), high: beta_quantile(1.0 - tail, a, b) }
 }

@@ -3,10 +3,14 @@
 //! *Idea.* Before anything has happened good and bad are as likely; each experience moves the
 //! belief, a bad one further than a good one.
 //!
-//! *Formula.* The mean `(g + 1)/(g + lambda*b + 2)` of a beta distribution with parameters
-//! `g + 1` and `lambda*b + 1`, for discounted good `g` and bad `b`.
+//! *Formula.* The mean `(g + 2m)/(g + lambda*b + 2)` of a beta distribution with parameters
+//! `g + 2m` and `lambda*b + 2(1-m)`, for discounted good `g` and bad `b`, where `m` is what one
+//! would believe without them: one half, unless something else is known. At one half this is
+//! `(g + 1)/(g + lambda*b + 2)`.
 //!
 //! *Example.* Three good and one bad at lambda 2: 4/7.
+//!
+//! *Law.* Whatever one believed before, good never lowers the belief and bad never raises it.
 //!
 //! *Source.* Josang and Ismail, "The Beta Reputation System", Bled eCommerce Conference 2002.
 
@@ -22,17 +26,23 @@ pub struct Experience {
     pub bad: f64,
     /// How many good ones one bad outweighs.
     pub bad_weight: f64,
+    /// What one would believe without any of them.
+    pub prior: f64,
 }
+
+/// What one believes when nothing is known.
+pub const EVEN: f64 = 0.5;
 
 impl Experience {
     /// The expected probability that the next experience is good.
     pub fn mean(self) -> f64 {
-        (self.good + 1.0) / (self.good + self.bad_weight * self.bad + 2.0)
+        (self.good + 2.0 * self.prior) / (self.good + self.bad_weight * self.bad + 2.0)
     }
 
     /// The range that holds the probability at the policy's level.
     pub fn interval(self, policy: &Policy) -> Interval {
-        beta_interval(self.good + 1.0, self.bad_weight * self.bad + 1.0, policy)
+        let bad = self.bad_weight * self.bad;
+        beta_interval(self.good + 2.0 * self.prior, bad + 2.0 * (1.0 - self.prior), policy)
     }
 }
 
@@ -42,9 +52,9 @@ mod tests {
 
     #[test]
     fn bad_weighs_more_than_good() {
-        let experience = Experience { good: 3.0, bad: 1.0, bad_weight: 2.0 };
+        let experience = Experience { good: 3.0, bad: 1.0, bad_weight: 2.0, prior: EVEN };
         assert!((experience.mean() - 4.0 / 7.0).abs() < 1e-15);
-        let nothing = Experience { good: 0.0, bad: 0.0, bad_weight: 2.0 };
+        let nothing = Experience { good: 0.0, bad: 0.0, bad_weight: 2.0, prior: EVEN };
         assert_eq!(nothing.mean(), 0.5);
     }
 }

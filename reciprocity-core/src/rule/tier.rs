@@ -10,7 +10,7 @@
 //!
 //! *Limits.* The least shares are a choice of the policy; they never fall with the tier.
 
-use crate::party::{Side, Tier, named};
+use crate::party::{PerSide, Side, Tier, named};
 use crate::policy::Policy;
 use crate::rule::interval::Interval;
 use crate::rule::redress::{Redress, amounts_to_reach};
@@ -46,12 +46,20 @@ pub fn holds_up(interval: Option<Interval>, tier: Tier, policy: &Policy) -> Opti
 }
 
 /// How much more of each kind alone `side` would have to give now to carry its least share. Empty
-/// when it does, and when the share is unknown.
-pub fn shortfall(shares: &Shares, side: Side, tier: Tier, policy: &Policy) -> Vec<Redress> {
+/// when it does.
+///
+/// `share` is each side's, and `bases` the shares whose mean it is, as for
+/// [`redress`](super::redress::redress).
+pub fn shortfall(
+    share: &PerSide<f64>,
+    bases: &[&Shares],
+    side: Side,
+    tier: Tier,
+    policy: &Policy,
+) -> Vec<Redress> {
     let least = least_share(tier, policy);
-    let Some(overall) = shares.overall else { return Vec::new() };
-    if *overall.of.of(side) >= least {
+    if *share.of(side) >= least {
         return Vec::new();
     }
-    amounts_to_reach(shares, side.other(), 1.0 - least, policy)
+    amounts_to_reach(bases, side.other(), 1.0 - least, policy)
 }

@@ -17,7 +17,7 @@
 use crate::event::{Kind, Principle, Tone, TrustAct};
 use crate::evidence::{Reading, Sight, What};
 use crate::party::Side;
-use crate::rule::posterior::Experience;
+use crate::rule::posterior::{EVEN, Experience};
 
 /// Trust of one side in the other, and its parts.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -90,6 +90,6 @@ fn belief(good: &[(Reading, Of)], bad: &[(Reading, Of)], bad_weight: f64) -> Opt
         };
         of.iter().map(number).sum()
     };
-    let experience = Experience { good: sum(good), bad: sum(bad), bad_weight };
+    let experience = Experience { good: sum(good), bad: sum(bad), bad_weight, prior: EVEN };
     (events(good) || events(bad)).then(|| experience.mean())
 }

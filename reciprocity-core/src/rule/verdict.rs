@@ -50,8 +50,28 @@ impl Verdict {
     }
 }
 
-/// Judges the supplier's share by its interval.
-pub fn verdict(share: f64, interval: Interval, effective_events: f64, policy: &Policy) -> Verdict {
+/// By how much the supplier's share may lie below and above what its records say, however many
+/// there are.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Slack {
+    /// Below.
+    pub below: f64,
+    /// Above.
+    pub above: f64,
+}
+
+/// Judges the supplier's share by its interval, widened by `slack`.
+pub fn verdict(
+    share: f64,
+    interval: Interval,
+    slack: Slack,
+    effective_events: f64,
+    policy: &Policy,
+) -> Verdict {
+    let interval = Interval {
+        low: (interval.low - slack.below).max(0.0),
+        high: (interval.high + slack.above).min(1.0),
+    };
     let (from, to) = (standing(interval.low, policy), standing(interval.high, policy));
     if from == to {
         return Verdict::Resolved(from);
@@ -61,7 +81,16 @@ pub fn verdict(share: f64, interval: Interval, effective_events: f64, policy: &P
     let needed = lines
         .into_iter()
         .filter(|line| interval.holds(*line))
-        .map(|line| events_to_clear(share, line, policy))
+        .map(|line| {
+            // Records alone must clear the line by as much as they may be off; where the share lies
+            // nearer to the line than that, no number of records does.
+            let (cleared, reached) = if line < share {
+                (line + slack.below, line + slack.below >= share)
+            } else {
+                (line - slack.above, line - slack.above <= share)
+            };
+            if reached { f64::INFINITY } else { events_to_clear(share, cleared, policy) }
+        })
         .fold(0.0, f64::max);
     let more_events = needed.is_finite().then(|| (needed - effective_events).max(1.0));
     Verdict::Unresolved { from, to, more_events }

@@ -8,6 +8,7 @@ use crate::quantity::Timestamp;
 use crate::rule::perception::{Perception, perception};
 use crate::rule::programme::{ProgrammeFacts, ProgrammeScore, programme};
 use crate::rule::recommendation::{Recommendation, RecommendationFacts, Treated, recommend};
+use crate::rule::share::shares;
 use crate::rule::stage::{Stage, StageFacts, stage};
 use crate::rule::trend::{Trend, trend};
 use crate::rule::win_win::{Position, Quadrant, WinWin, win_win};
@@ -69,11 +70,22 @@ pub fn assess(
     let sight = |view| Sight::new(evidence, view, as_of, policy);
     let sights = PerSide::from_fn(|side| sight(View::from(side)));
     let joint_sight = sight(View::Joint);
-    let own = sights.map(|sight| ViewScore::new(sight, profile.tier, None));
+    let own_shares = sights.map(shares);
+    let own = PerSide::from_fn(|side| {
+        let shares = own_shares.of(side);
+        ViewScore::new(sights.of(side), shares, &[shares], profile.tier)
+    });
     let perception =
         perception(PerSide::from_fn(|side| own.of(side).share.map(|share| share.of(side))));
-    let joint_share = perception.map(|perception| perception.joint_share);
-    let joint = ViewScore::new(&joint_sight, profile.tier, joint_share);
+    let mut joint_shares = shares(&joint_sight);
+    let joint = match (perception, &mut joint_shares.overall) {
+        (Some(Perception { joint_share, .. }), Some(share)) => {
+            share.of = PerSide { supplier: joint_share, customer: 1.0 - joint_share };
+            let bases = [&own_shares.supplier, &own_shares.customer];
+            ViewScore::new(&joint_sight, &joint_shares, &bases, profile.tier)
+        }
+        _ => ViewScore::new(&joint_sight, &joint_shares, &[&joint_shares], profile.tier),
+    };
     let win_win = win_win(&PerSide::from_fn(|side| position(&sights, &own, side)), policy);
     let facts = stage_facts(&joint_sight, &joint, &win_win);
     let fast = Sight::in_memory(Memory::Fast, evidence, View::Joint, as_of, policy);

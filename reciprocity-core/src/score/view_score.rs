@@ -15,10 +15,10 @@ use crate::rule::overall::{Factor, Overall, overall};
 use crate::rule::perception::{overclaim_range, sole_observer};
 use crate::rule::principle::{Dealing, PrincipleScore, score as principle_score};
 use crate::rule::redress::{Redress, redress};
-use crate::rule::share::{KindShare, Share, Shares, shares};
+use crate::rule::share::{KindShare, Share, Shares};
 use crate::rule::tier::{HoldsUp, holds_up, shortfall};
 use crate::rule::trust::{TrustScore, trust};
-use crate::rule::verdict::{Verdict, is_provisional, verdict};
+use crate::rule::verdict::{Slack, Verdict, is_provisional, verdict};
 
 /// What one view says of the relationship. A number that the record does not hold is `None`, which
 /// is neither 0 nor one half.
@@ -35,8 +35,9 @@ pub struct ViewScore {
     pub kinds: Vec<KindScore>,
     /// A currency whose amounts could not be added to another's, for want of a rate in the policy.
     pub currency_without_rate: Option<Currency>,
-    /// What each side gave, over all kinds, at the view's rates, as of the newest event.
-    pub worth: Option<PerSide<f64>>,
+    /// What each side gave, over all kinds, at the view's rates, on a scale of its own.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub(crate) worth: Option<PerSide<f64>>,
     /// Contributions of each side, undiscounted.
     pub contributions: PerSide<u32>,
     /// Whether either side's contributions are too few to stand by.
@@ -136,14 +137,10 @@ pub struct RedressOption {
 }
 
 impl ViewScore {
-    /// Applies every rule to what `sight` sees. `joint_share` replaces the supplier's share, where
-    /// two views were compared to find it.
-    pub(crate) fn new(sight: &Sight<'_>, tier: Tier, joint_share: Option<f64>) -> Self {
+    /// Applies every rule to what `sight` sees. `bases` are the shares whose mean the view's share
+    /// is: its own, or, for the joint view, those of both sides.
+    pub(crate) fn new(sight: &Sight<'_>, shares: &Shares, bases: &[&Shares], tier: Tier) -> Self {
         let policy = sight.policy();
-        let mut shares = shares(sight);
-        if let (Some(share), Some(joint)) = (&mut shares.overall, joint_share) {
-            share.of = PerSide { supplier: joint, customer: 1.0 - joint };
-        }
         let share = shares.overall.map(|share| share_score(share, sight));
         let of = shares.overall.map(|share| share.of);
         let contributions = PerSide::from_fn(|side| {
@@ -166,7 +163,7 @@ impl ViewScore {
         Self {
             view: sight.view(),
             share,
-            classes: class_scores(&shares),
+            classes: class_scores(shares),
             kinds: shares.kinds.iter().filter_map(|kind| kind_score(kind, policy)).collect(),
             currency_without_rate: shares.without_rate,
             worth: shares.worth,
@@ -184,12 +181,13 @@ impl ViewScore {
                 holds_up(share.map(|share| share.interval_of(side)), tier, policy)
             }),
             shortfall: PerSide::from_fn(|side| {
-                options(shortfall(&shares, side, tier, policy), policy)
+                let amounts = of.map(|of| shortfall(&of, bases, side, tier, policy));
+                options(amounts.unwrap_or_default(), policy)
             }),
             answer_rate: PerSide::from_fn(|side| answer_rate(sight, side)),
             demonstrated: demonstrated(sight),
             overall: overall(|factor| factor_of(factor, &factors, sight.view()), policy),
-            redress: options(redress(&shares, policy), policy),
+            redress: options(of.map_or_else(Vec::new, |of| redress(&of, bases, policy)), policy),
             treatment,
         }
     }
@@ -219,15 +217,13 @@ impl ShareScore {
 
     /// Judged by the interval, widened where one side's word is all there is.
     fn verdict(&self, policy: &Policy) -> Verdict {
-        let mut interval = self.interval;
-        if let Some((claimant, _)) = self.overclaim {
-            let overclaim = policy.draft().claims.overclaim;
-            match claimant {
-                Side::Supplier => interval.low = (interval.low - overclaim).max(0.0),
-                Side::Customer => interval.high = (interval.high + overclaim).min(1.0),
-            }
-        }
-        verdict(self.supplier, interval, self.effective_events, policy)
+        let overclaim = policy.draft().claims.overclaim;
+        let slack = match self.overclaim {
+            Some((Side::Supplier, _)) => Slack { below: overclaim, above: 0.0 },
+            Some((Side::Customer, _)) => Slack { below: 0.0, above: overclaim },
+            None => Slack::default(),
+        };
+        verdict(self.supplier, self.interval, slack, self.effective_events, policy)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::event::{Principle, Tone, principles};
 use crate::evidence::Sight;
 use crate::party::{PerSide, Side};
 use crate::rule::interval::Interval;
-use crate::rule::posterior::Experience;
+use crate::rule::posterior::{EVEN, Experience};
 
 /// What a principle's rule reads: what the view sees, and the side whose treatment is judged.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +47,36 @@ struct Treatment {
     bad: f64,
 }
 
+impl Treatment {
+    /// What one believes from experience, starting from what else is known, with its range: the
+    /// experience moves the belief, and where there is none the belief stands.
+    fn of(
+        experience: Option<Experience>,
+        known: Option<(f64, Interval)>,
+        dealing: &Dealing<'_>,
+    ) -> Self {
+        let policy = dealing.sight.policy();
+        let Some(experience) = experience else {
+            return known.map_or_else(Self::default, |(score, interval)| Self {
+                score: Some(score),
+                interval: Some(interval),
+                ..Self::default()
+            });
+        };
+        let from = |prior| Experience { prior, ..experience };
+        let (prior, range) = known.unwrap_or((EVEN, Interval { low: EVEN, high: EVEN }));
+        Self {
+            score: Some(from(prior).mean()),
+            interval: Some(Interval {
+                low: from(range.low).interval(policy).low,
+                high: from(range.high).interval(policy).high,
+            }),
+            good: experience.good,
+            bad: experience.bad,
+        }
+    }
+}
+
 macro_rules! define_rules {
     ($($variant:ident $name:literal $module:ident $doc:literal,)+) => {
         $(mod $module;)+
@@ -76,16 +106,12 @@ impl Dealing<'_> {
             good: good.value,
             bad: bad.value,
             bad_weight: self.sight.policy().bad_weight(principle),
+            prior: EVEN,
         })
     }
 
     /// The treatment that follows from recorded conduct alone.
     fn by_conduct(&self, principle: Principle) -> Treatment {
-        self.conduct(principle).map_or_else(Treatment::default, |experience| Treatment {
-            score: Some(experience.mean()),
-            interval: Some(experience.interval(self.sight.policy())),
-            good: experience.good,
-            bad: experience.bad,
-        })
+        Treatment::of(self.conduct(principle), None, self)
     }
 }
