@@ -505,7 +505,7 @@ proptest! {
     ) {
         let policy = Policy::default();
         let told = |events: f64| {
-            verdict(share, wilson_interval(share, events, &policy), events, &policy)
+            verdict(share, wilson_interval(share, events, &policy), Slack::default(), events, &policy)
         };
         let Verdict::Unresolved { more_events: Some(more), .. } = told(events) else { return Ok(()) };
         prop_assert!(told(events + more * (1.0 + 1e-6)).standing().is_some());
