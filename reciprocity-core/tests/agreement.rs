@@ -10,22 +10,12 @@ use support::compare::disagreements;
 use support::generate::{self, Case, HOUR, at};
 use support::{assess, cases};
 
-/// Sums of what happened more half-lives than this before the newest event lose their squares, and
-/// later themselves, below the least `f64`; `laws.rs` has the case.
-const HALF_LIVES: f64 = 500.0;
-
-fn half_lives(case: &Case) -> f64 {
-    let times = || case.events.iter().map(Event::occurred_at).chain([case.as_of]);
-    let (first, last) = (times().min().unwrap(), times().max().unwrap());
-    last.since(first).days() / case.policy.draft().memory.slow_half_life_days
-}
-
 proptest! {
     #![proptest_config(cases(1500))]
 
     #[test]
     fn the_engine_agrees_with_the_oracle(case in generate::case()) {
-        prop_assume!(half_lives(&case) < HALF_LIVES);
+        prop_assume!(case.is_remembered());
         let assessment = assess(&case.events, case.as_of, &case.policy);
         let disagreements = disagreements(&assessment, &case);
         prop_assert!(disagreements.is_empty(), "{}", disagreements.join("\n"));

@@ -27,6 +27,11 @@ fn roughly(a: f64, b: f64) -> bool {
     (a - b).abs() <= TOLERANCE.sqrt()
 }
 
+/// For what is a root of that: the joint view's factors are geometric means of both sides'.
+fn roughly_root(a: f64, b: f64) -> bool {
+    roughly(a * a, b * b)
+}
+
 /// Whether one side gave so little that felt fairness and co-contribution, which are then nearly
 /// zero, are known to fewer than nine digits.
 fn is_steep(oracle: &OracleView) -> bool {
@@ -267,7 +272,9 @@ fn compare_treatment(report: &mut Report, engine: &ViewScore, oracle: &OracleVie
 }
 
 fn compare_overall(report: &mut Report, engine: &ViewScore, oracle: &OracleView) {
-    let steep = is_steep(oracle);
+    // A small mean of both sides' factors is known to half as many digits as they are.
+    let least = oracle.overall.iter().flat_map(|one| &one.terms).map(|term| term.1);
+    let steep = is_steep(oracle) || least.fold(1.0, f64::min) < 1e-4;
     let (told, expected) = (engine.overall.as_ref(), oracle.overall.as_ref());
     report.number("coverage", told.map(|one| one.coverage), expected.map(|one| one.coverage));
     let terms = told.map(|one| one.terms.iter().map(|term| term.factor.name()).collect::<Vec<_>>());
@@ -280,7 +287,7 @@ fn compare_overall(report: &mut Report, engine: &ViewScore, oracle: &OracleView)
     }
     for (term, expected) in told.terms.iter().zip(&expected.terms) {
         let what = term.factor.name();
-        let agrees: Agrees = if steep { roughly } else { near };
+        let agrees: Agrees = if steep { roughly_root } else { near };
         report.number_by(agrees, what, Some(term.score), Some(expected.1));
         report.number(what, Some(term.weight), Some(expected.2));
         let log = (expected.1 > 0.0).then(|| expected.2 * expected.1.ln());

@@ -26,6 +26,17 @@ pub(crate) struct Case {
     pub(crate) as_of: Timestamp,
 }
 
+impl Case {
+    /// Whether all happened within so many half-lives that sums hold it. What happened more than
+    /// 500 of them before the newest event loses its square below the least `f64`, and at last
+    /// itself; `laws.rs` has that as a law of its own.
+    pub(crate) fn is_remembered(&self) -> bool {
+        let times = || self.events.iter().map(Event::occurred_at).chain([self.as_of]);
+        let (first, last) = (times().min().unwrap(), times().max().unwrap());
+        last.since(first).days() < 500.0 * self.policy.draft().memory.slow_half_life_days
+    }
+}
+
 /// A line for each event: what a failing case has to show.
 impl std::fmt::Debug for Case {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

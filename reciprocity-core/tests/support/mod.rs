@@ -11,7 +11,8 @@ use reciprocity_core::{Assessment, Event, History, Policy, Timestamp};
 /// (`PROPTEST_CASES`, `PROPTEST_RNG_SEED`): a check that fails must fail again.
 pub(crate) fn cases(cases: u32) -> Config {
     let given = |name: &str| std::env::var_os(name).is_some();
-    let mut config = Config { failure_persistence: None, ..Config::default() };
+    let mut config =
+        Config { failure_persistence: None, max_global_rejects: u32::MAX, ..Config::default() };
     if !given("PROPTEST_CASES") {
         config.cases = cases;
     }
