@@ -6,7 +6,8 @@ use libfuzzer_sys::fuzz_target;
 use reciprocity_core::PolicyDraft;
 
 fuzz_target!(|text: &str| {
-    for draft in [PolicyDraft::from_toml(text), PolicyDraft::from_json(text)].into_iter().flatten() {
+    for draft in [PolicyDraft::from_toml(text), PolicyDraft::from_json(text)].into_iter().flatten()
+    {
         let Ok(policy) = draft.freeze() else { continue };
         let draft = policy.draft();
         assert_eq!(PolicyDraft::from_json(&draft.to_json()).as_ref(), Ok(draft));

@@ -27,6 +27,8 @@ fuzz_target!(|bytes: &[u8]| {
                 assert!((0.0..=1.0).contains(&number), "{number} in {score:?}");
             }
         }
-        assert!(!explain(&assessment, PerSide { supplier, customer }, &policy).sentences.is_empty());
+        assert!(
+            !explain(&assessment, PerSide { supplier, customer }, &policy).sentences.is_empty()
+        );
     }
 });

@@ -12,7 +12,8 @@ pub(super) fn treatment(dealing: &Dealing<'_>) -> Treatment {
     Treatment {
         score: dealing.shares.map(co_contribution),
         interval: dealing.share_interval.map(|interval| {
-            interval.through(0.5, |own| co_contribution(PerSide { supplier: own, customer: 1.0 - own }))
+            interval
+                .through(0.5, |own| co_contribution(PerSide { supplier: own, customer: 1.0 - own }))
         }),
         ..Treatment::default()
     }
