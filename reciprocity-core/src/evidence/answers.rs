@@ -40,9 +40,9 @@ impl AnswerMemory {
     }
 }
 
-/// Counts of answer times by powers of two of a second.
+/// Counts of times by powers of two of a second.
 ///
-/// Bucket 0 holds answers within a second; bucket `k` those of at least `2^(k-1)` and less than
+/// Bucket 0 holds times within a second; bucket `k` those of at least `2^(k-1)` and less than
 /// `2^k` seconds. So a quantile is known within a factor of two, and histograms add exactly.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LatencyHistogram(Vec<u32>);
@@ -61,14 +61,24 @@ impl LatencyHistogram {
         &self.0
     }
 
-    /// The bounds, in seconds, of the bucket that holds the median answer time: at least the
-    /// first, less than the second. None without answers.
+    /// How many times were counted.
+    pub fn total(&self) -> u64 {
+        self.0.iter().map(|&count| u64::from(count)).sum()
+    }
+
+    /// The bounds, in seconds, of the bucket that holds the median time: at least the first, less
+    /// than the second. None without times.
     pub fn median_seconds(&self) -> Option<(u64, u64)> {
-        let total: u64 = self.0.iter().map(|&count| u64::from(count)).sum();
+        self.quantile_seconds(1, 2)
+    }
+
+    /// The bounds, in seconds, of the bucket within which `part` of `whole` of the times lie.
+    pub fn quantile_seconds(&self, part: u64, whole: u64) -> Option<(u64, u64)> {
+        let total = self.total();
         let mut seen = 0;
         for (bucket, &count) in self.0.iter().enumerate() {
             seen += u64::from(count);
-            if seen * 2 >= total && total > 0 {
+            if seen * whole >= total * part && total > 0 {
                 return Some(if bucket == 0 { (0, 1) } else { (1 << (bucket - 1), 1 << bucket) });
             }
         }

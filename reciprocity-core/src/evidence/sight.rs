@@ -238,6 +238,16 @@ impl<'a> Sight<'a> {
         })
     }
 
+    /// When the last act occurred.
+    pub fn last_act(&self) -> Option<Timestamp> {
+        self.exchange.turns.last_act()
+    }
+
+    /// How long the pauses between acts were.
+    pub fn pauses(&self) -> &LatencyHistogram {
+        self.exchange.turns.pauses()
+    }
+
     /// Since when a turn of the other side has waited for an answer of `side`, if one does.
     pub fn awaited_since(&self, side: Side) -> Option<Timestamp> {
         self.exchange.turns.awaited_of(side)

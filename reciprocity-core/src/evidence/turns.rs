@@ -18,6 +18,8 @@ pub(crate) struct Turns {
     memories: PerSide<AnswerMemory>,
     /// By the side that answers.
     latencies: PerSide<LatencyHistogram>,
+    /// Between one act and the next, whoever acted.
+    pauses: LatencyHistogram,
 }
 
 /// The turn that is not yet decided.
@@ -36,6 +38,8 @@ impl Turns {
             return false;
         };
         let pause = at.since(turn.last);
+        let seconds = u64::try_from(pause.micros() / 1_000_000).unwrap_or(0);
+        self.pauses.add(seconds);
         let in_time = pause <= wait;
         if turn.side == side && in_time {
             self.open = Some(Turn { last: at, ..turn });
@@ -45,7 +49,6 @@ impl Turns {
         let answered = turn.side != side && in_time;
         self.memories.of_mut(answerer).push(answered);
         if answered {
-            let seconds = u64::try_from(pause.micros() / 1_000_000).unwrap_or(0);
             self.latencies.of_mut(answerer).add(seconds);
         }
         self.open = Some(Turn { side, began: at, last: at });
@@ -68,6 +71,16 @@ impl Turns {
     /// The turn of the other side that waits for an answer of `side`: when it began.
     pub(crate) fn awaited_of(&self, side: Side) -> Option<Timestamp> {
         self.open.filter(|turn| turn.side != side).map(|turn| turn.began)
+    }
+
+    /// When the last act occurred.
+    pub(crate) fn last_act(&self) -> Option<Timestamp> {
+        self.open.map(|turn| turn.last)
+    }
+
+    /// The pauses between acts.
+    pub(crate) fn pauses(&self) -> &LatencyHistogram {
+        &self.pauses
     }
 
     /// How long the answers of `side` took.

@@ -4,8 +4,10 @@
 //! name. They speak of both sides alike, so that either can show them to the other.
 
 mod phrase;
+mod relationship;
 mod sentences;
 
+use crate::event::EventId;
 use crate::party::{PerSide, named};
 use crate::policy::Policy;
 use crate::score::Assessment;
@@ -27,10 +29,26 @@ named! {
         Reciprocity = "reciprocity",
         /// How fair it feels, and how each side is treated.
         Treatment = "treatment",
+        /// Whether each side gets what it expects.
+        Expectations = "expectations",
+        /// Trust.
+        Trust = "trust",
         /// The overall score and its terms.
         Overall = "overall",
+        /// Who gains.
+        WinWin = "win_win",
+        /// The stage.
+        Stage = "stage",
+        /// Whether each side carries what the tier asks.
+        Tier = "tier",
+        /// The executive sponsor programme.
+        Programme = "programme",
+        /// What became of gifts.
+        Returns = "returns",
         /// What would put it right.
         Redress = "redress",
+        /// What each side should do.
+        Recommendation = "recommendation",
         /// What the record does not hold.
         Unknown = "unknown",
     }
@@ -44,6 +62,8 @@ pub struct Sentence {
     pub topic: Topic,
     /// The text.
     pub text: String,
+    /// The events on which it rests, as far as they have names; a tally knows none.
+    pub evidence: Vec<EventId>,
 }
 
 /// An assessment in sentences.

@@ -12,8 +12,8 @@ use crate::rule::verdict::{Standing, Verdict};
 use crate::score::{Assessment, ViewScore};
 
 /// The teller: an assessment and what the two sides are called.
-struct Teller<'a> {
-    assessment: &'a Assessment,
+pub(super) struct Teller<'a> {
+    pub(super) assessment: &'a Assessment,
     names: PerSide<&'a str>,
     /// The band of balance, as in `60/40`.
     band: String,
@@ -36,19 +36,29 @@ pub(super) fn sentences(
         (Topic::Answers, teller.answers()),
         (Topic::Reciprocity, teller.reciprocity()),
         (Topic::Treatment, teller.treatment()),
+        (Topic::Expectations, teller.expectations()),
+        (Topic::Trust, teller.trust()),
         (Topic::Overall, teller.overall()),
+        (Topic::WinWin, teller.win_win()),
+        (Topic::Stage, teller.stage()),
+        (Topic::Tier, teller.tier()),
+        (Topic::Programme, teller.programme()),
+        (Topic::Returns, teller.returns()),
         (Topic::Redress, teller.redress()),
+        (Topic::Recommendation, teller.recommendation()),
         (Topic::Unknown, teller.unknown()),
     ];
-    told.into_iter().filter_map(|(topic, text)| Some(Sentence { topic, text: text? })).collect()
+    told.into_iter()
+        .filter_map(|(topic, text)| Some(Sentence { topic, text: text?, evidence: Vec::new() }))
+        .collect()
 }
 
 impl Teller<'_> {
-    fn name(&self, side: Side) -> &str {
+    pub(super) fn name(&self, side: Side) -> &str {
         self.names.of(side)
     }
 
-    fn joint(&self) -> &ViewScore {
+    pub(super) fn joint(&self) -> &ViewScore {
         &self.assessment.joint
     }
 

@@ -46,6 +46,10 @@ pub struct PolicyDraft {
     pub programme: Programme,
     /// What happens after a side has said what it needs.
     pub call_out: CallOuts,
+    /// What is a return of what.
+    pub returns: Returns,
+    /// What is worth an alert.
+    pub alerts: Alerts,
     /// The weights of the classes of contribution in the overall share.
     pub classes: ClassWeights,
     /// The weights of the factors in the overall score.
@@ -362,6 +366,40 @@ pub struct CallOuts {
 impl Default for CallOuts {
     fn default() -> Self {
         Self { light_grace_days: 30.0, usual_grace_days: 60.0, deep_grace_days: 90.0 }
+    }
+}
+
+/// What is a return of what (choice).
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+pub struct Returns {
+    /// Days within which a gift that comes back was returned in time: 30.
+    pub lag_days: f64,
+    /// Days within which flexibility follows courtesy: 30.
+    pub courtesy_window_days: f64,
+}
+
+impl Default for Returns {
+    fn default() -> Self {
+        Self { lag_days: 30.0, courtesy_window_days: 30.0 }
+    }
+}
+
+/// What is worth an alert (choice).
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+pub struct Alerts {
+    /// Days before its due time from which on an open expectation is about to fall due: 7.
+    pub due_within_days: f64,
+    /// How many times the usual pause a silence lasts that is beyond the habit: 2.
+    pub silence_factor: f64,
+}
+
+impl Default for Alerts {
+    fn default() -> Self {
+        Self { due_within_days: 7.0, silence_factor: 2.0 }
     }
 }
 

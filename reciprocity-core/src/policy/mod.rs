@@ -5,7 +5,7 @@ mod document;
 mod draft;
 
 pub use draft::{
-    Answers, BadWeights, Balance, CallOuts, Claims, ClassWeights, CustomKind, Demonstrated,
+    Alerts, Answers, BadWeights, Balance, CallOuts, Claims, ClassWeights, CustomKind, Demonstrated,
     Expectations, FeltFairness, Memory, MethodVersion, OverallWeights, PolicyDraft, Programme,
     Rates, Stages, Tiers, Trust, Uncertainty, WinWin,
 };
@@ -36,6 +36,8 @@ pub struct Policy {
     answer_wait: Span,
     least_lead: Span,
     cadence: Span,
+    return_lag: Span,
+    courtesy_window: Span,
     graces: [Span; Tier::ALL.len()],
     normal_quantile: f64,
     turn_decay: f64,
@@ -74,6 +76,8 @@ impl PolicyDraft {
             answer_wait: Span::from_days(self.answers.wait_days)?,
             least_lead: Span::from_days(self.expectations.least_lead_days)?,
             cadence: Span::from_days(self.programme.cadence_days)?,
+            return_lag: Span::from_days(self.returns.lag_days)?,
+            courtesy_window: Span::from_days(self.returns.courtesy_window_days)?,
             graces: self.grace_table()?,
             normal_quantile: normal_quantile((1.0 + self.uncertainty.level) / 2.0),
             turn_decay: exp2(-1.0 / self.answers.half_life_turns),
@@ -147,6 +151,10 @@ impl PolicyDraft {
         range("call_out.light_grace_days", call_out.light_grace_days, 0.0, 3660.0)?;
         range("call_out.usual_grace_days", call_out.usual_grace_days, 0.0, 3660.0)?;
         range("call_out.deep_grace_days", call_out.deep_grace_days, 0.0, 3660.0)?;
+        range("returns.lag_days", self.returns.lag_days, 0.0, 3660.0)?;
+        range("returns.courtesy_window_days", self.returns.courtesy_window_days, 0.0, 3660.0)?;
+        range("alerts.due_within_days", self.alerts.due_within_days, 0.0, 3660.0)?;
+        range("alerts.silence_factor", self.alerts.silence_factor, 1.0, 1000.0)?;
         let mut below = 0.0;
         for tier in Tier::ALL {
             let (key, least) = (format!("tiers.{tier}"), self.tiers.of(tier));
@@ -298,6 +306,16 @@ impl Policy {
     /// The period in which each side of a sponsor programme owes executive attention once.
     pub fn cadence(&self) -> Span {
         self.cadence
+    }
+
+    /// The time within which a gift that comes back was returned in time.
+    pub fn return_lag(&self) -> Span {
+        self.return_lag
+    }
+
+    /// The time within which flexibility follows courtesy.
+    pub fn courtesy_window(&self) -> Span {
+        self.courtesy_window
     }
 
     /// The time that a call-out gives the other side at this tier.

@@ -5,6 +5,7 @@
 
 pub mod answer_rate;
 pub mod balance;
+pub mod courtesy;
 pub mod demonstrated;
 pub mod expectations;
 pub mod felt_fairness;
@@ -16,7 +17,9 @@ pub mod principle;
 pub mod programme;
 pub mod recommendation;
 pub mod redress;
+pub mod returns;
 pub mod share;
+pub mod silence;
 pub mod stage;
 pub mod tier;
 pub mod trend;

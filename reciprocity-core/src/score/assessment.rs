@@ -5,9 +5,11 @@ use crate::evidence::{Evidence, Memory, OpenExpectation, Sight, What};
 use crate::party::{PerSide, Profile, Side, View};
 use crate::policy::Policy;
 use crate::quantity::Timestamp;
+use crate::rule::courtesy::Followed;
 use crate::rule::perception::{Perception, perception};
 use crate::rule::programme::{ProgrammeFacts, ProgrammeScore, programme};
 use crate::rule::recommendation::{Recommendation, RecommendationFacts, Treated, recommend};
+use crate::rule::returns::Returned;
 use crate::rule::share::shares;
 use crate::rule::stage::{Stage, StageFacts, stage};
 use crate::rule::trend::{Trend, trend};
@@ -40,8 +42,20 @@ pub struct Assessment {
     pub trend: Trend,
     /// What each side still expects of the other.
     pub open_expectations: PerSide<Vec<OpenExpectation>>,
+    /// What only the events themselves tell, in the joint view; unknown to a tally.
+    pub retrospect: Option<Retrospect>,
     /// What each side should do, in its own view.
     pub recommendations: PerSide<Recommendation>,
+}
+
+/// What only a history can tell, since it needs the events one by one.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Retrospect {
+    /// What became of each side's gifts; unknown where currencies lack a rate.
+    pub returns: Option<PerSide<Returned>>,
+    /// How often each side's courtesy was followed by flexibility of the other.
+    pub courtesy_followed: PerSide<Followed>,
 }
 
 /// What is known of a relationship beside its evidence.
@@ -98,6 +112,7 @@ pub fn assess(
         stage: stage(&facts, previous_stage, policy),
         programme: programme(&joint_sight, &programme_facts(&joint_sight, &joint, profile)),
         trend: trend(&fast, &joint_sight),
+        retrospect: None,
         open_expectations: PerSide::from_fn(|side| joint_sight.open_expectations(side).collect()),
         recommendations: PerSide::from_fn(|side| {
             recommendation(side, sights.of(side), scores.of(side), profile)

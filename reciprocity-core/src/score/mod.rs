@@ -3,5 +3,5 @@
 mod assessment;
 mod view_score;
 
-pub use assessment::{Assessment, Circumstances, assess};
+pub use assessment::{Assessment, Circumstances, Retrospect, assess};
 pub use view_score::{ClassScore, KindScore, RedressOption, ShareScore, ViewScore};

@@ -16,6 +16,7 @@ use crate::rule::perception::{overclaim_range, sole_observer};
 use crate::rule::principle::{Dealing, PrincipleScore, score as principle_score};
 use crate::rule::redress::{Redress, redress};
 use crate::rule::share::{KindShare, Share, Shares};
+use crate::rule::silence::{Silence, silence};
 use crate::rule::tier::{HoldsUp, holds_up, shortfall};
 use crate::rule::trust::{TrustScore, trust};
 use crate::rule::verdict::{Slack, Verdict, is_provisional, verdict};
@@ -66,6 +67,8 @@ pub struct ViewScore {
     pub shortfall: PerSide<Vec<RedressOption>>,
     /// How each side answers the other.
     pub answer_rate: PerSide<Option<AnswerRate>>,
+    /// How long the two have been silent, beside their habit.
+    pub silence: Option<Silence>,
     /// Demonstrated reciprocity.
     pub demonstrated: Option<Demonstrated>,
     /// The overall score: for a side's view, of that side's position; for the joint view, of both.
@@ -185,6 +188,7 @@ impl ViewScore {
                 options(amounts.unwrap_or_default(), policy)
             }),
             answer_rate: PerSide::from_fn(|side| answer_rate(sight, side)),
+            silence: silence(sight),
             demonstrated: demonstrated(sight),
             overall: overall(|factor| factor_of(factor, &factors, sight.view()), policy),
             redress: options(of.map_or_else(Vec::new, |of| redress(&of, bases, policy)), policy),

@@ -11,7 +11,8 @@ use crate::rule::posterior::{EVEN, Experience};
 
 pub(super) fn treatment(dealing: &Dealing<'_>) -> Treatment {
     let (sight, judged) = (dealing.sight, dealing.judged());
-    let (answered, unanswered) = (sight.of(judged, What::Answered), sight.of(judged, What::Unanswered));
+    let (answered, unanswered) =
+        (sight.of(judged, What::Answered), sight.of(judged, What::Unanswered));
     let conduct = dealing.conduct(Principle::Responsiveness);
     let decided = answered.events + unanswered.events > 0;
     let (good, bad) = conduct.map_or((0.0, 0.0), |conduct| (conduct.good, conduct.bad));

@@ -1,0 +1,269 @@
+//! The sentences about the relationship as a whole: expectations, trust, gain, stage, tier, the
+//! sponsor programme, trend, returns, and what each side should do.
+
+use crate::event::Principle;
+use crate::explanation::phrase::{amount, list, number, percent, words};
+use crate::explanation::sentences::Teller;
+use crate::party::Side;
+use crate::rule::programme::ProgrammeState;
+use crate::rule::recommendation::{Advice, LeastAct, Reason, Recommendation};
+use crate::rule::stage::Stage;
+use crate::rule::tier::HoldsUp;
+use crate::rule::win_win::Quadrant;
+
+impl Teller<'_> {
+    pub(super) fn expectations(&self) -> Option<String> {
+        let told: Vec<String> = Side::ALL
+            .into_iter()
+            .filter_map(|side| {
+                let one = (*self.joint().expectations.of(side))?;
+                Some(format!(
+                    "what {} expects is met with a chance of {} (weight met {}, missed {})",
+                    self.name(side),
+                    percent(one.score),
+                    number(one.met),
+                    number(one.missed)
+                ))
+            })
+            .collect();
+        let connection = self.joint().connection.map_or_else(String::new, |connection| {
+            format!(" The connection is as good as the lesser of the two: {}.", percent(connection))
+        });
+        (!told.is_empty()).then(|| format!("{}.{connection}", sentence(&told.join("; "))))
+    }
+
+    pub(super) fn trust(&self) -> Option<String> {
+        let told: Vec<String> = Side::ALL
+            .into_iter()
+            .filter_map(|side| {
+                let trust = (*self.joint().trust.of(side))?;
+                let parts = [
+                    ("ability", trust.ability),
+                    ("benevolence", trust.benevolence),
+                    ("integrity", trust.integrity),
+                ];
+                let parts: Vec<String> = parts
+                    .into_iter()
+                    .filter_map(|(name, part)| Some(format!("{name} {:.2}", part?)))
+                    .collect();
+                Some(format!(
+                    "{} trusts {} to {:.2} ({})",
+                    self.name(side),
+                    self.name(side.other()),
+                    trust.score,
+                    list(&parts, "and")
+                ))
+            })
+            .collect();
+        (!told.is_empty()).then(|| format!("{}.", told.join("; ")))
+    }
+
+    pub(super) fn win_win(&self) -> Option<String> {
+        let win_win = &self.assessment.win_win;
+        let verdict = match win_win.quadrant {
+            Quadrant::WinWin => "Both sides win".to_owned(),
+            Quadrant::SupplierOnly => format!("Only {} wins", self.name(Side::Supplier)),
+            Quadrant::CustomerOnly => format!("Only {} wins", self.name(Side::Customer)),
+            Quadrant::LoseLose => "Neither side wins".to_owned(),
+            Quadrant::Unresolved => return None,
+        };
+        let stunted: Vec<String> = Side::ALL
+            .into_iter()
+            .filter(|side| *win_win.stunted.of(*side))
+            .map(|side| {
+                let name = self.name(side);
+                format!(" For {name} the outcome is good and the way there bad: it is stunted.")
+            })
+            .collect();
+        Some(format!("{verdict}, each by its own measure.{}", stunted.concat()))
+    }
+
+    pub(super) fn stage(&self) -> Option<String> {
+        let told = match self.assessment.stage {
+            Stage::Prospect => return None, // nothing was traded; the rest says what there is
+            Stage::Transactional => "the two deal with each other",
+            Stage::Open => "open: honest in both directions",
+            Stage::Trusting => "trusting: trust was extended and honoured",
+            Stage::Partner => "partners: trusting, both win, and something was made better",
+            Stage::Strained => {
+                "strained: one side is treated badly, or does not get what it expects"
+            }
+            Stage::OneWay => "one-way: one side gives nearly all",
+            Stage::Stunted => "stunted: a good outcome with a bad process",
+            Stage::Dormant => "dormant: nothing has happened for long",
+            Stage::Ended => "ended",
+        };
+        Some(format!("Stage: {told}."))
+    }
+
+    pub(super) fn tier(&self) -> Option<String> {
+        let told: Vec<String> = Side::ALL
+            .into_iter()
+            .filter(|side| *self.joint().holds_up.of(*side) == Some(HoldsUp::No))
+            .map(|side| {
+                let short: Vec<String> = self
+                    .joint()
+                    .shortfall
+                    .of(side)
+                    .iter()
+                    .map(|one| format!("{} of {}", amount(one.amount, &one.unit), words(&one.kind)))
+                    .collect();
+                let name = self.name(side);
+                let tier = words(self.assessment.profile.tier.name());
+                if short.is_empty() {
+                    return format!("{name} does not hold up its end of a {tier} relationship");
+                }
+                format!(
+                    "{name} does not hold up its end of a {tier} relationship; it is short of {}",
+                    list(&short, "or")
+                )
+            })
+            .collect();
+        (!told.is_empty()).then(|| format!("{}.", told.join("; ")))
+    }
+
+    pub(super) fn programme(&self) -> Option<String> {
+        let programme = &self.assessment.programme;
+        let missing = programme.missing_parts.as_ref()?;
+        let invitation = if missing.is_empty() {
+            "The invitation to the sponsor programme is complete.".to_owned()
+        } else {
+            let missing: Vec<String> = missing.iter().map(|part| words(part)).collect();
+            format!(
+                "The invitation to the sponsor programme does not say: {}.",
+                list(&missing, "and")
+            )
+        };
+        let running = programme.running.map_or_else(String::new, |running| {
+            let state = match running.state {
+                ProgrammeState::Reciprocal => "is reciprocal",
+                ProgrammeState::AtRisk => "is at risk",
+                ProgrammeState::Suspended => "is suspended",
+            };
+            format!(
+                " The programme {state}: {} missed {} of its last periods.",
+                self.name(Side::Customer),
+                number(f64::from(running.missed.customer))
+            )
+        });
+        Some(format!("{invitation}{running}"))
+    }
+
+    pub(super) fn returns(&self) -> Option<String> {
+        let returns = self.assessment.retrospect.as_ref()?.returns.as_ref()?;
+        let told: Vec<String> = Side::ALL
+            .into_iter()
+            .filter_map(|side| {
+                let of = returns.of(side);
+                let open: f64 = of.unreturned_by_age.iter().sum();
+                let lag = of.median_lag_days?;
+                Some(format!(
+                    "what {} gave came back within {} days by half, {} of it is still open, and {} of \
+                     that for more than 90 days",
+                    self.name(side),
+                    number(lag.ceil()),
+                    percent(if of.given > 0.0 { open / of.given } else { 0.0 }),
+                    percent(if open > 0.0 {
+                        (of.unreturned_by_age[2] + of.unreturned_by_age[3]) / open
+                    } else {
+                        0.0
+                    }),
+                ))
+            })
+            .collect();
+        (!told.is_empty()).then(|| format!("{}.", sentence(&told.join("; "))))
+    }
+
+    pub(super) fn recommendation(&self) -> Option<String> {
+        let told: Vec<String> = Side::ALL.into_iter().map(|side| self.advice(side)).collect();
+        Some(told.join(" "))
+    }
+
+    fn advice(&self, side: Side) -> String {
+        let one = self.assessment.recommendations.of(side);
+        let advice = match one.advice {
+            Advice::GatherEvidence => "record more before you judge",
+            Advice::Continue => "go on as you do",
+            Advice::CallOut => "say what you need",
+            Advice::Renegotiate => "agree on another type of relationship",
+            Advice::Disengage => "you may well disengage",
+        };
+        let because: Vec<String> =
+            one.reasons.iter().take(2).filter_map(|reason| self.reason(side, reason)).collect();
+        let because = if because.is_empty() {
+            String::new()
+        } else {
+            format!(", because {}", list(&because, "and"))
+        };
+        let change = self.least_act(one).map_or_else(String::new, |act| format!("; {act}"));
+        let repair: Vec<String> =
+            one.repair_own_side.iter().filter_map(|reason| self.reason(side, reason)).collect();
+        let repair = if repair.is_empty() {
+            String::new()
+        } else {
+            format!(" And repair your own side: {}.", list(&repair, "and"))
+        };
+        format!("For {}: {advice}{because}{change}.{repair}", self.name(side))
+    }
+
+    fn reason(&self, side: Side, reason: &Reason) -> Option<String> {
+        let other = self.name(side.other());
+        let about = |principle: &Principle| words(principle.name());
+        Some(match reason {
+            Reason::GivesTooMuch { share } => format!("you give {}", percent(*share)),
+            Reason::OtherDoesNotHoldUp => format!("{other} does not hold up its end"),
+            Reason::TreatedBadly { principle, score } => {
+                format!("{other} falls short in {} ({score:.2})", about(principle))
+            }
+            Reason::ExpectationsMissed { score } => {
+                format!("what you expect is met with a chance of {} only", percent(*score))
+            }
+            Reason::Unspoken => "you expect something that you have not said".to_owned(),
+            Reason::Betrayed => format!("{other} betrayed your trust"),
+            Reason::CallOutUnanswered => "your call was not answered in time".to_owned(),
+            Reason::ChangeFailed => "a change of terms was refused or failed".to_owned(),
+            Reason::Unresolved => "nothing is settled yet".to_owned(),
+            Reason::TakesTooMuch { share } => {
+                format!("you give {} only", percent(*share))
+            }
+            Reason::TreatsBadly { principle, score } => {
+                format!("you fall short in {} ({score:.2})", about(principle))
+            }
+            Reason::NothingWrong => return None,
+        })
+    }
+
+    fn least_act(&self, one: &Recommendation) -> Option<String> {
+        Some(match one.least_act {
+            LeastAct::Record { contributions } => {
+                format!("about {} more contributions would tell", number(contributions.ceil()))
+            }
+            LeastAct::Redress { by } => {
+                let option = self.joint().redress.iter().find(|option| option.by == by)?;
+                let much = amount(option.amount.ceil(), &option.unit);
+                format!("{much} of {} from {} would do", words(&option.kind), self.name(by))
+            }
+            LeastAct::GoodConduct { by, principle, deeds } => format!(
+                "{} good deeds of {} in {} would do",
+                number(deeds.ceil().max(1.0)),
+                self.name(by),
+                words(principle.name())
+            ),
+            LeastAct::MeetExpectations { weight } => {
+                format!("expectations of weight {} more to be met would do", number(weight.ceil()))
+            }
+            LeastAct::Say => "say it".to_owned(),
+            LeastAct::HonourTrust { by, acts } => {
+                format!("trust honoured {acts} times by {} would repair it", self.name(by))
+            }
+            LeastAct::AnswerCallOut => "an answer to your call would do".to_owned(),
+            LeastAct::None => return None,
+        })
+    }
+}
+
+/// The text with a capital letter in front.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

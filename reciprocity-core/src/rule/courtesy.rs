@@ -1,0 +1,75 @@
+//! Courtesy and flexibility: whether courtesy is followed by flexibility.
+//!
+//! *Idea.* Who is polite at the counter meets with more flexibility when the flight is overbooked.
+//! That is not the reason to be polite; it tends to work out that way. So this is a statistic, and
+//! no score waits for a return.
+//!
+//! *Formula.* Of the courtesies of one side, how many were followed by an act of flexibility of the
+//! other within the policy's window. A courtesy whose window still runs is left out.
+
+use crate::party::{PerSide, Side};
+use crate::policy::Policy;
+use crate::quantity::Timestamp;
+
+/// A courtesy, or an act of flexibility.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kindness {
+    /// Who acted.
+    pub by: Side,
+    /// When.
+    pub at: Timestamp,
+    /// Whether it was flexibility; otherwise it was courtesy.
+    pub flexible: bool,
+}
+
+/// How often the courtesy of one side was followed by flexibility of the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Followed {
+    /// Courtesies whose window is over, or which were followed.
+    pub courtesies: u32,
+    /// Those that were followed.
+    pub followed: u32,
+}
+
+/// Counts over `kindnesses`, which come in canonical order.
+pub fn courtesy_followed(
+    kindnesses: &[Kindness],
+    as_of: Timestamp,
+    policy: &Policy,
+) -> PerSide<Followed> {
+    let mut counts = PerSide::<Followed>::default();
+    for (place, courtesy) in kindnesses.iter().enumerate().filter(|(_, one)| !one.flexible) {
+        let end = courtesy.at.plus(policy.courtesy_window());
+        let mut after = kindnesses[place..].iter().take_while(|one| one.at <= end);
+        let followed = after.any(|one| one.flexible && one.by != courtesy.by);
+        if followed || end < as_of {
+            let of = counts.of_mut(courtesy.by);
+            of.courtesies += 1;
+            of.followed += u32::from(followed);
+        }
+    }
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Side::{Customer, Supplier};
+
+    #[test]
+    fn flexibility_within_the_window_follows_courtesy() {
+        let day = |n: i64| Timestamp::from_micros(n * 86_400_000_000).unwrap();
+        let kindness = |by, at, flexible| Kindness { by, at: day(at), flexible };
+        let kindnesses = [
+            kindness(Customer, 0, false),
+            kindness(Supplier, 30, true),
+            kindness(Customer, 31, false),
+            kindness(Supplier, 62, true),
+            kindness(Customer, 90, false),
+        ];
+        let counts = courtesy_followed(&kindnesses, day(100), &Policy::default());
+        assert_eq!(counts.customer, Followed { courtesies: 2, followed: 1 });
+        assert_eq!(counts.supplier, Followed::default());
+    }
+}

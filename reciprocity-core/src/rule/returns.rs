@@ -1,0 +1,133 @@
+//! Returns: which gift was returned when, and what lies unreturned for how long.
+//!
+//! *Idea.* A positive act is answered with a positive act. Gifts are matched first in, first out: what
+//! one side gives first pays back the other's oldest unreturned gift.
+//!
+//! *Example.* Ten on day 0, six back on day 20: six were returned after 20 days, four are open.
+//!
+//! *Limits.* Matching needs the gifts themselves, so only a history can tell. Amounts count in full
+//! here, undiscounted, at the rates of the view.
+
+use std::collections::VecDeque;
+
+use crate::party::{PerSide, Side};
+use crate::policy::Policy;
+use crate::quantity::{Span, Timestamp};
+
+/// A gift, as returns see it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Gift {
+    /// Who gave.
+    pub by: Side,
+    /// When.
+    pub at: Timestamp,
+    /// Rate times amount times confidence.
+    pub worth: f64,
+}
+
+/// What became of the gifts of one side.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Returned {
+    /// The worth of all its gifts that were not returns themselves.
+    pub given: f64,
+    /// The part of it that was returned within the policy's lag; none if nothing was given.
+    pub returned_in_time: Option<f64>,
+    /// The days within which half of what was returned came back.
+    pub median_lag_days: Option<f64>,
+    /// What is unreturned for up to 30 days, up to 90, up to 180, and longer.
+    pub unreturned_by_age: [f64; 4],
+    /// How often it gave when nothing was open between the two.
+    pub initiated: u32,
+}
+
+/// The ends of the ages by which unreturned gifts are told, in days, as receivables are.
+const AGES: [f64; 3] = [30.0, 90.0, 180.0];
+
+/// Matches gifts, which come in canonical order, as of a time.
+pub fn returns(
+    gifts: impl IntoIterator<Item = Gift>,
+    as_of: Timestamp,
+    policy: &Policy,
+) -> PerSide<Returned> {
+    let mut open: VecDeque<Gift> = VecDeque::new();
+    let mut returned = PerSide::<Returned>::default();
+    let mut lags: PerSide<Vec<(Span, f64)>> = PerSide::default();
+    for mut gift in gifts.into_iter().filter(|gift| gift.worth > 0.0) {
+        if open.is_empty() {
+            returned.of_mut(gift.by).initiated += 1;
+        }
+        while let Some(oldest) = open.front_mut().filter(|oldest| oldest.by != gift.by) {
+            let part = oldest.worth.min(gift.worth);
+            lags.of_mut(oldest.by).push((gift.at.since(oldest.at), part));
+            oldest.worth -= part;
+            gift.worth -= part;
+            if oldest.worth <= 0.0 {
+                open.pop_front();
+            }
+            if gift.worth <= 0.0 {
+                break;
+            }
+        }
+        if gift.worth > 0.0 {
+            returned.of_mut(gift.by).given += gift.worth;
+            open.push_back(gift);
+        }
+    }
+    for gift in open {
+        let days = as_of.since(gift.at).days();
+        let bucket = AGES.iter().position(|end| days <= *end).unwrap_or(AGES.len());
+        returned.of_mut(gift.by).unreturned_by_age[bucket] += gift.worth;
+    }
+    for side in Side::ALL {
+        let (lags, of) = (lags.of_mut(side), returned.of_mut(side));
+        lags.sort_by_key(|(lag, _)| *lag);
+        of.median_lag_days = median(lags).map(Span::days);
+        let in_time = lags.iter().filter(|(lag, _)| *lag <= policy.return_lag());
+        let in_time: f64 = in_time.map(|(_, worth)| worth).sum();
+        of.returned_in_time = (of.given > 0.0).then(|| (in_time / of.given).min(1.0));
+    }
+    returned
+}
+
+/// The lag within which half of the worth came back; `lags` are sorted.
+fn median(lags: &[(Span, f64)]) -> Option<Span> {
+    let whole: f64 = lags.iter().map(|(_, worth)| worth).sum();
+    let mut seen = 0.0;
+    lags.iter().find_map(|(lag, worth)| {
+        seen += worth;
+        (seen * 2.0 >= whole).then_some(*lag)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Side::{Customer, Supplier};
+
+    fn day(n: i64) -> Timestamp {
+        Timestamp::from_micros(n * 86_400_000_000).unwrap()
+    }
+
+    #[test]
+    fn the_oldest_gift_is_returned_first() {
+        let gifts =
+            [(Supplier, 0, 10.0), (Supplier, 5, 4.0), (Customer, 20, 6.0), (Customer, 60, 9.0)];
+        let gifts = gifts.map(|(by, at, worth)| Gift { by, at: day(at), worth });
+        let returned = returns(gifts, day(200), &Policy::default());
+        // Of 14 given, 6 came back after 20 days, 4 after 60 and 4 after 55; 1 is the customer's own.
+        assert_eq!(returned.supplier.given, 14.0);
+        assert_eq!(returned.supplier.returned_in_time, Some(6.0 / 14.0));
+        assert_eq!(returned.supplier.median_lag_days, Some(55.0));
+        assert_eq!(returned.supplier.unreturned_by_age, [0.0; 4]);
+        assert_eq!(returned.customer.given, 1.0);
+        assert_eq!(returned.customer.unreturned_by_age, [0.0, 0.0, 1.0, 0.0]);
+        assert_eq!((returned.supplier.initiated, returned.customer.initiated), (1, 0));
+    }
+
+    #[test]
+    fn without_gifts_nothing_was_returned() {
+        let returned = returns([], day(0), &Policy::default());
+        assert_eq!(returned.supplier, Returned::default());
+    }
+}
