@@ -40,6 +40,8 @@ pub enum ErrorKind {
     InvalidPolicy = 7,
     /// A unit that does not measure the kind that it stands beside.
     WrongUnit = 8,
+    /// An event that came later than a tally takes it.
+    TooLate = 9,
 }
 
 impl Error {

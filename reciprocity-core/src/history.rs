@@ -316,7 +316,7 @@ fn bears_on(fact: &Fact, topic: Topic) -> bool {
 }
 
 /// Refuses what the policy cannot read.
-fn check_against(event: &Event, policy: &Policy) -> Result<()> {
+pub(crate) fn check_against(event: &Event, policy: &Policy) -> Result<()> {
     let Fact::Contribution(given) = event.fact() else { return Ok(()) };
     let Some(definition) = policy.definition(given.kind) else {
         let message = "the kind is none of this policy's; look kinds up in the policy in force";

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::Event;
+use crate::event::{Event, EventId};
 use crate::history::{History, Recorded};
+use crate::party::{PartyKind, PerSide, Profile};
 use crate::policy::Policy;
+use crate::portfolio::{Holding, Portfolio, portfolio};
 use crate::quantity::Timestamp;
 use crate::score::Assessment;
 
@@ -18,12 +20,14 @@ pub struct Ledger {
     policy: Policy,
     /// By supplier, then by customer.
     histories: BTreeMap<Box<str>, BTreeMap<Box<str>, History>>,
+    /// Of the parties that are no businesses.
+    kinds: BTreeMap<Box<str>, PartyKind>,
 }
 
 impl Ledger {
     /// An empty ledger under a policy.
     pub fn new(policy: Policy) -> Self {
-        Self { policy, histories: BTreeMap::new() }
+        Self { policy, ..Self::default() }
     }
 
     /// The policy in force.
@@ -63,6 +67,79 @@ impl Ledger {
         }
         let history = self.histories.get_mut(supplier).and_then(|of| of.get_mut(customer));
         history.map_or(Ok(0), |history| history.record_all(events, &self.policy))
+    }
+
+    /// What [`Ledger::record`] would say of an event; nothing is recorded.
+    ///
+    /// # Errors
+    /// As [`Ledger::record`].
+    pub fn check(&self, supplier: &str, customer: &str, event: &Event) -> Result<Recorded> {
+        check_names(supplier, customer)?;
+        match self.history(supplier, customer) {
+            Some(history) => history.check(event, &self.policy),
+            None => History::default().check(event, &self.policy),
+        }
+    }
+
+    /// Says what is known of a relationship beside its events; the relationship is there from then
+    /// on.
+    ///
+    /// # Errors
+    /// A name is empty, or the two are the same.
+    pub fn set_profile(&mut self, supplier: &str, customer: &str, profile: Profile) -> Result<()> {
+        check_names(supplier, customer)?;
+        let customers = self.histories.entry(supplier.into()).or_default();
+        customers.entry(customer.into()).or_default().set_profile(profile);
+        Ok(())
+    }
+
+    /// Says what kind of party `name` is; without that it is a business.
+    pub fn set_kind(&mut self, name: &str, kind: PartyKind) {
+        self.kinds.insert(name.into(), kind);
+    }
+
+    /// What kind of party `name` is.
+    pub fn kind(&self, name: &str) -> PartyKind {
+        self.kinds.get(name).copied().unwrap_or(PartyKind::Business)
+    }
+
+    /// Erases the event of this id of a relationship: afterwards nothing tells that it was there.
+    /// Says whether it was.
+    pub fn erase(&mut self, supplier: &str, customer: &str, id: &EventId) -> bool {
+        let history = self.histories.get_mut(supplier).and_then(|of| of.get_mut(customer));
+        history.is_some_and(|history| history.erase(id))
+    }
+
+    /// Erases a party, with all its relationships: afterwards nothing tells that it was there. Says
+    /// how many relationships went.
+    pub fn erase_party(&mut self, name: &str) -> usize {
+        self.kinds.remove(name);
+        let supplied = self.histories.remove(name).map_or(0, |customers| customers.len());
+        let mut erased = supplied;
+        for customers in self.histories.values_mut() {
+            erased += usize::from(customers.remove(name).is_some());
+        }
+        self.histories.retain(|_, customers| !customers.is_empty());
+        erased
+    }
+
+    /// All relationships together, as of a time.
+    pub fn portfolio(&self, as_of: Timestamp) -> Portfolio {
+        let held: Vec<(PerSide<&str>, Assessment)> = self
+            .iter()
+            .map(|(supplier, customer, history)| {
+                (PerSide { supplier, customer }, history.assess(as_of, &self.policy))
+            })
+            .collect();
+        let holdings: Vec<Holding<'_>> = held
+            .iter()
+            .map(|(names, assessment)| Holding {
+                names: *names,
+                kinds: names.map(|name| self.kind(name)),
+                assessment,
+            })
+            .collect();
+        portfolio(&holdings, &self.policy)
     }
 
     /// The history of one relationship.

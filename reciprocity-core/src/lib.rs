@@ -46,6 +46,7 @@
     )
 )]
 
+mod alert;
 pub mod entry;
 mod error;
 pub mod event;
@@ -55,11 +56,14 @@ mod history;
 mod ledger;
 pub mod party;
 pub mod policy;
+mod portfolio;
 pub mod quantity;
 pub mod rule;
 pub mod score;
 pub mod spelling;
+mod tally;
 
+pub use alert::{Alert, AlertKind, AlertStream, alerts};
 pub use entry::{Entry, EntryAmount, Flag, Flags};
 pub use error::{Error, ErrorKind, Result};
 pub use event::{
@@ -71,10 +75,12 @@ pub use evidence::Evidence;
 pub use explanation::{Explanation, Sentence, Topic, explain};
 pub use history::{History, Recorded};
 pub use ledger::Ledger;
-pub use party::{Nature, Observer, PerSide, Profile, Side, Tier, View};
+pub use party::{Nature, Observer, PartyKind, PerSide, Profile, Side, Tier, View};
 pub use policy::{Policy, PolicyDraft};
+pub use portfolio::{Holding, Portfolio, Quadrants, portfolio};
 pub use quantity::{Amount, Currency, Fraction, Money, Span, Timestamp, Unit};
 pub use score::{Assessment, Circumstances, ViewScore, assess};
+pub use tally::Tally;
 
 /// The examples of the README.
 #[cfg(doctest)]

@@ -158,6 +158,22 @@ named! {
     }
 }
 
+named! {
+    /// What kind of party an organisation is. It changes no formula.
+    PartyKind, "party kind", {
+        /// A business.
+        Business = "business",
+        /// A charity.
+        Charity = "charity",
+        /// A church or another community of faith.
+        Church = "church",
+        /// A public body.
+        PublicBody = "public_body",
+        /// A person.
+        Person = "person",
+    }
+}
+
 /// What is known of a relationship beside its events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the lowest layer to the highest.
-const LAYERS: [&str; 13] = [
+const LAYERS: [&str; 16] = [
     "spelling",
     "error",
     "quantity",
@@ -18,7 +18,10 @@ const LAYERS: [&str; 13] = [
     "rule",
     "score",
     "explanation",
+    "alert",
+    "portfolio",
     "history",
+    "tally",
     "ledger",
 ];
 

@@ -7,6 +7,8 @@ mod phrase;
 mod relationship;
 mod sentences;
 
+pub(crate) use phrase::words;
+
 use crate::event::EventId;
 use crate::party::{PerSide, named};
 use crate::policy::Policy;

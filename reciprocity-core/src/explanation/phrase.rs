@@ -74,7 +74,7 @@ pub(super) fn duration(seconds: u64) -> String {
 
 /// A name of the data for reading: `felt_fairness` is felt fairness, `co_contribution`
 /// co-contribution.
-pub(super) fn words(name: &str) -> String {
+pub(crate) fn words(name: &str) -> String {
     name.replace("co_", "co-").replace('_', " ")
 }
 

@@ -89,11 +89,14 @@ pub struct Memory {
     pub slow_half_life_days: f64,
     /// The same for the fast memory, which trends compare with the slow one: 45 (choice).
     pub fast_half_life_days: f64,
+    /// Days by which an event may lie behind the newest one of its relationship and still be taken
+    /// by a tally: 7 (choice). A history takes any.
+    pub allowed_lateness_days: f64,
 }
 
 impl Default for Memory {
     fn default() -> Self {
-        Self { slow_half_life_days: 180.0, fast_half_life_days: 45.0 }
+        Self { slow_half_life_days: 180.0, fast_half_life_days: 45.0, allowed_lateness_days: 7.0 }
     }
 }
 

@@ -3,12 +3,18 @@
 #[cfg(feature = "json")]
 mod document;
 mod draft;
+mod keys;
+#[cfg(feature = "json")]
+mod schema;
 
 pub use draft::{
     Alerts, Answers, BadWeights, Balance, CallOuts, Claims, ClassWeights, CustomKind, Demonstrated,
     Expectations, FeltFairness, Memory, MethodVersion, OverallWeights, PolicyDraft, Programme,
     Rates, Stages, Tiers, Trust, Uncertainty, WinWin,
 };
+pub use keys::PolicyKey;
+#[cfg(feature = "json")]
+pub use schema::schema;
 
 use crate::error::{Error, ErrorKind, Result, unknown_name};
 use crate::event::{Class, Kind, KindDefinition, Principle};
@@ -36,6 +42,8 @@ pub struct Policy {
     answer_wait: Span,
     least_lead: Span,
     cadence: Span,
+    allowed_lateness: Span,
+    due_within: Span,
     return_lag: Span,
     courtesy_window: Span,
     graces: [Span; Tier::ALL.len()],
@@ -71,13 +79,15 @@ impl PolicyDraft {
         let rates = self.rate_table(&kinds)?;
         let currencies = self.currency_table()?;
         Ok(Policy {
-            slow: half_life("memory.slow_half_life_days", self.memory.slow_half_life_days)?,
-            fast: half_life("memory.fast_half_life_days", self.memory.fast_half_life_days)?,
+            slow: HalfLife::new(Span::from_days(self.memory.slow_half_life_days)?),
+            fast: HalfLife::new(Span::from_days(self.memory.fast_half_life_days)?),
             answer_wait: Span::from_days(self.answers.wait_days)?,
             least_lead: Span::from_days(self.expectations.least_lead_days)?,
             cadence: Span::from_days(self.programme.cadence_days)?,
             return_lag: Span::from_days(self.returns.lag_days)?,
             courtesy_window: Span::from_days(self.returns.courtesy_window_days)?,
+            allowed_lateness: Span::from_days(self.memory.allowed_lateness_days)?,
+            due_within: Span::from_days(self.alerts.due_within_days)?,
             graces: self.grace_table()?,
             normal_quantile: normal_quantile((1.0 + self.uncertainty.level) / 2.0),
             turn_decay: exp2(-1.0 / self.answers.half_life_turns),
@@ -104,68 +114,36 @@ impl PolicyDraft {
     }
 
     fn check_numbers(&self) -> Result<()> {
-        let Self { answers, balance, felt_fairness, demonstrated, uncertainty, .. } = self;
-        range("answers.wait_days", answers.wait_days, 1.0 / 1440.0, 3660.0)?;
-        range("answers.half_life_turns", answers.half_life_turns, 0.1, 20.0)?;
-        range("balance.within", balance.within, 0.5, 0.99)?;
-        range("balance.one_way", balance.one_way, 0.5, 1.0)?;
+        self.check_bounds()?;
+        let Self { balance, classes, overall, .. } = self;
         if balance.one_way <= balance.within {
             return Err(invalid(
                 "balance.one_way",
                 format!("`{}` must be above balance.within, `{}`", balance.one_way, balance.within),
             ));
         }
-        range("felt_fairness.advantageous_ratio", felt_fairness.advantageous_ratio, 0.0, 1.0)?;
-        range("demonstrated.prior_acts", demonstrated.prior_acts, 0.01, 1e6)?;
-        range("uncertainty.level", uncertainty.level, 0.5, 0.999)?;
-        range("claims.overclaim", self.claims.overclaim, 0.0, 0.5)?;
-        self.check_relationship_numbers()?;
-        let classes = Class::ALL.map(|class| (class.name(), self.classes.of(class)));
-        weights("classes", &classes)?;
-        let overall = &self.overall;
-        weights(
-            "overall",
-            &[
-                ("process", overall.process),
-                ("expectations", overall.expectations),
-                ("felt_fairness", overall.felt_fairness),
-                ("trust", overall.trust),
-                ("co_contribution", overall.co_contribution),
-            ],
-        )
-    }
-
-    fn check_relationship_numbers(&self) -> Result<()> {
-        let Self { stage, programme, call_out, .. } = self;
-        range("expectations.least_lead_days", self.expectations.least_lead_days, 0.0, 3660.0)?;
-        range("trust.repair_acts", f64::from(self.trust.repair_acts), 0.0, 1000.0)?;
-        range("win_win.least_process", self.win_win.least_process, 0.0, 1.0)?;
-        range("stage.dormant_days", stage.dormant_days, 1.0, 36_600.0)?;
-        range("stage.strained_below", stage.strained_below, 0.0, 1.0)?;
-        range("stage.open", stage.open, 0.0, 1.0)?;
-        range("stage.trusting", stage.trusting, 0.0, 1.0)?;
-        range("stage.margin", stage.margin, 0.0, 0.25)?;
-        range("programme.cap", programme.cap, 0.0, 1.0)?;
-        range("programme.cadence_days", programme.cadence_days, 1.0, 3660.0)?;
-        range("programme.least_customer_share", programme.least_customer_share, 0.0, 1.0)?;
-        range("call_out.light_grace_days", call_out.light_grace_days, 0.0, 3660.0)?;
-        range("call_out.usual_grace_days", call_out.usual_grace_days, 0.0, 3660.0)?;
-        range("call_out.deep_grace_days", call_out.deep_grace_days, 0.0, 3660.0)?;
-        range("returns.lag_days", self.returns.lag_days, 0.0, 3660.0)?;
-        range("returns.courtesy_window_days", self.returns.courtesy_window_days, 0.0, 3660.0)?;
-        range("alerts.due_within_days", self.alerts.due_within_days, 0.0, 3660.0)?;
-        range("alerts.silence_factor", self.alerts.silence_factor, 1.0, 1000.0)?;
         let mut below = 0.0;
         for tier in Tier::ALL {
-            let (key, least) = (format!("tiers.{tier}"), self.tiers.of(tier));
-            range(&key, least, 0.0, 0.5)?;
+            let least = self.tiers.of(tier);
             if least < below {
-                return Err(invalid(
-                    &key,
-                    format!("`{least}` is below the least share of a lower tier"),
-                ));
+                let message = format!("`{least}` is below the least share of a lower tier");
+                return Err(invalid(&format!("tiers.{tier}"), message));
             }
             below = least;
+        }
+        let some = |weights: &[f64]| weights.iter().any(|&weight| weight > 0.0);
+        if !some(&Class::ALL.map(|class| classes.of(class))) {
+            return Err(invalid("classes", "at least one weight must be above 0"));
+        }
+        let factors = [
+            overall.process,
+            overall.expectations,
+            overall.felt_fairness,
+            overall.trust,
+            overall.co_contribution,
+        ];
+        if !some(&factors) {
+            return Err(invalid("overall", "at least one weight must be above 0"));
         }
         Ok(())
     }
@@ -250,27 +228,11 @@ impl PolicyDraft {
     }
 }
 
-fn half_life(key: &str, days: f64) -> Result<HalfLife> {
-    range(key, days, 1.0 / 24.0, 365_250.0)?;
-    Ok(HalfLife::new(Span::from_days(days)?))
-}
-
 fn range(key: &str, value: f64, least: f64, greatest: f64) -> Result<()> {
     if (least..=greatest).contains(&value) {
         return Ok(());
     }
     Err(invalid(key, format!("`{value}` is not a number from {least} to {greatest}")))
-}
-
-/// Weights are not negative, and one at least is positive.
-fn weights(key: &str, weights: &[(&str, f64)]) -> Result<()> {
-    for (name, weight) in weights {
-        range(&format!("{key}.{name}"), *weight, 0.0, 1e6)?;
-    }
-    if weights.iter().all(|&(_, weight)| weight <= 0.0) {
-        return Err(invalid(key, "at least one weight must be above 0"));
-    }
-    Ok(())
 }
 
 fn invalid(key: &str, message: impl std::fmt::Display) -> Error {
@@ -316,6 +278,16 @@ impl Policy {
     /// The time within which flexibility follows courtesy.
     pub fn courtesy_window(&self) -> Span {
         self.courtesy_window
+    }
+
+    /// By how much an event may lie behind the newest one and still be taken by a tally.
+    pub fn allowed_lateness(&self) -> Span {
+        self.allowed_lateness
+    }
+
+    /// The time before its due time from which on an open expectation is about to fall due.
+    pub fn due_within(&self) -> Span {
+        self.due_within
     }
 
     /// The time that a call-out gives the other side at this tier.

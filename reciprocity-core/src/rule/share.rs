@@ -76,12 +76,13 @@ pub fn shares(sight: &Sight<'_>) -> Shares {
     let without_rate = rate_currencies(&mut kinds, sight);
     let policy = sight.policy();
     let classes = Class::ALL.map(|class| {
-        if without_rate.is_some() && class == Class::Commercial {
-            return None;
-        }
         let of_class = |kind: &&KindShare| {
             policy.definition(kind.kind).is_some_and(|definition| definition.class == class)
         };
+        let holds_money = || kinds.iter().filter(of_class).any(|kind| kind.currency.is_some());
+        if without_rate.is_some() && holds_money() {
+            return None;
+        }
         share_of(kinds.iter().filter(of_class))
     });
     let weight = |class: Class| policy.draft().classes.of(class);
