@@ -145,6 +145,8 @@ pub(crate) enum PolicyFormat {
     Toml,
     /// For programs
     Json,
+    /// The JSON Schema of all policies
+    Schema,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use reciprocity_core::{Explanation, PerSide, explain};
+use reciprocity_core::{Explanation, PerSide};
 use serde::Serialize;
 
 use crate::args::{Explain, ExplainFormat};
@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &Explain, output: &mut impl Write) -> Result<(), Fa
     };
     let assessment = events.assess(history.as_of, history.ledger.policy());
     let names = PerSide { supplier, customer };
-    let explanation = explain(&assessment, names, history.ledger.policy());
+    let explanation = events.explain(&assessment, names, history.ledger.policy());
     let record = Record { supplier, customer, events: events.len(), assessment };
     if arguments.format == ExplainFormat::Json {
         let as_of = format_instant(history.as_of);

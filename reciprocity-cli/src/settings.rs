@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
+use reciprocity_core::policy::schema;
 use reciprocity_core::{Policy, PolicyDraft};
 use reciprocity_io::Mapping;
 
@@ -35,6 +36,7 @@ pub(crate) fn print_policy(show: &ShowPolicy, output: &mut impl Write) -> Result
     match show.format {
         PolicyFormat::Toml => write!(output, "{}", policy.draft().to_toml())?,
         PolicyFormat::Json => writeln!(output, "{}", policy.draft().to_json())?,
+        PolicyFormat::Schema => writeln!(output, "{}", schema())?,
     }
     Ok(())
 }

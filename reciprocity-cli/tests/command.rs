@@ -201,6 +201,16 @@ fn a_printed_policy_is_read_back_and_a_changed_one_changes_scores() {
 }
 
 #[test]
+fn the_schema_of_policies_is_printed_with_bounds_and_sources() {
+    let printed = reciprocity(&["policy", "--format", "schema"]);
+    let schema: serde_json::Value = serde_json::from_slice(&printed.stdout).unwrap();
+    let wait = &schema["properties"]["answers"]["properties"]["wait_days"];
+    assert_eq!(wait["default"], 7.0);
+    assert_eq!(wait["maximum"], 3660.0);
+    assert!(wait["description"].as_str().unwrap().contains("choice"));
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let mut child = command(&["assess", "data/reviews.csv", "--format", "json"])
         .stdout(Stdio::piped())

@@ -3,7 +3,7 @@
 
 use crate::event::Principle;
 use crate::explanation::phrase::{amount, list, number, percent, words};
-use crate::explanation::sentences::Teller;
+use crate::explanation::sentences::{Teller, options_told};
 use crate::party::Side;
 use crate::rule::programme::ProgrammeState;
 use crate::rule::recommendation::{Advice, LeastAct, Reason, Recommendation};
@@ -101,21 +101,14 @@ impl Teller<'_> {
             .into_iter()
             .filter(|side| *self.joint().holds_up.of(*side) == Some(HoldsUp::No))
             .map(|side| {
-                let short: Vec<String> = self
-                    .joint()
-                    .shortfall
-                    .of(side)
-                    .iter()
-                    .map(|one| format!("{} of {}", amount(one.amount, &one.unit), words(&one.kind)))
-                    .collect();
+                let short = options_told(self.joint().shortfall.of(side));
                 let name = self.name(side);
                 let tier = words(self.assessment.profile.tier.name());
                 if short.is_empty() {
                     return format!("{name} does not hold up its end of a {tier} relationship");
                 }
                 format!(
-                    "{name} does not hold up its end of a {tier} relationship; it is short of {}",
-                    list(&short, "or")
+                    "{name} does not hold up its end of a {tier} relationship; it is short of {short}"
                 )
             })
             .collect();

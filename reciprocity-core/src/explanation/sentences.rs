@@ -9,7 +9,7 @@ use crate::policy::Policy;
 use crate::rule::balance::Band;
 use crate::rule::overall::{Factor, Overall};
 use crate::rule::verdict::{Standing, Verdict};
-use crate::score::{Assessment, ViewScore};
+use crate::score::{Assessment, RedressOption, ViewScore};
 
 /// The teller: an assessment and what the two sides are called.
 pub(super) struct Teller<'a> {
@@ -270,27 +270,9 @@ impl Teller<'_> {
     fn redress(&self) -> Option<String> {
         let options = &self.joint().redress;
         let by = options.first()?.by;
-        // Kinds that take the same amount are told together.
-        let mut told: Vec<(String, Vec<String>)> = Vec::new();
-        for option in options {
-            let whole = option.unit == "acts" || option.unit == "units";
-            let much = if whole { option.amount.ceil() } else { option.amount };
-            let much = amount(much, &option.unit);
-            match told.last_mut() {
-                Some((same, kinds)) if *same == much => kinds.push(words(&option.kind)),
-                _ => told.push((much, vec![words(&option.kind)])),
-            }
-        }
-        let told: Vec<String> = told
-            .into_iter()
-            .map(|(much, kinds)| match kinds.as_slice() {
-                [one] if one == "money" => much,
-                kinds => format!("{much} of {}", list(kinds, "or")),
-            })
-            .collect();
         Some(format!(
             "What would put it right: {} from {}, given now, would bring the exchange within {}.",
-            list(&told, "or"),
+            options_told(options),
             self.name(by),
             self.band
         ))
@@ -319,6 +301,29 @@ impl Teller<'_> {
             list(&unknown, "or")
         ))
     }
+}
+
+/// Amounts each of which would do. Whole deeds are rounded up, and kinds that take the same amount
+/// are told together.
+pub(super) fn options_told(options: &[RedressOption]) -> String {
+    let mut told: Vec<(String, Vec<String>)> = Vec::new();
+    for option in options {
+        let whole = option.unit == "acts" || option.unit == "units";
+        let much = if whole { option.amount.ceil() } else { option.amount };
+        let much = amount(much, &option.unit);
+        match told.last_mut() {
+            Some((same, kinds)) if *same == much => kinds.push(words(&option.kind)),
+            _ => told.push((much, vec![words(&option.kind)])),
+        }
+    }
+    let told: Vec<String> = told
+        .into_iter()
+        .map(|(much, kinds)| match kinds.as_slice() {
+            [one] if one == "money" => much,
+            kinds => format!("{much} of {}", list(kinds, "or")),
+        })
+        .collect();
+    list(&told, "or")
 }
 
 /// How the factors make up the score, and which of them pulls it down most.

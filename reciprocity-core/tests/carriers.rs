@@ -1,0 +1,223 @@
+//! The carriers agree: a history, the same events in another order or split, a tally of them, and
+//! what is left after an erasure give the same scores, to the bit.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod support;
+
+use proptest::prelude::*;
+use reciprocity_core::{
+    AlertKind, AlertStream, Amount, Contribution, Event, EventId, Expectation, History, Kind, Ledger,
+    PartyKind, PerSide, Policy, PolicyDraft, Profile, Side, Tally, Tier, Timestamp,
+};
+use support::generate::{self, at, case};
+use support::{bits, cases, history};
+
+const DAY: i64 = 86_400;
+
+fn service(day: i64, side: Side) -> Event {
+    Event::new(at(day * DAY), side, generate::plain(Kind::SERVICE, 1.0))
+}
+
+/// A policy like the one of a case, under which no event of it comes too late.
+fn patient(policy: &Policy) -> Policy {
+    let mut draft = policy.draft().clone();
+    draft.memory.allowed_lateness_days = 3660.0;
+    draft.freeze().unwrap()
+}
+
+proptest! {
+    #![proptest_config(cases(300))]
+
+    #[test]
+    fn a_tally_and_a_history_of_the_same_events_score_alike(case in case()) {
+        // In canonical order nothing is late; a tail of any length must not show.
+        let history = history(&case.events, &case.policy);
+        let mut tally = Tally::default();
+        for event in history.canonical(Timestamp::MAX) {
+            tally.record(event.clone(), &case.policy).unwrap();
+        }
+        let as_of = case.as_of.max(history.newest().unwrap_or(case.as_of));
+        let of_tally = tally.assess(Profile::default(), as_of, &case.policy).unwrap();
+        let mut of_history = history.assess(as_of, &case.policy);
+        prop_assert!(of_history.retrospect.is_some());
+        of_history.retrospect = None;
+        prop_assert!(bits(&of_tally) == bits(&of_history), "{case:?}");
+    }
+
+    #[test]
+    fn events_that_are_late_within_the_lateness_change_no_bit_of_a_tally(case in case()) {
+        let policy = patient(&case.policy);
+        let span = Timestamp::MAX; // whatever order they come in
+        let history = history(&case.events, &policy);
+        let mut events: Vec<Event> = history.canonical(span).into_iter().cloned().collect();
+        let newest = history.newest();
+        // Only what lies within ten years of the newest can be shuffled freely.
+        events.retain(|event| newest.is_none_or(|newest| newest.since(event.occurred_at()).days() < 3000.0));
+        let (mut forth, mut back) = (Tally::default(), Tally::default());
+        for event in &events {
+            forth.record(event.clone(), &policy).unwrap();
+        }
+        for event in events.iter().rev() {
+            back.record(event.clone(), &policy).unwrap();
+        }
+        let as_of = newest.unwrap_or(case.as_of);
+        let score = |tally: &Tally| bits(&tally.assess(Profile::default(), as_of, &policy).unwrap());
+        prop_assert!(score(&forth) == score(&back));
+    }
+
+    #[test]
+    fn histories_merge_to_the_same_whatever_the_split(case in case(), cut in 0..60_usize) {
+        let whole = history(&case.events, &case.policy);
+        let (left, right) = case.events.split_at(cut.min(case.events.len()));
+        let mut merged = history(right, &case.policy);
+        // Two parts may hold the same id with other contents; then there is no merged history.
+        if merged.merge(history(left, &case.policy), &case.policy).is_ok() {
+            let (merged, whole) = (merged.assess(case.as_of, &case.policy), whole.assess(case.as_of, &case.policy));
+            prop_assert!(bits(&merged) == bits(&whole));
+        }
+    }
+
+    #[test]
+    fn erasing_an_event_is_never_having_had_it(case in case(), place in 0..60_usize) {
+        let id = EventId::new("to be erased").unwrap();
+        let kept = history(&case.events, &case.policy);
+        let mut with = kept.clone();
+        let secret = service(i64::try_from(place).unwrap(), Side::Customer).with_id(id.clone());
+        with.record(secret, &case.policy).unwrap();
+        prop_assert!(with.erase(&id));
+        prop_assert!(!with.erase(&id));
+        let (with, kept) = (with.assess(case.as_of, &case.policy), kept.assess(case.as_of, &case.policy));
+        prop_assert!(bits(&with) == bits(&kept));
+    }
+
+    #[test]
+    fn to_suppose_an_event_is_to_record_it_in_a_copy(case in case()) {
+        let history = history(&case.events, &case.policy);
+        let before = bits(&history.assess(case.as_of, &case.policy));
+        let event = service(3, Side::Supplier);
+        let supposed = history.what_if(vec![event.clone()], case.as_of, &case.policy).unwrap();
+        let mut copy = history.clone();
+        copy.record(event, &case.policy).unwrap();
+        prop_assert!(bits(&supposed) == bits(&copy.assess(case.as_of, &case.policy)));
+        prop_assert!(before == bits(&history.assess(case.as_of, &case.policy)));
+    }
+}
+
+#[test]
+fn an_erased_event_leaves_the_others_where_they_can_be_found() {
+    let policy = Policy::default();
+    let id = |n: i64| EventId::new(format!("e{n}")).unwrap();
+    let mut history = History::default();
+    for n in 0..5 {
+        history.record(service(n, Side::Supplier).with_id(id(n)), &policy).unwrap();
+    }
+    assert!(history.erase(&id(1)));
+    assert!(history.erase(&id(4)));
+    assert!(history.erase(&id(0)));
+    assert_eq!(history.len(), 2);
+    // A repeated id is still known, an erased one is new again.
+    history.record(service(3, Side::Supplier).with_id(id(3)), &policy).unwrap();
+    assert_eq!(history.len(), 2);
+    history.record(service(9, Side::Customer).with_id(id(1)), &policy).unwrap();
+    assert_eq!(history.len(), 3);
+}
+
+#[test]
+fn an_erased_party_is_gone_on_either_side() {
+    let mut ledger = Ledger::default();
+    for (supplier, customer) in [("a", "zyx"), ("zyx", "c"), ("c", "d"), ("d", "zyx")] {
+        ledger.record(supplier, customer, service(0, Side::Supplier)).unwrap();
+    }
+    ledger.set_kind("zyx", PartyKind::Charity);
+    assert_eq!(ledger.erase_party("zyx"), 3);
+    let left: Vec<_> = ledger.iter().map(|(supplier, customer, _)| (supplier, customer)).collect();
+    assert_eq!(left, [("c", "d")]);
+    assert_eq!(ledger.kind("zyx"), PartyKind::Business);
+    assert!(!format!("{ledger:?}").contains("zyx"), "not even its name is left");
+}
+
+#[test]
+fn an_explanation_names_the_events_that_it_rests_on() {
+    let policy = Policy::default();
+    let mut history = History::default();
+    let id = |name: &str| EventId::new(name).unwrap();
+    history.record(service(0, Side::Supplier).with_id(id("gift")), &policy).unwrap();
+    let expected = Event::new(at(DAY), Side::Customer, Expectation::default());
+    let expected = expected.with_id(id("wish")).due_by(at(9 * DAY)).unwrap();
+    history.record(expected, &policy).unwrap();
+    let assessment = history.assess(at(20 * DAY), &policy);
+    let names = PerSide { supplier: "S", customer: "C" };
+    let explanation = history.explain(&assessment, names, &policy);
+    let evidence = |topic: &str| {
+        let sentence = explanation.sentences.iter().find(|one| one.topic.name() == topic).unwrap();
+        sentence.evidence.iter().map(EventId::as_str).collect::<Vec<_>>()
+    };
+    assert_eq!(evidence("share"), ["gift"]);
+    assert_eq!(evidence("expectations"), ["wish"]);
+    assert_eq!(evidence("overall"), ["gift", "wish"]);
+}
+
+#[test]
+fn each_change_that_matters_is_told_once() {
+    let mut draft = PolicyDraft::default();
+    draft.memory.slow_half_life_days = 36_500.0;
+    let policy = draft.freeze().unwrap();
+    let names = PerSide { supplier: "S", customer: "C" };
+    let mut stream = AlertStream::default();
+    let mut history = History::new(Profile { tier: Tier::Key, ..Profile::default() });
+    let mut told: Vec<(i64, AlertKind)> = Vec::new();
+    for day in 0..200 {
+        if day < 120 {
+            history.record(service(day, Side::Supplier), &policy).unwrap();
+        }
+        if day == 50 {
+            let wish = Event::new(at(day * DAY), Side::Supplier, Expectation::default());
+            history.record(wish.due_by(at(60 * DAY)).unwrap(), &policy).unwrap();
+        }
+        let circumstances = stream.circumstances(history.profile());
+        let assessment = history.assess_in(circumstances, at(day * DAY), &policy);
+        told.extend(stream.next(assessment, names, &policy).iter().map(|alert| (day, alert.kind)));
+    }
+    let days = |kind: AlertKind| -> Vec<i64> {
+        told.iter().filter(|(_, told)| *told == kind).map(|(day, _)| *day).collect()
+    };
+    // All from one side: tilted when Wilson's lower end passes .60, one-way when it passes .90, at
+    // n/(n + z^2) >= .9: 24.35 events, the 25th on day 24.
+    assert_eq!(days(AlertKind::Band).last(), Some(&24));
+    assert_eq!(days(AlertKind::HoldsUp).len(), 1, "the customer carries nothing: {told:?}");
+    assert_eq!(days(AlertKind::FallsDue), [53], "seven days before it is due");
+    // Pauses of a day lie in the bucket below 131,072 s, so silence of more than 3.03 days is news.
+    assert_eq!(days(AlertKind::Silence), [123]);
+}
+
+#[test]
+fn a_portfolio_counts_every_relationship_once_and_guesses_none() {
+    let mut ledger = Ledger::default();
+    let money = |day: i64| {
+        let given = Contribution::new(Kind::MONEY, Amount::parse("10", "EUR").unwrap());
+        Event::new(at(day * DAY), Side::Customer, given)
+    };
+    for customer in ["church", "shop"] {
+        for day in 0..10 {
+            let goods = Contribution::new(Kind::GOODS, Amount::count(10.0).unwrap());
+            ledger.record("mill", customer, Event::new(at(day * DAY), Side::Supplier, goods)).unwrap();
+            ledger.record("mill", customer, money(day)).unwrap();
+        }
+    }
+    ledger.record("mill", "stranger", service(0, Side::Supplier)).unwrap();
+    ledger.set_kind("church", PartyKind::Church);
+    let portfolio = ledger.portfolio(at(10 * DAY));
+    // By default each side prefers what it trades for, so an even trade is a win for both. The
+    // stranger gave nothing yet: the supplier loses, of the customer nothing is known but that.
+    assert_eq!(portfolio.relationships, 3);
+    assert_eq!(portfolio.quadrants.win_win, 2);
+    assert_eq!(portfolio.by_customer_kind["church"].win_win, 1);
+    assert_eq!(portfolio.by_customer_kind["business"].win_win, 1);
+    assert_eq!(portfolio.by_tier.values().map(|of| of.win_win).sum::<usize>(), 2);
+    assert_eq!(portfolio.concentration.supplier, Some(1.0), "there is one supplier");
+    let parts = [20.0 / 41.0, 20.0 / 41.0, 1.0 / 41.0_f64];
+    let want: f64 = parts.iter().map(|part| part * part).sum();
+    assert!((portfolio.concentration.customer.unwrap() - want).abs() < 1e-15);
+    assert!(portfolio.invited.is_empty(), "no tier is deep enough");
+}
