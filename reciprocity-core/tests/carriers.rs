@@ -7,8 +7,8 @@ mod support;
 
 use proptest::prelude::*;
 use reciprocity_core::{
-    AlertKind, AlertStream, Amount, Contribution, Event, EventId, Expectation, History, Kind, Ledger,
-    PartyKind, PerSide, Policy, PolicyDraft, Profile, Side, Tally, Tier, Timestamp,
+    AlertKind, AlertStream, Amount, Contribution, Event, EventId, Expectation, History, Kind,
+    Ledger, PartyKind, PerSide, Policy, PolicyDraft, Profile, Side, Tally, Tier, Timestamp,
 };
 use support::generate::{self, at, case};
 use support::{bits, cases, history};
@@ -201,7 +201,9 @@ fn a_portfolio_counts_every_relationship_once_and_guesses_none() {
     for customer in ["church", "shop"] {
         for day in 0..10 {
             let goods = Contribution::new(Kind::GOODS, Amount::count(10.0).unwrap());
-            ledger.record("mill", customer, Event::new(at(day * DAY), Side::Supplier, goods)).unwrap();
+            ledger
+                .record("mill", customer, Event::new(at(day * DAY), Side::Supplier, goods))
+                .unwrap();
             ledger.record("mill", customer, money(day)).unwrap();
         }
     }

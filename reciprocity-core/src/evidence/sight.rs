@@ -248,6 +248,17 @@ impl<'a> Sight<'a> {
         self.exchange.turns.pauses()
     }
 
+    /// Whether anybody recorded what deserves an answer, rather than leaving it to be inferred.
+    pub fn has_requests(&self) -> bool {
+        let decided = |side| {
+            [What::Asked, What::Answered, What::Unanswered]
+                .into_iter()
+                .any(|what| self.of(side, what).events > 0)
+        };
+        Side::ALL.into_iter().any(decided)
+            || self.exchange.open.iter().any(|item| item.matter == Matter::Request)
+    }
+
     /// Since when a turn of the other side has waited for an answer of `side`, if one does.
     pub fn awaited_since(&self, side: Side) -> Option<Timestamp> {
         self.exchange.turns.awaited_of(side)

@@ -237,8 +237,8 @@ impl Teller<'_> {
                 format!("{much} of {} from {} would do", words(&option.kind), self.name(by))
             }
             LeastAct::GoodConduct { by, principle, deeds } => format!(
-                "{} good deeds of {} in {} would do",
-                number(deeds.ceil().max(1.0)),
+                "{} of {} in {} would do",
+                amount(deeds.ceil().max(1.0), "good deeds"),
                 self.name(by),
                 words(principle.name())
             ),

@@ -1,7 +1,8 @@
 //! Not to be ignored: requests answered in time, of those that were due, and recorded conduct.
 //!
-//! A request that still waits is left out. The answer rate that the order of acts shows is what one
-//! believes before any request was decided; in a plain log it is all there is.
+//! A request that still waits is left out. In a plain log, in which nobody recorded what deserves an
+//! answer, the answer rate that the order of acts shows is what one believes before any conduct.
+//! Where requests are on record nothing is inferred: not every payment deserves a reply.
 
 use super::{Dealing, Treatment};
 use crate::event::Principle;
@@ -22,6 +23,7 @@ pub(super) fn treatment(dealing: &Dealing<'_>) -> Treatment {
         bad_weight: sight.policy().bad_weight(Principle::Responsiveness),
         prior: EVEN,
     });
-    let known = answer_rate(sight, judged).map(|answers| (answers.rate, answers.interval));
+    let inferred = if sight.has_requests() { None } else { answer_rate(sight, judged) };
+    let known = inferred.map(|answers| (answers.rate, answers.interval));
     Treatment::of(experience, known, dealing)
 }
