@@ -178,7 +178,7 @@ fn a_wrong_mapping_is_refused_with_its_name_the_key_and_advice() {
         (String::new(), Some("kinds"), "say what a row means"),
         (any(""), Some("kinds.*.type"), "use one of contribution"),
         (any("type = 'gift'"), Some("kinds.*.type"), "`gift`"),
-        (any("type = 'contribution'"), Some("kinds.*.kind"), "use one of money"),
+        (any("type = 'contribution'"), Some("kinds.*.kind"), "as in `service`"),
         (any("type = 'contribution'\nkind = 'servce'"), Some("kinds.*.kind"), "mean `service`?"),
         (any(&format!("{service}unit = 'EUR'")), Some("kinds.*.unit"), "does not measure"),
         (any(&format!("{service}amount = -1")), Some("kinds.*.amount"), "negative"),
