@@ -4,15 +4,13 @@ use std::collections::BTreeMap;
 
 use reciprocity_core::entry::{Column, FactType};
 use reciprocity_core::spelling::advice;
-use reciprocity_core::{
-    Answers, Entry, EntryAmount, Error, Event, Flag, Flags, Policy, Span, Timestamp,
-};
+use reciprocity_core::{Answers, Error, Event, Flag, Flags, Policy, Span, Timestamp};
 use toml::Value;
 
 use crate::log::columns::{ColumnRef, LogColumns};
 use crate::log::document::{Document, EventDocument, at_key, event_key};
-use crate::log::rule::{AmountRule, ReferenceRule, Rule, WeightRule};
-use crate::log::sides::{End, Witness};
+use crate::log::rule::{AmountRule, LogRow, ReferenceRule, Rule, WeightRule};
+use crate::log::sides::{End, Sides, Witness};
 use crate::problem::{Cell, Outcome, Problem, shown};
 
 /// The rules for the rows of each kind, and for rows of any other kind under `*`.
@@ -72,7 +70,7 @@ impl Compiler<'_> {
         }
         self.check_tone(of, &rule)?;
         let trial = self.try_out(&rule, policy)?;
-        if oldest && trial.answers() != &Answers::OldestOpen {
+        if oldest && trial.is_some_and(|event| event.answers() != &Answers::OldestOpen) {
             let message = format!("`{}` speaks of one event; name it in a column", of.name);
             return Err(at_key(&self.path("answers"), message));
         }
@@ -121,41 +119,23 @@ impl Compiler<'_> {
         }
     }
 
-    /// Makes an event as rows will, so that what a row cannot change is checked now. A number that
-    /// rows will give is 1 in the trial, which is sound in every unit.
-    fn try_out(&self, rule: &Rule, policy: &Policy) -> Outcome<Event> {
-        let at = Timestamp::from_micros(0).map_err(|error| self.refused(&error))?;
-        let entry = Entry {
-            kind: &rule.kind,
-            amount: match &rule.amount {
-                AmountRule::Blank => EntryAmount::Blank,
-                AmountRule::Fixed(number) => EntryAmount::Text(number),
-                AmountRule::Column(_) => EntryAmount::Text("1"),
-            },
-            unit: &rule.unit,
-            reference: match &rule.reference {
-                ReferenceRule::Blank => "",
-                ReferenceRule::Fixed(name) => name,
-                ReferenceRule::Column(_) => "1",
-            },
-            due: rule.due.map(|span| at.plus(span)),
-            weight: match rule.weight {
-                WeightRule::Fixed(weight) => weight,
-                WeightRule::Column { .. } => Some(1.0),
-            },
-            flags: rule.flags,
-            ..Entry::new(at, "supplier", rule.type_name)
-        };
-        let made = |tone: Option<Flag>| {
-            let mut entry = entry;
-            tone.into_iter().for_each(|tone| entry.flags.add(tone));
-            entry.event(policy).map_err(|error| self.refused(&error))
+    /// Makes an event of a row in which every value is 1, which is sound as a number, in every
+    /// unit, and as a name: so what a row cannot change is checked now.
+    fn try_out(&self, rule: &Rule, policy: &Policy) -> Outcome<Option<Event>> {
+        let time = Timestamp::from_micros(0).map_err(|error| self.refused(&error))?;
+        let cell = |text| Cell { column: "", text };
+        let ends = Sides::FromSupplies.assign(cell("from"), cell("to"))?;
+        let made = |magnitude: &'static str| {
+            let value = |column| if column == ColumnRef::MAGNITUDE { magnitude } else { "1" };
+            let row = LogRow { time, ends, policy, cell: |column| cell(value(column)) };
+            let entry = rule.entry(&row).map_err(|problem| problem.of_column(&self.key))?;
+            let event = entry.map(|entry| entry.event(policy)).transpose();
+            event.map_err(|error| self.refused(&error))
         };
         if rule.tone_by_sign {
-            made(Some(Flag::Good))?;
-            return made(Some(Flag::Bad));
+            made("-1")?;
         }
-        made(None)
+        made("1")
     }
 
     /// The core's refusal of the trial, at the key to blame.

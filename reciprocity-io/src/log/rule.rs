@@ -85,7 +85,8 @@ impl Rule {
         entry.event(row.policy).map(Some).map_err(|error| self.refused(row, &error))
     }
 
-    fn entry<'r, F>(&'r self, row: &LogRow<'r, F>) -> Outcome<Option<Entry<'r>>>
+    /// The entry that the row fills, without the name of the row.
+    pub(crate) fn entry<'r, F>(&'r self, row: &LogRow<'r, F>) -> Outcome<Option<Entry<'r>>>
     where
         F: Fn(ColumnRef) -> Cell<'r>,
     {
