@@ -49,10 +49,10 @@
 // No number: for `amount`, `weight` and `confidence` of an event that says nothing there.
 #define RECIP_BLANK -1.0
 
-// Flag of conduct: it did the other side good.
+// Flag of conduct: it did the other side good. Flag of an appraisal: the answer is yes.
 #define RECIP_GOOD 1
 
-// Flag of conduct: it did the other side ill.
+// Flag of conduct: it did the other side ill. Flag of an appraisal: the answer is no.
 #define RECIP_BAD 2
 
 // Flag of a contribution: nobody asked for it. It counts once the other side answers it.
@@ -64,6 +64,24 @@
 // Flag of a contribution or a request: it answers the oldest open request of the other side, as
 // every response without a `ref` does.
 #define RECIP_ANSWERS_OLDEST 16
+
+// Flag of an expectation: the other side was not told. It is never missed.
+#define RECIP_UNSTATED 32
+
+// Flag of an invitation: it says that the programme is exclusive.
+#define RECIP_EXCLUSIVE 64
+
+// Flag of an invitation: it says what the programme is worth.
+#define RECIP_VALUE 128
+
+// Flag of an invitation: it says why this party was chosen.
+#define RECIP_REASON 256
+
+// Flag of an invitation: it says what the party gains.
+#define RECIP_BENEFITS 512
+
+// Flag of an invitation: it says what is needed of the party.
+#define RECIP_NEEDS 1024
 
 // Flag of recip_ledger_ingest: leave bad rows out, and report them, instead of refusing the batch.
 #define RECIP_SKIP_BAD_ROWS 1
@@ -149,12 +167,30 @@ typedef struct recip_text {
 // One event: a past fact of one relationship. Fill it with recip_event_init, then set what the
 // event states. A member that the event's type does not use stays blank, or the event is refused.
 //
-// What each `type` uses beside times, parties, `actor`, `observer`, `event_id` and `confidence`:
-// "contribution": kind, amount or amount_minor, unit, ref, due, OUTREACH, ANSWERS_OLDEST;
-// "request": ref, due, ANSWERS_OLDEST;
-// "response": ref, AUTOMATIC;
-// "conduct": kind (a principle), weight, and one of GOOD and BAD;
-// "imposition" (time that the actor cost the other side): amount, unit.
+// What each `type` states of the actor, and what it uses beside times, parties, `actor`,
+// `observer`, `event_id` and `confidence` (in brackets: may stay blank):
+//
+// "contribution", gave something: kind, amount or amount_minor, unit, [ref], [due], [OUTREACH],
+// [ANSWERS_OLDEST];
+// "request", asked for something: [ref], [due], [ANSWERS_OLDEST];
+// "response", answered: [ref], [AUTOMATIC];
+// "conduct", behaved well or badly: kind (a principle), [weight], one of GOOD and BAD;
+// "imposition", cost the other side time: amount, [unit];
+// "expectation", expects something of the other side: [due], [weight], [UNSTATED];
+// "promise", promised something: [due], [weight];
+// "fulfilment", says that an expectation or a promise was met: ref (its event_id), [weight] (how
+// far);
+// "waiver", does not insist on what it expected: ref;
+// "withdrawal", takes back what it expected or promised: ref;
+// "trust", dealt with trust: kind ("extended", "honoured", "betrayed" or "withheld");
+// "amendment", took a step of a change to what was agreed: kind ("proposed", with [due];
+// "accepted", "refused", "delivered" or "failed", with ref: the proposal);
+// "appraisal", said what it thinks: kind ("value": it sees the value; "again": it would do this
+// again), one of GOOD and BAD;
+// "call_out", said what it needs: [due];
+// "invitation", invited into the executive sponsor programme; a response that names it accepts:
+// [EXCLUSIVE], [VALUE], [REASON], [BENEFITS], [NEEDS];
+// "ending", ended the relationship: nothing.
 typedef struct recip_event {
     // sizeof(recip_event).
     size_t struct_size;
@@ -166,7 +202,7 @@ typedef struct recip_event {
     struct recip_text customer;
     // Who acted: "supplier", "customer", or the name of one of the two. Needed.
     struct recip_text actor;
-    // "contribution", "request", "response", "conduct" or "imposition". Needed.
+    // What the event states: one of the types above. Needed.
     struct recip_text type;
     // The id of the event in the caller's records. An event whose id the relationship knows
     // already does not count again. Blank: none.
@@ -174,22 +210,23 @@ typedef struct recip_event {
     // Who recorded it: "supplier", "customer" or "neutral" (both saw it). Blank: neutral.
     struct recip_text observer;
     // Of a contribution, the kind of thing given ("service", "money", "time"...); of conduct, the
-    // principle that it was a matter of ("respect", "honesty"...).
+    // principle that it was a matter of ("respect", "honesty"...); else as the type says.
     struct recip_text kind;
     // What the amount is counted in: "hours", "minutes", "seconds" or "days" for time (blank:
     // hours), "acts" or "units" for deeds and pieces (blank will do), and for money its ISO 4217
     // code, which is needed; "XXX" if the records do not name it.
     struct recip_text unit;
-    // The id of the request, or of the thread, that the event answers. Blank: none.
+    // The id of the request, or of the thread, that the event answers, or of the event that it
+    // speaks of. Blank: none.
     struct recip_text ref;
     // How much, in `unit`; never negative. For money RECIP_BLANK or 0: see `amount_minor`.
     double amount;
     // How much money, in whole minor units of the currency (cents, mostly; none for JPY); else 0.
     int64_t amount_minor;
-    // By when an answer is asked for: microseconds since 1970-01-01 00:00 UTC. RECIP_NO_TIME: at
-    // no certain time.
+    // By when an answer is asked for, or something is expected or promised: microseconds since
+    // 1970-01-01 00:00 UTC. RECIP_NO_TIME: at no certain time.
     int64_t due;
-    // How much the conduct mattered, from 0 to 1. RECIP_BLANK: fully.
+    // How much it matters, and of a fulfilment how far it goes, from 0 to 1. RECIP_BLANK: fully.
     double weight;
     // How sure the record is, from 0 to 1; the event counts in proportion. RECIP_BLANK: fully.
     double confidence;
@@ -223,11 +260,11 @@ typedef struct recip_columns {
     const struct recip_text *event_id;
     // NULL: both sides saw every event.
     const struct recip_text *observer;
-    // A principle in rows of conduct.
+    // As the type of the row says: a principle in rows of conduct.
     const struct recip_text *kind;
     // A currency in rows of money.
     const struct recip_text *unit;
-    // What each event answers.
+    // What each event answers or speaks of.
     const struct recip_text *ref;
     // NULL: one act or piece in every contribution.
     const double *amount;

@@ -48,6 +48,10 @@ impl Failure {
         Self { column: self.column.or(Some(column)), ..self }
     }
 
+    pub(crate) fn column(&self) -> Option<&'static str> {
+        self.column
+    }
+
     pub(crate) fn code(&self) -> recip_status {
         self.code
     }

@@ -12,9 +12,9 @@ pub const RECIP_BLANK: f64 = -1.0;
 /// cbindgen:ignore
 pub const RECIP_NO_TIME: i64 = i64::MIN;
 
-/// Flag of conduct: it did the other side good.
+/// Flag of conduct: it did the other side good. Flag of an appraisal: the answer is yes.
 pub const RECIP_GOOD: u32 = 1;
-/// Flag of conduct: it did the other side ill.
+/// Flag of conduct: it did the other side ill. Flag of an appraisal: the answer is no.
 pub const RECIP_BAD: u32 = 2;
 /// Flag of a contribution: nobody asked for it. It counts once the other side answers it.
 pub const RECIP_OUTREACH: u32 = 4;
@@ -23,16 +23,46 @@ pub const RECIP_AUTOMATIC: u32 = 8;
 /// Flag of a contribution or a request: it answers the oldest open request of the other side, as
 /// every response without a `ref` does.
 pub const RECIP_ANSWERS_OLDEST: u32 = 16;
+/// Flag of an expectation: the other side was not told. It is never missed.
+pub const RECIP_UNSTATED: u32 = 32;
+/// Flag of an invitation: it says that the programme is exclusive.
+pub const RECIP_EXCLUSIVE: u32 = 64;
+/// Flag of an invitation: it says what the programme is worth.
+pub const RECIP_VALUE: u32 = 128;
+/// Flag of an invitation: it says why this party was chosen.
+pub const RECIP_REASON: u32 = 256;
+/// Flag of an invitation: it says what the party gains.
+pub const RECIP_BENEFITS: u32 = 512;
+/// Flag of an invitation: it says what is needed of the party.
+pub const RECIP_NEEDS: u32 = 1024;
 
 /// One event: a past fact of one relationship. Fill it with recip_event_init, then set what the
 /// event states. A member that the event's type does not use stays blank, or the event is refused.
 ///
-/// What each `type` uses beside times, parties, `actor`, `observer`, `event_id` and `confidence`:
-/// "contribution": kind, amount or amount_minor, unit, ref, due, OUTREACH, ANSWERS_OLDEST;
-/// "request": ref, due, ANSWERS_OLDEST;
-/// "response": ref, AUTOMATIC;
-/// "conduct": kind (a principle), weight, and one of GOOD and BAD;
-/// "imposition" (time that the actor cost the other side): amount, unit.
+/// What each `type` states of the actor, and what it uses beside times, parties, `actor`,
+/// `observer`, `event_id` and `confidence` (in brackets: may stay blank):
+///
+/// "contribution", gave something: kind, amount or amount_minor, unit, [ref], [due], [OUTREACH],
+/// [ANSWERS_OLDEST];
+/// "request", asked for something: [ref], [due], [ANSWERS_OLDEST];
+/// "response", answered: [ref], [AUTOMATIC];
+/// "conduct", behaved well or badly: kind (a principle), [weight], one of GOOD and BAD;
+/// "imposition", cost the other side time: amount, [unit];
+/// "expectation", expects something of the other side: [due], [weight], [UNSTATED];
+/// "promise", promised something: [due], [weight];
+/// "fulfilment", says that an expectation or a promise was met: ref (its event_id), [weight] (how
+/// far);
+/// "waiver", does not insist on what it expected: ref;
+/// "withdrawal", takes back what it expected or promised: ref;
+/// "trust", dealt with trust: kind ("extended", "honoured", "betrayed" or "withheld");
+/// "amendment", took a step of a change to what was agreed: kind ("proposed", with [due];
+/// "accepted", "refused", "delivered" or "failed", with ref: the proposal);
+/// "appraisal", said what it thinks: kind ("value": it sees the value; "again": it would do this
+/// again), one of GOOD and BAD;
+/// "call_out", said what it needs: [due];
+/// "invitation", invited into the executive sponsor programme; a response that names it accepts:
+/// [EXCLUSIVE], [VALUE], [REASON], [BENEFITS], [NEEDS];
+/// "ending", ended the relationship: nothing.
 #[repr(C)]
 #[derive(Debug, Clone, Copy)]
 pub struct recip_event {
@@ -46,7 +76,7 @@ pub struct recip_event {
     pub customer: recip_text,
     /// Who acted: "supplier", "customer", or the name of one of the two. Needed.
     pub actor: recip_text,
-    /// "contribution", "request", "response", "conduct" or "imposition". Needed.
+    /// What the event states: one of the types above. Needed.
     pub r#type: recip_text,
     /// The id of the event in the caller's records. An event whose id the relationship knows
     /// already does not count again. Blank: none.
@@ -54,22 +84,23 @@ pub struct recip_event {
     /// Who recorded it: "supplier", "customer" or "neutral" (both saw it). Blank: neutral.
     pub observer: recip_text,
     /// Of a contribution, the kind of thing given ("service", "money", "time"...); of conduct, the
-    /// principle that it was a matter of ("respect", "honesty"...).
+    /// principle that it was a matter of ("respect", "honesty"...); else as the type says.
     pub kind: recip_text,
     /// What the amount is counted in: "hours", "minutes", "seconds" or "days" for time (blank:
     /// hours), "acts" or "units" for deeds and pieces (blank will do), and for money its ISO 4217
     /// code, which is needed; "XXX" if the records do not name it.
     pub unit: recip_text,
-    /// The id of the request, or of the thread, that the event answers. Blank: none.
+    /// The id of the request, or of the thread, that the event answers, or of the event that it
+    /// speaks of. Blank: none.
     pub r#ref: recip_text,
     /// How much, in `unit`; never negative. For money RECIP_BLANK or 0: see `amount_minor`.
     pub amount: f64,
     /// How much money, in whole minor units of the currency (cents, mostly; none for JPY); else 0.
     pub amount_minor: i64,
-    /// By when an answer is asked for: microseconds since 1970-01-01 00:00 UTC. RECIP_NO_TIME: at
-    /// no certain time.
+    /// By when an answer is asked for, or something is expected or promised: microseconds since
+    /// 1970-01-01 00:00 UTC. RECIP_NO_TIME: at no certain time.
     pub due: i64,
-    /// How much the conduct mattered, from 0 to 1. RECIP_BLANK: fully.
+    /// How much it matters, and of a fulfilment how far it goes, from 0 to 1. RECIP_BLANK: fully.
     pub weight: f64,
     /// How sure the record is, from 0 to 1; the event counts in proportion. RECIP_BLANK: fully.
     pub confidence: f64,

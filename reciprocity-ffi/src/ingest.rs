@@ -40,11 +40,11 @@ pub struct recip_columns {
     pub event_id: *const recip_text,
     /// NULL: both sides saw every event.
     pub observer: *const recip_text,
-    /// A principle in rows of conduct.
+    /// As the type of the row says: a principle in rows of conduct.
     pub kind: *const recip_text,
     /// A currency in rows of money.
     pub unit: *const recip_text,
-    /// What each event answers.
+    /// What each event answers or speaks of.
     pub r#ref: *const recip_text,
     /// NULL: one act or piece in every contribution.
     pub amount: *const f64,

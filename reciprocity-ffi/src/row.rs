@@ -2,20 +2,12 @@
 //!
 //! Blank is `None`, or an empty text.
 
-use reciprocity_core::{
-    Amount, Answers, Conduct, Contribution, Currency, Event, EventId, Fact, Fraction, Imposition,
-    Money, Observer, Policy, Principle, Response, Side, Timestamp, Tone, Unit,
-};
+use reciprocity_core::entry::{Column, FactType};
+use reciprocity_core::{Entry, EntryAmount, Event, Flags, Policy, Timestamp, Unit};
 
 use crate::error::{Failure, Outcome};
-use crate::event::{
-    RECIP_ANSWERS_OLDEST, RECIP_AUTOMATIC, RECIP_BAD, RECIP_BLANK, RECIP_GOOD, RECIP_NO_TIME,
-    RECIP_OUTREACH, recip_event,
-};
-use crate::status::{
-    RECIP_INVALID_ARGUMENT, RECIP_MALFORMED, RECIP_OUT_OF_RANGE, RECIP_UNKNOWN_NAME,
-    RECIP_WRONG_UNIT,
-};
+use crate::event::{RECIP_BLANK, RECIP_NO_TIME, recip_event};
+use crate::status::{RECIP_INVALID_ARGUMENT, RECIP_MALFORMED};
 
 /// An event before it is checked.
 #[derive(Debug, Clone, Copy)]
@@ -73,201 +65,89 @@ impl<'a> Row<'a> {
 
     /// The event that the row states.
     pub(crate) fn event(&self, policy: &Policy) -> Outcome<Event> {
-        let fact = self.fact(policy)?;
-        self.refuse_unused(&fact)?;
-        let occurred_at = at("occurred_at", Timestamp::from_micros(self.occurred_at))?;
-        let mut event = Event::new(occurred_at, self.side()?, fact);
-        if !self.observer.is_empty() {
-            event = event.observed_by(at("observer", Observer::from_name(self.observer))?);
-        }
-        if !is_blank(self.confidence) {
-            event = event.with_confidence(at("confidence", Fraction::new(self.confidence))?);
-        }
-        if !self.event_id.is_empty() {
-            event = event.with_id(at("event_id", EventId::new(self.event_id))?);
-        }
-        if let Some(answers) = self.answers()? {
-            event = event.answering(answers)?;
-        }
-        if self.due != RECIP_NO_TIME {
-            event = event.due_by(at("due", Timestamp::from_micros(self.due))?)?;
-        }
-        Ok(event)
-    }
-
-    fn fact(&self, policy: &Policy) -> Outcome<Fact> {
-        Ok(match self.type_name {
-            "contribution" => self.contribution(policy)?.into(),
-            "request" => Fact::Request,
-            "response" => Response { automatic: self.has(RECIP_AUTOMATIC) }.into(),
-            "conduct" => self.conduct()?.into(),
-            "imposition" => Fact::Imposition(Imposition { time: self.counted(Unit::Hours)? }),
-            other => {
-                let message =
-                    format!("unknown type `{other}`; use one of {}", Fact::NAMES.join(", "));
-                return Err(Failure::new(RECIP_UNKNOWN_NAME, message).at("type"));
+        let entry = self.entry(policy)?;
+        entry.event(policy).map_err(|error| {
+            let failure = Failure::from(error);
+            match (entry.amount, failure.column()) {
+                (EntryAmount::Minor(_), Some("amount")) => failure.at("amount_minor"),
+                _ => failure,
             }
         })
     }
 
-    fn contribution(&self, policy: &Policy) -> Outcome<Contribution> {
-        let kind = at("kind", policy.kind(self.kind))?;
-        let unit = policy.definition(kind).map_or(Unit::Acts, |definition| definition.unit);
-        let amount = if unit == Unit::Money { self.money()? } else { self.counted(unit)? };
-        let outreach = self.has(RECIP_OUTREACH);
-        Ok(Contribution { kind, amount, outreach })
+    fn entry(&self, policy: &Policy) -> Outcome<Entry<'a>> {
+        Ok(Entry {
+            event_id: self.event_id,
+            occurred_at: time("occurred_at", self.occurred_at)?,
+            supplier: self.supplier,
+            customer: self.customer,
+            actor: self.actor,
+            observer: self.observer,
+            type_name: self.type_name,
+            kind: self.kind,
+            amount: self.amount(policy)?,
+            unit: self.unit,
+            reference: self.reference,
+            due: given(self.due).map(|due| time("due", due)).transpose()?,
+            weight: number(self.weight),
+            confidence: number(self.confidence),
+            flags: Flags::from_bits(self.flags),
+        })
     }
 
-    fn money(&self) -> Outcome<Amount> {
-        if self.amount.is_some_and(is_given) {
-            let message = "money is counted in whole minor units; say it in `amount_minor`";
-            return Err(Failure::new(RECIP_MALFORMED, message).at("amount"));
-        }
-        let Some(minor) = self.amount_minor else {
-            let message = "there is no column `amount_minor`, and money is counted in it; add it";
-            return Err(Failure::new(RECIP_MALFORMED, message).at("amount_minor"));
+    /// Of money the whole minor units, of all else the number; what is of neither is left to the
+    /// core to refuse.
+    fn amount(&self, policy: &Policy) -> Outcome<EntryAmount<'a>> {
+        let minor = self.amount_minor.filter(|&minor| minor != 0).map(EntryAmount::Minor);
+        let number = self.amount.map_or(EntryAmount::Blank, EntryAmount::Number);
+        // Of money, and where no amount belongs, 0 says no more than a blank.
+        let something = match self.amount {
+            Some(amount) if !is_blank(amount) && amount != 0.0 => number,
+            _ => EntryAmount::Blank,
         };
-        if self.unit.is_empty() {
-            let message = "money needs its currency: the three letters of ISO 4217, as in `EUR`, \
-                           or `XXX` if the records do not name one";
-            return Err(Failure::new(RECIP_WRONG_UNIT, message).at("unit"));
+        if !self.takes_an_amount() {
+            return Ok(minor.unwrap_or(something));
         }
-        let currency = at("unit", Currency::new(self.unit))?;
-        at("amount_minor", Amount::money(Money { minor, currency }))
-    }
-
-    /// An amount of time, or a count.
-    fn counted(&self, unit: Unit) -> Outcome<Amount> {
-        self.refuse_minor()?;
-        let name = match (self.unit, unit) {
-            ("", Unit::Hours) => "hours",
-            ("", _) => "units",
-            (name, _) => name,
-        };
-        let Some(amount) = self.amount else {
-            if unit == Unit::Hours {
-                let message = "there is no column `amount`, and time is counted in it; add it";
-                return Err(Failure::new(RECIP_MALFORMED, message).at("amount"));
+        if !self.is_of_money(policy) {
+            return Ok(minor.unwrap_or(number));
+        }
+        match (something, self.amount_minor) {
+            (EntryAmount::Blank, Some(minor)) => Ok(EntryAmount::Minor(minor)),
+            (EntryAmount::Blank, None) => {
+                let message =
+                    "there is no column `amount_minor`, and money is counted in it; add it";
+                Err(Failure::new(RECIP_MALFORMED, message).at("amount_minor"))
             }
-            return at("unit", Amount::parse("1", name));
-        };
-        if matches!(name, "acts" | "units") {
-            return at("amount", Amount::count(amount)); // the common case, without the detour
-        }
-        // A decimal number as Rust writes it is read back as the same number.
-        at("amount", Amount::parse(&amount.to_string(), name))
-    }
-
-    fn conduct(&self) -> Outcome<Conduct> {
-        let principle = at("kind", Principle::from_name(self.kind))?;
-        let tone = match (self.has(RECIP_GOOD), self.has(RECIP_BAD)) {
-            (true, false) => Tone::Good,
-            (false, true) => Tone::Bad,
-            _ => {
-                let message = "conduct is good or bad; set one of RECIP_GOOD and RECIP_BAD";
-                return Err(Failure::new(RECIP_MALFORMED, message).at("flags"));
-            }
-        };
-        let conduct = Conduct::new(principle, tone);
-        if is_blank(self.weight) {
-            return Ok(conduct);
-        }
-        Ok(conduct.with_severity(at("weight", Fraction::new(self.weight))?))
-    }
-
-    fn side(&self) -> Outcome<Side> {
-        match self.actor {
-            "supplier" => Ok(Side::Supplier),
-            "customer" => Ok(Side::Customer),
-            "" => {
-                let message = "no actor is named; say `supplier` or `customer`";
-                Err(Failure::new(RECIP_MALFORMED, message).at("actor"))
-            }
-            name if name == self.supplier => Ok(Side::Supplier),
-            name if name == self.customer => Ok(Side::Customer),
-            name => at("actor", Side::from_name(name)),
+            _ => Ok(something),
         }
     }
 
-    fn answers(&self) -> Outcome<Option<Answers>> {
-        match (self.reference, self.has(RECIP_ANSWERS_OLDEST)) {
-            ("", false) => Ok(None),
-            ("", true) => Ok(Some(Answers::OldestOpen)),
-            (name, false) => Ok(Some(Answers::Named(at("ref", EventId::new(name))?))),
-            (name, true) => {
-                let message = format!(
-                    "the event answers `{name}` and, by its flags, the oldest request; keep one"
-                );
-                Err(Failure::new(RECIP_MALFORMED, message).at("ref"))
-            }
-        }
+    fn takes_an_amount(&self) -> bool {
+        let of = FactType::ALL.iter().find(|of| of.name == self.type_name);
+        of.is_some_and(|of| of.columns.contains(&Column::Amount))
     }
 
-    fn has(&self, flag: u32) -> bool {
-        self.flags & flag != 0
-    }
-
-    /// Refuses what the type does not use: it would be lost in silence. (The core itself refuses a
-    /// `ref` and a `due` that it cannot use.)
-    fn refuse_unused(&self, fact: &Fact) -> Outcome<()> {
-        let (flags, kind, amount, weight) = match fact {
-            Fact::Contribution(_) => (RECIP_OUTREACH | RECIP_ANSWERS_OLDEST, true, true, false),
-            Fact::Request => (RECIP_ANSWERS_OLDEST, false, false, false),
-            Fact::Response(_) => (RECIP_AUTOMATIC, false, false, false),
-            Fact::Conduct(_) => (RECIP_GOOD | RECIP_BAD, true, false, true),
-            _ => (0, false, true, false),
-        };
-        let unused = |column: &'static str| {
-            let message =
-                format!("a {} takes no {column}, and here is one; leave it out", fact.name());
-            Err(Failure::new(RECIP_OUT_OF_RANGE, message).at(column))
-        };
-        if self.flags & !flags != 0 {
-            let message = format!(
-                "`{:#x}` is no flag of a {}; leave it out",
-                self.flags & !flags,
-                fact.name()
-            );
-            return Err(Failure::new(RECIP_OUT_OF_RANGE, message).at("flags"));
-        }
-        if !kind && !self.kind.is_empty() {
-            return unused("kind");
-        }
-        if !weight && !is_blank(self.weight) {
-            return unused("weight");
-        }
-        if !amount {
-            if self.amount.is_some_and(is_given) {
-                return unused("amount");
-            }
-            if !self.unit.is_empty() {
-                return unused("unit");
-            }
-            self.refuse_minor()?;
-        }
-        Ok(())
-    }
-
-    fn refuse_minor(&self) -> Outcome<()> {
-        if self.amount_minor.is_none_or(|minor| minor == 0) {
-            return Ok(());
-        }
-        let message = "only money is counted in minor units; set it to 0 and use `amount`";
-        Err(Failure::new(RECIP_OUT_OF_RANGE, message).at("amount_minor"))
+    fn is_of_money(&self, policy: &Policy) -> bool {
+        policy.kinds().iter().any(|of| of.name == self.kind && of.unit == Unit::Money)
     }
 }
 
-/// A refusal by the core, pointing at `column` unless it points at another.
-fn at<T>(column: &'static str, result: reciprocity_core::Result<T>) -> Outcome<T> {
-    result.map_err(|error| Failure::from(error).or_at(column))
+/// An instant; a refusal points at `column`.
+fn time(column: &'static str, micros: i64) -> Outcome<Timestamp> {
+    Timestamp::from_micros(micros).map_err(|error| Failure::from(error).or_at(column))
+}
+
+/// A time that says something.
+fn given(micros: i64) -> Option<i64> {
+    (micros != RECIP_NO_TIME).then_some(micros)
+}
+
+/// A number that says something.
+fn number(number: f64) -> Option<f64> {
+    (!is_blank(number)).then_some(number)
 }
 
 /// Whether a number says nothing: exactly the one value that is set aside for that.
 fn is_blank(number: f64) -> bool {
     number.to_bits() == RECIP_BLANK.to_bits()
-}
-
-/// Whether an amount says something, where none belongs.
-fn is_given(amount: f64) -> bool {
-    !is_blank(amount) && amount != 0.0
 }

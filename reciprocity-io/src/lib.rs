@@ -35,7 +35,6 @@
 
 #![forbid(unsafe_code)]
 
-mod amount;
 mod csv_rows;
 mod error;
 mod error_kind;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use reciprocity_core::{Error, ErrorKind, Fraction};
+use reciprocity_core::{Error, ErrorKind};
 
 use crate::error_kind::ReadErrorKind;
 
@@ -72,14 +72,6 @@ impl<'a> Cell<'a> {
         self.filled().ok_or_else(|| {
             self.refuse(ErrorKind::Malformed, format_args!("the value is blank; {advice}"))
         })
-    }
-
-    /// A number from 0 to 1; a blank is 1.
-    pub(crate) fn fraction(self) -> Outcome<Fraction> {
-        match self.filled() {
-            None => Ok(Fraction::ONE),
-            Some(_) => Fraction::new(self.number()?).map_err(|error| self.refused(&error)),
-        }
     }
 
     /// A decimal number; whether it may be endless is for the caller to say.
@@ -161,11 +153,12 @@ mod tests {
 
     #[test]
     fn a_refusal_of_the_core_shows_the_value_as_it_was_written() {
-        let cell = Cell { column: "weight", text: "1.50" };
-        let problem = cell.fraction().unwrap_err();
-        assert_eq!(problem.message, "`1.50`: `1.5` is not a number from 0 to 1");
-        let long = "9".repeat(100);
-        let problem = Cell { column: "weight", text: &long }.fraction().unwrap_err();
+        let refused = |text: &str| {
+            let error = reciprocity_core::Fraction::new(text.parse().unwrap()).unwrap_err();
+            Cell { column: "weight", text }.refused(&error)
+        };
+        assert_eq!(refused("1.50").message, "`1.50`: `1.5` is not a number from 0 to 1");
+        let problem = refused(&"9".repeat(100));
         assert!(problem.message.len() < 300, "{}", problem.message);
     }
 }

@@ -4,7 +4,8 @@
 mod common;
 
 use common::{error, events, mapping, read_rows, rows};
-use reciprocity_core::{Answers, EventId};
+use reciprocity_core::entry::{Column, FactType};
+use reciprocity_core::{Answers, EventId, Fact, Flag};
 use reciprocity_io::{Input, Layout, LayoutRead, Mapping, Options};
 
 const EVENT_TABLE: &str = include_str!("../../docs/event-table.md");
@@ -17,15 +18,20 @@ fn block<'d>(document: &'d str, label: &str) -> &'d str {
     rest.split_once("```").unwrap().0
 }
 
-/// The first cell of each row of the table that follows `heading`, without backticks.
-fn first_cells<'d>(document: &'d str, heading: &str) -> Vec<&'d str> {
+/// The cells of each row of the table that follows `heading`.
+fn table<'d>(document: &'d str, heading: &str) -> Vec<Vec<&'d str>> {
     let rest = document.split_once(heading).unwrap().1;
     rest.lines()
         .skip_while(|line| !line.starts_with('|'))
         .take_while(|line| line.starts_with('|'))
         .skip(2)
-        .map(|line| line.split('|').nth(1).unwrap().trim().trim_matches('`'))
+        .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
         .collect()
+}
+
+/// The first cell of each row of the table that follows `heading`, without backticks.
+fn first_cells<'d>(document: &'d str, heading: &str) -> Vec<&'d str> {
+    table(document, heading).into_iter().map(|row| row[0].trim_matches('`')).collect()
 }
 
 #[test]
@@ -38,6 +44,38 @@ fn the_event_table_says_the_same_as_csv_and_as_json_lines() {
         assert_eq!((&table.supplier, &table.customer), (&json.supplier, &json.customer));
     }
     assert_eq!(table.len(), json.len());
+}
+
+#[test]
+fn the_example_of_commitments_shows_every_type_that_the_first_example_does_not() {
+    let [first, second] = ["csv", "csv commitments"].map(|label| {
+        let shown = events(block(EVENT_TABLE, label), &Layout::EventTable);
+        shown.iter().map(|event| event.fact().name()).collect::<Vec<_>>()
+    });
+    for name in Fact::NAMES {
+        assert!(first.contains(&name) || second.contains(&name), "{name}");
+    }
+}
+
+#[test]
+fn the_types_described_use_the_columns_and_the_flags_that_the_core_lets_them() {
+    let types = table(EVENT_TABLE, "## Types");
+    assert_eq!(types.len(), FactType::ALL.len());
+    for (row, of) in types.iter().zip(FactType::ALL) {
+        assert_eq!(row[0], format!("`{}`", of.name));
+        let columns = [Column::Kind, Column::Amount, Column::Ref, Column::Due, Column::Weight];
+        for (cell, column) in row[2..].iter().zip(columns) {
+            assert_eq!(!cell.is_empty(), of.columns.contains(&column), "{} {column}", of.name);
+        }
+        for flag in Flag::ALL {
+            let described = row[7].contains(&format!("`{flag}`"));
+            assert_eq!(described, of.flags.contains(&flag), "{} {flag}", of.name);
+        }
+    }
+    let flags = EVENT_TABLE.split_once("### Flags").unwrap().1.split_once("## Times").unwrap().0;
+    for flag in Flag::ALL {
+        assert!(flags.contains(&format!("`{flag}`")), "{flag}");
+    }
 }
 
 #[test]
@@ -105,8 +143,29 @@ fn every_key_of_an_event_described_is_known() {
 }
 
 #[test]
+fn the_keys_described_are_used_by_the_types_that_the_document_says() {
+    for row in table(INTERACTION_LOG, "### The keys of an event") {
+        let key = row[0].trim_matches('`');
+        let users = FactType::ALL.iter().filter(|of| match key {
+            "kind" => of.columns.contains(&Column::Kind),
+            "amount" | "unit" => of.columns.contains(&Column::Amount),
+            "answers" => of.columns.contains(&Column::Ref),
+            "due_days" => of.columns.contains(&Column::Due),
+            "weight" | "weight_scale" => of.columns.contains(&Column::Weight),
+            "tone" => of.flags.contains(&Flag::Good),
+            "outreach" => of.flags.contains(&Flag::Outreach),
+            "automatic" => of.flags.contains(&Flag::Automatic),
+            _ => true,
+        });
+        let users: Vec<&str> = users.map(|of| of.name).collect();
+        let all = users.len() == FactType::ALL.len();
+        assert_eq!(row[1], if all { "all".to_owned() } else { users.join(", ") }, "{key}");
+    }
+}
+
+#[test]
 fn each_example_makes_the_events_of_the_table_beside_it() {
-    for example in ["tickets", "waiting"] {
+    for example in ["tickets", "promises", "waiting"] {
         let layout = mapping(block(INTERACTION_LOG, &format!("toml {example}"))).unwrap();
         let log = rows(block(INTERACTION_LOG, &format!("csv {example}")), &layout);
         let table = block(INTERACTION_LOG, &format!("csv table-of-{example}"));

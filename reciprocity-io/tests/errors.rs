@@ -97,7 +97,7 @@ fn a_bad_value_of_an_event_table_is_named_with_its_place_and_with_advice() {
 #[test]
 fn what_a_type_needs_must_be_there_and_what_it_does_not_use_must_be_blank() {
     type Changes<'a> = &'a [(&'a str, &'a str)];
-    let cases: [(Changes<'_>, &str, &str); 17] = [
+    let cases: [(Changes<'_>, &str, &str); 24] = [
         (&[("kind", "")], "kind", "as in `service`"),
         (&[("supplier", "")], "supplier", "name the party that supplies"),
         (&[("customer", " ")], "customer", "name the party that is supplied"),
@@ -115,6 +115,13 @@ fn what_a_type_needs_must_be_there_and_what_it_does_not_use_must_be_blank() {
         (&[("type", "response"), ("kind", ""), ("due", "2026-02-01")], "due", "takes no due"),
         (&[("type", "imposition"), ("kind", "")], "amount", "say how much"),
         (&[("ref", "r1"), ("flags", "answers_oldest")], "ref", "keep one"),
+        (&[("type", "fulfilment"), ("kind", "")], "ref", "name the event"),
+        (&[("type", "trust"), ("kind", "betraid")], "kind", "`betrayed`"),
+        (&[("type", "amendment"), ("kind", "")], "kind", "as in `proposed`"),
+        (&[("type", "amendment"), ("kind", "failed")], "ref", "name the event"),
+        (&[("type", "appraisal"), ("kind", "value")], "flags", "an appraisal is good or bad"),
+        (&[("type", "promise"), ("kind", ""), ("ref", "r1")], "ref", "a promise takes no ref"),
+        (&[("type", "waiver"), ("kind", ""), ("weight", ".5")], "weight", "`.5`"),
     ];
     for (changes, column, advice) in cases {
         let error = error(row(changes), &Layout::Detect);

@@ -178,7 +178,7 @@ fn a_wrong_mapping_is_refused_with_its_name_the_key_and_advice() {
         (String::new(), Some("kinds"), "say what a row means"),
         (any(""), Some("kinds.*.type"), "use one of contribution"),
         (any("type = 'gift'"), Some("kinds.*.type"), "`gift`"),
-        (any("type = 'contribution'"), Some("kinds.*.kind"), "use one of money"),
+        (any("type = 'contribution'"), Some("kinds.*.kind"), "as in `service`"),
         (any("type = 'contribution'\nkind = 'servce'"), Some("kinds.*.kind"), "mean `service`?"),
         (any(&format!("{service}unit = 'EUR'")), Some("kinds.*.unit"), "does not measure"),
         (any(&format!("{service}amount = -1")), Some("kinds.*.amount"), "negative"),
@@ -194,6 +194,33 @@ fn a_wrong_mapping_is_refused_with_its_name_the_key_and_advice() {
             "0 to 1",
         ),
         (any("type = 'request'") + &any("type = 'rquest'"), Some("kinds.*[2].type"), "`request`?"),
+        (any("type = 'fulfilment'"), Some("kinds.*.answers"), "name the event"),
+        (any("type = 'waiver'\nanswers = 'oldest'"), Some("kinds.*.answers"), "name the event"),
+        (
+            any("type = 'amendment'\nkind = 'proposed'\nanswers = 'oldest'"),
+            Some("kinds.*.answers"),
+            "name it",
+        ),
+        (
+            any("type = 'amendment'\nkind = 'refused'\nanswers = { column = 'c' }\ndue_days = 1"),
+            Some("kinds.*.due_days"),
+            "leave it out",
+        ),
+        (any("type = 'trust'\nkind = 'extnded'"), Some("kinds.*.kind"), "mean `extended`?"),
+        (any("type = 'appraisal'\nkind = 'value'"), Some("kinds.*.tone"), "sign"),
+        (any("type = 'promise'\nflags = ['unstatd']"), Some("kinds.*.flags"), "mean `unstated`?"),
+        (
+            any("type = 'promise'\nflags = ['unstated']"),
+            Some("kinds.*.flags"),
+            "only of an expectation",
+        ),
+        (
+            any("type = 'conduct'\nkind = 'respect'\ntone = 'sign'\nflags = ['good']"),
+            Some("kinds.*.flags"),
+            "keep one",
+        ),
+        (any("type = 'promise'\nweight = 2"), Some("kinds.*.weight"), "0 to 1"),
+        (any("type = 'ending'\nkind = 'x'"), Some("kinds.*.kind"), "leave it out"),
         ("sides = 'left'".to_owned(), None, "m.toml"),
         (
             "suppliers = ['A']\ncustomers = ['B']\n".to_owned() + &any(service),
@@ -233,6 +260,24 @@ fn a_bad_value_of_a_log_is_named_with_its_place_and_with_advice() {
         let text = format!("time,from,to,kind,magnitude\n{row}\n");
         let mapping = if row.contains("SUPPLIER") { "invoices" } else { "reviews" };
         let error = error(text, &preset(mapping));
+        assert_eq!((error.row(), error.column()), (Some(2), Some(column)), "{row}: {error}");
+        assert!(error.to_string().contains(advice), "{row}: {error}");
+    }
+}
+
+#[test]
+fn a_row_that_states_no_fulfilment_is_named_with_the_column_to_blame() {
+    let layout = mapping(
+        "[[kinds.\"*\"]]\ntype = 'fulfilment'\nanswers = { column = 'promise' }\nweight = 'done'\n\
+         weight_scale = 100\n",
+    )
+    .unwrap();
+    for (row, column, advice) in [
+        ("1,a,b,,50", "promise", "name the event that this fulfilment speaks of"),
+        ("1,a,b,p-1,-50", "done", "from 0 to 1"),
+        ("1,a,b,p-1,all", "done", "is no number"),
+    ] {
+        let error = error(format!("time,from,to,promise,done\n{row}\n"), &layout);
         assert_eq!((error.row(), error.column()), (Some(2), Some(column)), "{row}: {error}");
         assert!(error.to_string().contains(advice), "{row}: {error}");
     }

@@ -165,26 +165,11 @@ impl FactType {
     /// Refuses a value in a column, or a flag, that the type does not use: it would be lost in
     /// silence.
     pub(super) fn check_unused(&self, entry: &Entry<'_>) -> Result<()> {
-        let text = |text: &str| (!text.is_empty()).then(|| format!("`{text}`"));
-        let amount = match entry.amount {
-            EntryAmount::Blank => None,
-            EntryAmount::Text(number) => text(number),
-            EntryAmount::Number(number) => Some(format!("`{number}`")),
-            EntryAmount::Minor(minor) => Some(format!("`{minor}`")),
-        };
-        let values = [
-            (Column::Kind, text(entry.kind)),
-            (Column::Amount, amount),
-            (Column::Unit, text(entry.unit)),
-            (Column::Ref, text(entry.reference)),
-            (Column::Due, entry.due.map(|_| "a time".to_owned())),
-            (Column::Weight, entry.weight.map(|weight| format!("`{weight}`"))),
-        ];
-        for (column, value) in values {
-            if let Some(value) = value.filter(|_| !self.columns.contains(&column)) {
+        for column in Column::ALL.into_iter().filter(|column| !self.columns.contains(column)) {
+            if let Some(value) = written(entry, column) {
                 let message = format!(
-                    "a {} takes no {column}, but {value} stands there; leave it blank",
-                    self.name
+                    "{} takes no {column}, but {value} stands there; leave it blank",
+                    with_article(self.name)
                 );
                 return Err(Error::new(ErrorKind::OutOfRange, message).at(column.name()));
             }
@@ -199,15 +184,15 @@ impl FactType {
             return refuse(format!("`{bits:#x}` is no flag; leave it out"));
         }
         if let Some(flag) = entry.flags.iter().find(|flag| !self.flags.contains(flag)) {
-            let bearers: Vec<&str> = Self::ALL
+            let bearers: Vec<String> = Self::ALL
                 .iter()
                 .filter(|one| one.flags.contains(&flag))
-                .map(|one| one.name)
+                .map(|one| with_article(one.name))
                 .collect();
             return refuse(format!(
-                "`{flag}` is no flag of a {}, only of a {}; leave it out",
-                self.name,
-                bearers.join(" or a ")
+                "`{flag}` is no flag of {}, only of {}; leave it out",
+                with_article(self.name),
+                bearers.join(" or ")
             ));
         }
         Ok(())
@@ -220,6 +205,33 @@ impl FactType {
 
     pub(super) fn fact(&self, entry: &Entry<'_>, policy: &Policy) -> Result<Fact> {
         (self.fact)(entry, policy)
+    }
+}
+
+/// What stands in a column, for a message; none where it is blank.
+fn written(entry: &Entry<'_>, column: Column) -> Option<String> {
+    let text = |text: &str| (!text.is_empty()).then(|| format!("`{text}`"));
+    match column {
+        Column::Kind => text(entry.kind),
+        Column::Amount => match entry.amount {
+            EntryAmount::Blank => None,
+            EntryAmount::Text(number) => text(number),
+            EntryAmount::Number(number) => Some(format!("`{number}`")),
+            EntryAmount::Minor(minor) => Some(format!("`{minor}`")),
+        },
+        Column::Unit => text(entry.unit),
+        Column::Ref => text(entry.reference),
+        Column::Due => entry.due.map(|_| "a time".to_owned()),
+        Column::Weight => entry.weight.map(|weight| format!("`{weight}`")),
+    }
+}
+
+/// The name of a type within a sentence.
+fn with_article(name: &str) -> String {
+    match name {
+        "conduct" => name.to_owned(),
+        _ if name.starts_with(['a', 'e', 'i']) => format!("an {name}"),
+        _ => format!("a {name}"),
     }
 }
 
@@ -260,7 +272,8 @@ fn tone(entry: &Entry<'_>) -> Result<Tone> {
         (false, true) => return Ok(Tone::Bad),
         (true, true) => "it is both good and bad; keep one".to_owned(),
         (false, false) => {
-            format!("a {} is good or bad; write `good` or `bad` among the flags", entry.type_name)
+            let name = with_article(entry.type_name);
+            format!("{name} is good or bad; write `good` or `bad` among the flags")
         }
     };
     Err(Error::new(ErrorKind::Malformed, message).at("flags"))

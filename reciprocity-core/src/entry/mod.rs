@@ -107,18 +107,22 @@ impl<'a> Entry<'a> {
     }
 
     fn side(&self) -> Result<Side> {
-        match Side::from_name(self.actor) {
-            Ok(side) => Ok(side),
-            Err(_) if self.actor.is_empty() => {
-                let message = "the value is blank; say which side acted, `supplier` or `customer`";
-                Err(Error::new(ErrorKind::Malformed, message).at("actor"))
-            }
-            Err(_) if self.actor == self.supplier => Ok(Side::Supplier),
-            Err(_) if self.actor == self.customer => Ok(Side::Customer),
-            Err(error) => {
-                let message = format!("{error}. A party's own name will do too.");
-                Err(Error::new(error.kind(), message).at("actor"))
-            }
+        if self.actor.is_empty() {
+            let message = "the value is blank; say which side acted, `supplier` or `customer`";
+            return Err(Error::new(ErrorKind::Malformed, message).at("actor"));
+        }
+        // `from_name` comes last: it looks for the nearest name, which takes longer than all else.
+        let by_side = Side::ALL.into_iter().find(|side| side.name() == self.actor);
+        match by_side {
+            Some(side) => Ok(side),
+            None if self.actor == self.supplier => Ok(Side::Supplier),
+            None if self.actor == self.customer => Ok(Side::Customer),
+            None => Side::from_name(self.actor).map_err(|error| {
+                let advice = error.to_string();
+                let stop = if advice.ends_with('?') { "" } else { "." };
+                let message = format!("{advice}{stop} A party's own name will do too.");
+                Error::new(error.kind(), message).at("actor")
+            }),
         }
     }
 

@@ -79,12 +79,15 @@ fn columns_and_single_events_make_the_same_ledger() {
         recip_event { confidence: 0.5, ..event("response", "acme", 2) },
         recip_event { weight: 0.5, flags: 2, kind: text("respect"), ..event("conduct", "acme", 3) },
         recip_event { customer: text("cole"), ..service("acme", 4) },
+        recip_event { event_id: text("p1"), due: START + 9 * DAY, ..event("promise", "acme", 5) },
+        recip_event { r#ref: text("p1"), weight: 0.5, ..event("fulfilment", "acme", 6) },
+        recip_event { flags: 128, ..event("invitation", "acme", 7) },
     ];
     let (one, all) = (Owned::new(), Owned::new());
     for event in &events {
         assert_eq!(one.record(event).0, RECIP_OK);
     }
-    assert_eq!(ingest(&all, &events, 0), (RECIP_OK, [5, 0, 0]));
+    assert_eq!(ingest(&all, &events, 0), (RECIP_OK, [8, 0, 0]));
     let histories = |owned: &Owned| {
         let list = |books: &crate::handle::Books| {
             let of = books.ledger.iter();

@@ -1,13 +1,17 @@
 //! What C states is the event that the core would have made.
 
+use reciprocity_core::entry::FactType;
 use reciprocity_core::{
-    Amount, Answers, Conduct, Contribution, Currency, Event, EventId, Fact, Fraction, Imposition,
-    Kind, Money, Observer, Policy, Principle, Response, Side, Span, Timestamp, Tone,
+    AmendmentStep, Amount, Answers, Appraisal, Conduct, Contribution, Currency, Event, EventId,
+    Expectation, Fact, Flag, Fraction, Fulfilment, Imposition, Invitation, Kind, Money, Observer,
+    Policy, Principle, Promise, Response, Side, Span, Subject, Timestamp, Tone, TrustAct,
 };
 
 use super::{DAY, START, event, service, text};
 use crate::event::{
-    RECIP_ANSWERS_OLDEST, RECIP_AUTOMATIC, RECIP_BAD, RECIP_BLANK, RECIP_OUTREACH, recip_event,
+    RECIP_ANSWERS_OLDEST, RECIP_AUTOMATIC, RECIP_BAD, RECIP_BENEFITS, RECIP_BLANK, RECIP_EXCLUSIVE,
+    RECIP_GOOD, RECIP_NEEDS, RECIP_OUTREACH, RECIP_REASON, RECIP_UNSTATED, RECIP_VALUE,
+    recip_event,
 };
 use crate::row::Row;
 
@@ -113,4 +117,126 @@ fn conduct_and_impositions_are_read() {
         recip_event { amount: 30.0, unit: text("minutes"), ..event("imposition", "customer", 0) };
     let half_hour = Imposition::new(Span::from_hours(0.5).unwrap()).unwrap();
     assert_eq!(stated(&late), made(Side::Customer, half_hour));
+}
+
+#[test]
+fn each_flag_has_the_bit_of_the_core() {
+    let bits = [
+        RECIP_GOOD,
+        RECIP_BAD,
+        RECIP_OUTREACH,
+        RECIP_AUTOMATIC,
+        RECIP_ANSWERS_OLDEST,
+        RECIP_UNSTATED,
+        RECIP_EXCLUSIVE,
+        RECIP_VALUE,
+        RECIP_REASON,
+        RECIP_BENEFITS,
+        RECIP_NEEDS,
+    ];
+    assert_eq!(bits, Flag::ALL.map(Flag::bit));
+}
+
+/// Sets the members that a type uses.
+type Members = fn(recip_event) -> recip_event;
+
+#[test]
+fn every_type_of_the_core_can_be_stated() {
+    let half = Fraction::new(0.5).unwrap();
+    let hour = Span::from_hours(1.0).unwrap();
+    let same: Members = |event| event;
+    let names_e1: Members = |event| recip_event { r#ref: text("e1"), ..event };
+    let invitation = Invitation { value: true, needs: true, ..Invitation::default() };
+    let cases: [(&str, Members, Fact); 16] = [
+        (
+            "contribution",
+            |event| recip_event {
+                kind: text("goods"),
+                amount: 2.0,
+                flags: RECIP_OUTREACH,
+                ..event
+            },
+            Contribution::new(Kind::GOODS, Amount::count(2.0).unwrap()).as_outreach().into(),
+        ),
+        ("request", same, Fact::Request),
+        (
+            "response",
+            |event| recip_event { flags: RECIP_AUTOMATIC, r#ref: text("e1"), ..event },
+            Response { automatic: true }.into(),
+        ),
+        (
+            "conduct",
+            |event| recip_event { kind: text("respect"), flags: RECIP_GOOD, weight: 0.5, ..event },
+            Conduct::new(Principle::Respect, Tone::Good).with_severity(half).into(),
+        ),
+        (
+            "imposition",
+            |event| recip_event { amount: 1.0, ..event },
+            Imposition::new(hour).unwrap().into(),
+        ),
+        (
+            "expectation",
+            |event| recip_event { due: START + DAY, weight: 0.5, flags: RECIP_UNSTATED, ..event },
+            Expectation { weight: half, stated: false }.into(),
+        ),
+        (
+            "promise",
+            |event| recip_event { due: START + DAY, ..event },
+            Promise { weight: Fraction::ONE }.into(),
+        ),
+        (
+            "fulfilment",
+            |event| recip_event { r#ref: text("e1"), weight: 0.5, ..event },
+            Fulfilment { degree: half }.into(),
+        ),
+        ("waiver", names_e1, Fact::Waiver),
+        ("withdrawal", names_e1, Fact::Withdrawal),
+        (
+            "trust",
+            |event| recip_event { kind: text("betrayed"), ..event },
+            TrustAct::Betrayed.into(),
+        ),
+        (
+            "amendment",
+            |event| recip_event { kind: text("accepted"), r#ref: text("e1"), ..event },
+            AmendmentStep::Accepted.into(),
+        ),
+        (
+            "appraisal",
+            |event| recip_event { kind: text("again"), flags: RECIP_BAD, ..event },
+            Appraisal { subject: Subject::Again, positive: false }.into(),
+        ),
+        ("call_out", |event| recip_event { due: START + DAY, ..event }, Fact::CallOut),
+        (
+            "invitation",
+            |event| recip_event { flags: RECIP_VALUE | RECIP_NEEDS, ..event },
+            invitation.into(),
+        ),
+        ("ending", same, Fact::Ending),
+    ];
+    let names: Vec<_> = cases.iter().map(|(name, ..)| *name).collect();
+    assert_eq!(names, FactType::ALL.iter().map(|of| of.name).collect::<Vec<_>>());
+    for (name, members, fact) in cases {
+        let stated = stated(&members(event(name, "customer", 0)));
+        assert_eq!((stated.fact(), stated.actor()), (&fact, Side::Customer));
+        let of = members(event(name, "customer", 0));
+        if of.r#ref.len > 0 {
+            assert_eq!(stated.answers(), &Answers::Named(id("e1")), "{name}");
+        }
+        assert_eq!(stated.due(), (of.due == START + DAY).then(|| at(1)), "{name}");
+    }
+}
+
+#[test]
+fn the_header_and_the_page_tell_of_every_type() {
+    let header = include_str!("../../../include/reciprocity.h");
+    let page = include_str!("../../../docs/c.md");
+    for of in FactType::ALL {
+        assert!(header.contains(&format!("// \"{}\"", of.name)), "{}", of.name);
+        assert!(page.contains(&format!("| `{}` |", of.name)), "{}", of.name);
+    }
+    for flag in Flag::ALL {
+        let name = format!("RECIP_{}", flag.name().to_uppercase());
+        assert!(page.contains(&format!("`{name}`")), "{name}");
+    }
 }

@@ -113,6 +113,7 @@ static void refuse_events(recip_ledger *ledger) {
     WITH(actor, text("suplier"), RECIP_UNKNOWN_NAME, "actor");
     WITH(type, text("gift"), RECIP_UNKNOWN_NAME, "type");
     WITH(type, text("request"), RECIP_OUT_OF_RANGE, "kind");
+    WITH(type, text("call_out"), RECIP_OUT_OF_RANGE, "kind");
     WITH(kind, text("sevice"), RECIP_UNKNOWN_NAME, "kind");
     WITH(unit, text("hours"), RECIP_WRONG_UNIT, "unit");
     WITH(unit, text("ours"), RECIP_UNKNOWN_NAME, "unit");
@@ -129,12 +130,31 @@ static void refuse_events(recip_ledger *ledger) {
 
     event = service("supplier", 0);
     event.kind = text("money");
+    event.unit = text("EUR");
+    REFUSED(recip_ledger_record(ledger, &event, NULL, &error), RECIP_MALFORMED, -1, "amount");
+    event.amount_minor = 1250;
     REFUSED(recip_ledger_record(ledger, &event, NULL, &error), RECIP_MALFORMED, -1, "amount");
     event.amount = RECIP_BLANK;
+    event.amount_minor = -1;
+    REFUSED(recip_ledger_record(ledger, &event, NULL, &error), RECIP_OUT_OF_RANGE, -1,
+            "amount_minor");
     event.amount_minor = 1250;
+    event.unit = text("");
     REFUSED(recip_ledger_record(ledger, &event, NULL, &error), RECIP_WRONG_UNIT, -1, "unit");
     event.unit = text("EURO");
     REFUSED(recip_ledger_record(ledger, &event, NULL, &error), RECIP_MALFORMED, -1, "unit");
+
+#define NEEDS(name, want, column)                                                              \
+    do {                                                                                       \
+        event = service("supplier", 0);                                                        \
+        event.type = text(name);                                                               \
+        event.kind = text("");                                                                 \
+        event.amount = RECIP_BLANK;                                                            \
+        REFUSED(recip_ledger_record(ledger, &event, NULL, &error), (want), -1, (column));      \
+    } while (0)
+    NEEDS("conduct", RECIP_MALFORMED, "kind");
+    NEEDS("fulfilment", RECIP_MALFORMED, "ref");
+    NEEDS("amendment", RECIP_MALFORMED, "kind");
     CHECK(events_of(ledger) == before);
 
     newer.event.struct_size = sizeof newer;

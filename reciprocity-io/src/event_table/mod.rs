@@ -1,22 +1,15 @@
 //! The event table: one row states one event.
 
 mod columns;
-mod fact_type;
-mod flags;
 
-use reciprocity_core::{
-    Answers, Conduct, Contribution, ErrorKind, Event, EventId, Fact, Imposition, Observer, Policy,
-    Principle, Response, Side,
-};
+use reciprocity_core::{Entry, EntryAmount, Error, ErrorKind, Event, Flags, Policy};
 
 pub(crate) use columns::{Column, Columns, NAMES};
 
-use crate::amount;
-use crate::event_table::fact_type::FactType;
-use crate::event_table::flags::Flags;
 use crate::parties::Parties;
-use crate::problem::{Cell, Outcome, shown};
+use crate::problem::{Cell, Outcome, Problem, shown};
 use crate::table::Row;
+use crate::time::TimeUnit;
 
 /// Reads rows of an event table whose columns are known.
 #[derive(Debug)]
@@ -28,28 +21,9 @@ pub(crate) struct EventTable<'p> {
 impl EventTable<'_> {
     /// The parties and the event of a row.
     pub(crate) fn read<'r>(&self, row: Row<'r>) -> Outcome<(Parties<'r>, Event)> {
-        let cell = |column| self.columns.cell(row, column);
         let parties = self.parties(row)?;
-        let of = FactType::read(cell(Column::Type))?;
-        of.check_blanks(&self.columns, row)?;
-        let flags = Flags::read(cell(Column::Flags), of)?;
-        let occurred_at = cell(Column::OccurredAt).time(crate::time::TimeUnit::Auto)?;
-        let actor = actor(cell(Column::Actor), &parties)?;
-        let mut event = Event::new(occurred_at, actor, self.fact(row, of, flags)?);
-        event = event.observed_by(observer(cell(Column::Observer))?);
-        if !cell(Column::Confidence).is_blank() {
-            event = event.with_confidence(cell(Column::Confidence).fraction()?);
-        }
-        if let Some(id) = cell(Column::EventId).filled() {
-            event = event.with_id(event_id(cell(Column::EventId), id)?);
-        }
-        if let Some(answers) = answers(cell(Column::Ref), flags)? {
-            event = event.answering(answers).map_err(|error| cell(Column::Ref).refused(&error))?;
-        }
-        if !cell(Column::Due).is_blank() {
-            let due = cell(Column::Due).time(crate::time::TimeUnit::Auto)?;
-            event = event.due_by(due).map_err(|error| cell(Column::Due).refused(&error))?;
-        }
+        let entry = self.entry(row, &parties)?;
+        let event = entry.event(self.policy).map_err(|error| self.refused(row, &error))?;
         Ok((parties, event))
     }
 
@@ -82,74 +56,37 @@ impl EventTable<'_> {
         }
     }
 
-    fn fact(&self, row: Row<'_>, of: FactType, flags: Flags) -> Outcome<Fact> {
+    /// What the row says, its times and numbers read.
+    fn entry<'r>(&self, row: Row<'r>, parties: &Parties<'r>) -> Outcome<Entry<'r>> {
         let cell = |column| self.columns.cell(row, column);
-        let kind = cell(Column::Kind);
-        Ok(match of {
-            FactType::Contribution => {
-                let name = kind.required("say what was given, as in `service`")?;
-                let of = self.policy.kind(name).map_err(|error| kind.refused(&error))?;
-                let amount =
-                    amount::of_kind(self.policy, of, cell(Column::Amount), cell(Column::Unit))?;
-                Contribution { kind: of, amount, outreach: flags.outreach }.into()
-            }
-            FactType::Request => Fact::Request,
-            FactType::Response => Response { automatic: flags.automatic }.into(),
-            FactType::Conduct => {
-                let name =
-                    kind.required("say which principle it was a matter of, as in `respect`")?;
-                let principle = Principle::from_name(name).map_err(|error| kind.refused(&error))?;
-                let tone = flags.tone.ok_or_else(|| {
-                    let message = "conduct is good or bad; write `good` or `bad` among the flags";
-                    cell(Column::Flags).refuse(ErrorKind::Malformed, message)
-                })?;
-                let severity = cell(Column::Weight).fraction()?;
-                Conduct::new(principle, tone).with_severity(severity).into()
-            }
-            FactType::Imposition => {
-                let time = amount::of_time(cell(Column::Amount), cell(Column::Unit))?;
-                Fact::Imposition(Imposition { time })
-            }
+        let text = |column| cell(column).text;
+        let time = |column| cell(column).time(TimeUnit::Auto);
+        let number = |column| cell(column).filled().map(|_| cell(column).number()).transpose();
+        let flags = cell(Column::Flags);
+        Ok(Entry {
+            event_id: text(Column::EventId),
+            occurred_at: time(Column::OccurredAt)?,
+            supplier: parties.supplier,
+            customer: parties.customer,
+            actor: text(Column::Actor),
+            observer: text(Column::Observer),
+            type_name: text(Column::Type),
+            kind: text(Column::Kind),
+            amount: cell(Column::Amount).filled().map_or(EntryAmount::Blank, EntryAmount::Text),
+            unit: text(Column::Unit),
+            reference: text(Column::Ref),
+            due: cell(Column::Due).filled().map(|_| time(Column::Due)).transpose()?,
+            weight: number(Column::Weight)?,
+            confidence: number(Column::Confidence)?,
+            flags: Flags::parse(flags.text).map_err(|error| flags.refused(&error))?,
         })
     }
-}
 
-fn actor(cell: Cell<'_>, parties: &Parties<'_>) -> Outcome<Side> {
-    let text = cell.required("say which side acted, `supplier` or `customer`")?;
-    match Side::from_name(text) {
-        Ok(side) => Ok(side),
-        Err(_) if text == parties.supplier => Ok(Side::Supplier),
-        Err(_) if text == parties.customer => Ok(Side::Customer),
-        Err(error) => {
-            let mut problem = cell.refused(&error);
-            problem.message.push_str(" A party's own name will do too.");
-            Err(problem)
-        }
-    }
-}
-
-fn observer(cell: Cell<'_>) -> Outcome<Observer> {
-    match cell.filled() {
-        None => Ok(Observer::Neutral),
-        Some(name) => Observer::from_name(name).map_err(|error| cell.refused(&error)),
-    }
-}
-
-fn event_id(cell: Cell<'_>, text: &str) -> Outcome<EventId> {
-    EventId::new(text).map_err(|error| cell.refused(&error))
-}
-
-fn answers(cell: Cell<'_>, flags: Flags) -> Outcome<Option<Answers>> {
-    match (cell.filled(), flags.answers_oldest) {
-        (None, false) => Ok(None),
-        (None, true) => Ok(Some(Answers::OldestOpen)),
-        (Some(name), false) => Ok(Some(Answers::Named(event_id(cell, name)?))),
-        (Some(name), true) => {
-            let message = format!(
-                "the row answers `{}`, and by its flags the oldest request; keep one of the two",
-                shown(name)
-            );
-            Err(cell.refuse(ErrorKind::Malformed, message))
+    /// The core's refusal of a row, at the cell to blame.
+    fn refused(&self, row: Row<'_>, error: &Error) -> Box<Problem> {
+        match error.field().and_then(|field| self.columns.cell_named(row, field)) {
+            Some(cell) => cell.refused(error),
+            None => Problem::of_core(error),
         }
     }
 }

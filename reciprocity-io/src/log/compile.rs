@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use reciprocity_core::{Amount, EventId, Fraction, Kind, Policy, Principle, Span, Tone};
+use reciprocity_core::entry::{Column, FactType};
+use reciprocity_core::spelling::advice;
+use reciprocity_core::{Answers, Error, Event, Flag, Flags, Policy, Span, Timestamp};
 use toml::Value;
 
-use crate::amount;
 use crate::log::columns::{ColumnRef, LogColumns};
 use crate::log::document::{Document, EventDocument, at_key, event_key};
-use crate::log::rule::{AmountRule, AnswersRule, FactRule, Rule, SeverityRule, ToneRule};
-use crate::log::sides::{End, Witness};
-use crate::problem::{Cell, Outcome, shown};
-use reciprocity_core::spelling::advice;
+use crate::log::rule::{AmountRule, LogRow, ReferenceRule, Rule, WeightRule};
+use crate::log::sides::{End, Sides, Witness};
+use crate::problem::{Cell, Outcome, Problem, shown};
 
 /// The rules for the rows of each kind, and for rows of any other kind under `*`.
 pub(crate) type Rules = BTreeMap<String, Vec<Rule>>;
@@ -26,7 +26,7 @@ pub(crate) fn rules(
         let mut of_kind = Vec::with_capacity(events.len());
         for (place, event) in events.iter().enumerate() {
             let key = event_key(kind, place, events.len());
-            of_kind.push(Compiler { key, event, policy, columns: &mut *columns }.rule()?);
+            of_kind.push(Compiler { key, event, columns: &mut *columns }.rule(policy)?);
         }
         rules.insert(kind.clone(), of_kind);
     }
@@ -41,51 +41,47 @@ pub(crate) fn rules(
 struct Compiler<'a> {
     key: String,
     event: &'a EventDocument,
-    policy: &'a Policy,
     columns: &'a mut LogColumns,
 }
 
-const TYPES: [&str; 5] = ["contribution", "request", "response", "conduct", "imposition"];
-
 impl Compiler<'_> {
-    fn rule(mut self) -> Outcome<Rule> {
+    fn rule(mut self, policy: &Policy) -> Outcome<Rule> {
         let event = self.event;
-        let name = event.r#type.as_deref().unwrap_or("");
-        if !TYPES.contains(&name) {
-            return Err(self.unknown("type", name, &TYPES));
-        }
-        self.check_unused(name)?;
-        let fact = match name {
-            "contribution" => {
-                let kind = self.kind()?;
-                let amount = self.amount(Some(kind))?;
-                let outreach = event.outreach.unwrap_or(false);
-                FactRule::Contribution { kind, amount, outreach }
-            }
-            "request" => FactRule::Request,
-            "response" => FactRule::Response { automatic: event.automatic.unwrap_or(false) },
-            "conduct" => FactRule::Conduct {
-                principle: self.principle()?,
-                tone: self.tone()?,
-                severity: self.severity()?,
-            },
-            _ => FactRule::Imposition { time: self.amount(None)? },
-        };
-        Ok(Rule {
-            fact,
+        let of = FactType::from_name(event.r#type.as_deref().unwrap_or(""))
+            .map_err(|error| self.refused(&error))?;
+        self.check_unused(of)?;
+        let mut rule = Rule {
+            type_name: of.name,
+            kind: event.kind.clone().unwrap_or_default(),
+            amount: self.amount()?,
+            unit: event.unit.clone().unwrap_or_default(),
+            reference: self.reference()?,
+            due: self.due()?,
+            weight: self.weight(of)?,
+            flags: self.flags()?,
+            tone_by_sign: event.tone.as_deref() == Some("sign"),
             by: self.end("by", event.by.as_deref().unwrap_or("from"))?,
             witness: self.witness()?,
-            answers: self.answers()?,
-            due: self.due()?,
             earlier_by: event.earlier_by.as_deref().map(|name| self.columns.named(name)),
-        })
+        };
+        let oldest = matches!(&event.answers, Some(Value::String(_)));
+        if oldest && of.flags.contains(&Flag::AnswersOldest) {
+            rule.flags.add(Flag::AnswersOldest);
+        }
+        self.check_tone(of, &rule)?;
+        let trial = self.try_out(&rule, policy)?;
+        if oldest && trial.is_some_and(|event| event.answers() != &Answers::OldestOpen) {
+            let message = format!("`{}` speaks of one event; name it in a column", of.name);
+            return Err(at_key(&self.path("answers"), message));
+        }
+        Ok(rule)
     }
 
     fn path(&self, key: &str) -> String {
         format!("{}.{key}", self.key)
     }
 
-    fn unknown(&self, key: &str, value: &str, known: &[&str]) -> Box<crate::problem::Problem> {
+    fn unknown(&self, key: &str, value: &str, known: &[&str]) -> Box<Problem> {
         let path = self.path(key);
         if value.is_empty() {
             return at_key(
@@ -98,119 +94,143 @@ impl Compiler<'_> {
     }
 
     /// Refuses keys that an event of this type does not use.
-    fn check_unused(&self, name: &str) -> Outcome<()> {
+    fn check_unused(&self, of: &FactType) -> Outcome<()> {
         let e = self.event;
-        let gives = matches!(name, "contribution");
-        let acts = matches!(name, "contribution" | "request" | "response");
-        let conduct = name == "conduct";
+        let uses = |column| of.columns.contains(&column);
+        let bears = |flag| of.flags.contains(&flag);
         let keys = [
-            ("kind", e.kind.is_some(), gives || conduct),
-            ("amount", e.amount.is_some(), gives || name == "imposition"),
-            ("unit", e.unit.is_some(), gives || name == "imposition"),
-            ("answers", e.answers.is_some(), acts),
-            ("due_days", e.due_days.is_some(), gives || name == "request"),
-            ("tone", e.tone.is_some(), conduct),
-            ("weight", e.weight.is_some(), conduct),
-            ("weight_scale", e.weight_scale.is_some(), conduct),
-            ("outreach", e.outreach.is_some(), gives),
-            ("automatic", e.automatic.is_some(), name == "response"),
+            ("kind", e.kind.is_some(), uses(Column::Kind)),
+            ("amount", e.amount.is_some(), uses(Column::Amount)),
+            ("unit", e.unit.is_some(), uses(Column::Unit)),
+            ("answers", e.answers.is_some(), uses(Column::Ref)),
+            ("due_days", e.due_days.is_some(), uses(Column::Due)),
+            ("tone", e.tone.is_some(), bears(Flag::Good)),
+            ("weight", e.weight.is_some(), uses(Column::Weight)),
+            ("weight_scale", e.weight_scale.is_some(), uses(Column::Weight)),
+            ("outreach", e.outreach.is_some(), bears(Flag::Outreach)),
+            ("automatic", e.automatic.is_some(), bears(Flag::Automatic)),
         ];
         match keys.into_iter().find(|&(_, given, used)| given && !used) {
             None => Ok(()),
-            Some((key, ..)) => Err(at_key(
-                &self.path(key),
-                format_args!("a {name} does not use this; leave it out"),
-            )),
+            Some((key, ..)) => {
+                let message = format!("`{}` does not use this; leave it out", of.name);
+                Err(at_key(&self.path(key), message))
+            }
         }
     }
 
-    fn kind(&self) -> Outcome<Kind> {
-        let names: Vec<&str> = self.policy.kinds().iter().map(|kind| kind.name.as_str()).collect();
-        let name = self.event.kind.as_deref().unwrap_or("");
-        self.policy.kind(name).map_err(|_| self.unknown("kind", name, &names))
-    }
-
-    fn principle(&self) -> Outcome<Principle> {
-        let name = self.event.kind.as_deref().unwrap_or("");
-        let names = Principle::ALL.map(Principle::name);
-        Principle::from_name(name).map_err(|_| self.unknown("kind", name, &names))
-    }
-
-    /// The amount of a contribution of `kind`, or of an imposition.
-    fn amount(&mut self, kind: Option<Kind>) -> Outcome<AmountRule> {
-        let unit = self.event.unit.clone().unwrap_or_default();
-        let fixed = match &self.event.amount {
-            Some(Value::String(name)) => {
-                self.check_unit(kind, &unit)?;
-                return Ok(AmountRule::Column { column: self.columns.named(name), unit });
-            }
-            Some(Value::Integer(number)) => number.to_string(),
-            Some(Value::Float(number)) => number.to_string(),
-            None => String::new(),
-            Some(_) => {
-                let message = "write a number, `\"magnitude\"`, or the name of a column";
-                return Err(at_key(&self.path("amount"), message));
-            }
+    /// Makes an event of a row in which every value is 1, which is sound as a number, in every
+    /// unit, and as a name: so what a row cannot change is checked now.
+    fn try_out(&self, rule: &Rule, policy: &Policy) -> Outcome<Option<Event>> {
+        let time = Timestamp::from_micros(0).map_err(|error| self.refused(&error))?;
+        let cell = |text| Cell { column: "", text };
+        let ends = Sides::FromSupplies.assign(cell("from"), cell("to"))?;
+        let made = |magnitude: &'static str| {
+            let value = |column| if column == ColumnRef::MAGNITUDE { magnitude } else { "1" };
+            let row = LogRow { time, ends, policy, cell: |column| cell(value(column)) };
+            let entry = rule.entry(&row).map_err(|problem| problem.of_column(&self.key))?;
+            let event = entry.map(|entry| entry.event(policy)).transpose();
+            event.map_err(|error| self.refused(&error))
         };
-        self.parse_amount(kind, &fixed, &unit).map(AmountRule::Fixed)
-    }
-
-    fn parse_amount(&self, kind: Option<Kind>, number: &str, unit: &str) -> Outcome<Amount> {
-        let (amount_key, unit_key) = (self.path("amount"), self.path("unit"));
-        let number = Cell { column: &amount_key, text: number };
-        let unit = Cell { column: &unit_key, text: unit };
-        match kind {
-            Some(kind) => amount::of_kind(self.policy, kind, number, unit),
-            None => amount::of_time(number, unit),
+        if rule.tone_by_sign {
+            made("-1")?;
         }
-        .map_err(|mut problem| {
-            problem.kind = crate::error_kind::ReadErrorKind::Mapping;
-            problem
-        })
+        made("1")
     }
 
-    /// Whether rows will be able to give amounts in this unit: the number 1 is one in each.
-    fn check_unit(&self, kind: Option<Kind>, unit: &str) -> Outcome<()> {
-        self.parse_amount(kind, "1", unit).map(|_| ())
+    /// The core's refusal of the trial, at the key to blame.
+    fn refused(&self, error: &Error) -> Box<Problem> {
+        let event = self.event;
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let value = |value: &Option<Value>| value.as_ref().map(plain).unwrap_or_default();
+        let (key, written) = match error.field() {
+            Some("kind") => ("kind", text(&event.kind)),
+            Some("amount") => ("amount", value(&event.amount)),
+            Some("unit") => ("unit", text(&event.unit)),
+            Some("ref") => ("answers", String::new()),
+            Some("due") => ("due_days", String::new()),
+            Some("weight") => ("weight", value(&event.weight)),
+            Some("flags") => ("flags", event.flags.as_deref().unwrap_or_default().join(" ")),
+            _ => ("type", text(&event.r#type)),
+        };
+        Cell { column: &self.path(key), text: &written }.refused(error)
     }
 
-    fn tone(&mut self) -> Outcome<ToneRule> {
-        match self.event.tone.as_deref().unwrap_or("") {
-            "good" => Ok(ToneRule::Fixed(Tone::Good)),
-            "bad" => Ok(ToneRule::Fixed(Tone::Bad)),
-            "sign" => {
-                self.columns.require(ColumnRef::MAGNITUDE);
-                Ok(ToneRule::Sign)
+    fn amount(&mut self) -> Outcome<AmountRule> {
+        match &self.event.amount {
+            None => Ok(AmountRule::Blank),
+            Some(Value::String(name)) => Ok(AmountRule::Column(self.columns.named(name))),
+            Some(number @ (Value::Integer(_) | Value::Float(_))) => {
+                Ok(AmountRule::Fixed(plain(number)))
             }
-            other => Err(self.unknown("tone", other, &["good", "bad", "sign"])),
+            Some(_) => Err(self.no_number("amount")),
         }
     }
 
-    fn severity(&mut self) -> Outcome<SeverityRule> {
-        let path = self.path("weight");
+    fn weight(&mut self, of: &FactType) -> Outcome<WeightRule> {
         let scale = self.event.weight_scale;
-        let number = match &self.event.weight {
+        let fixed = match &self.event.weight {
+            None => None,
             Some(Value::String(name)) => {
                 let scale = scale.unwrap_or(1.0);
                 if !(scale > 0.0 && scale.is_finite()) {
                     let message = format!("`{scale}` is no scale; write a number above 0");
                     return Err(at_key(&self.path("weight_scale"), message));
                 }
-                return Ok(SeverityRule::Column { column: self.columns.named(name), scale });
+                // What is good or bad has a tone, and so its number needs no sign.
+                let size_only = of.flags.contains(&Flag::Good);
+                let column = self.columns.named(name);
+                return Ok(WeightRule::Column { column, scale, size_only });
             }
-            Some(Value::Integer(number)) => *number as f64,
-            Some(Value::Float(number)) => *number,
-            None => 1.0,
-            Some(_) => {
-                let message = "write a number, `\"magnitude\"`, or the name of a column";
-                return Err(at_key(&path, message));
-            }
+            Some(Value::Integer(number)) => Some(*number as f64),
+            Some(Value::Float(number)) => Some(*number),
+            Some(_) => return Err(self.no_number("weight")),
         };
         if scale.is_some() {
             let message = "only a weight from a column is scaled; leave it out";
             return Err(at_key(&self.path("weight_scale"), message));
         }
-        Fraction::new(number).map(SeverityRule::Fixed).map_err(|error| at_key(&path, error))
+        Ok(WeightRule::Fixed(fixed))
+    }
+
+    fn no_number(&self, key: &str) -> Box<Problem> {
+        let message = "write a number, `\"magnitude\"`, or the name of a column";
+        at_key(&self.path(key), message)
+    }
+
+    /// The flags that every row bears.
+    fn flags(&mut self) -> Outcome<Flags> {
+        let event = self.event;
+        let mut flags = Flags::default();
+        for name in event.flags.iter().flatten() {
+            flags.add(
+                Flag::from_name(name)
+                    .map_err(|error| at_key(&self.path("flags"), error).of_value(name))?,
+            );
+        }
+        let tone = match event.tone.as_deref() {
+            Some("good") => Some(Flag::Good),
+            Some("bad") => Some(Flag::Bad),
+            Some("sign") => {
+                self.columns.require(ColumnRef::MAGNITUDE);
+                None
+            }
+            None => None,
+            Some(other) => return Err(self.unknown("tone", other, &TONES)),
+        };
+        let outreach = event.outreach.unwrap_or(false).then_some(Flag::Outreach);
+        let automatic = event.automatic.unwrap_or(false).then_some(Flag::Automatic);
+        tone.into_iter().chain(outreach).chain(automatic).for_each(|flag| flags.add(flag));
+        Ok(flags)
+    }
+
+    /// Refuses what is good or bad and does not say which.
+    fn check_tone(&self, of: &FactType, rule: &Rule) -> Outcome<()> {
+        let told = rule.tone_by_sign || rule.flags.has(Flag::Good) || rule.flags.has(Flag::Bad);
+        if of.flags.contains(&Flag::Good) && !told {
+            return Err(self.unknown("tone", "", &TONES));
+        }
+        Ok(())
     }
 
     fn end(&self, key: &str, name: &str) -> Outcome<End> {
@@ -230,26 +250,25 @@ impl Compiler<'_> {
         }
     }
 
-    fn answers(&mut self) -> Outcome<Option<AnswersRule>> {
-        let rule = match &self.event.answers {
-            None => return Ok(None),
-            Some(Value::String(word)) if word == "oldest" => AnswersRule::Oldest,
-            Some(Value::Table(table)) if table.len() == 1 => {
-                match (table.get("column"), table.get("thread")) {
-                    (Some(Value::String(name)), _) => AnswersRule::Column(self.columns.named(name)),
-                    (_, Some(Value::String(name))) => AnswersRule::Thread(
-                        EventId::new(name.as_str())
-                            .map_err(|error| at_key(&self.path("answers"), error))?,
-                    ),
-                    _ => return Err(self.no_answers()),
-                }
-            }
+    /// What rows answer by name; `"oldest"` is no name.
+    fn reference(&mut self) -> Outcome<ReferenceRule> {
+        let table = match &self.event.answers {
+            None => return Ok(ReferenceRule::Blank),
+            Some(Value::String(word)) if word == "oldest" => return Ok(ReferenceRule::Blank),
+            Some(Value::Table(table)) if table.len() == 1 => table,
             Some(_) => return Err(self.no_answers()),
         };
-        Ok(Some(rule))
+        match (table.get("column"), table.get("thread")) {
+            (Some(Value::String(name)), _) => Ok(ReferenceRule::Column(self.columns.named(name))),
+            (_, Some(Value::String(name))) if name.is_empty() => {
+                Err(at_key(&self.path("answers"), "a thread has a name; write it"))
+            }
+            (_, Some(Value::String(name))) => Ok(ReferenceRule::Fixed(name.clone())),
+            _ => Err(self.no_answers()),
+        }
     }
 
-    fn no_answers(&self) -> Box<crate::problem::Problem> {
+    fn no_answers(&self) -> Box<Problem> {
         let message =
             "write `\"oldest\"`, `{ column = \"NAME OF A COLUMN\" }` or `{ thread = \"NAME\" }`";
         at_key(&self.path("answers"), message)
@@ -264,5 +283,16 @@ impl Compiler<'_> {
                 Err(at_key(&self.path("due_days"), message))
             }
         }
+    }
+}
+
+const TONES: [&str; 3] = ["good", "bad", "sign"];
+
+/// A number or a text of TOML, as files have it.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Float(number) => number.to_string(),
+        other => other.to_string(),
     }
 }

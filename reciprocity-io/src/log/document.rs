@@ -41,6 +41,7 @@ pub(crate) struct EventDocument {
     pub(crate) weight_scale: Option<f64>,
     pub(crate) outreach: Option<bool>,
     pub(crate) automatic: Option<bool>,
+    pub(crate) flags: Option<Vec<String>>,
 }
 
 const KEYS: [&str; 7] =
@@ -49,7 +50,7 @@ const KEYS: [&str; 7] =
 /// The columns of a log that a mapping can name.
 pub(crate) const COLUMN_KEYS: [&str; 6] = ["time", "from", "to", "kind", "magnitude", "id"];
 
-const EVENT_KEYS: [&str; 14] = [
+const EVENT_KEYS: [&str; 15] = [
     "type",
     "kind",
     "amount",
@@ -64,6 +65,7 @@ const EVENT_KEYS: [&str; 14] = [
     "weight_scale",
     "outreach",
     "automatic",
+    "flags",
 ];
 
 impl Document {

@@ -1,6 +1,6 @@
 //! Rows of a log, read by the rules of a mapping.
 
-use reciprocity_core::{ErrorKind, Event, EventId, Policy};
+use reciprocity_core::{ErrorKind, Event, Policy};
 
 use crate::log::columns::{ColumnRef, LogColumns};
 use crate::log::compile::{Rules, rules};
@@ -105,9 +105,7 @@ impl<'p> Log<'p> {
             cell,
         };
         for (place, rule) in rules.iter().enumerate() {
-            if let Some(event) = rule.event(&row)? {
-                events.push(named(event, cell(ColumnRef::ID), place)?);
-            }
+            events.extend(rule.event(&row, place)?);
         }
         Ok(Some(row.ends.parties))
     }
@@ -160,14 +158,4 @@ fn self_row(to: Cell<'_>) -> Box<crate::problem::Problem> {
         shown(to.text)
     );
     to.refuse(ErrorKind::SelfRelationship, message)
-}
-
-/// Names the event after the id of its row: the first as it is, the second `ID#2`, and so on.
-fn named(event: Event, id: Cell<'_>, place: usize) -> Outcome<Event> {
-    let Some(text) = id.filled() else { return Ok(event) };
-    let id_of_event = match place {
-        0 => EventId::new(text),
-        _ => EventId::new(format!("{text}#{}", place + 1)),
-    };
-    Ok(event.with_id(id_of_event.map_err(|error| id.refused(&error))?))
 }

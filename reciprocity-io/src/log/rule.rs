@@ -1,67 +1,57 @@
 //! What one row of a log makes: a rule for each event, compiled from the mapping.
 
 use reciprocity_core::{
-    Amount, Answers, Conduct, Contribution, ErrorKind, Event, EventId, Fact, Fraction, Imposition,
-    Kind, Policy, Principle, Response, Span, Timestamp, Tone,
+    Entry, EntryAmount, Error, ErrorKind, Event, Flag, Flags, Policy, Span, Timestamp,
 };
 
-use crate::amount;
 use crate::log::columns::ColumnRef;
 use crate::log::sides::{End, Ends, Witness};
-use crate::problem::{Cell, Outcome, shown};
+use crate::problem::{Cell, Outcome, Problem, shown};
 
-/// How a row makes one event.
+/// How a row makes one event: the entry that it fills, and from where.
 #[derive(Debug, Clone)]
 pub(crate) struct Rule {
-    pub(crate) fact: FactRule,
+    pub(crate) type_name: &'static str,
+    pub(crate) kind: String,
+    pub(crate) amount: AmountRule,
+    pub(crate) unit: String,
+    pub(crate) reference: ReferenceRule,
+    pub(crate) due: Option<Span>,
+    pub(crate) weight: WeightRule,
+    pub(crate) flags: Flags,
+    /// Whether it is good or bad by the sign of the magnitude; zero makes no event.
+    pub(crate) tone_by_sign: bool,
     pub(crate) by: End,
     pub(crate) witness: Witness,
-    pub(crate) answers: Option<AnswersRule>,
-    pub(crate) due: Option<Span>,
     pub(crate) earlier_by: Option<ColumnRef>,
-}
-
-/// What the event states.
-#[derive(Debug, Clone)]
-pub(crate) enum FactRule {
-    Contribution { kind: Kind, amount: AmountRule, outreach: bool },
-    Request,
-    Response { automatic: bool },
-    Conduct { principle: Principle, tone: ToneRule, severity: SeverityRule },
-    Imposition { time: AmountRule },
 }
 
 /// How much it was.
 #[derive(Debug, Clone)]
 pub(crate) enum AmountRule {
-    Fixed(Amount),
-    Column { column: ColumnRef, unit: String },
+    Blank,
+    Fixed(String),
+    Column(ColumnRef),
 }
 
-/// Good or bad.
+/// How much it mattered, or how far.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum ToneRule {
-    Fixed(Tone),
-    /// Good above zero, bad below; zero makes no event.
-    Sign,
-}
-
-/// How much it mattered.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum SeverityRule {
-    Fixed(Fraction),
-    /// The size of a column's number over a scale, at most 1.
+pub(crate) enum WeightRule {
+    Fixed(Option<f64>),
+    /// A column's number over a scale, at most 1.
     Column {
         column: ColumnRef,
         scale: f64,
+        /// Whether the number's sign does not count.
+        size_only: bool,
     },
 }
 
-/// What it answers.
+/// What it answers or speaks of.
 #[derive(Debug, Clone)]
-pub(crate) enum AnswersRule {
-    Oldest,
-    Thread(EventId),
+pub(crate) enum ReferenceRule {
+    Blank,
+    Fixed(String),
     Column(ColumnRef),
 }
 
@@ -75,99 +65,93 @@ pub(crate) struct LogRow<'r, F> {
 }
 
 impl Rule {
-    /// The event that the row makes, if it makes one.
-    pub(crate) fn event<'r, F>(&self, row: &LogRow<'r, F>) -> Outcome<Option<Event>>
+    /// The event that the row makes, if it makes one; `place` counts the row's events from 0.
+    pub(crate) fn event<'r, F>(
+        &'r self,
+        row: &LogRow<'r, F>,
+        place: usize,
+    ) -> Outcome<Option<Event>>
     where
         F: Fn(ColumnRef) -> Cell<'r>,
     {
-        let Some(fact) = self.fact.fact(row)? else { return Ok(None) };
+        let Some(mut entry) = self.entry(row)? else { return Ok(None) };
+        let id = (row.cell)(ColumnRef::ID).text;
+        let later_id;
+        entry.event_id = id;
+        if place > 0 && !id.is_empty() {
+            later_id = format!("{id}#{}", place + 1);
+            entry.event_id = &later_id;
+        }
+        entry.event(row.policy).map(Some).map_err(|error| self.refused(row, &error))
+    }
+
+    /// The entry that the row fills, without the name of the row.
+    pub(crate) fn entry<'r, F>(&'r self, row: &LogRow<'r, F>) -> Outcome<Option<Entry<'r>>>
+    where
+        F: Fn(ColumnRef) -> Cell<'r>,
+    {
+        let mut flags = self.flags;
+        if self.tone_by_sign {
+            match finite((row.cell)(ColumnRef::MAGNITUDE))? {
+                number if number > 0.0 => flags.add(Flag::Good),
+                number if number < 0.0 => flags.add(Flag::Bad),
+                _ => return Ok(None),
+            }
+        }
         let at = match self.earlier_by {
             None => row.time,
             Some(column) => row.time.plus(seconds_back((row.cell)(column))?),
         };
-        let mut event = Event::new(at, row.ends.side(self.by), fact)
-            .observed_by(self.witness.observer(&row.ends));
-        match &self.answers {
-            None => {}
-            Some(AnswersRule::Oldest) => event = answering(event, Answers::OldestOpen)?,
-            Some(AnswersRule::Thread(name)) => {
-                event = answering(event, Answers::Named(name.clone()))?;
+        let amount = match &self.amount {
+            AmountRule::Blank => EntryAmount::Blank,
+            AmountRule::Fixed(number) => EntryAmount::Text(number),
+            AmountRule::Column(column) => {
+                let advice = "write the amount that the mapping takes from here";
+                EntryAmount::Text((row.cell)(*column).required(advice)?)
             }
-            Some(AnswersRule::Column(column)) => {
-                let cell = (row.cell)(*column);
-                if let Some(name) = cell.filled() {
-                    let name = EventId::new(name).map_err(|error| cell.refused(&error))?;
-                    event = answering(event, Answers::Named(name))?;
-                }
-            }
-        }
-        if let Some(due) = self.due {
-            let time = (row.cell)(ColumnRef::TIME);
-            event = event.due_by(at.plus(due)).map_err(|error| time.refused(&error))?;
-        }
-        Ok(Some(event))
+        };
+        let reference = match &self.reference {
+            ReferenceRule::Blank => "",
+            ReferenceRule::Fixed(name) => name,
+            ReferenceRule::Column(column) => (row.cell)(*column).text,
+        };
+        Ok(Some(Entry {
+            observer: self.witness.observer(&row.ends).name(),
+            kind: &self.kind,
+            amount,
+            unit: &self.unit,
+            reference,
+            due: self.due.map(|span| at.plus(span)),
+            weight: self.weight.weight(&row.cell)?,
+            flags,
+            ..Entry::new(at, row.ends.side(self.by).name(), self.type_name)
+        }))
     }
-}
 
-impl FactRule {
-    fn fact<'r, F>(&self, row: &LogRow<'r, F>) -> Outcome<Option<Fact>>
+    /// The core's refusal of a row, at the cell to blame.
+    fn refused<'r, F>(&self, row: &LogRow<'r, F>, error: &Error) -> Box<Problem>
     where
         F: Fn(ColumnRef) -> Cell<'r>,
     {
-        Ok(Some(match self {
-            Self::Contribution { kind, amount, outreach } => {
-                let amount = match amount {
-                    AmountRule::Fixed(amount) => *amount,
-                    AmountRule::Column { column, unit } => {
-                        let number = (row.cell)(*column);
-                        number.required("write the amount that the mapping takes from here")?;
-                        let unit = Cell { column: number.column, text: unit };
-                        amount::of_kind(row.policy, *kind, number, unit)?
-                    }
-                };
-                Contribution { kind: *kind, amount, outreach: *outreach }.into()
-            }
-            Self::Request => Fact::Request,
-            Self::Response { automatic } => Response { automatic: *automatic }.into(),
-            Self::Conduct { principle, tone, severity } => {
-                let Some(tone) = tone.tone((row.cell)(ColumnRef::MAGNITUDE))? else {
-                    return Ok(None);
-                };
-                let severity = match *severity {
-                    SeverityRule::Fixed(severity) => severity,
-                    SeverityRule::Column { column, scale } => {
-                        let cell = (row.cell)(column);
-                        let share = (finite(cell)?.abs() / scale).min(1.0);
-                        Fraction::new(share).map_err(|error| cell.refused(&error))?
-                    }
-                };
-                Conduct::new(*principle, tone).with_severity(severity).into()
-            }
-            Self::Imposition { time } => {
-                let time = match time {
-                    AmountRule::Fixed(time) => *time,
-                    AmountRule::Column { column, unit } => {
-                        let number = (row.cell)(*column);
-                        amount::of_time(number, Cell { column: number.column, text: unit })?
-                    }
-                };
-                Fact::Imposition(Imposition { time })
-            }
-        }))
+        let column = match (error.field(), &self.amount, &self.reference, self.weight) {
+            (Some("amount" | "unit"), AmountRule::Column(column), ..)
+            | (Some("ref"), _, ReferenceRule::Column(column), _) => *column,
+            (Some("weight"), .., WeightRule::Column { column, .. }) => column,
+            (Some("event_id"), ..) => ColumnRef::ID,
+            (Some("due"), ..) => ColumnRef::TIME,
+            _ => return Problem::of_core(error),
+        };
+        (row.cell)(column).refused(error)
     }
 }
 
-impl ToneRule {
-    fn tone(self, magnitude: Cell<'_>) -> Outcome<Option<Tone>> {
+impl WeightRule {
+    fn weight<'r>(self, cell: impl Fn(ColumnRef) -> Cell<'r>) -> Outcome<Option<f64>> {
         match self {
-            Self::Fixed(tone) => Ok(Some(tone)),
-            Self::Sign => {
-                let number = finite(magnitude)?;
-                Ok(match number {
-                    _ if number > 0.0 => Some(Tone::Good),
-                    _ if number < 0.0 => Some(Tone::Bad),
-                    _ => None,
-                })
+            Self::Fixed(weight) => Ok(weight),
+            Self::Column { column, scale, size_only } => {
+                let number = finite(cell(column))? / scale;
+                Ok(Some(if size_only { number.abs() } else { number }.min(1.0)))
             }
         }
     }
@@ -194,9 +178,4 @@ fn seconds_back(cell: Cell<'_>) -> Outcome<Span> {
         return Err(cell.refuse(ErrorKind::OutOfRange, message));
     }
     Span::from_hours(-seconds / 3600.0).map_err(|error| cell.refused(&error))
-}
-
-/// The mapping was checked, so this fails for no row.
-fn answering(event: Event, answers: Answers) -> Outcome<Event> {
-    event.answering(answers).map_err(|error| Cell { column: "answers", text: "" }.refused(&error))
 }
