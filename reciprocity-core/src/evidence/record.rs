@@ -24,13 +24,13 @@ pub struct Evidence {
 /// As long as both sides saw every event, as in a mail log, the three courses are one.
 #[derive(Debug, Clone, PartialEq)]
 enum Exchanges {
-    Shared(Exchange),
+    Shared(Box<Exchange>),
     PerView(Box<[Exchange; View::ALL.len()]>),
 }
 
 impl Default for Exchanges {
     fn default() -> Self {
-        Exchanges::Shared(Exchange::default())
+        Exchanges::Shared(Box::default())
     }
 }
 
@@ -85,7 +85,7 @@ impl Exchanges {
         if event.observer() != Observer::Neutral
             && let Exchanges::Shared(shared) = self
         {
-            let one = std::mem::take(shared);
+            let one = std::mem::take(shared.as_mut());
             *self = Exchanges::PerView(Box::new([one.clone(), one.clone(), one]));
         }
         match self {

@@ -149,14 +149,18 @@ impl PolicyDraft {
         match (key.place)(self) {
             Place::Real(number) => *number = value,
             Place::Count(number) => {
-                let whole =
-                    (0..=u32::MAX).contains(&(value as u32)) && f64::from(value as u32) == value;
-                if !whole {
+                if value % 1.0 > 0.0 {
                     let message =
                         format!("policy key `{}`: `{value}` is no whole number", key.name);
                     return Err(Error::new(ErrorKind::InvalidPolicy, message));
                 }
-                *number = value as u32;
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "whole, and within bounds that fit"
+                )]
+                let whole = value as u32;
+                *number = whole;
             }
         }
         Ok(())

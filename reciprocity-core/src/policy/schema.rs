@@ -25,14 +25,14 @@ pub fn schema() -> String {
     let views = ["supplier", "customer", "joint"].map(|view| (view.to_owned(), rate.clone()));
     let weight = json!({ "type": "number", "minimum": 0.0, "maximum": 1000.0 });
     let principles = Principle::ALL.map(|one| (one.name().to_owned(), weight.clone()));
-    let kind = closed(Map::from_iter([
+    let kind = closed([
         ("class".to_owned(), json!({ "enum": classes })),
         ("unit".to_owned(), json!({ "enum": ["money", "hours", "acts", "units"] })),
-    ]));
+    ]);
     tables.extend([
         ("version".to_owned(), json!({ "const": MethodVersion::CURRENT.0 })),
-        ("bad_weights".to_owned(), closed(Map::from_iter(principles))),
-        ("rates".to_owned(), open(closed(Map::from_iter(views)))),
+        ("bad_weights".to_owned(), closed(principles)),
+        ("rates".to_owned(), open(closed(views))),
         ("currencies".to_owned(), open(rate)),
         ("kinds".to_owned(), open(kind)),
     ]);
@@ -43,12 +43,14 @@ pub fn schema() -> String {
 }
 
 /// An object with these properties and no others.
-fn closed(properties: Map<String, Value>) -> Value {
+fn closed(properties: impl IntoIterator<Item = (String, Value)>) -> Value {
+    let properties = Map::from_iter(properties);
     json!({ "type": "object", "properties": properties, "additionalProperties": false })
 }
 
 /// An object whose keys the writer chooses.
-fn open(value: Value) -> Value {
+fn open(value: impl Into<Value>) -> Value {
+    let value: Value = value.into();
     json!({ "type": "object", "additionalProperties": value })
 }
 
