@@ -1,6 +1,6 @@
 //! How each side treats the other: the principles, answers, acts.
 
-use crate::certainty::{Range, beta, through, wilson};
+use crate::certainty::{Belief, EVEN, Range, belief, through, wilson};
 use crate::exchange::{acts, turns};
 use crate::shares::{Share, Sight, Worth};
 use crate::{co_contribution, excess, felt_fairness};
@@ -43,21 +43,18 @@ impl Sight<'_> {
         let (good, bad) = self.experiences(principle, judged);
         let known = !good.is_empty() || !bad.is_empty();
         let (good, bad) = (self.sum(good), self.sum(bad));
-        let posterior = known.then(|| {
-            let mean = (good + 1.0) / (good + lambda * bad + 2.0);
-            (mean, beta(good + 1.0, lambda * bad + 1.0, level))
-        });
+        let after = |before: Option<Belief>| match before {
+            Some(before) if !known => Some(before),
+            _ => known.then(|| belief(good, bad, lambda, before.unwrap_or(EVEN), level)),
+        };
         let own = |supplier: f64| if toward == Side::Supplier { supplier } else { 1.0 - supplier };
         let score = match principle {
-            Principle::Fairness => {
-                let felt = share.map(|(share, range)| {
-                    let felt = felt_fairness(share.of[toward.index()], self.policy);
-                    (felt, through(range, |supplier| felt_fairness(own(supplier), self.policy)))
-                });
-                felt.zip(posterior).map(|(f, p)| halfway(f, p)).or(felt).or(posterior)
-            }
+            Principle::Fairness => after(share.map(|(share, range)| {
+                let felt = felt_fairness(share.of[toward.index()], self.policy);
+                (felt, through(range, |supplier| felt_fairness(own(supplier), self.policy)))
+            })),
             Principle::Responsiveness => {
-                posterior.or_else(|| self.answer_rate(judged).map(|one| (one.rate, one.range)))
+                after(self.answer_rate(judged).map(|one| (one.rate, one.range)))
             }
             Principle::TimeParity => self.share(&self.imposed()).map(|hours| {
                 let imposed = hours.of[judged.index()];
@@ -69,7 +66,7 @@ impl Sight<'_> {
                 let both = |supplier| co_contribution([supplier, 1.0 - supplier]);
                 (co_contribution(share.of), through(range, both))
             }),
-            _ => posterior,
+            _ => after(None),
         };
         Treatment { score, good, bad }
     }
@@ -131,10 +128,11 @@ impl Sight<'_> {
                 (0..newest_first.len().min(128)).filter(|&age| newest_first[age] == answered);
             which.map(|age| 2_f64.powf(-(age as f64) / half_life)).sum()
         };
-        let (yes, no) = (weight(true) + 1.0, weight(false) + 1.0);
+        let level = self.policy.draft().uncertainty.level;
+        let (rate, range) = belief(weight(true), weight(false), 1.0, EVEN, level);
         (!newest_first.is_empty()).then(|| AnswerRate {
-            rate: yes / (yes + no),
-            range: beta(yes, no, self.policy.draft().uncertainty.level),
+            rate,
+            range,
             turns: newest_first.len(),
             answered: newest_first.iter().filter(|answered| **answered).count(),
         })
@@ -158,8 +156,3 @@ impl Sight<'_> {
 
 /// Weights and times.
 type Experience = Vec<(f64, Timestamp)>;
-
-fn halfway(a: (f64, Range), b: (f64, Range)) -> (f64, Range) {
-    let middle = f64::midpoint;
-    (middle(a.0, b.0), (middle(a.1.0, b.1.0), middle(a.1.1, b.1.1)))
-}
