@@ -5,10 +5,10 @@
 mod support;
 
 use proptest::prelude::*;
-use reciprocity_core::{Event, Fact, Kind, Policy, Response, Side};
+use reciprocity_core::{Event, Fact, Kind, Policy, Profile, Response, Side};
 use support::compare::disagreements;
 use support::generate::{self, Case, HOUR, at};
-use support::{assess, cases};
+use support::{assess_case, cases};
 
 proptest! {
     #![proptest_config(cases(1500))]
@@ -16,8 +16,7 @@ proptest! {
     #[test]
     fn the_engine_agrees_with_the_oracle(case in generate::case()) {
         prop_assume!(case.is_remembered());
-        let assessment = assess(&case.events, case.as_of, &case.policy);
-        let disagreements = disagreements(&assessment, &case);
+        let disagreements = disagreements(&assess_case(&case), &case);
         prop_assert!(disagreements.is_empty(), "{}", disagreements.join("\n"));
     }
 }
@@ -43,8 +42,9 @@ proptest! {
         };
         let events: Vec<Event> = steps.into_iter().map(act).collect();
         let as_of = events.iter().map(Event::occurred_at).max().unwrap();
-        let case = Case { policy: Policy::default(), events, as_of };
-        let disagreements = disagreements(&assess(&case.events, as_of, &case.policy), &case);
+        let policy = Policy::default();
+        let case = Case { policy, events, as_of, profile: Profile::default(), previous: None };
+        let disagreements = disagreements(&assess_case(&case), &case);
         prop_assert!(disagreements.is_empty(), "{}", disagreements.join("\n"));
     }
 }

@@ -14,8 +14,8 @@ use reciprocity_core::rule::overall::{Factor, Overall, overall};
 use reciprocity_core::rule::verdict::{Slack, Verdict, verdict};
 use reciprocity_core::{
     Amount, Answers, Assessment, Conduct, Contribution, Event, EventId, Fact, Fraction, History,
-    Imposition, Kind, Observer, PerSide, Policy, PolicyDraft, Principle, Recorded, Response, Side,
-    Span, Timestamp, Tone, View, ViewScore, policy,
+    Imposition, Kind, Observer, PerSide, Policy, PolicyDraft, Principle, Profile, Recorded,
+    Response, Side, Span, Timestamp, Tone, View, ViewScore, policy,
 };
 use support::compare::{differences, near, told_by};
 use support::generate::{self, Case, DAY, at};
@@ -211,7 +211,7 @@ proptest! {
         let swapped = Case {
             policy: draft.freeze().unwrap(),
             events: case.events.iter().map(swap).collect(),
-            as_of: case.as_of,
+            ..case.clone()
         };
         let (one, other) = (score(&case), score(&swapped));
         for (view, of) in [
@@ -577,7 +577,8 @@ fn the_first_good_deed_never_lowers_and_the_first_bad_one_never_raises() {
         (one_way, Principle::Fairness, Tone::Bad),
         (answered.collect(), Principle::Responsiveness, Tone::Good),
     ] {
-        let case = Case { policy: Policy::default(), events, as_of };
+        let (policy, profile) = (Policy::default(), Profile::default());
+        let case = Case { policy, events, as_of, profile, previous: None };
         let (before, after) = with_conduct(&case, principle, tone, Side::Customer, 0, 1.0);
         let of = |assessment: &Assessment| {
             assessment.joint.treatment.supplier[principle.index()].score.unwrap()

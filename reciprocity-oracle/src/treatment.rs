@@ -1,6 +1,7 @@
 //! How each side treats the other: the principles, answers, acts.
 
 use crate::certainty::{Belief, EVEN, Range, belief, through, wilson};
+use crate::deeds::Matter;
 use crate::exchange::{acts, turns};
 use crate::shares::{Share, Sight, Worth};
 use crate::{co_contribution, excess, felt_fairness};
@@ -74,35 +75,37 @@ impl Sight<'_> {
     /// Good and bad experience with one side: recorded conduct, requests met or passed over; or the
     /// hours that it imposed.
     fn experiences(&self, principle: Principle, judged: Side) -> (Experience, Experience) {
-        let conduct = |tone: Tone| -> Experience {
-            let of = |event: &&Event| match event.fact() {
-                Fact::Conduct(one) if (one.principle, one.tone) == (principle, tone) => {
-                    let sure = event.confidence().value();
-                    Some((one.severity.value() * sure, event.occurred_at()))
-                }
-                _ => None,
-            };
-            self.seen.iter().filter(|event| event.actor() == judged).filter_map(of).collect()
-        };
         let (mut good, mut bad) = match principle {
             Principle::CoContribution => (Vec::new(), Vec::new()),
             Principle::TimeParity => {
                 let hours = self.imposed().into_iter().filter(|one| one.0 == judged);
                 (Vec::new(), hours.map(|one| (one.1, one.2)).collect())
             }
-            _ => (conduct(Tone::Good), conduct(Tone::Bad)),
+            _ => {
+                let conduct = |tone| self.of(judged, &[Matter::Conduct(principle, tone)]);
+                (conduct(Tone::Good), conduct(Tone::Bad))
+            }
         };
-        let asked = self.items.iter().filter(|item| !item.is_outreach());
+        if principle != Principle::Responsiveness {
+            return (good, bad);
+        }
+        bad.extend(self.of(judged, &[Matter::Unanswered]));
+        let asked = self.items.iter().filter(|item| item.is_request());
         for item in asked.filter(|item| item.event.actor() == judged.other()) {
             let sure = item.event.confidence().value();
-            match item.answered_at {
-                _ if principle != Principle::Responsiveness => {}
-                Some(at) => good.push((sure, at)),
-                None if item.due < self.as_of => bad.push((sure, item.due)),
-                None => {}
+            match (item.answered_at, item.due.filter(|due| *due < self.as_of)) {
+                (Some(at), _) => good.push((sure, at)),
+                (None, Some(due)) => bad.push((sure, due)),
+                (None, None) => {}
             }
         }
         (good, bad)
+    }
+
+    /// How much, and when, `side` did in these matters.
+    pub(crate) fn of(&self, side: Side, matters: &[Matter]) -> Experience {
+        let deeds = self.deeds.iter().filter(|deed| matters.contains(&deed.0) && deed.1 == side);
+        deeds.map(|deed| (deed.2, deed.3)).collect()
     }
 
     /// Who imposed how many hours on the other.
@@ -155,4 +158,4 @@ impl Sight<'_> {
 }
 
 /// Weights and times.
-type Experience = Vec<(f64, Timestamp)>;
+pub(crate) type Experience = Vec<(f64, Timestamp)>;
