@@ -11,6 +11,7 @@ use reciprocity_core::rule::balance::{Band, balance};
 use reciprocity_core::rule::felt_fairness::felt_fairness;
 use reciprocity_core::rule::interval::{Interval, wilson_interval};
 use reciprocity_core::rule::overall::{Factor, Overall, overall};
+use reciprocity_core::rule::recommendation::{Advice, Recommendation};
 use reciprocity_core::rule::verdict::{Slack, Verdict, verdict};
 use reciprocity_core::{
     Amount, Answers, Assessment, Conduct, Contribution, Event, EventId, Fact, Fraction, History,
@@ -252,8 +253,11 @@ proptest! {
             Some(parts.event())
         };
         // An amount that cannot be doubled (it would be beyond what any record holds) is left out.
+        // A waiver and a step of an amendment give one act, whatever all else is scaled by.
         let fits = |event: &&Event| {
-            Parts::of(event).amount().is_none_or(|amount| amount.value() < 1e7)
+            let parts = Parts::of(event);
+            let gives_one_act = matches!(parts.fact, Fact::Waiver | Fact::Amendment(_));
+            !gives_one_act && parts.amount().is_none_or(|amount| amount.value() < 1e7)
         };
         let plain: Vec<Event> = case.events.iter().filter(fits).cloned().collect();
         let scaled: Vec<Event> =
@@ -849,4 +853,33 @@ fn an_event_of_the_future_is_not_seen() {
     let before = bits(&history.assess(day(0), &policy));
     history.record(deeds(1, Side::Customer, Kind::SERVICE, 1.0), &policy).unwrap();
     assert_eq!(before, bits(&history.assess(day(0), &policy)));
+}
+
+/// The whole interval may lie beyond the band and reach from tilted to one-way: then it is not
+/// settled how much one side gives too much, but that it does.
+#[test]
+fn severity_never_falls_as_the_share_worsens() {
+    let policy = Policy::default();
+    let severity = |told: &Assessment| {
+        let Recommendation { advice, repair_own_side, .. } = &told.recommendations.supplier;
+        (
+            *advice == Advice::CallOut,
+            told.recommendations.customer.repair_own_side.len(),
+            repair_own_side.len(),
+        )
+    };
+    for total in [10, 20, 40, 80, 400] {
+        let mut before = (false, 0, 0);
+        for supplier in total / 2..=total {
+            let deed = |place| {
+                let side = if place < supplier { Side::Supplier } else { Side::Customer };
+                deeds(0, side, Kind::INFORMATION, 1.0)
+            };
+            let events: Vec<Event> = (0..total).map(deed).collect();
+            let now = severity(&assess(&events, day(0), &policy));
+            assert!(now >= before, "{supplier} of {total}: {before:?} became {now:?}");
+            before = now;
+        }
+        assert_eq!(before, (true, 1, 0), "all of {total} from one side");
+    }
 }
