@@ -17,13 +17,16 @@ pub(crate) fn wilson(share: f64, n: f64, level: f64) -> Range {
 pub(crate) type Belief = (f64, Range);
 
 /// What one believes after `good` and `bad` experience, a bad one weighing `lambda` good ones, if
-/// one believed `before` without any.
+/// one believed `before` without any. The range holds the mean, even where all but nothing of the
+/// distribution lies to one side of it.
 pub(crate) fn belief(good: f64, bad: f64, lambda: f64, before: Belief, level: f64) -> Belief {
     let (m, (least, greatest)) = before;
     let beta = |m: f64| (good + 2.0 * m, lambda * bad + 2.0 * (1.0 - m));
     let (tail, (a, b)) = ((1.0 - level) / 2.0, beta(m));
     let (low, high) = (beta(least), beta(greatest));
-    (a / (a + b), (quantile(low.0, low.1, tail), 1.0 - quantile(high.1, high.0, tail)))
+    let mean = a / (a + b);
+    let range = (quantile(low.0, low.1, tail), 1.0 - quantile(high.1, high.0, tail));
+    (mean, (range.0.min(mean), range.1.max(mean)))
 }
 
 /// What one believes when nothing is known.

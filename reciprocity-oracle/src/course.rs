@@ -59,42 +59,43 @@ pub(crate) fn stage(
     previous: Option<&str>,
 ) -> Tell {
     let lines = &sight.policy.draft().stage;
-    let margin = |stage: &str| if previous == Some(stage) { lines.margin } else { 0.0 };
+    // A line gives way to a relationship that was beyond it: a partner is trusting and open as well.
+    let margin = |stages: &[&str]| {
+        if previous.is_some_and(|one| stages.contains(&one)) { lines.margin } else { 0.0 }
+    };
     let newest = sight.seen.last().map(|event| event.occurred_at());
     let silent = newest.map(|newest| sight.as_of.since(newest).days());
     let ending = sight.seen.iter().rposition(|event| *event.fact() == Fact::Ending);
     let ended =
         ending.is_some_and(|place| sight.seen[place..].iter().all(|one| !one.fact().is_act()));
     let one_way = joint.verdict.is_some_and(|(low, high)| low == high && low.0 == 2);
-    let strained = lines.strained_below + margin("strained");
+    let strained = lines.strained_below + margin(&["strained"]);
     let low = |number: Option<f64>| number.is_some_and(|number| number < strained);
-    let honest = |margin: f64| {
-        let low = |side: usize| joint.treatment[side][Principle::Honesty.index()].score;
-        [0, 1].into_iter().all(|side| low(side).is_some_and(|one| one.1.0 >= lines.open - margin))
-    };
+    let open = lines.open - margin(&["open", "trusting", "partner"]);
+    let honest = joint.treatment.iter().all(|all| {
+        let honesty = all[Principle::Honesty.index()].score;
+        honesty.is_some_and(|honesty| honesty.1.0 >= open)
+    });
     let act = |side: Side, act| !sight.of(side, &[Matter::Trust(act)]).is_empty();
     let honoured = Side::ALL
         .into_iter()
         .any(|side| act(side, TrustAct::Extended) && act(side.other(), TrustAct::Honoured));
     let betrayed = Side::ALL.into_iter().any(|side| sight.repair_owed(side).is_some());
-    let trusting = |margin: f64| {
-        let trust = |one: &Option<crate::Trust>| {
-            one.is_some_and(|trust| trust.score >= lines.trusting - margin)
-        };
-        honest(margin) && honoured && joint.trust.iter().all(trust) && !betrayed
-    };
+    let line = lines.trusting - margin(&["trusting", "partner"]);
+    let felt = joint.trust.iter().all(|one| one.is_some_and(|trust| trust.score >= line));
+    let trusting = honest && honoured && felt && !betrayed;
     let improved = sight.given.iter().any(|one| one.0.0 == Kind::IMPROVEMENT);
     let traded = Side::ALL.into_iter().all(|side| sight.gives_of(Class::Commercial, side));
     let partner = win_win.quadrant == "win_win" && improved;
     let rows = [
         ("ended", ended),
-        ("dormant", silent.is_some_and(|days| days >= lines.dormant_days)),
+        ("dormant", silent.is_some_and(|days| days > lines.dormant_days)),
         ("one_way", one_way),
         ("stunted", win_win.stunted.contains(&true)),
         ("strained", joint.process.into_iter().any(low) || low(joint.connection)),
-        ("partner", partner && trusting(margin("partner"))),
-        ("trusting", trusting(margin("trusting"))),
-        ("open", honest(margin("open"))),
+        ("partner", partner && trusting),
+        ("trusting", trusting),
+        ("open", honest),
         ("prospect", !traded),
     ];
     rows.into_iter().find(|row| row.1).map_or("transactional", |row| row.0)
