@@ -290,7 +290,7 @@ fn settle(
     add(holder, What::Met, weight * degree);
     if !stated {
         // Nobody said it, so nobody missed it: it is something to call out.
-        return add(holder, What::Unspoken, 1.0 - degree);
+        return add(holder, What::Unspoken, weight * (1.0 - degree));
     }
     add(holder, What::Missed, weight * (1.0 - degree));
     if promised {
