@@ -66,8 +66,7 @@ pub(crate) fn stage(
     let newest = sight.seen.last().map(|event| event.occurred_at());
     let silent = newest.map(|newest| sight.as_of.since(newest).days());
     let ending = sight.seen.iter().rposition(|event| *event.fact() == Fact::Ending);
-    let ended =
-        ending.is_some_and(|place| sight.seen[place..].iter().all(|one| !one.fact().is_act()));
+    let ended = ending.is_some_and(|place| sight.seen[place..].iter().all(|one| !is_act(one)));
     let one_way = joint.verdict.is_some_and(|(low, high)| low == high && low.0 == 2);
     let strained = lines.strained_below + margin(&["strained"]);
     let low = |number: Option<f64>| number.is_some_and(|number| number < strained);

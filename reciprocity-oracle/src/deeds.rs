@@ -160,11 +160,11 @@ fn amendment(event: &Event, steps: &[&Event], as_of: Timestamp, deeds: &mut Vec<
         } else if is(Refused) && by == other && !accepted {
             deeds.push((Matter::ChangeFailed, other, sure, at));
             return;
-        } else if is(Delivered) && by == proposer && accepted {
+        } else if is(Delivered) && accepted {
             deeds.push((Matter::Gave(Kind::IMPROVEMENT), proposer, sure, at));
             deeds.push((Matter::Trust(TrustAct::Honoured), proposer, sure, at));
             return;
-        } else if is(Failed) && by == proposer && accepted {
+        } else if is(Failed) && accepted {
             deeds.push((Matter::Missed, other, sure, at));
             deeds.push((Matter::ChangeFailed, other, sure, at));
             return;

@@ -90,7 +90,7 @@ impl Sight<'_> {
             return (good, bad);
         }
         bad.extend(self.of(judged, &[Matter::Unanswered]));
-        let asked = self.items.iter().filter(|item| item.is_request());
+        let asked = self.items.iter().filter(|item| !item.is_outreach());
         for item in asked.filter(|item| item.event.actor() == judged.other()) {
             let sure = item.event.confidence().value();
             match (item.answered_at, item.due.filter(|due| *due < self.as_of)) {
@@ -148,6 +148,8 @@ impl Sight<'_> {
         let mut all: Vec<Worth> = plain.iter().map(|one| act(one, one.occurred_at())).collect();
         let outreaches = self.items.iter().filter(|item| item.is_outreach());
         all.extend(outreaches.filter_map(|item| Some(act(item.event, item.answered_at?))));
+        let given = self.deeds.iter().filter(|deed| matches!(deed.0, Matter::Gave(_)));
+        all.extend(given.map(|deed| (deed.1, deed.2, deed.3)));
         let changes = plain.windows(2).filter(|pair| pair[0].actor() != pair[1].actor());
         let changes = changes.map(|pair| (pair[1].confidence().value(), pair[1].occurred_at()));
         let ([a, b], f) = (self.sums(&all), self.sum(changes));
