@@ -15,8 +15,8 @@ use reciprocity_core::rule::recommendation::{Advice, Recommendation};
 use reciprocity_core::rule::verdict::{Slack, Verdict, verdict};
 use reciprocity_core::{
     Amount, Answers, Assessment, Conduct, Contribution, Event, EventId, Fact, Fraction, History,
-    Imposition, Kind, Observer, PerSide, Policy, PolicyDraft, Principle, Profile, Recorded,
-    Response, Side, Span, Timestamp, Tone, View, ViewScore, policy,
+    Imposition, Invitation, Kind, Observer, PerSide, Policy, PolicyDraft, Principle, Profile,
+    Recorded, Response, Side, Span, Timestamp, Tone, View, ViewScore, policy,
 };
 use support::compare::{differences, near, told_by};
 use support::generate::{self, Case, DAY, at};
@@ -882,4 +882,25 @@ fn severity_never_falls_as_the_share_worsens() {
         }
         assert_eq!(before, (true, 1, 0), "all of {total} from one side");
     }
+}
+
+/// Attention that nobody asked for is a contribution from its answer on, to a programme as well.
+#[test]
+fn welcome_attention_keeps_the_cadence_from_its_answer_on() {
+    let policy = Policy::default();
+    let name = EventId::new("programme").unwrap();
+    let accepts = Event::new(day(0), Side::Customer, Response::default());
+    let hour = Amount::time(Span::from_hours(1.0).unwrap()).unwrap();
+    let offered = Contribution::new(Kind::EXECUTIVE_ATTENTION, hour).as_outreach();
+    let mut events = vec![
+        Event::new(day(0), Side::Supplier, Invitation::default()).with_id(name.clone()),
+        accepts.answering(Answers::Named(name)).unwrap(),
+        Event::new(day(10), Side::Supplier, offered),
+    ];
+    let missed = |events: &[Event]| {
+        *assess(events, day(100), &policy).programme.running.unwrap().missed.of(Side::Supplier)
+    };
+    assert_eq!(missed(&events), 1);
+    events.push(Event::new(day(12), Side::Customer, Response::default()));
+    assert_eq!(missed(&events), 0);
 }
