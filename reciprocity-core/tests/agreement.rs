@@ -4,8 +4,16 @@
 
 mod support;
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
-use proptest::test_runner::Config;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{Config, TestRunner};
+use reciprocity_core::rule::programme::{Obstacle, ProgrammeState};
+use reciprocity_core::rule::recommendation::Advice;
+use reciprocity_core::rule::stage::Stage;
+use reciprocity_core::rule::tier::HoldsUp;
+use reciprocity_core::rule::win_win::Quadrant;
 use reciprocity_core::{Event, Fact, Kind, Policy, Profile, Response, Side};
 use support::compare::disagreements;
 use support::generate::{self, Case, HOUR, at};
@@ -65,4 +73,31 @@ proptest! {
         let disagreements = disagreements(&assess_case(&case), &case);
         prop_assert!(disagreements.is_empty(), "{}", disagreements.join("\n"));
     }
+}
+
+/// Agreement over cases in which nothing much happens would say little.
+#[test]
+fn the_generated_cases_reach_every_stage_advice_quadrant_and_state() {
+    let mut runner = TestRunner::new(cases(1));
+    let mut reached = BTreeSet::new();
+    for _ in 0..4000 {
+        let case = generate::case().new_tree(&mut runner).unwrap().current();
+        let told = assess_case(&case);
+        reached.insert(told.stage.name());
+        reached.insert(told.recommendations.supplier.advice.name());
+        reached.insert(told.win_win.quadrant.name());
+        reached.extend(told.joint.holds_up.supplier.map(HoldsUp::name));
+        reached.extend(told.programme.running.map(|running| running.state.name()));
+        reached.extend(told.programme.obstacles.iter().map(|one| one.name()));
+    }
+    let all = [
+        Stage::ALL.map(Stage::name).to_vec(),
+        Advice::ALL.map(Advice::name).to_vec(),
+        Quadrant::ALL.map(Quadrant::name).to_vec(),
+        HoldsUp::ALL.map(HoldsUp::name).to_vec(),
+        ProgrammeState::ALL.map(ProgrammeState::name).to_vec(),
+        Obstacle::ALL.map(Obstacle::name).to_vec(),
+    ];
+    let missing: Vec<_> = all.concat().into_iter().filter(|one| !reached.contains(one)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }

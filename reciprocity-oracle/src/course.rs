@@ -1,7 +1,7 @@
 //! How the relationship as a whole goes: who gains, its stage, its programme, its trend.
 
 use crate::deeds::Matter;
-use crate::exchange::is_act;
+use crate::exchange::{contribution, is_act, is_outreach};
 use crate::shares::Sight;
 use crate::{OracleView, Tell};
 use reciprocity_core::{
@@ -131,11 +131,11 @@ pub(crate) fn programme(sight: &Sight<'_>, joint: &OracleView, profile: Profile)
     let running = newest.and_then(|place| {
         let (invitation, later) = (sight.seen[place], &sight.seen[place..]);
         let name = Answers::Named(invitation.id()?.clone());
-        let accepts = |event: &&&Event| {
+        let accepts = |event: &Event| {
             is_act(event) && event.actor() != invitation.actor() && *event.answers() == name
         };
-        let accepted_at = later.iter().find(accepts)?.occurred_at();
-        let missed = Side::ALL.map(|side| missed(sight, side, accepted_at));
+        let accepted = &later[later.iter().position(|event| accepts(event))?..];
+        let missed = Side::ALL.map(|side| missed(sight, side, accepted));
         let attention = sight.given.iter().filter(|one| one.0.0 == Kind::EXECUTIVE_ATTENTION);
         let attention: Vec<_> = attention.map(|one| one.1).collect();
         let share = sight.share(&attention).map(|share| share.of[1]);
@@ -151,16 +151,20 @@ pub(crate) fn programme(sight: &Sight<'_>, joint: &OracleView, profile: Profile)
 }
 
 /// Of the last two periods that are over: how many in a row, at the end, a side gave no attention.
-fn missed(sight: &Sight<'_>, side: Side, since: Timestamp) -> usize {
+/// `events` are the acceptance and all after it. An outreach counts when it is answered.
+fn missed(sight: &Sight<'_>, side: Side, events: &[&Event]) -> usize {
+    let since = events[0].occurred_at();
     let cadence = sight.policy.cadence().micros();
     let period = |at: Timestamp| at.since(since).micros().div_euclid(cadence);
-    let over = period(sight.as_of);
-    let kept = |which: i64| {
-        sight.given.iter().any(|&(of, (by, _, at), _)| {
-            of.0 == Kind::EXECUTIVE_ATTENTION && by == side && period(at) == which
-        })
+    let attends = |event: &Event| {
+        let kind = contribution(event).map(|given| given.kind);
+        event.actor() == side && kind == Some(Kind::EXECUTIVE_ATTENTION)
     };
-    (0..over).rev().take(2).take_while(|&which| !kept(which)).count()
+    let asked_for = events.iter().filter(|event| attends(event) && !is_outreach(event));
+    let mut kept: Vec<i64> = asked_for.map(|event| period(event.occurred_at())).collect();
+    let welcomed = sight.items.iter().filter(|item| item.is_outreach() && attends(item.event));
+    kept.extend(welcomed.filter_map(|item| Some(period(item.answered_at?))));
+    (0..period(sight.as_of)).rev().take(2).take_while(|which| !kept.contains(which)).count()
 }
 
 /// Fast less slow: the supplier's share, demonstrated reciprocity, and each side's pace.

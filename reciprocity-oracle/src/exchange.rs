@@ -23,7 +23,7 @@ pub(crate) fn contribution(event: &Event) -> Option<&Contribution> {
     }
 }
 
-fn is_outreach(event: &Event) -> bool {
+pub(crate) fn is_outreach(event: &Event) -> bool {
     contribution(event).is_some_and(|given| given.outreach)
 }
 

@@ -336,6 +336,42 @@ fn event() -> impl Strategy<Value = Event> {
     )
 }
 
+/// What two sides do that get on well: they give alike, are honest, trust each other, deliver, and
+/// keep a sponsor programme, more or less.
+fn friendly_event() -> impl Strategy<Value = Event> {
+    let kinds = vec![Kind::GOODS, Kind::INFORMATION, Kind::EXECUTIVE_ATTENTION, Kind::IMPROVEMENT];
+    let given = proptest::sample::select(kinds).prop_map(|kind| {
+        let hour = Amount::time(Span::from_hours(1.0).unwrap()).unwrap();
+        let hours = kind == Kind::EXECUTIVE_ATTENTION;
+        Fact::from(Contribution::new(kind, if hours { hour } else { Amount::ONE }))
+    });
+    let good = |principle| Fact::from(Conduct::new(principle, Tone::Good));
+    let acts = vec![TrustAct::Extended, TrustAct::Honoured, TrustAct::Honoured, TrustAct::Betrayed];
+    let fact = prop_oneof![
+        9 => given,
+        6 => Just(good(Principle::Honesty)),
+        1 => Just(good(Principle::Respect)),
+        2 => proptest::sample::select(acts).prop_map(Fact::from),
+        1 => Just(Fact::from(Appraisal { subject: Subject::Value, positive: true })),
+    ];
+    (0..150_i64, side(), fact).prop_map(|(day, side, fact)| Event::new(at(day * DAY), side, fact))
+}
+
+fn friends() -> impl Strategy<Value = Vec<Event>> {
+    let invitation =
+        (side(), 0..5_i64, 0..30_i64, any::<bool>()).prop_map(|(by, day, later, accepts)| {
+            let name = EventId::new("programme").unwrap();
+            let invites =
+                Event::new(at(day * DAY), by, Invitation::default()).with_id(name.clone());
+            let accepts_at = at((day + later) * DAY);
+            let yes = Event::new(accepts_at, by.other(), Response::default());
+            let yes = yes.answering(Answers::Named(name)).unwrap();
+            if accepts { vec![invites, yes] } else { vec![invites] }
+        });
+    (vec(friendly_event(), 20..90), invitation, events(0..6))
+        .prop_map(|(friendly, invitation, others)| [friendly, invitation, others].concat())
+}
+
 /// Events; where two carry the same id with other contents only the first stays, and some that
 /// carry an id come twice.
 pub(crate) fn events(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Event>> {
@@ -367,11 +403,12 @@ fn as_of(events: &[Event]) -> impl Strategy<Value = Timestamp> + use<> {
     ]
 }
 
-/// One to sixty events.
+/// Up to a hundred events; in one case of five those of a relationship that goes well.
 pub(crate) fn case() -> impl Strategy<Value = Case> {
     let previous = proptest::option::of(proptest::sample::select(Stage::ALL.to_vec()));
     let tier = proptest::sample::select(Tier::ALL.to_vec());
-    (policy(), events(1..61), tier, previous).prop_flat_map(|(policy, events, tier, previous)| {
+    let events = prop_oneof![4 => events(1..61).boxed(), 1 => friends().boxed()];
+    (policy(), events, tier, previous).prop_flat_map(|(policy, events, tier, previous)| {
         let as_of = as_of(&events);
         let profile = Profile { tier, nature: Nature::Ongoing };
         (Just(policy), Just(events), as_of).prop_map(move |(policy, events, as_of)| Case {
