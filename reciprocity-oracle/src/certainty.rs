@@ -13,14 +13,30 @@ pub(crate) fn wilson(share: f64, n: f64, level: f64) -> Range {
     ((centre - half).max(0.0).min(share), (centre + half).min(1.0).max(share))
 }
 
-/// The central range of a beta distribution, at the `level`.
-pub(crate) fn beta(a: f64, b: f64, level: f64) -> Range {
-    let tail = (1.0 - level) / 2.0;
-    (quantile(a, b, tail), 1.0 - quantile(b, a, tail))
+/// A number, or what one believes it to be, and its range.
+pub(crate) type Belief = (f64, Range);
+
+/// What one believes after `good` and `bad` experience, a bad one weighing `lambda` good ones, if
+/// one believed `before` without any. The range holds the mean, even where all but nothing of the
+/// distribution lies to one side of it.
+pub(crate) fn belief(good: f64, bad: f64, lambda: f64, before: Belief, level: f64) -> Belief {
+    let (m, (least, greatest)) = before;
+    let beta = |m: f64| (good + 2.0 * m, lambda * bad + 2.0 * (1.0 - m));
+    let (tail, (a, b)) = ((1.0 - level) / 2.0, beta(m));
+    let (low, high) = (beta(least), beta(greatest));
+    let mean = a / (a + b);
+    let range = (quantile(low.0, low.1, tail), 1.0 - quantile(high.1, high.0, tail));
+    (mean, (range.0.min(mean), range.1.max(mean)))
 }
+
+/// What one believes when nothing is known.
+pub(crate) const EVEN: Belief = (0.5, (0.5, 0.5));
 
 /// Where the beta distribution reaches the probability `p`: by halving, until nothing changes.
 fn quantile(a: f64, b: f64, p: f64) -> f64 {
+    if a <= 0.0 || b <= 0.0 {
+        return if a <= 0.0 { 0.0 } else { 1.0 };
+    }
     let (mut low, mut high) = (0.0, 1.0);
     loop {
         let middle = f64::midpoint(low, high);

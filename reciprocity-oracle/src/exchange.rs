@@ -23,12 +23,12 @@ pub(crate) fn contribution(event: &Event) -> Option<&Contribution> {
     }
 }
 
-fn is_outreach(event: &Event) -> bool {
+pub(crate) fn is_outreach(event: &Event) -> bool {
     contribution(event).is_some_and(|given| given.outreach)
 }
 
 /// Whether the event is a step of the exchange. What a machine sent is none.
-fn is_act(event: &Event) -> bool {
+pub(crate) fn is_act(event: &Event) -> bool {
     match event.fact() {
         Fact::Contribution(_) | Fact::Request => true,
         Fact::Response(response) => !response.automatic,
@@ -36,20 +36,27 @@ fn is_act(event: &Event) -> bool {
     }
 }
 
-/// Something that waits for the other side: a request, or an outreach.
+/// Something that waits for the other side: a request, an outreach or a call-out.
 pub(crate) struct Item<'a> {
     /// What asked.
     pub(crate) event: &'a Event,
-    /// Until when an answer counts.
-    pub(crate) due: Timestamp,
+    /// Until when an answer counts; a call-out waits for ever.
+    pub(crate) due: Option<Timestamp>,
     /// When it was answered, if it was.
     pub(crate) answered_at: Option<Timestamp>,
 }
 
 impl Item<'_> {
-    /// Whether it is an outreach and not a request.
     pub(crate) fn is_outreach(&self) -> bool {
         is_outreach(self.event)
+    }
+
+    pub(crate) fn is_call_out(&self) -> bool {
+        *self.event.fact() == Fact::CallOut
+    }
+
+    pub(crate) fn is_request(&self) -> bool {
+        !self.is_outreach() && !self.is_call_out()
     }
 
     fn thread(&self) -> Option<&EventId> {
@@ -63,13 +70,16 @@ impl Item<'_> {
 /// Everything that ever waited for an answer, and what became of it.
 pub(crate) fn items<'a>(seen: &[&'a Event], wait: Span) -> Vec<Item<'a>> {
     let mut items: Vec<Item<'a>> = Vec::new();
-    for &act in seen.iter().filter(|event| is_act(event)) {
-        for answered in answered_by(act, &items) {
-            items[answered].answered_at = Some(act.occurred_at());
+    for &event in seen {
+        for answered in if is_act(event) { answered_by(event, &items) } else { Vec::new() } {
+            items[answered].answered_at = Some(event.occurred_at());
         }
-        if is_outreach(act) || act.due().is_some() || *act.fact() == Fact::Request {
-            let due = act.due().unwrap_or_else(|| act.occurred_at().plus(wait));
-            items.push(Item { event: act, due, answered_at: None });
+        let call_out = *event.fact() == Fact::CallOut;
+        let asks = is_outreach(event) || *event.fact() == Fact::Request;
+        let due_act = is_act(event) && event.due().is_some();
+        if call_out || asks || due_act {
+            let due = event.due().unwrap_or_else(|| event.occurred_at().plus(wait));
+            items.push(Item { event, due: (!call_out).then_some(due), answered_at: None });
         }
     }
     items
@@ -80,7 +90,7 @@ fn answered_by(act: &Event, items: &[Item<'_>]) -> Vec<usize> {
     let open = |item: &Item<'_>| {
         item.answered_at.is_none()
             && item.event.actor() != act.actor()
-            && act.occurred_at() <= item.due
+            && item.due.is_none_or(|due| act.occurred_at() <= due)
     };
     let which = |meant: &dyn Fn(&Item<'_>) -> bool| -> Vec<usize> {
         (0..items.len()).filter(|&place| open(&items[place]) && meant(&items[place])).collect()
@@ -89,7 +99,7 @@ fn answered_by(act: &Event, items: &[Item<'_>]) -> Vec<usize> {
         Answers::Nothing => which(&|item| item.is_outreach()),
         Answers::OldestOpen => {
             let mut answered = which(&|item| item.is_outreach());
-            answered.extend(which(&|item| !item.is_outreach()).first());
+            answered.extend(which(&|item| item.is_request()).first());
             answered
         }
         Answers::Named(name) => {

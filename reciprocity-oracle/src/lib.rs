@@ -7,19 +7,28 @@
 #![forbid(unsafe_code)]
 
 mod certainty;
+mod counsel;
+mod course;
+mod deeds;
 mod exchange;
+mod regard;
 mod shares;
 mod treatment;
 
 pub use certainty::Range;
-pub use shares::{Kind, Share};
+pub use course::{Programme, Trend, WinWin};
+pub use regard::{Expected, Trust};
+pub use shares::{Kind, Redress, Share};
 pub use treatment::{AnswerRate, Treatment};
 
 use certainty::wilson;
 use reciprocity_core::{
-    Class, Currency, Event, Observer, Policy, Principle, Side, Timestamp, View,
+    Class, Currency, Event, Observer, Policy, Principle, Profile, Side, Timestamp, View,
 };
-use shares::Sight;
+use shares::{Sight, redress};
+
+/// A word, as the core's own types tell it.
+pub type Tell = &'static str;
 
 /// 0 within the band, 1 tilted, 2 one-way; and the side that gives more, outside the band.
 pub type Standing = (u8, Option<Side>);
@@ -61,10 +70,73 @@ pub struct OracleView {
     pub answer_rate: [Option<AnswerRate>; 2],
     /// Demonstrated reciprocity, acts of each side, turn changes.
     pub demonstrated: Option<(f64, [f64; 2], f64)>,
+    /// How each side's expectations were met.
+    pub expectations: [Option<Expected>; 2],
+    /// The lesser of them.
+    pub connection: Option<f64>,
+    /// The trust of each side in the other.
+    pub trust: [Option<Trust>; 2],
+    /// Whether each side carries what the tier asks.
+    pub holds_up: [Option<Tell>; 2],
+    /// What each side would have to give to carry it.
+    pub shortfall: [Vec<Redress>; 2],
     /// The overall score.
     pub overall: Option<Overall>,
-    /// Who would give how much of which kind.
-    pub redress: Vec<(Side, reciprocity_core::Kind, Option<Currency>, f64)>,
+    /// What would bring the exchange within the band.
+    pub redress: Vec<Redress>,
+}
+
+/// All that can be said of one relationship.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Oracle {
+    /// The views, in order.
+    pub views: [OracleView; 3],
+    /// How far the two sides' own claims exceed one; and the shares when that gap is split.
+    pub perception: Option<(f64, [f64; 2])>,
+    /// Who gains.
+    pub win_win: WinWin,
+    /// How far the two have come.
+    pub stage: Tell,
+    /// The executive sponsor programme.
+    pub programme: Programme,
+    /// Where it is heading.
+    pub trend: Trend,
+    /// What each side should do, and whether it should repair its own side.
+    pub advice: [(Tell, bool); 2],
+}
+
+/// Scores a relationship; `previous` is the stage that it was in before, if that is known.
+pub fn assess(
+    events: &[Event],
+    profile: Profile,
+    previous: Option<&str>,
+    as_of: Timestamp,
+    policy: &Policy,
+) -> Oracle {
+    let memory = &policy.draft().memory;
+    let sight = |view, half_life| Sight::new(events, view, as_of, policy, half_life);
+    let sights = View::ALL.map(|view| sight(view, memory.slow_half_life_days));
+    let [s, c, j] = &sights;
+    let perception = perception(s, c);
+    let views = [
+        view(s, None, &[s], profile),
+        view(c, None, &[c], profile),
+        match perception {
+            Some((_, shares)) => view(j, Some(shares), &[s, c], profile),
+            None => view(j, None, &[j], profile),
+        },
+    ];
+    let win_win = course::win_win([(s, &views[0]), (c, &views[1])], policy);
+    Oracle {
+        stage: course::stage(j, &views[2], &win_win, previous),
+        programme: course::programme(j, &views[2], profile),
+        trend: course::trend(&sight(View::Joint, memory.fast_half_life_days), j, policy),
+        advice: [0, 1]
+            .map(|one| counsel::counsel(&sights[one], &views[one], Side::ALL[one], profile)),
+        views,
+        perception,
+        win_win,
+    }
 }
 
 /// The overall score.
@@ -81,21 +153,23 @@ pub struct Overall {
 }
 
 /// How far the two sides' own claims exceed one; and the shares when that gap is split.
-pub fn perception(events: &[Event], as_of: Timestamp, policy: &Policy) -> Option<(f64, [f64; 2])> {
-    let [s, c] = [View::Supplier, View::Customer]
-        .map(|view| Sight::new(events, view, as_of, policy).pooled_share());
-    let (s, c) = (s?.of, c?.of);
+fn perception(supplier: &Sight<'_>, customer: &Sight<'_>) -> Option<(f64, [f64; 2])> {
+    let (s, c) = (supplier.pooled_share()?.of, customer.pooled_share()?.of);
     // Each view's customer is one minus its supplier: so 1 - c[1] is c[0].
     Some((s[0] + c[1] - 1.0, [0, 1].map(|side| f64::midpoint(s[side], c[side]))))
 }
 
-/// Scores one view.
-pub fn view(events: &[Event], view: View, as_of: Timestamp, policy: &Policy) -> OracleView {
-    let sight = Sight::new(events, view, as_of, policy);
+/// Scores one view. `split` are the joint shares, and `bases` the views whose mean the share is.
+fn view(
+    sight: &Sight<'_>,
+    split: Option<[f64; 2]>,
+    bases: &[&Sight<'_>],
+    profile: Profile,
+) -> OracleView {
+    let policy = sight.policy;
     let draft = policy.draft();
-    let joint = (view == View::Joint).then(|| perception(events, as_of, policy)).flatten();
     let share =
-        sight.pooled_share().map(|pooled| Share { of: joint.map_or(pooled.of, |j| j.1), ..pooled });
+        sight.pooled_share().map(|pooled| Share { of: split.unwrap_or(pooled.of), ..pooled });
     let interval = share.map(|share| wilson(share.of[0], share.events, draft.uncertainty.level));
     let claimed = draft.claims.overclaim;
     let overclaim = sight.sole_observer().zip(share).map(|(side, share)| {
@@ -115,14 +189,39 @@ pub fn view(events: &[Event], view: View, as_of: Timestamp, policy: &Policy) -> 
     let process =
         treatment.each_ref().map(|all| mean(all.iter().filter_map(|one| Some(one.score?.0))));
     let both = share.map(|share| co_contribution(share.of));
-    let factors = [0, 1].map(|side: usize| [process[side], felt_fairness[side], both]);
-    let factors = match view {
+    let expectations = Side::ALL.map(|side| sight.expectations(side));
+    let trust = Side::ALL.map(|side| sight.trust(side));
+    let factors = [0, 1].map(|side: usize| {
+        let (expected, trust) = (expectations[side].map(|one| one.score.0), trust[side]);
+        let trust = trust.map(|trust| trust.score);
+        [process[side], expected, felt_fairness[side], trust, both]
+    });
+    let factors = match sight.view {
         View::Supplier => factors[0],
         View::Customer => factors[1],
-        View::Joint => [0, 1, 2].map(|factor| match (factors[0][factor], factors[1][factor]) {
-            (Some(a), Some(b)) => Some((a * b).sqrt()),
-            (a, b) => a.or(b),
-        }),
+        View::Joint => {
+            [0, 1, 2, 3, 4].map(|factor| match (factors[0][factor], factors[1][factor]) {
+                (Some(a), Some(b)) => Some((a * b).sqrt()),
+                (a, b) => a.or(b),
+            })
+        }
+    };
+    let least = draft.tiers.of(profile.tier);
+    let holds_up = [0, 1].map(|side| {
+        let (low, high) = interval?;
+        let (low, high) = if side == 0 { (low, high) } else { (1.0 - high, 1.0 - low) };
+        Some(if low >= least {
+            "yes"
+        } else if high < least {
+            "no"
+        } else {
+            "unresolved"
+        })
+    });
+    // What a side would give so that the other carries no more than `most`.
+    let reach = |by: Side, most: f64| {
+        let beyond = share.is_some_and(|share| share.of[by.other().index()] > most);
+        if beyond { redress(bases, by, most) } else { Vec::new() }
     };
     let contributions = sight.contributions();
     OracleView {
@@ -145,8 +244,13 @@ pub fn view(events: &[Event], view: View, as_of: Timestamp, policy: &Policy) -> 
         process,
         answer_rate: Side::ALL.map(|side| sight.answer_rate(side)),
         demonstrated: sight.demonstrated(),
+        connection: expectations[0].zip(expectations[1]).map(|(a, b)| a.score.0.min(b.score.0)),
+        expectations,
+        trust,
+        holds_up,
+        shortfall: Side::ALL.map(|side| reach(side, 1.0 - least)),
         overall: overall(factors, policy),
-        redress: sight.redress(),
+        redress: Side::ALL.map(|side| reach(side, draft.balance.within)).concat(),
     }
 }
 
@@ -181,13 +285,12 @@ fn co_contribution(of: [f64; 2]) -> f64 {
     2.0 * (of[0] * of[1]).max(0.0).sqrt()
 }
 
-/// `factors` are process, felt fairness and co-contribution; expectations and trust are unknown.
-fn overall(factors: [Option<f64>; 3], policy: &Policy) -> Option<Overall> {
+fn overall(factors: [Option<f64>; 5], policy: &Policy) -> Option<Overall> {
     let w = &policy.draft().overall;
-    let all = w.process + w.expectations + w.felt_fairness + w.trust + w.co_contribution;
-    let names = ["process", "felt_fairness", "co_contribution"];
-    let weights = [w.process, w.felt_fairness, w.co_contribution];
-    let known: Vec<(&str, f64, f64)> = [0, 1, 2]
+    let names = ["process", "expectations", "felt_fairness", "trust", "co_contribution"];
+    let weights = [w.process, w.expectations, w.felt_fairness, w.trust, w.co_contribution];
+    let all: f64 = weights.iter().sum();
+    let known: Vec<(&str, f64, f64)> = [0, 1, 2, 3, 4]
         .into_iter()
         .filter(|&place| weights[place] > 0.0)
         .filter_map(|place| Some((names[place], factors[place]?, weights[place])))

@@ -1,5 +1,6 @@
 //! What each side gave: amounts, shares, and what would even them out.
 
+use crate::deeds::{Deed, Matter, deeds};
 use crate::exchange::{Item, contribution, items, seen};
 use reciprocity_core::{Class, Currency, Event, Policy, Side, Timestamp, View};
 
@@ -32,29 +33,38 @@ pub(crate) type Worth = (Side, f64, Timestamp);
 
 /// What a view sees, and the numbers that follow from it.
 pub(crate) struct Sight<'a> {
-    view: View,
+    pub(crate) view: View,
     pub(crate) as_of: Timestamp,
     pub(crate) policy: &'a Policy,
     pub(crate) seen: Vec<&'a Event>,
     pub(crate) items: Vec<Item<'a>>,
-    /// Each contribution that counts: what of, and how much of it.
-    given: Vec<(Measure, Worth)>,
+    pub(crate) deeds: Vec<Deed>,
+    half_life: f64,
+    /// Each contribution that counts: what of, how much of it, and how sure that is.
+    pub(crate) given: Vec<(Measure, Worth, f64)>,
 }
 
+/// An amount of a kind that one side would give.
+pub type Redress = (Side, reciprocity_core::Kind, Option<Currency>, f64);
+
 impl<'a> Sight<'a> {
+    /// In the memory of this half-life, in days.
     pub(crate) fn new(
         events: &'a [Event],
         view: View,
         as_of: Timestamp,
         policy: &'a Policy,
+        half_life: f64,
     ) -> Self {
         let seen = seen(events, view, as_of);
         let items = items(&seen, policy.answer_wait());
+        let deeds = deeds(&seen, as_of, policy);
         let mut given = Vec::new();
         let mut give = |event: &Event, at| {
             if let Some(what) = contribution(event) {
-                let amount = what.amount.value() * event.confidence().value();
-                given.push(((what.kind, what.amount.currency()), (event.actor(), amount, at)));
+                let sure = event.confidence().value();
+                let worth = (event.actor(), what.amount.value() * sure, at);
+                given.push(((what.kind, what.amount.currency()), worth, sure));
             }
         };
         for event in &seen {
@@ -67,12 +77,17 @@ impl<'a> Sight<'a> {
                 give(item.event, at);
             }
         }
-        Self { view, as_of, policy, seen, items, given }
+        for &(matter, side, sure, at) in &deeds {
+            if let Matter::Gave(kind) = matter {
+                given.push(((kind, None), (side, sure, at), sure));
+            }
+        }
+        Self { view, as_of, policy, seen, items, deeds, half_life, given }
     }
 
     /// What is left at `now` of something that happened `at`.
     fn left(&self, at: Timestamp, now: Timestamp) -> f64 {
-        2_f64.powf(-now.since(at).days() / self.policy.draft().memory.slow_half_life_days)
+        2_f64.powf(-now.since(at).days() / self.half_life)
     }
 
     /// What is left of all, as of the time of the sight.
@@ -127,14 +142,14 @@ impl<'a> Sight<'a> {
         self.policy.rate(kind, self.view) * of_currency
     }
 
-    fn class(&self, kind: reciprocity_core::Kind) -> Option<Class> {
+    pub(crate) fn class(&self, kind: reciprocity_core::Kind) -> Option<Class> {
         Some(self.policy.definition(kind)?.class)
     }
 
     /// What was given in a class.
     fn worths(&self, class: Class) -> Vec<Worth> {
         let of_class = self.given.iter().filter(|one| self.class(one.0.0) == Some(class));
-        of_class.map(|&(of, (side, amount, at))| (side, amount * self.rate(of), at)).collect()
+        of_class.map(|&(of, (side, amount, at), _)| (side, amount * self.rate(of), at)).collect()
     }
 
     /// The classes whose shares are known.
@@ -175,22 +190,49 @@ impl<'a> Sight<'a> {
         all.into_iter().map(kind).collect()
     }
 
-    /// What the side that gives less would have to give now, of each kind alone.
-    pub(crate) fn redress(&self) -> Vec<(Side, reciprocity_core::Kind, Option<Currency>, f64)> {
-        let Some(pooled) = self.pooled_share() else { return Vec::new() };
-        let (giver, taker) = if pooled.of[0] >= pooled.of[1] { (0, 1) } else { (1, 0) };
-        let within = self.policy.draft().balance.within;
-        let known = self.weighted();
-        let option = |kind: Kind| {
-            let class = self.class(kind.of.0)?;
-            let &(_, share, weight) = known.iter().find(|one| one.0 == class)?;
-            let others = pooled.of[giver] - weight * share.of[giver];
-            let target = (within - others) / weight;
-            let gave = self.sums(&self.worths(class));
-            let amount = (gave[giver] / target - (gave[0] + gave[1])) / self.rate(kind.of);
-            (target > 0.0).then_some((Side::ALL[taker], kind.of.0, kind.of.1, amount))
-        };
-        let beyond = pooled.of[giver] > within;
-        self.kinds().into_iter().filter(|_| beyond).filter_map(option).collect()
+    /// What all that each side gave is worth; unknown when a currency has no rate.
+    pub(crate) fn worth(&self) -> Option<Share> {
+        let all = Class::ALL.into_iter().flat_map(|class| self.worths(class)).collect::<Vec<_>>();
+        self.share(&all).filter(|_| self.currency_without_rate().is_none())
     }
+
+    /// The share of one side, as a function of how much of a kind the other gives now.
+    fn falling(&self, of: Measure, giver: Side) -> Option<impl Fn(f64) -> f64 + use<>> {
+        let class = self.class(of.0)?;
+        let known = self.weighted();
+        let &(_, _, weight) = known.iter().find(|one| one.0 == class)?;
+        let others = known.iter().filter(|one| one.0 != class);
+        let others: f64 = others.map(|(_, share, w)| w * share.of[giver.index()]).sum();
+        let gave = self.sums(&self.worths(class));
+        let (own, all, rate) = (gave[giver.index()], gave[0] + gave[1], self.rate(of));
+        Some(move |amount: f64| others + weight * own / (all + rate * amount))
+    }
+}
+
+/// How much of each kind alone, given now by `by` and seen in all `sights`, would bring the mean
+/// share of the other side down to `target`: by halving, until nothing changes. A kind of which no
+/// amount would do is left out.
+pub(crate) fn redress(sights: &[&Sight<'_>], by: Side, target: f64) -> Vec<Redress> {
+    let option = |of: Measure| {
+        let shares: Option<Vec<_>> =
+            sights.iter().map(|sight| sight.falling(of, by.other())).collect();
+        let shares = shares?;
+        let share =
+            |amount: f64| shares.iter().map(|one| one(amount)).sum::<f64>() / shares.len() as f64;
+        if share(f64::INFINITY) >= target {
+            return None;
+        }
+        // Positive numbers are ordered as their bits are.
+        let (mut low, mut high) = (0, f64::MAX.to_bits());
+        while high - low > 1 {
+            let middle = u64::midpoint(low, high);
+            if share(f64::from_bits(middle)) > target { low = middle } else { high = middle }
+        }
+        Some((by, of.0, of.1, f64::from_bits(high)))
+    };
+    let kinds = sights
+        .iter()
+        .map(|sight| sight.kinds().into_iter().map(|kind| kind.of).collect::<Vec<_>>());
+    let in_all = kinds.reduce(|a, b| a.into_iter().filter(|of| b.contains(of)).collect());
+    in_all.unwrap_or_default().into_iter().filter_map(option).collect()
 }

@@ -1,6 +1,7 @@
 //! How each side treats the other: the principles, answers, acts.
 
-use crate::certainty::{Range, beta, through, wilson};
+use crate::certainty::{Belief, EVEN, Range, belief, through, wilson};
+use crate::deeds::Matter;
 use crate::exchange::{acts, turns};
 use crate::shares::{Share, Sight, Worth};
 use crate::{co_contribution, excess, felt_fairness};
@@ -43,21 +44,18 @@ impl Sight<'_> {
         let (good, bad) = self.experiences(principle, judged);
         let known = !good.is_empty() || !bad.is_empty();
         let (good, bad) = (self.sum(good), self.sum(bad));
-        let posterior = known.then(|| {
-            let mean = (good + 1.0) / (good + lambda * bad + 2.0);
-            (mean, beta(good + 1.0, lambda * bad + 1.0, level))
-        });
+        let after = |before: Option<Belief>| match before {
+            Some(before) if !known => Some(before),
+            _ => known.then(|| belief(good, bad, lambda, before.unwrap_or(EVEN), level)),
+        };
         let own = |supplier: f64| if toward == Side::Supplier { supplier } else { 1.0 - supplier };
         let score = match principle {
-            Principle::Fairness => {
-                let felt = share.map(|(share, range)| {
-                    let felt = felt_fairness(share.of[toward.index()], self.policy);
-                    (felt, through(range, |supplier| felt_fairness(own(supplier), self.policy)))
-                });
-                felt.zip(posterior).map(|(f, p)| halfway(f, p)).or(felt).or(posterior)
-            }
+            Principle::Fairness => after(share.map(|(share, range)| {
+                let felt = felt_fairness(share.of[toward.index()], self.policy);
+                (felt, through(range, |supplier| felt_fairness(own(supplier), self.policy)))
+            })),
             Principle::Responsiveness => {
-                posterior.or_else(|| self.answer_rate(judged).map(|one| (one.rate, one.range)))
+                after(self.answer_rate(judged).map(|one| (one.rate, one.range)))
             }
             Principle::TimeParity => self.share(&self.imposed()).map(|hours| {
                 let imposed = hours.of[judged.index()];
@@ -69,7 +67,7 @@ impl Sight<'_> {
                 let both = |supplier| co_contribution([supplier, 1.0 - supplier]);
                 (co_contribution(share.of), through(range, both))
             }),
-            _ => posterior,
+            _ => after(None),
         };
         Treatment { score, good, bad }
     }
@@ -77,35 +75,37 @@ impl Sight<'_> {
     /// Good and bad experience with one side: recorded conduct, requests met or passed over; or the
     /// hours that it imposed.
     fn experiences(&self, principle: Principle, judged: Side) -> (Experience, Experience) {
-        let conduct = |tone: Tone| -> Experience {
-            let of = |event: &&Event| match event.fact() {
-                Fact::Conduct(one) if (one.principle, one.tone) == (principle, tone) => {
-                    let sure = event.confidence().value();
-                    Some((one.severity.value() * sure, event.occurred_at()))
-                }
-                _ => None,
-            };
-            self.seen.iter().filter(|event| event.actor() == judged).filter_map(of).collect()
-        };
         let (mut good, mut bad) = match principle {
             Principle::CoContribution => (Vec::new(), Vec::new()),
             Principle::TimeParity => {
                 let hours = self.imposed().into_iter().filter(|one| one.0 == judged);
                 (Vec::new(), hours.map(|one| (one.1, one.2)).collect())
             }
-            _ => (conduct(Tone::Good), conduct(Tone::Bad)),
+            _ => {
+                let conduct = |tone| self.of(judged, &[Matter::Conduct(principle, tone)]);
+                (conduct(Tone::Good), conduct(Tone::Bad))
+            }
         };
+        if principle != Principle::Responsiveness {
+            return (good, bad);
+        }
+        bad.extend(self.of(judged, &[Matter::Unanswered]));
         let asked = self.items.iter().filter(|item| !item.is_outreach());
         for item in asked.filter(|item| item.event.actor() == judged.other()) {
             let sure = item.event.confidence().value();
-            match item.answered_at {
-                _ if principle != Principle::Responsiveness => {}
-                Some(at) => good.push((sure, at)),
-                None if item.due < self.as_of => bad.push((sure, item.due)),
-                None => {}
+            match (item.answered_at, item.due.filter(|due| *due < self.as_of)) {
+                (Some(at), _) => good.push((sure, at)),
+                (None, Some(due)) => bad.push((sure, due)),
+                (None, None) => {}
             }
         }
         (good, bad)
+    }
+
+    /// How much, and when, `side` did in these matters.
+    pub(crate) fn of(&self, side: Side, matters: &[Matter]) -> Experience {
+        let deeds = self.deeds.iter().filter(|deed| matters.contains(&deed.0) && deed.1 == side);
+        deeds.map(|deed| (deed.2, deed.3)).collect()
     }
 
     /// Who imposed how many hours on the other.
@@ -131,10 +131,11 @@ impl Sight<'_> {
                 (0..newest_first.len().min(128)).filter(|&age| newest_first[age] == answered);
             which.map(|age| 2_f64.powf(-(age as f64) / half_life)).sum()
         };
-        let (yes, no) = (weight(true) + 1.0, weight(false) + 1.0);
+        let level = self.policy.draft().uncertainty.level;
+        let (rate, range) = belief(weight(true), weight(false), 1.0, EVEN, level);
         (!newest_first.is_empty()).then(|| AnswerRate {
-            rate: yes / (yes + no),
-            range: beta(yes, no, self.policy.draft().uncertainty.level),
+            rate,
+            range,
             turns: newest_first.len(),
             answered: newest_first.iter().filter(|answered| **answered).count(),
         })
@@ -147,6 +148,8 @@ impl Sight<'_> {
         let mut all: Vec<Worth> = plain.iter().map(|one| act(one, one.occurred_at())).collect();
         let outreaches = self.items.iter().filter(|item| item.is_outreach());
         all.extend(outreaches.filter_map(|item| Some(act(item.event, item.answered_at?))));
+        let given = self.deeds.iter().filter(|deed| matches!(deed.0, Matter::Gave(_)));
+        all.extend(given.map(|deed| (deed.1, deed.2, deed.3)));
         let changes = plain.windows(2).filter(|pair| pair[0].actor() != pair[1].actor());
         let changes = changes.map(|pair| (pair[1].confidence().value(), pair[1].occurred_at()));
         let ([a, b], f) = (self.sums(&all), self.sum(changes));
@@ -157,9 +160,4 @@ impl Sight<'_> {
 }
 
 /// Weights and times.
-type Experience = Vec<(f64, Timestamp)>;
-
-fn halfway(a: (f64, Range), b: (f64, Range)) -> (f64, Range) {
-    let middle = f64::midpoint;
-    (middle(a.0, b.0), (middle(a.1.0, b.1.0), middle(a.1.1, b.1.1)))
-}
+pub(crate) type Experience = Vec<(f64, Timestamp)>;

@@ -107,12 +107,17 @@ impl Exchange {
     }
 
     fn answer(&mut self, act: &Event, policy: &Policy) {
-        let Self { open, outcomes, .. } = self;
+        let Self { open, outcomes, facts, .. } = self;
         open.answer(act.actor(), act.answers(), |item| {
             let (side, what, value) = match item.matter {
                 Matter::Outreach { what, amount } => (item.by, what, amount),
                 _ => (item.by.other(), What::Answered, 1.0),
             };
+            if let (What::Given(kind, _), Some(programme)) = (what, &mut facts.programme)
+                && kind == Kind::EXECUTIVE_ATTENTION
+            {
+                programme.attend(side, act.occurred_at(), policy.cadence());
+            }
             let cell = outcomes.entry((side, what));
             cell.add(value, act.occurred_at(), item.confidence, policy);
         });
@@ -290,7 +295,7 @@ fn settle(
     add(holder, What::Met, weight * degree);
     if !stated {
         // Nobody said it, so nobody missed it: it is something to call out.
-        return add(holder, What::Unspoken, 1.0 - degree);
+        return add(holder, What::Unspoken, weight * (1.0 - degree));
     }
     add(holder, What::Missed, weight * (1.0 - degree));
     if promised {

@@ -273,9 +273,8 @@ fn resolved_excess(
     share: Option<f64>,
     policy: &Policy,
 ) -> Option<f64> {
-    let standing = facts.verdict.standing()?;
     let within = policy.draft().balance.within;
-    share.filter(|share| standing.giver == Some(giver) && *share > within)
+    share.filter(|share| facts.verdict.giver() == Some(giver) && *share > within)
 }
 
 /// The principles below one half, the lowest first. Fairness and co-contribution repeat the share,

@@ -48,6 +48,16 @@ impl Verdict {
             _ => None,
         }
     }
+
+    /// The side that gives more than the band allows, wherever in its interval the share lies: that
+    /// may be settled while the band is not.
+    pub fn giver(&self) -> Option<Side> {
+        match self {
+            Verdict::Unknown => None,
+            Verdict::Resolved(standing) => standing.giver,
+            Verdict::Unresolved { from, to, .. } => from.giver.filter(|_| from.giver == to.giver),
+        }
+    }
 }
 
 /// By how much the supplier's share may lie below and above what its records say, however many

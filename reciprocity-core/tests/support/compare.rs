@@ -2,9 +2,13 @@
 
 use reciprocity_core::rule::balance::Band;
 use reciprocity_core::rule::interval::Interval;
+use reciprocity_core::rule::programme::Running;
+use reciprocity_core::rule::stage::Stage;
+use reciprocity_core::rule::tier::HoldsUp;
 use reciprocity_core::rule::verdict::{Standing, Verdict};
+use reciprocity_core::score::RedressOption;
 use reciprocity_core::{Assessment, Policy, Side, View, ViewScore};
-use reciprocity_oracle::{OracleView, Range, Share};
+use reciprocity_oracle::{Oracle, OracleView, Range, Redress, Share};
 
 use super::generate::Case;
 
@@ -94,17 +98,131 @@ impl Report {
 /// All that the engine and the oracle tell differently about a case.
 pub(crate) fn disagreements(assessment: &Assessment, case: &Case) -> Vec<String> {
     let mut report = Report::default();
-    for view in View::ALL {
+    let Case { events, policy, as_of, profile, previous } = case;
+    let previous = previous.map(Stage::name);
+    let oracle = reciprocity_oracle::assess(events, *profile, previous, *as_of, policy);
+    for (view, told) in View::ALL.into_iter().zip(&oracle.views) {
         report.view = view.name();
-        let oracle = reciprocity_oracle::view(&case.events, view, case.as_of, &case.policy);
-        compare(&mut report, assessment.view(view), &oracle, &case.policy);
+        compare(&mut report, assessment.view(view), told, policy);
+        compare_bonds(&mut report, assessment.view(view), told, case);
     }
-    report.view = "perception";
-    let oracle = reciprocity_oracle::perception(&case.events, case.as_of, &case.policy);
-    let perception = assessment.perception;
-    report.number("gap", perception.map(|one| one.gap), oracle.map(|one| one.0));
-    report.number("joint share", perception.map(|one| one.joint_share), oracle.map(|one| one.1[0]));
+    report.view = "relationship";
+    let (told, expected) = (assessment.perception, oracle.perception);
+    report.number("gap", told.map(|one| one.gap), expected.map(|one| one.0));
+    report.number("joint share", told.map(|one| one.joint_share), expected.map(|one| one.1[0]));
+    compare_course(&mut report, assessment, &oracle, case);
     report.lines
+}
+
+/// Whether some number lies so near to a line that decides that rounding does.
+fn is_undecided(oracle: &Oracle, case: &Case) -> bool {
+    let draft = case.policy.draft();
+    let stage = &draft.stage;
+    let least = draft.tiers.of(case.profile.tier);
+    let near_any = |number: f64, lines: &[f64]| lines.iter().any(|line| near(number, *line));
+    let with_margin = |line: f64| [line, line - stage.margin, line + stage.margin];
+    let of_view =
+        |view: &OracleView| {
+            let ends = view.interval.map_or(vec![], |(low, high)| {
+                let claimed = draft.claims.overclaim;
+                vec![low, high, low - claimed, high + claimed]
+            });
+            let ends = ends
+                .into_iter()
+                .any(|end| on_the_line(end, &case.policy) || near_any(end, &[least, 1.0 - least]));
+            let strained = with_margin(stage.strained_below);
+            let treated =
+                view.treatment.iter().flatten().filter_map(|one| one.score).any(|score| {
+                    near(score.0, 0.5) || near_any(score.1.0, &with_margin(stage.open))
+                });
+            let process = view.process.into_iter().flatten().any(|process| {
+                near(process, draft.win_win.least_process) || near_any(process, &strained)
+            });
+            let expected = view
+                .expectations
+                .into_iter()
+                .flatten()
+                .any(|one| near(one.score.0, 0.5) || near_any(one.score.0, &strained));
+            let trust = view.trust.into_iter().flatten();
+            let trust =
+                trust.map(|one| one.score).any(|one| near_any(one, &with_margin(stage.trusting)));
+            ends || treated || process || expected || trust
+        };
+    let gain = oracle.win_win.net_gain.into_iter().flatten().any(|gain| near(gain, 0.0));
+    gain || oracle.views.iter().any(of_view)
+}
+
+fn compare_bonds(report: &mut Report, engine: &ViewScore, oracle: &OracleView, case: &Case) {
+    for side in Side::ALL {
+        let (told, expected) = (engine.expectations.of(side), oracle.expectations[side.index()]);
+        let what = format!("expectations of {side}");
+        report.number(&what, told.map(|one| one.score), expected.map(|one| one.score.0));
+        report.range(&what, told.map(|one| one.interval), expected.map(|one| one.score.1));
+        report.number(&what, told.map(|one| one.met), expected.map(|one| one.met));
+        report.number(&what, told.map(|one| one.missed), expected.map(|one| one.missed));
+        let (told, expected) = (engine.trust.of(side), oracle.trust[side.index()]);
+        let what = format!("trust of {side}");
+        report.number(&what, told.map(|one| one.score), expected.map(|one| one.score));
+        let parts = told.map_or([None; 3], |one| [one.ability, one.benevolence, one.integrity]);
+        for (part, expected) in parts.into_iter().zip(expected.map_or([None; 3], |one| one.parts)) {
+            report.number(&what, part, expected);
+        }
+        let least = case.policy.draft().tiers.of(case.profile.tier);
+        let ends = oracle.interval.map_or(vec![], |(low, high)| vec![low, high]);
+        if !ends.iter().any(|end| near(*end, least) || near(*end, 1.0 - least)) {
+            let told = engine.holds_up.of(side).map(HoldsUp::name);
+            report.same(&format!("{side} holds up"), told, oracle.holds_up[side.index()]);
+        }
+        let at_the_line = |share: Share| near(share.of[side.index()], least);
+        if !oracle.share.is_some_and(at_the_line) {
+            let (told, expected) = (engine.shortfall.of(side), &oracle.shortfall[side.index()]);
+            compare_amounts(report, "shortfall", (told, expected), oracle, &case.policy);
+        }
+    }
+    report.number("connection", engine.connection, oracle.connection);
+}
+
+fn compare_course(report: &mut Report, engine: &Assessment, oracle: &Oracle, case: &Case) {
+    let (told, expected) = (&engine.win_win, &oracle.win_win);
+    for side in Side::ALL {
+        let (of, what) = (side.index(), format!("net gain of {side}"));
+        report.number(&what, *told.net_gain.of(side), expected.net_gain[of]);
+    }
+    let (told, expected) = (&engine.programme, &oracle.programme);
+    report.same("missing parts", &told.missing_parts, &expected.missing_parts);
+    let missed = |running: &Running| Side::ALL.map(|side| *running.missed.of(side) as usize);
+    let expected_missed = expected.running.map(|one| one.1);
+    report.same("missed", told.running.as_ref().map(missed), expected_missed);
+    let share = told.running.and_then(|one| one.customer_share);
+    report.number("attention", share, expected.running.and_then(|one| one.2));
+    let least = case.policy.draft().programme.least_customer_share;
+    if !share.is_some_and(|share| near(share, least)) {
+        let state = told.running.map(|one| one.state.name());
+        report.same("programme", state, expected.running.map(|one| one.0));
+    }
+    if case.is_remembered_by_both() {
+        report.number("trend of the share", engine.trend.supplier_share, oracle.trend.0);
+        report.number("trend of reciprocity", engine.trend.demonstrated, oracle.trend.1);
+        for side in Side::ALL {
+            let activity = *engine.trend.activity.of(side);
+            report.number("activity", activity, oracle.trend.2[side.index()]);
+        }
+    }
+    if is_undecided(oracle, case) {
+        return;
+    }
+    report.same("stage", engine.stage.name(), oracle.stage);
+    report.same("quadrant", engine.win_win.quadrant.name(), oracle.win_win.quadrant);
+    for side in Side::ALL {
+        let (of, told) = (side.index(), &engine.win_win);
+        report.same("wins", *told.wins.of(side), oracle.win_win.wins[of]);
+        report.same("stunted", *told.stunted.of(side), oracle.win_win.stunted[of]);
+        let told = engine.recommendations.of(side);
+        let told = (told.advice.name(), !told.repair_own_side.is_empty());
+        report.same(&format!("advice to {side}"), told, oracle.advice[of]);
+    }
+    let obstacles: Vec<_> = engine.programme.obstacles.iter().map(|one| one.name()).collect();
+    report.same("obstacles", &obstacles, &oracle.programme.obstacles);
 }
 
 fn compare(report: &mut Report, engine: &ViewScore, oracle: &OracleView, policy: &Policy) {
@@ -197,7 +315,6 @@ fn compare_kinds(report: &mut Report, engine: &ViewScore, oracle: &OracleView, p
         engine.kinds.iter().map(|one| (one.kind.clone(), one.unit.clone())).collect();
     let expected: Vec<_> = oracle.kinds.iter().map(|one| (name(one.of.0), unit(one.of))).collect();
     report.same("kinds", names, expected);
-    let mut greatest = 1.0_f64;
     for (engine, oracle) in engine.kinds.iter().zip(&oracle.kinds) {
         let what = format!("{} in {}", engine.kind, engine.unit);
         for side in Side::ALL {
@@ -205,34 +322,42 @@ fn compare_kinds(report: &mut Report, engine: &ViewScore, oracle: &OracleView, p
             report.same(&what, count, oracle.contributions[side.index()]);
             let amount = oracle.amounts[side.index()];
             report.number(&what, Some(*engine.amounts.of(side)), Some(amount));
-            greatest = greatest.max(amount);
         }
         report.number(&what, engine.supplier_share, oracle.share.map(|share| share.of[0]));
     }
     if oracle.share.is_some_and(|share| on_the_line(share.of[0], policy)) {
         return;
     }
-    // The formula for redress is one of class shares. Where the joint view has split a gap between
-    // two views its share is no longer made of those, and no amount is right; see the laws.
-    let split = |(share, pooled): (Share, Share)| !near(share.of[0], pooled.of[0]);
-    if oracle.share.zip(oracle.pooled).is_some_and(split) {
-        return;
-    }
+    compare_amounts(report, "redress", (&engine.redress, &oracle.redress), oracle, policy);
+}
+
+fn compare_amounts(
+    report: &mut Report,
+    what: &str,
+    (told, expected): (&[RedressOption], &[Redress]),
+    oracle: &OracleView,
+    policy: &Policy,
+) {
+    let name = |kind| policy.definition(kind).unwrap().name.clone();
+    let unit = |kind, currency: Option<reciprocity_core::Currency>| {
+        let unit = policy.definition(kind).unwrap().unit.name().to_owned();
+        currency.map_or(unit, |currency| currency.code().to_owned())
+    };
     // An amount that redresses is a difference of sums as great as all that was given, and is
     // steep where the share to reach is nearly nothing: rounding shows in proportion to both.
-    let told = |amount: f64| if amount > 1e6 * greatest { None } else { Some(amount / greatest) };
-    let engine: Vec<_> =
-        engine.redress.iter().map(|o| (o.by, &o.kind, &o.unit, o.amount)).collect();
-    let expected: Vec<_> = oracle.redress.iter().collect();
-    report.same("redress options", engine.len(), expected.len());
-    for ((by, kind, in_unit, amount), expected) in engine.into_iter().zip(expected) {
-        report.same("redress by", by, expected.0);
-        report.same(
-            "redress in",
-            (kind, in_unit),
-            (&name(expected.1), &unit((expected.1, expected.2))),
-        );
-        report.number("redress", told(amount), told(expected.3));
+    let amounts = oracle.kinds.iter().flat_map(|kind| kind.amounts);
+    let greatest = amounts.fold(1.0, f64::max);
+    let in_parts =
+        |amount: f64| if amount > 1e6 * greatest { None } else { Some(amount / greatest) };
+    let labels = |by: Side, kind: &str, unit: &str| format!("{what} by {by} in {kind}, {unit}");
+    let names: Vec<_> = told.iter().map(|one| labels(one.by, &one.kind, &one.unit)).collect();
+    let expected_names: Vec<_> = expected
+        .iter()
+        .map(|&(by, kind, currency, _)| labels(by, &name(kind), &unit(kind, currency)))
+        .collect();
+    report.same("options", names, expected_names);
+    for (told, expected) in told.iter().zip(expected) {
+        report.number(what, in_parts(told.amount), in_parts(expected.3));
     }
 }
 

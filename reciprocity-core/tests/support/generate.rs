@@ -3,10 +3,12 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
+use reciprocity_core::rule::stage::Stage;
 use reciprocity_core::{
-    Amount, Answers, Class, Conduct, Contribution, Currency, Event, EventId, Fact, Fraction,
-    Imposition, Kind, Money, Observer, Policy, PolicyDraft, Principle, Response, Side, Span,
-    Timestamp, Tone, Unit, policy,
+    AmendmentStep, Amount, Answers, Appraisal, Class, Conduct, Contribution, Currency, Event,
+    EventId, Expectation, Fact, Fraction, Fulfilment, Imposition, Invitation, Kind, Money, Nature,
+    Observer, Policy, PolicyDraft, Principle, Profile, Promise, Response, Side, Span, Subject,
+    Tier, Timestamp, Tone, TrustAct, Unit, policy,
 };
 
 /// 2020-01-01.
@@ -24,6 +26,8 @@ pub(crate) struct Case {
     pub(crate) policy: Policy,
     pub(crate) events: Vec<Event>,
     pub(crate) as_of: Timestamp,
+    pub(crate) profile: Profile,
+    pub(crate) previous: Option<Stage>,
 }
 
 impl Case {
@@ -31,16 +35,27 @@ impl Case {
     /// 500 of them before the newest event loses its square below the least `f64`, and at last
     /// itself; `laws.rs` has that as a law of its own.
     pub(crate) fn is_remembered(&self) -> bool {
+        self.is_within(self.policy.draft().memory.slow_half_life_days)
+    }
+
+    /// Whether both memories hold it.
+    pub(crate) fn is_remembered_by_both(&self) -> bool {
+        self.is_remembered() && self.is_within(self.policy.draft().memory.fast_half_life_days)
+    }
+
+    fn is_within(&self, half_life_days: f64) -> bool {
         let times = || self.events.iter().map(Event::occurred_at).chain([self.as_of]);
         let (first, last) = (times().min().unwrap(), times().max().unwrap());
-        last.since(first).days() < 500.0 * self.policy.draft().memory.slow_half_life_days
+        last.since(first).days() < 500.0 * half_life_days
     }
 }
 
 /// A line for each event: what a failing case has to show.
 impl std::fmt::Debug for Case {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        writeln!(f, "as of {}", self.as_of.micros() / 1_000_000 - START)?;
+        let (tier, previous) = (self.profile.tier, self.previous.map(Stage::name));
+        let as_of = self.as_of.micros() / 1_000_000 - START;
+        writeln!(f, "as of {as_of}, {tier}, before: {previous:?}")?;
         for event in &self.events {
             let (side, at) = (event.actor(), event.occurred_at().micros() / 1_000_000 - START);
             let due = event.due().map(|due| due.micros() / 1_000_000 - START);
@@ -67,6 +82,9 @@ fn kinds() -> Vec<(&'static str, Unit)> {
         ("patience", Unit::Acts),
         ("prayer", Unit::Hours),
         ("donation", Unit::Money),
+        ("improvement", Unit::Acts),
+        ("executive_attention", Unit::Hours),
+        ("executive_attention", Unit::Hours),
     ]
 }
 
@@ -100,8 +118,9 @@ pub(crate) fn policy() -> impl Strategy<Value = Policy> {
     let tables =
         (vec(weight(), 8), vec((proptest::sample::select(kinds()), rates), 0..5), currencies);
     let weights = vec(prop_oneof![Just(0.0), Just(1.0), Just(5.0), 0.0..20.0], 8);
-    (numbers, tables, weights, any::<bool>(), 1..30_u32).prop_map(
-        |(numbers, (all, rates, currencies), bad, plain, provisional_below)| {
+    let lines = (vec(0.0..=1.0_f64, 5), vec(0.0..=0.5_f64, 6), 1.0..100.0_f64, 0..5_u32);
+    (numbers, tables, weights, (any::<bool>(), 1..30_u32), lines).prop_map(
+        |(numbers, (all, rates, currencies), bad, (plain, provisional_below), lines)| {
             let mut draft = PolicyDraft::default();
             let custom = |class, unit| policy::CustomKind { class, unit };
             draft.kinds.insert("prayer".into(), custom(Class::Relational, Unit::Hours));
@@ -111,6 +130,24 @@ pub(crate) fn policy() -> impl Strategy<Value = Policy> {
             if plain {
                 return draft.freeze().unwrap();
             }
+            let (line, mut least, days, repair_acts) = lines;
+            draft.memory.fast_half_life_days = (days * 3.0).min(numbers.0);
+            draft.expectations.least_lead_days = days / 10.0;
+            draft.trust.repair_acts = repair_acts;
+            draft.win_win.least_process = line[0];
+            draft.stage.dormant_days = days;
+            draft.stage.strained_below = line[1] / 2.0;
+            (draft.stage.open, draft.stage.trusting) = (line[2] / 2.0, line[3]);
+            draft.stage.margin = line[4] / 5.0;
+            draft.programme.cadence_days = days / 2.0 + 0.5;
+            draft.programme.least_customer_share = line[4];
+            draft.call_out.light_grace_days = days / 5.0;
+            least.sort_by(f64::total_cmp);
+            let tiers = &mut draft.tiers;
+            (tiers.incidental, tiers.transactional, tiers.standard) =
+                (least[0], least[1], least[2]);
+            (tiers.key, tiers.strategic, tiers.executive_sponsored) =
+                (least[3], least[4], least[5]);
             draft.felt_fairness.advantageous_ratio = numbers.3;
             draft.answers.half_life_turns = numbers.4;
             draft.uncertainty.level = numbers.5;
@@ -202,23 +239,60 @@ fn contribution() -> impl Strategy<Value = Fact> {
 
 fn fact() -> impl Strategy<Value = Fact> {
     let automatic = prop_oneof![3 => Just(false), 1 => Just(true)];
-    let conduct = (proptest::sample::select(Principle::ALL.to_vec()), any::<bool>(), fraction());
+    let principle = prop_oneof![
+        1 => proptest::sample::select(Principle::ALL.to_vec()),
+        1 => Just(Principle::Honesty),
+    ];
+    let conduct = (principle, any::<bool>(), fraction());
     prop_oneof![
         6 => contribution(),
         2 => Just(Fact::Request),
         2 => automatic.prop_map(|automatic| Fact::from(Response { automatic })),
-        2 => conduct.prop_map(|(principle, good, severity)| {
+        3 => conduct.prop_map(|(principle, good, severity)| {
             let tone = if good { Tone::Good } else { Tone::Bad };
             Fact::from(Conduct::new(principle, tone).with_severity(severity))
         }),
         1 => count().prop_map(|hours| {
             Fact::from(Imposition::new(Span::from_hours(hours.min(1e7)).unwrap()).unwrap())
         }),
+        8 => bond(),
     ]
 }
 
-fn name() -> impl Strategy<Value = EventId> {
-    (0..12_u8).prop_map(|number| EventId::new(format!("n{number}")).unwrap())
+/// What binds one side to the other beyond the exchange itself.
+fn bond() -> impl Strategy<Value = Fact> {
+    let stated = prop_oneof![3 => Just(true), 1 => Just(false)];
+    let subject = proptest::sample::select(Subject::ALL.to_vec());
+    let parts = proptest::array::uniform5(any::<bool>());
+    prop_oneof![
+        4 => (fraction(), stated)
+            .prop_map(|(weight, stated)| Fact::from(Expectation { weight, stated })),
+        2 => fraction().prop_map(|weight| Fact::from(Promise { weight })),
+        4 => fraction().prop_map(|degree| Fact::from(Fulfilment { degree })),
+        1 => Just(Fact::Waiver),
+        1 => Just(Fact::Withdrawal),
+        3 => proptest::sample::select(TrustAct::ALL.to_vec()).prop_map(Fact::from),
+        6 => proptest::sample::select(AmendmentStep::ALL.to_vec()).prop_map(Fact::from),
+        2 => (subject, any::<bool>())
+            .prop_map(|(subject, positive)| Fact::from(Appraisal { subject, positive })),
+        1 => Just(Fact::CallOut),
+        2 => parts.prop_map(|[exclusive, value, reason, benefits, needs]| {
+            Fact::from(Invitation { exclusive, value, reason, benefits, needs })
+        }),
+        1 => Just(Fact::Ending),
+    ]
+}
+
+/// The letter under which what such a fact speaks of is named.
+fn letter(fact: &Fact) -> char {
+    match fact {
+        Fact::Amendment(_) => 'a',
+        Fact::Expectation(_) | Fact::Promise(_) | Fact::Fulfilment(_) => 'e',
+        Fact::Waiver | Fact::Withdrawal => 'e',
+        Fact::Invitation(_) => 'i',
+        Fact::CallOut => 'c',
+        _ => 'n',
+    }
 }
 
 fn event() -> impl Strategy<Value = Event> {
@@ -227,7 +301,6 @@ fn event() -> impl Strategy<Value = Event> {
         2 => Just(None),
         1 => Just(Some(Answers::Nothing)),
         2 => Just(Some(Answers::OldestOpen)),
-        3 => name().prop_map(|name| Some(Answers::Named(name))),
     ];
     let due = prop_oneof![
         3 => Just(None),
@@ -235,25 +308,68 @@ fn event() -> impl Strategy<Value = Event> {
         3 => (0..20_i64).prop_map(|days| Some(days * DAY)),
         1 => (0..5 * DAY).prop_map(Some),
     ];
-    (what, proptest::option::weighted(0.4, name()), answers, due).prop_map(
-        |((seconds, side, fact, observer, confidence), id, answers, due)| {
-            let asks = matches!(fact, Fact::Contribution(_) | Fact::Request);
-            let acts = fact.is_act();
+    // A name of one's own, one that an act answers, and whether it is of another sort.
+    let names =
+        (proptest::option::weighted(0.5, 0..5_u8), proptest::option::weighted(0.6, 0..5_u8));
+    let sort = prop_oneof![4 => Just(None), 1 => proptest::sample::select(vec!['n', 'a', 'e', 'i', 'c']).prop_map(Some)];
+    (what, names, sort, answers, due).prop_map(
+        |((seconds, side, fact, observer, confidence), (own, other), sort, answers, due)| {
+            let letter = letter(&fact);
+            let name = |letter, number| EventId::new(format!("{letter}{number}")).unwrap();
+            let named = other.map(|number| Answers::Named(name(sort.unwrap_or(letter), number)));
             let mut event = Event::new(at(seconds), side, fact)
                 .observed_by(observer)
                 .with_confidence(confidence);
-            if let Some(id) = id {
-                event = event.with_id(id);
+            if let Some(own) = own {
+                event = event.with_id(name(letter, own));
             }
-            if let (true, Some(answers)) = (acts, answers) {
-                event = event.answering(answers).unwrap();
+            for answers in [answers, named].into_iter().flatten() {
+                // Some types of event speak of no other.
+                event = event.clone().answering(answers).unwrap_or(event);
             }
-            if let (true, Some(due)) = (asks, due) {
-                event = event.due_by(at(seconds + due)).unwrap();
+            if let Some(due) = due {
+                // Of some types nothing is due.
+                event = event.clone().due_by(at(seconds + due)).unwrap_or(event);
             }
             event
         },
     )
+}
+
+/// What two sides do that get on well: they give alike, are honest, trust each other, deliver, and
+/// keep a sponsor programme, more or less.
+fn friendly_event() -> impl Strategy<Value = Event> {
+    let kinds = vec![Kind::GOODS, Kind::INFORMATION, Kind::EXECUTIVE_ATTENTION, Kind::IMPROVEMENT];
+    let given = proptest::sample::select(kinds).prop_map(|kind| {
+        let hour = Amount::time(Span::from_hours(1.0).unwrap()).unwrap();
+        let hours = kind == Kind::EXECUTIVE_ATTENTION;
+        Fact::from(Contribution::new(kind, if hours { hour } else { Amount::ONE }))
+    });
+    let good = |principle| Fact::from(Conduct::new(principle, Tone::Good));
+    let acts = vec![TrustAct::Extended, TrustAct::Honoured, TrustAct::Honoured, TrustAct::Betrayed];
+    let fact = prop_oneof![
+        9 => given,
+        6 => Just(good(Principle::Honesty)),
+        1 => Just(good(Principle::Respect)),
+        2 => proptest::sample::select(acts).prop_map(Fact::from),
+        1 => Just(Fact::from(Appraisal { subject: Subject::Value, positive: true })),
+    ];
+    (0..150_i64, side(), fact).prop_map(|(day, side, fact)| Event::new(at(day * DAY), side, fact))
+}
+
+fn friends() -> impl Strategy<Value = Vec<Event>> {
+    let invitation =
+        (side(), 0..5_i64, 0..30_i64, any::<bool>()).prop_map(|(by, day, later, accepts)| {
+            let name = EventId::new("programme").unwrap();
+            let invites =
+                Event::new(at(day * DAY), by, Invitation::default()).with_id(name.clone());
+            let accepts_at = at((day + later) * DAY);
+            let yes = Event::new(accepts_at, by.other(), Response::default());
+            let yes = yes.answering(Answers::Named(name)).unwrap();
+            if accepts { vec![invites, yes] } else { vec![invites] }
+        });
+    (vec(friendly_event(), 20..90), invitation, events(0..6))
+        .prop_map(|(friendly, invitation, others)| [friendly, invitation, others].concat())
 }
 
 /// Events; where two carry the same id with other contents only the first stays, and some that
@@ -287,14 +403,20 @@ fn as_of(events: &[Event]) -> impl Strategy<Value = Timestamp> + use<> {
     ]
 }
 
-/// One to sixty events.
+/// Up to a hundred events; in one case of five those of a relationship that goes well.
 pub(crate) fn case() -> impl Strategy<Value = Case> {
-    (policy(), events(1..61)).prop_flat_map(|(policy, events)| {
+    let previous = proptest::option::of(proptest::sample::select(Stage::ALL.to_vec()));
+    let tier = proptest::sample::select(Tier::ALL.to_vec());
+    let events = prop_oneof![4 => events(1..61).boxed(), 1 => friends().boxed()];
+    (policy(), events, tier, previous).prop_flat_map(|(policy, events, tier, previous)| {
         let as_of = as_of(&events);
-        (Just(policy), Just(events), as_of).prop_map(|(policy, events, as_of)| Case {
+        let profile = Profile { tier, nature: Nature::Ongoing };
+        (Just(policy), Just(events), as_of).prop_map(move |(policy, events, as_of)| Case {
             policy,
             events,
             as_of,
+            profile,
+            previous,
         })
     })
 }

@@ -5,7 +5,7 @@ pub(crate) mod compare;
 pub(crate) mod generate;
 
 use proptest::test_runner::{Config, RngSeed};
-use reciprocity_core::{Assessment, Event, History, Policy, Timestamp};
+use reciprocity_core::{Assessment, Circumstances, Event, History, Policy, Timestamp};
 
 /// So many cases, the same ones in each run unless the environment says otherwise
 /// (`PROPTEST_CASES`, `PROPTEST_RNG_SEED`): a check that fails must fail again.
@@ -34,6 +34,13 @@ pub(crate) fn history(events: &[Event], policy: &Policy) -> History {
 /// Records the events and scores them.
 pub(crate) fn assess(events: &[Event], as_of: Timestamp, policy: &Policy) -> Assessment {
     history(events, policy).assess(as_of, policy)
+}
+
+/// Scores a case, with its profile and the stage that it was in before.
+pub(crate) fn assess_case(case: &generate::Case) -> Assessment {
+    let evidence = history(&case.events, &case.policy).evidence(case.as_of, &case.policy);
+    let circumstances = Circumstances { profile: case.profile, previous_stage: case.previous };
+    reciprocity_core::assess(&evidence, circumstances, case.as_of, &case.policy)
 }
 
 /// Every bit of an assessment: Rust prints floating-point numbers so that they read back equal,

@@ -65,11 +65,13 @@ impl Treatment {
         };
         let from = |prior| Experience { prior, ..experience };
         let (prior, range) = known.unwrap_or((EVEN, Interval { low: EVEN, high: EVEN }));
+        let score = from(prior).mean();
+        // The mean of a belief that is nearly certain can lie beyond its own quantiles.
         Self {
-            score: Some(from(prior).mean()),
+            score: Some(score),
             interval: Some(Interval {
-                low: from(range.low).interval(policy).low,
-                high: from(range.high).interval(policy).high,
+                low: from(range.low).interval(policy).low.min(score),
+                high: from(range.high).interval(policy).high.max(score),
             }),
             good: experience.good,
             bad: experience.bad,
