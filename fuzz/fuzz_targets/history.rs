@@ -6,8 +6,8 @@
 use libfuzzer_sys::fuzz_target;
 use reciprocity_core::entry::FactType;
 use reciprocity_core::{
-    Entry, EntryAmount, Event, EventId, Flags, History, Policy, PolicyDraft, Profile, Tally, Timestamp,
-    View,
+    Entry, EntryAmount, Event, EventId, Flags, History, Policy, PolicyDraft, Profile, Tally,
+    Timestamp, View,
 };
 
 /// Takes the numbers of an event from the fuzzer's bytes.
@@ -27,8 +27,20 @@ impl Bytes<'_> {
 
 const IDS: [&str; 6] = ["", "a", "b", "c", "d", "e"];
 const KINDS: [&str; 14] = [
-    "", "service", "time", "money", "flexibility", "executive_attention", "respect", "honesty",
-    "extended", "betrayed", "proposed", "accepted", "delivered", "again",
+    "",
+    "service",
+    "time",
+    "money",
+    "flexibility",
+    "executive_attention",
+    "respect",
+    "honesty",
+    "extended",
+    "betrayed",
+    "proposed",
+    "accepted",
+    "delivered",
+    "again",
 ];
 const UNITS: [&str; 4] = ["", "EUR", "USD", "minutes"];
 const AMOUNTS: [&str; 6] = ["", "0", "1", "2.5", "1000000000000000", "0.01"];
@@ -75,7 +87,8 @@ fuzz_target!(|data: &[u8]| {
     let whole = format!("{assessment:?}");
 
     let mut back = History::default();
-    back.record_all(events.iter().rev().cloned().collect(), &policy).expect("they were taken before");
+    back.record_all(events.iter().rev().cloned().collect(), &policy)
+        .expect("they were taken before");
     assert_eq!(whole, format!("{:?}", back.assess(newest, &policy)), "the order of arrival shows");
 
     let secret = EventId::new("secret").expect("it is not empty");
@@ -90,13 +103,15 @@ fuzz_target!(|data: &[u8]| {
     for event in events {
         tally.record(event, &policy).expect("nothing is late");
     }
-    let of_tally = tally.assess(Profile::default(), newest, &policy).expect("not before the newest");
+    let of_tally =
+        tally.assess(Profile::default(), newest, &policy).expect("not before the newest");
     assert_eq!(format!("{assessment:?}"), format!("{of_tally:?}"), "the tally differs");
 
     for view in View::ALL {
         let score = assessment.view(view);
         let numbers = score.balance.into_iter().chain(score.overall.as_ref().map(|one| one.score));
-        for number in numbers.chain(score.connection).chain(score.demonstrated.map(|one| one.score)) {
+        for number in numbers.chain(score.connection).chain(score.demonstrated.map(|one| one.score))
+        {
             assert!((0.0..=1.0).contains(&number), "{number} in {score:?}");
         }
     }

@@ -54,6 +54,7 @@ impl Sight<'_> {
                 let felt = felt_fairness(share.of[toward.index()], self.policy);
                 (felt, through(range, |supplier| felt_fairness(own(supplier), self.policy)))
             })),
+            Principle::Responsiveness if self.has_requests() => after(None),
             Principle::Responsiveness => {
                 after(self.answer_rate(judged).map(|one| (one.rate, one.range)))
             }
@@ -100,6 +101,14 @@ impl Sight<'_> {
             }
         }
         (good, bad)
+    }
+
+    /// Whether it is on record what deserves an answer: then nothing is inferred.
+    fn has_requests(&self) -> bool {
+        self.items
+            .iter()
+            .any(|item| item.is_request() || !item.is_outreach() && item.answered_at.is_some())
+            || self.deeds.iter().any(|deed| deed.0 == Matter::Unanswered)
     }
 
     /// How much, and when, `side` did in these matters.
