@@ -193,9 +193,9 @@ named! {
         Accepted = "accepted",
         /// The actor does not agree to it.
         Refused = "refused",
-        /// The actor's accepted proposal made things better.
+        /// The accepted proposal made things better; either side may say so.
         Delivered = "delivered",
-        /// The actor's accepted proposal did not.
+        /// The accepted proposal did not; either side may say so.
         Failed = "failed",
     }
 }
