@@ -42,6 +42,8 @@ pub enum ErrorKind {
     WrongUnit = 8,
     /// An event that came later than a tally takes it.
     TooLate = 9,
+    /// Parts that do not merge to the whole.
+    CannotMerge = 10,
 }
 
 impl Error {

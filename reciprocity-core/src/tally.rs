@@ -5,6 +5,9 @@
 //! stream processors do with a watermark; an event later than that is refused, never half used. An
 //! event's id is recognised for as long as the event itself is kept.
 //!
+//! Tallies of different relationships stand side by side. Tallies of one relationship merge when the
+//! later one still holds all its events; see [`Tally::merge`].
+//!
 //! A tally scores as a [`History`](crate::History) of the same events does, to the bit, for times
 //! from its newest event on. What needs the events one by one (returns, evidence ids, erasure,
 //! earlier times) it does not know.
@@ -71,6 +74,44 @@ impl Tally {
         self.tail.insert(place, event);
         self.settle(policy);
         Ok(Recorded::New)
+    }
+
+    /// Adds the events of a later part of the same relationship: exactly as if one tally had taken
+    /// them all.
+    ///
+    /// # Errors
+    /// The two parts interleave in time; or the later one has settled events. What it settled, it
+    /// settled without knowing what the earlier part left open: an answer may have answered the
+    /// oldest request of the earlier part, and no state of constant size can tell afterwards. Hand
+    /// such parts on as events, or bring the events of a relationship together first. Nothing is
+    /// merged then.
+    pub fn merge(&mut self, later: &Tally, policy: &Policy) -> Result<()> {
+        let refuse = |message| Err(Error::new(ErrorKind::CannotMerge, message));
+        if let (Some(newest), Some(first)) = (self.newest(), later.tail.first())
+            && first.occurred_at() <= newest
+        {
+            return refuse(
+                "the two tallies interleave in time; merge the earlier with the later, or bring the \
+                 events of a relationship together first",
+            );
+        }
+        if self.newest().is_none() {
+            let profile = self.profile;
+            *self = Tally { profile, ..later.clone() };
+            return Ok(());
+        }
+        if later.settled_to.is_some() {
+            return refuse(
+                "the later tally has settled events that may answer what the earlier one left open; \
+                 bring the events of a relationship together first",
+            );
+        }
+        let mut merged = self.clone();
+        for event in &later.tail {
+            merged.record(event.clone(), policy)?;
+        }
+        *self = merged;
+        Ok(())
     }
 
     /// When the newest event occurred.
@@ -167,6 +208,31 @@ mod tests {
             tally.record(event(day, side), &policy).unwrap();
             assert!(tally.tail.len() <= 8);
         }
+    }
+
+    #[test]
+    fn parts_of_disjoint_times_merge_to_the_whole_or_are_refused() {
+        let policy = Policy::default();
+        let tally = |days: std::ops::Range<i64>| {
+            let mut tally = Tally::default();
+            for day in days {
+                let side = if day % 3 == 0 { Side::Customer } else { Side::Supplier };
+                tally.record(event(day, side), &policy).unwrap();
+            }
+            tally
+        };
+        let mut merged = tally(0..40);
+        merged.merge(&tally(40..47), &policy).unwrap();
+        assert_eq!(merged, tally(0..47));
+        let before = merged.clone();
+        for refused in [tally(40..44), tally(60..90)] {
+            let error = merged.merge(&refused, &policy).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::CannotMerge);
+            assert_eq!(merged, before);
+        }
+        let mut empty = Tally::default();
+        empty.merge(&tally(60..90), &policy).unwrap();
+        assert_eq!(empty, tally(60..90));
     }
 
     #[test]

@@ -8,8 +8,9 @@
 //!
 //! *Limits.* What is waived, withdrawn, unstated or not yet due counts for nothing here.
 
-use crate::evidence::{Sight, What};
+use crate::evidence::{OpenExpectation, Sight, What};
 use crate::party::{PerSide, Side};
+use crate::quantity::Timestamp;
 use crate::rule::interval::Interval;
 use crate::rule::posterior::{EVEN, Experience};
 
@@ -47,4 +48,45 @@ pub fn expectations(sight: &Sight<'_>, holder: Side) -> Option<ExpectationScore>
 pub fn connection(expectations: &PerSide<Option<ExpectationScore>>) -> Option<f64> {
     let (supplier, customer) = (expectations.supplier?, expectations.customer?);
     Some(supplier.score.min(customer.score))
+}
+
+/// The open expectation of a side that matters most: the one whose fate moves its score furthest.
+///
+/// Between met and missed, an expectation of unmet weight `w` moves `E` by `w/(g + b + w + 2)`, which
+/// grows with `w` alone: so it is the weightiest, and of several the one that is due first.
+pub fn matters_most(open: &[OpenExpectation]) -> Option<&OpenExpectation> {
+    let unmet = |one: &OpenExpectation| one.weight * (1.0 - one.degree);
+    let due = |one: &OpenExpectation| one.due.unwrap_or(Timestamp::MAX);
+    open.iter().filter(|one| one.stated).min_by(|a, b| {
+        unmet(b)
+            .total_cmp(&unmet(a))
+            .then_with(|| due(a).cmp(&due(b)))
+            .then_with(|| a.id.cmp(&b.id))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_weightiest_open_expectation_matters_most_and_then_the_one_that_is_due_first() {
+        let open = |weight, degree, due, stated| OpenExpectation {
+            id: None,
+            since: Timestamp::MIN,
+            due: Timestamp::from_seconds(due).ok(),
+            weight,
+            degree,
+            stated,
+            promised: false,
+        };
+        let all = [
+            open(0.9, 0.5, 1, true),
+            open(0.5, 0.0, 9, true),
+            open(0.5, 0.0, 3, true),
+            open(1.0, 0.0, 1, false),
+        ];
+        assert_eq!(matters_most(&all), Some(&all[2]));
+        assert_eq!(matters_most(&[]), None);
+    }
 }

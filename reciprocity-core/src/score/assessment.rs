@@ -6,6 +6,7 @@ use crate::party::{PerSide, Profile, Side, View};
 use crate::policy::Policy;
 use crate::quantity::Timestamp;
 use crate::rule::courtesy::Followed;
+use crate::rule::expectations::matters_most;
 use crate::rule::perception::{Perception, perception};
 use crate::rule::programme::{ProgrammeFacts, ProgrammeScore, programme};
 use crate::rule::recommendation::{Recommendation, RecommendationFacts, Treated, recommend};
@@ -42,6 +43,10 @@ pub struct Assessment {
     pub trend: Trend,
     /// What each side still expects of the other.
     pub open_expectations: PerSide<Vec<OpenExpectation>>,
+    /// Of those, the one whose fate moves the side's expectations furthest.
+    pub matters_most: PerSide<Option<OpenExpectation>>,
+    /// By when what would put it right is asked for: the grace of the tier, from now.
+    pub redress_by: Timestamp,
     /// What only the events themselves tell, in the joint view; unknown to a tally.
     pub retrospect: Option<Retrospect>,
     /// What each side should do, in its own view.
@@ -103,6 +108,8 @@ pub fn assess(
     let win_win = win_win(&PerSide::from_fn(|side| position(&sights, &own, side)), policy);
     let facts = stage_facts(&joint_sight, &joint, &win_win);
     let fast = Sight::in_memory(Memory::Fast, evidence, View::Joint, as_of, policy);
+    let open_expectations =
+        PerSide::from_fn(|side| joint_sight.open_expectations(side).collect::<Vec<_>>());
     let PerSide { supplier, customer } = own;
     let scores = PerSide { supplier: &supplier, customer: &customer };
     Assessment {
@@ -113,7 +120,9 @@ pub fn assess(
         programme: programme(&joint_sight, &programme_facts(&joint_sight, &joint, profile)),
         trend: trend(&fast, &joint_sight),
         retrospect: None,
-        open_expectations: PerSide::from_fn(|side| joint_sight.open_expectations(side).collect()),
+        matters_most: open_expectations.map(|open| matters_most(open).cloned()),
+        open_expectations,
+        redress_by: as_of.plus(policy.grace(profile.tier)),
         recommendations: PerSide::from_fn(|side| {
             recommendation(side, sights.of(side), scores.of(side), profile)
         }),
