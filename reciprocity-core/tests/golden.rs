@@ -1,27 +1,35 @@
 //! Golden cases: small relationships whose scores were worked out by hand.
 //!
-//! A case is a text in `tests/golden/`: a story, a policy if it is not the default, the events and
-//! what they come to, with the arithmetic beside it. As of the last event. `#` begins a comment.
+//! A case is a text in `tests/golden/`: a story, a policy and a tier if they are not the default,
+//! the events and what they come to, with the arithmetic beside it. As of the last event, or of a
+//! line `at <when>` from there on. `#` begins a comment.
 //!
 //! An event: when (`30m`, `180d`), who, and what:
 //! `gives <number> <unit> of <kind>` or `offers ...` (an outreach), `asks`, `answers [<id>]`,
-//! `treats well|badly in <principle> [severity <number>]`, `costs <number> <unit>`; then, where
-//! it matters, `id <id>`, `due <when>`, `seen by <side>`.
+//! `treats well|badly in <principle> [severity <number>]`, `costs <number> <unit>`,
+//! `expects` or `silently_expects` or `promises [weight <number>]`, `fulfils <id> [degree <number>]`,
+//! `waives <id>`, `withdraws <id>`, `trust <act>`, `proposes`, `accepts <id>`, `refuses <id>`,
+//! `delivers <id>`, `fails <id>`, `says <subject> yes|no`, `calls_out`, `invites <part>...`, `ends`;
+//! then, where it matters, `id <id>`, `due <when>`, `seen by <side>`.
 //!
-//! An expectation: the view (`both` for what compares views), the number's name, the value: a
+//! An expectation: the view (`both` for what concerns both), the number's name, the value: a
 //! number, a fraction, a word or `unknown`.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what fails here is a test")]
 
 mod support;
 
+use reciprocity_core::rule::stage::Stage;
+use reciprocity_core::rule::tier::HoldsUp;
 use reciprocity_core::rule::verdict::Verdict;
 use reciprocity_core::{
-    Amount, Answers, Assessment, Conduct, Contribution, Event, EventId, Fact, Fraction, Imposition,
-    Observer, Policy, PolicyDraft, Principle, Response, Side, Span, Timestamp, Tone, View,
-    ViewScore,
+    AmendmentStep, Amount, Answers, Appraisal, Assessment, Conduct, Contribution, Event, EventId,
+    Expectation, Fact, Fraction, Fulfilment, Imposition, Invitation, Observer, Policy, PolicyDraft,
+    Principle, Profile, Promise, Response, Side, Span, Subject, Tier, Timestamp, Tone, TrustAct,
+    View, ViewScore,
 };
-use support::{assess, generate};
+use support::generate::Case;
+use support::{assess_case, generate};
 
 /// A case that lasts half an hour, of a half-life of a thousand years, fades by 6e-8. What is
 /// finer than this is for `agreement.rs` to find.
@@ -52,12 +60,18 @@ golden! {
     bullying_client
     burger
     charity_and_church
+    demanding_supplier
     empty_record
     erp_rollout
+    evolving_specification
     finger_clicking_guest
+    invitation_without_needs
     meeting_of_five
     one_sided_records
     polite_passenger
+    sponsor_programme
+    unfair_prospect
+    unsaid_and_waived
     unsolicited_offers
 }
 
@@ -73,12 +87,32 @@ fn check(text: &str) {
     let policy = policy.freeze().unwrap();
     let lines = section(text, "events");
     let events: Vec<Event> = lines.into_iter().map(|line| event(line, &policy)).collect();
-    let as_of = events.iter().map(Event::occurred_at).max().unwrap_or(generate::at(0));
-    let assessment = assess(&events, as_of, &policy);
+    let mut case = Case {
+        as_of: events.iter().map(Event::occurred_at).max().unwrap_or(generate::at(0)),
+        policy,
+        events,
+        profile: Profile::default(),
+        previous: None,
+    };
+    for line in section(text, "profile") {
+        match line.split_once(' ') {
+            Some(("tier", name)) => case.profile.tier = Tier::from_name(name).unwrap(),
+            Some(("before", name)) => case.previous = Some(Stage::from_name(name).unwrap()),
+            _ => panic!("`{line}` is not of a profile"),
+        }
+    }
+    let mut assessment = assess_case(&case);
     let expected = section(text, "expect");
     assert!(!expected.is_empty());
-    let wrong: Vec<String> =
-        expected.into_iter().filter_map(|line| differs(line, &assessment)).collect();
+    let mut wrong = Vec::new();
+    for line in expected {
+        if let Some(when) = line.strip_prefix("at ") {
+            case.as_of = time(when);
+            assessment = assess_case(&case);
+        } else {
+            wrong.extend(differs(line, &assessment));
+        }
+    }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
@@ -119,8 +153,13 @@ fn event(line: &str, policy: &Policy) -> Event {
             let hours = Amount::parse(words[3], words[4]).unwrap().value();
             Imposition::new(Span::from_hours(hours).unwrap()).unwrap().into()
         }
-        verb => panic!("nobody `{verb}`"),
+        verb => bond(verb, &words).unwrap_or_else(|| panic!("nobody `{verb}`")),
     };
+    if matches!(fact, Fact::Fulfilment(_) | Fact::Waiver | Fact::Withdrawal)
+        || matches!(fact, Fact::Amendment(step) if step != AmendmentStep::Proposed)
+    {
+        answers = Some(Answers::Named(EventId::new(words[3]).unwrap()));
+    }
     let mut event = Event::new(time(words[0]), side, fact);
     if let Some(answers) = answers {
         event = event.answering(answers).unwrap();
@@ -135,6 +174,44 @@ fn event(line: &str, policy: &Policy) -> Event {
         event = event.observed_by(Observer::from_name(observer).unwrap());
     }
     event
+}
+
+/// What binds one side to the other beyond the exchange.
+fn bond(verb: &str, words: &[&str]) -> Option<Fact> {
+    let after = |word: &str| {
+        let number = words.iter().position(|other| *other == word).map(|place| words[place + 1]);
+        Fraction::new(number.map_or(1.0, |number| number.parse().unwrap())).unwrap()
+    };
+    let weight = after("weight");
+    let has = |part: &str| words.contains(&part);
+    Some(match verb {
+        "expects" => Expectation { weight, stated: true }.into(),
+        "silently_expects" => Expectation { weight, stated: false }.into(),
+        "promises" => Promise { weight }.into(),
+        "fulfils" => Fulfilment { degree: after("degree") }.into(),
+        "waives" => Fact::Waiver,
+        "withdraws" => Fact::Withdrawal,
+        "trust" => TrustAct::from_name(words[3]).unwrap().into(),
+        "proposes" => AmendmentStep::Proposed.into(),
+        "accepts" => AmendmentStep::Accepted.into(),
+        "refuses" => AmendmentStep::Refused.into(),
+        "delivers" => AmendmentStep::Delivered.into(),
+        "fails" => AmendmentStep::Failed.into(),
+        "says" => {
+            let subject = Subject::from_name(words[3]).unwrap();
+            Appraisal { subject, positive: words[4] == "yes" }.into()
+        }
+        "calls_out" => Fact::CallOut,
+        "invites" => Fact::from(Invitation {
+            exclusive: has("exclusive"),
+            value: has("value"),
+            reason: has("reason"),
+            benefits: has("benefits"),
+            needs: has("needs"),
+        }),
+        "ends" => Fact::Ending,
+        _ => return None,
+    })
 }
 
 /// A number, or a word told as one.
@@ -155,6 +232,9 @@ fn number(text: &str) -> Option<f64> {
 fn differs(line: &str, assessment: &Assessment) -> Option<String> {
     let words: Vec<&str> = line.split_whitespace().collect();
     let (expected, named) = words.split_last().unwrap();
+    if let ("both", Some(word)) = (named[0], word(&named[1..], assessment)) {
+        return (word != *expected).then(|| format!("{line}: the engine says {word}"));
+    }
     let told = match named[0] {
         "both" => both(&named[1..], assessment),
         view => told(&named[1..], assessment.view(View::from_name(view).unwrap())),
@@ -169,7 +249,43 @@ fn differs(line: &str, assessment: &Assessment) -> Option<String> {
     (!agree).then(|| format!("{line}: the engine says {told:?}"))
 }
 
+/// What is told in words; several are joined by `+`.
+fn word(name: &[&str], assessment: &Assessment) -> Option<String> {
+    let list = |words: Vec<&str>| if words.is_empty() { "none".into() } else { words.join("+") };
+    let programme = &assessment.programme;
+    let unknown = || "unknown".to_owned();
+    Some(match name {
+        ["stage"] => assessment.stage.name().to_owned(),
+        ["quadrant"] => assessment.win_win.quadrant.name().to_owned(),
+        ["programme"] => programme.running.map_or_else(unknown, |one| one.state.name().to_owned()),
+        ["obstacles"] => list(programme.obstacles.iter().map(|one| one.name()).collect()),
+        ["missing", "parts"] => programme.missing_parts.clone().map_or_else(unknown, list),
+        ["advice", "to", side] => {
+            let side = Side::from_name(side).unwrap();
+            assessment.recommendations.of(side).advice.name().to_owned()
+        }
+        _ => return None,
+    })
+}
+
 fn both(name: &[&str], assessment: &Assessment) -> Option<f64> {
+    let flag = |flag: bool| Some(f64::from(u8::from(flag)));
+    let side = name.last().and_then(|name| Side::from_name(name).ok());
+    if let Some(side) = side {
+        let running = assessment.programme.running;
+        return match name[..name.len() - 1] {
+            ["net", "gain", "of"] => *assessment.win_win.net_gain.of(side),
+            ["stunted"] => flag(*assessment.win_win.stunted.of(side)),
+            ["repair", "by"] => {
+                flag(!assessment.recommendations.of(side).repair_own_side.is_empty())
+            }
+            ["missed", "by"] => running.map(|one| f64::from(*one.missed.of(side))),
+            ["attention", "of"] => running
+                .and_then(|one| one.customer_share)
+                .map(|share| if side == Side::Customer { share } else { 1.0 - share }),
+            _ => panic!("no number is called {name:?}"),
+        };
+    }
     let perception = assessment.perception?;
     match name {
         ["gap"] => Some(perception.gap),
@@ -193,6 +309,7 @@ fn told(name: &[&str], score: &ViewScore) -> Option<f64> {
             },
             ["provisional"] => flag(score.provisional),
             ["effective", "events"] => score.share.map(|share| share.effective_events),
+            ["connection"] => score.connection,
             ["demonstrated"] => score.demonstrated.map(|shown| shown.score),
             ["overall"] => score.overall.as_ref().map(|overall| overall.score),
             ["coverage"] => score.overall.as_ref().map(|overall| overall.coverage),
@@ -209,6 +326,21 @@ fn told(name: &[&str], score: &ViewScore) -> Option<f64> {
             let (of, range) = score.share?.overclaim?;
             let end = if *end == "low" { range.low } else { range.high };
             (of == side).then_some(end)
+        }
+        ["expectations", "of", _] => score.expectations.of(side).map(|one| one.score),
+        ["met", "of", _] => score.expectations.of(side).map(|one| one.met),
+        ["missed", "of", _] => score.expectations.of(side).map(|one| one.missed),
+        ["trust", "of", _] => score.trust.of(side).map(|one| one.score),
+        ["ability", "seen", "by", _] => (*score.trust.of(side))?.ability,
+        ["benevolence", "seen", "by", _] => (*score.trust.of(side))?.benevolence,
+        ["integrity", "seen", "by", _] => (*score.trust.of(side))?.integrity,
+        ["holds", "up", _] => score.holds_up.of(side).map(|one| match one {
+            HoldsUp::Yes => 1.0,
+            HoldsUp::No => 0.0,
+            HoldsUp::Unresolved => 0.5,
+        }),
+        ["shortfall", "in", kind, "by", _] => {
+            score.shortfall.of(side).iter().find(|one| one.kind == *kind).map(|one| one.amount)
         }
         ["felt", "fairness", "of", _] => *score.felt_fairness.of(side),
         ["process", "of", _] => *score.process.of(side),

@@ -344,20 +344,23 @@ fn compare_amounts(
         currency.map_or(unit, |currency| currency.code().to_owned())
     };
     // An amount that redresses is a difference of sums as great as all that was given, and is
-    // steep where the share to reach is nearly nothing: rounding shows in proportion to both.
+    // steep where the share to reach is nearly nothing: rounding shows in proportion to both, and
+    // decides at last whether any amount will do.
     let amounts = oracle.kinds.iter().flat_map(|kind| kind.amounts);
     let greatest = amounts.fold(1.0, f64::max);
-    let in_parts =
-        |amount: f64| if amount > 1e6 * greatest { None } else { Some(amount / greatest) };
-    let labels = |by: Side, kind: &str, unit: &str| format!("{what} by {by} in {kind}, {unit}");
-    let names: Vec<_> = told.iter().map(|one| labels(one.by, &one.kind, &one.unit)).collect();
-    let expected_names: Vec<_> = expected
-        .iter()
-        .map(|&(by, kind, currency, _)| labels(by, &name(kind), &unit(kind, currency)))
-        .collect();
-    report.same("options", names, expected_names);
-    for (told, expected) in told.iter().zip(expected) {
-        report.number(what, in_parts(told.amount), in_parts(expected.3));
+    let label = |by: Side, kind: &str, unit: &str| format!("{what} by {by} in {kind}, {unit}");
+    let told = told.iter().map(|one| (label(one.by, &one.kind, &one.unit), one.amount));
+    let expected = expected.iter().map(|&(by, kind, currency, amount)| {
+        (label(by, &name(kind), &unit(kind, currency)), amount)
+    });
+    let told: Vec<_> = told.filter(|one| one.1 <= 1e6 * greatest).collect();
+    let expected: Vec<_> = expected.filter(|one| one.1 <= 1e6 * greatest).collect();
+    let labels = |options: &[(String, f64)]| -> Vec<String> {
+        options.iter().map(|one| one.0.clone()).collect()
+    };
+    report.same("options", labels(&told), labels(&expected));
+    for (told, expected) in told.iter().zip(&expected) {
+        report.number(&told.0, Some(told.1 / greatest), Some(expected.1 / greatest));
     }
 }
 
