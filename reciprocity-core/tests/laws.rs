@@ -12,15 +12,18 @@ use reciprocity_core::rule::felt_fairness::felt_fairness;
 use reciprocity_core::rule::interval::{Interval, wilson_interval};
 use reciprocity_core::rule::overall::{Factor, Overall, overall};
 use reciprocity_core::rule::recommendation::{Advice, Recommendation};
+use reciprocity_core::rule::stage::Stage;
+use reciprocity_core::rule::tier::{HoldsUp, least_share};
 use reciprocity_core::rule::verdict::{Slack, Verdict, verdict};
 use reciprocity_core::{
-    Amount, Answers, Assessment, Conduct, Contribution, Event, EventId, Fact, Fraction, History,
-    Imposition, Invitation, Kind, Observer, PerSide, Policy, PolicyDraft, Principle, Profile,
-    Recorded, Response, Side, Span, Timestamp, Tone, View, ViewScore, policy,
+    AmendmentStep, Amount, Answers, Assessment, Conduct, Contribution, Event, EventId, Expectation,
+    Fact, Fraction, Fulfilment, History, Imposition, Invitation, Kind, Observer, PerSide, Policy,
+    PolicyDraft, Principle, Profile, Promise, Recorded, Response, Side, Span, Tier, Timestamp,
+    Tone, TrustAct, View, ViewScore, policy,
 };
 use support::compare::{differences, near, told_by};
 use support::generate::{self, Case, DAY, at};
-use support::{assess, bits, cases};
+use support::{assess, assess_case, bits, cases};
 
 /// Rounding moves a number by far less than this; what a law forbids moves it by more.
 const ROUNDING: f64 = 1e-12;
@@ -88,6 +91,34 @@ fn score(case: &Case) -> Assessment {
     assess(&case.events, case.as_of, &case.policy)
 }
 
+/// The case with more events.
+fn and(case: &Case, more: Vec<Event>) -> Case {
+    Case { events: [case.events.clone(), more].concat(), ..case.clone() }
+}
+
+/// A name that no generated event has.
+fn new_name() -> EventId {
+    EventId::new("new").unwrap()
+}
+
+/// An event that speaks of the one of that name.
+fn of_new(at: Timestamp, side: Side, fact: impl Into<Fact>) -> Event {
+    Event::new(at, side, fact).answering(Answers::Named(new_name())).unwrap()
+}
+
+fn days(days: f64) -> Span {
+    Span::from_days(days).unwrap()
+}
+
+fn side_of(supplier: bool) -> Side {
+    if supplier { Side::Supplier } else { Side::Customer }
+}
+
+/// What each view tells of each side, as `told_by` labels it.
+fn all_told(assessment: &Assessment) -> Vec<Vec<(String, f64)>> {
+    View::ALL.map(|view| told_by(assessment.view(view), false)).to_vec()
+}
+
 fn newest(case: &Case) -> Timestamp {
     case.events.iter().map(Event::occurred_at).max().unwrap()
 }
@@ -146,6 +177,17 @@ fn out_of_range(assessment: &Assessment) -> Vec<String> {
             if let Some(rate) = answer_rate.of(side) {
                 inside("answer rate", rate.rate, rate.interval);
             }
+            if let Some(expected) = score.expectations.of(side) {
+                inside("expectations", expected.score, expected.interval);
+            }
+            if let Some(trust) = score.trust.of(side) {
+                let parts = [Some(trust.score), trust.ability, trust.benevolence, trust.integrity];
+                pending.extend(parts.map(|part| ("trust".into(), part)));
+            }
+            for option in score.shortfall.of(side) {
+                let usable = option.amount.is_finite() && option.amount >= 0.0;
+                pending.push(("shortfall".into(), Some(if usable { 0.0 } else { 7.0 })));
+            }
         }
         pending.push(("balance".into(), score.balance));
         pending.push(("demonstrated".into(), score.demonstrated.map(|shown| shown.score)));
@@ -158,6 +200,17 @@ fn out_of_range(assessment: &Assessment) -> Vec<String> {
             pending.push(("redress".into(), Some(if usable { 0.0 } else { 7.0 })));
         }
     }
+    for side in Side::ALL {
+        let gain = *assessment.win_win.net_gain.of(side);
+        pending.push(("net gain".into(), gain.map(f64::abs)));
+        let activity = *assessment.trend.activity.of(side);
+        let usable = activity.is_none_or(|pace| pace.is_finite() && pace >= 0.0);
+        pending.push(("activity".into(), Some(if usable { 0.0 } else { 7.0 })));
+    }
+    pending.push(("trend".into(), assessment.trend.supplier_share.map(f64::abs)));
+    pending.push(("trend".into(), assessment.trend.demonstrated.map(f64::abs)));
+    let running = assessment.programme.running;
+    pending.push(("attention".into(), running.and_then(|one| one.customer_share)));
     if let Some(perception) = assessment.perception {
         pending.push(("gap".into(), Some(perception.gap.abs())));
         pending.push(("joint share".into(), Some(perception.joint_share)));
@@ -361,6 +414,8 @@ proptest! {
             let alone = assess(&seen, case.as_of, &case.policy);
             let view = View::from(side);
             prop_assert_eq!(bits(all.view(view)), bits(alone.view(view)));
+            let advice = |told: &Assessment| bits(told.recommendations.of(side));
+            prop_assert_eq!(advice(&all), advice(&alone));
         }
     }
 
@@ -519,6 +574,218 @@ proptest! {
         // One is the least that can be asked for.
         if more > 1.0 {
             prop_assert!(told(events + more * (1.0 - 1e-6)).standing().is_none());
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(200))]
+
+    #[test]
+    fn unstated_expectations_do_no_harm(
+        case in generate::case(), supplier in any::<bool>(), weight in 0.0..=1.0_f64,
+        due in proptest::option::of(0.0..100.0_f64),
+    ) {
+        let weight = Fraction::new(weight).unwrap();
+        let when = at(0).min(case.as_of);
+        let unsaid = Event::new(when, side_of(supplier), Expectation { weight, stated: false });
+        let unsaid = due.map_or(Ok(unsaid.clone()), |due| unsaid.due_by(when.plus(days(due)))).unwrap();
+        let after = score(&and(&case, vec![unsaid]));
+        // A record that both saw is one more than those of one side alone.
+        let counts = |label: &str| !label.starts_with("claim");
+        for (before, after) in all_told(&score(&case)).iter().zip(&all_told(&after)) {
+            let wrong = differences(before, after, counts);
+            prop_assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        }
+    }
+
+    #[test]
+    fn waived_is_not_breached(case in generate::case(), supplier in any::<bool>(), long in 1.0..90.0_f64) {
+        let holder = side_of(supplier);
+        let when = at(0).min(case.as_of);
+        let lead = case.policy.draft().expectations.least_lead_days;
+        let asks = Event::new(when, holder, Expectation::default()).with_id(new_name());
+        let asks = asks.due_by(when.plus(days(lead + long))).unwrap();
+        let waives = of_new(when, holder, Fact::Waiver);
+        let (before, after) = (score(&case), score(&and(&case, vec![asks, waives])));
+        for view in View::ALL {
+            let (before, after) = (before.view(view), after.view(view));
+            prop_assert_eq!(bits(&before.expectations), bits(&after.expectations));
+            let trust = |score: &ViewScore, by| *score.trust.of(by);
+            let blamed = |score: &ViewScore| trust(score, holder).map(|one| (one.ability, one.integrity));
+            prop_assert_eq!(blamed(before), blamed(after));
+            // To waive is an act of flexibility, which the other side sees.
+            let kind = |score: &ViewScore| trust(score, holder.other()).and_then(|one| one.benevolence);
+            prop_assert!(kind(after) > kind(before) || kind(after).is_none() == kind(before).is_none());
+        }
+    }
+
+    #[test]
+    fn a_hurried_expectation_is_neither_met_nor_missed_and_counts_against_its_holder(
+        case in generate::case(), supplier in any::<bool>(), part in 0.0..0.99_f64,
+    ) {
+        let holder = side_of(supplier);
+        let when = at(0).min(case.as_of);
+        let lead = case.policy.draft().expectations.least_lead_days;
+        let asks = Event::new(when, holder, Expectation::default()).with_id(new_name());
+        let asks = asks.due_by(when.plus(days(lead * part))).unwrap();
+        let meets = of_new(when, holder.other(), Fulfilment { degree: Fraction::ONE });
+        let (before, after) = (score(&case), score(&and(&case, vec![asks, meets])));
+        for view in View::ALL {
+            let (before, after) = (before.view(view), after.view(view));
+            prop_assert_eq!(bits(&before.expectations), bits(&after.expectations));
+            let fair = |score: &ViewScore, toward| {
+                score.treatment.of(toward)[Principle::Fairness.index()].score
+            };
+            prop_assert_eq!(fair(before, holder), fair(after, holder));
+            if let (Some(before), Some(after)) = (fair(before, holder.other()), fair(after, holder.other())) {
+                prop_assert!(after <= before + ROUNDING, "{before} {after}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_refused_amendment_counts_for_neither_side(case in generate::case(), supplier in any::<bool>()) {
+        let side = side_of(supplier);
+        let proposed = Event::new(case.as_of, side, AmendmentStep::Proposed).with_id(new_name());
+        let refused = Event::new(case.as_of.plus(Span::from_micros(1)), side.other(), AmendmentStep::Refused);
+        let refused = refused.answering(Answers::Named(new_name())).unwrap();
+        let as_of = refused.occurred_at();
+        let open = Case { as_of, ..and(&case, vec![proposed]) };
+        let closed = and(&open, vec![refused]);
+        prop_assert_eq!(all_told(&score(&open)), all_told(&score(&closed)));
+    }
+
+    #[test]
+    fn to_meet_more_of_what_is_expected_never_lowers_and_less_never_raises(
+        case in generate::case(), supplier in any::<bool>(), promised in any::<bool>(),
+        (less, more) in (0.0..=1.0_f64, 0.0..=1.0_f64),
+    ) {
+        let holder = side_of(supplier);
+        let (less, more) = (less.min(more), less.max(more));
+        let when = at(0).min(case.as_of);
+        let lead = days(case.policy.draft().expectations.least_lead_days);
+        let asks = if promised {
+            Event::new(when, holder.other(), Promise::default())
+        } else {
+            Event::new(when, holder, Expectation::default())
+        };
+        let asks = asks.with_id(new_name()).due_by(when.plus(lead)).unwrap();
+        let later = Case { as_of: case.as_of.max(when.plus(lead).plus(days(1.0))), ..case.clone() };
+        let to = |degree: f64| {
+            // After the statement, so that it is open whichever side goes first.
+            let meets = of_new(
+                when.plus(Span::from_micros(1)), holder.other(),
+                Fulfilment { degree: Fraction::new(degree).unwrap() },
+            );
+            score(&and(&later, vec![asks.clone(), meets]))
+        };
+        let (less, more) = (to(less), to(more));
+        for view in View::ALL {
+            let of = |told: &Assessment| {
+                let score = told.view(view);
+                let trust = score.trust.of(holder).unwrap();
+                [score.expectations.of(holder).map(|one| one.score), trust.ability, trust.integrity]
+            };
+            for (less, more) in of(&less).into_iter().zip(of(&more)) {
+                let fell = less.zip(more).is_some_and(|(less, more)| more < less - ROUNDING);
+                prop_assert!(!fell, "{view}: {less:?} {more:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_requirement_never_falls_with_the_tier(case in generate::case()) {
+        let severity = |one: Option<HoldsUp>| match one {
+            None => 0,
+            Some(HoldsUp::Yes) => 1,
+            Some(HoldsUp::Unresolved) => 2,
+            Some(HoldsUp::No) => 3,
+        };
+        let at_tier = |tier| assess_case(&Case {
+            profile: Profile { tier, ..case.profile }, ..case.clone()
+        });
+        let told = score(&case);
+        let given = |view: View| {
+            let kinds = told.view(view).kinds.iter();
+            kinds.map(|kind| kind.amounts.supplier + kind.amounts.customer).fold(1.0, f64::max)
+        };
+        for pair in Tier::ALL.windows(2) {
+            prop_assert!(least_share(pair[0], &case.policy) <= least_share(pair[1], &case.policy));
+            let (lower, higher) = (at_tier(pair[0]), at_tier(pair[1]));
+            for (view, side) in View::ALL.into_iter().flat_map(|view| Side::ALL.map(|side| (view, side))) {
+                let of = |told: &Assessment| {
+                    let score = told.view(view);
+                    (severity(*score.holds_up.of(side)), score.shortfall.of(side).clone())
+                };
+                let (lower, higher) = (of(&lower), of(&higher));
+                prop_assert!(lower.0 <= higher.0, "{view} {side}: {lower:?} {higher:?}");
+                // A kind of which no amount would do any more is left out.
+                for one in &higher.1 {
+                    let before = lower.1.iter().find(|less| (&less.kind, &less.unit) == (&one.kind, &one.unit));
+                    // Amounts are differences of sums as great as all that was given.
+                    let rounding = 1e-9 * one.amount.max(given(view));
+                    prop_assert!(before.is_none_or(|less| less.amount <= one.amount + rounding), "{before:?} {one:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn severity_never_falls_as_conduct_worsens(
+        case in generate::case(), principle in proptest::sample::select(CONDUCT.to_vec()),
+        supplier in any::<bool>(), severity in 0.0..=1.0_f64,
+    ) {
+        let by = side_of(supplier);
+        let severity = Fraction::new(severity).unwrap();
+        let bad = Conduct::new(principle, Tone::Bad).with_severity(severity);
+        let (before, after) = (assess_case(&case), {
+            assess_case(&and(&case, vec![Event::new(case.as_of, by, bad)]))
+        });
+        let rank = |told: &Assessment| match told.recommendations.of(by.other()).advice {
+            Advice::GatherEvidence | Advice::Continue => 0,
+            Advice::CallOut => 1,
+            Advice::Renegotiate => 2,
+            Advice::Disengage => 3,
+        };
+        prop_assert!(rank(&after) >= rank(&before));
+        let repairs = |told: &Assessment| !told.recommendations.of(by).repair_own_side.is_empty();
+        prop_assert!(repairs(&after) >= repairs(&before));
+    }
+
+    #[test]
+    fn a_stage_once_found_is_kept_while_nothing_changes(case in generate::case()) {
+        let found = assess_case(&case).stage;
+        let again = assess_case(&Case { previous: Some(found), ..case });
+        prop_assert_eq!(found, again.stage);
+    }
+
+    #[test]
+    fn until_a_betrayal_is_repaired_the_stage_is_at_most_open(case in generate::case(), supplier in any::<bool>()) {
+        let (side, repair) = (side_of(supplier), case.policy.draft().trust.repair_acts);
+        let act = |micros: i64, act| Event::new(case.as_of.plus(Span::from_micros(micros)), side, act);
+        let mut events = vec![act(1, TrustAct::Betrayed)];
+        for honoured in 0..i64::from(repair) {
+            let as_of = events.last().unwrap().occurred_at();
+            let told = assess_case(&Case { as_of, ..and(&case, events.clone()) });
+            prop_assert!(![Stage::Trusting, Stage::Partner].contains(&told.stage));
+            prop_assert_eq!(told.recommendations.of(side.other()).advice, Advice::Disengage);
+            events.push(act(2 + honoured, TrustAct::Honoured));
+        }
+    }
+
+    #[test]
+    fn silence_never_mends_a_programme(case in generate::case(), silent in 0.0..500.0_f64) {
+        let as_of = newest(&case).max(case.as_of);
+        let missed = |later: f64| {
+            let told = assess_case(&Case { as_of: as_of.plus(days(later)), ..case.clone() });
+            told.programme.running.map(|one| one.missed)
+        };
+        let (Some(now), Some(later)) = (missed(0.0), missed(silent)) else { return Ok(()) };
+        for side in Side::ALL {
+            // One whole period after the newest event, what was given in it is over as well.
+            let cadence = case.policy.draft().programme.cadence_days;
+            prop_assert!(later.of(side) >= now.of(side) || silent < cadence, "{now:?} {later:?}");
         }
     }
 }

@@ -461,6 +461,16 @@ pub(crate) fn told_by(score: &ViewScore, mirrored: bool) -> Vec<(String, f64)> {
             tell(format!("bad of {label}"), Some(principle.bad));
         }
         tell(format!("process of {side}"), *score.process.of(one));
+        let expected = score.expectations.of(one);
+        tell(format!("expectations of {side}"), expected.map(|told| told.score));
+        tell(format!("low of expectations of {side}"), expected.map(|told| told.interval.low));
+        tell(format!("met of {side}"), expected.map(|told| told.met));
+        tell(format!("missed of {side}"), expected.map(|told| told.missed));
+        let trust = score.trust.of(one);
+        tell(format!("trust of {side}"), trust.map(|told| told.score));
+        tell(format!("ability seen by {side}"), trust.and_then(|told| told.ability));
+        tell(format!("benevolence seen by {side}"), trust.and_then(|told| told.benevolence));
+        tell(format!("integrity seen by {side}"), trust.and_then(|told| told.integrity));
         let rate = score.answer_rate.of(one);
         tell(format!("answer rate of {side}"), rate.map(|rate| rate.rate));
         tell(format!("turns answered by {side}"), rate.map(|rate| f64::from(rate.answered)));
@@ -468,6 +478,7 @@ pub(crate) fn told_by(score: &ViewScore, mirrored: bool) -> Vec<(String, f64)> {
     }
     tell("effective events".to_owned(), score.share.map(|share| share.effective_events));
     tell("balance".to_owned(), score.balance);
+    tell("connection".to_owned(), score.connection);
     tell("demonstrated".to_owned(), score.demonstrated.map(|shown| shown.score));
     tell("overall".to_owned(), score.overall.as_ref().map(|overall| overall.score));
     tell("bound".to_owned(), score.overall.as_ref().map(|overall| overall.bounds.high));
