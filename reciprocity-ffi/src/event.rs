@@ -42,26 +42,26 @@ pub const RECIP_NEEDS: u32 = 1024;
 /// What each `type` states of the actor, and what it uses beside times, parties, `actor`,
 /// `observer`, `event_id` and `confidence` (in brackets: may stay blank):
 ///
-/// "contribution", gave something: kind, amount or amount_minor, unit, [ref], [due], [OUTREACH],
-/// [ANSWERS_OLDEST];
-/// "request", asked for something: [ref], [due], [ANSWERS_OLDEST];
-/// "response", answered: [ref], [AUTOMATIC];
-/// "conduct", behaved well or badly: kind (a principle), [weight], one of GOOD and BAD;
-/// "imposition", cost the other side time: amount, [unit];
-/// "expectation", expects something of the other side: [due], [weight], [UNSTATED];
-/// "promise", promised something: [due], [weight];
-/// "fulfilment", says that an expectation or a promise was met: ref (its event_id), [weight] (how
+/// "contribution", gave something: kind, amount or amount_minor, unit, (ref), (due), (OUTREACH),
+/// (ANSWERS_OLDEST);
+/// "request", asked for something: (ref), (due), (ANSWERS_OLDEST);
+/// "response", answered: (ref), (AUTOMATIC);
+/// "conduct", behaved well or badly: kind (a principle), (weight), one of GOOD and BAD;
+/// "imposition", cost the other side time: amount, (unit);
+/// "expectation", expects something of the other side: (due), (weight), (UNSTATED);
+/// "promise", promised something: (due), (weight);
+/// "fulfilment", says that an expectation or a promise was met: ref (its event_id), (weight) (how
 /// far);
 /// "waiver", does not insist on what it expected: ref;
 /// "withdrawal", takes back what it expected or promised: ref;
 /// "trust", dealt with trust: kind ("extended", "honoured", "betrayed" or "withheld");
-/// "amendment", took a step of a change to what was agreed: kind ("proposed", with [due];
+/// "amendment", took a step of a change to what was agreed: kind ("proposed", with (due);
 /// "accepted", "refused", "delivered" or "failed", with ref: the proposal);
 /// "appraisal", said what it thinks: kind ("value": it sees the value; "again": it would do this
 /// again), one of GOOD and BAD;
-/// "call_out", said what it needs: [due];
+/// "call_out", said what it needs: (due);
 /// "invitation", invited into the executive sponsor programme; a response that names it accepts:
-/// [EXCLUSIVE], [VALUE], [REASON], [BENEFITS], [NEEDS];
+/// (EXCLUSIVE), (VALUE), (REASON), (BENEFITS), (NEEDS);
 /// "ending", ended the relationship: nothing.
 #[repr(C)]
 #[derive(Debug, Clone, Copy)]

@@ -181,6 +181,9 @@ impl Teller<'_> {
             Advice::Renegotiate => "agree on another type of relationship",
             Advice::Disengage => "you may well disengage",
         };
+        let tier = one
+            .other_tier
+            .map_or_else(String::new, |tier| format!(", such as a {} one", words(tier.name())));
         let because: Vec<String> =
             one.reasons.iter().take(2).filter_map(|reason| self.reason(side, reason)).collect();
         let because = if because.is_empty() {
@@ -196,7 +199,7 @@ impl Teller<'_> {
         } else {
             format!(" And repair your own side: {}.", list(&repair, "and"))
         };
-        format!("For {}: {advice}{because}{change}.{repair}", self.name(side))
+        format!("For {}: {advice}{tier}{because}{change}.{repair}", self.name(side))
     }
 
     fn reason(&self, side: Side, reason: &Reason) -> Option<String> {

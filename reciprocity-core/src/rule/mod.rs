@@ -9,6 +9,7 @@ pub mod courtesy;
 pub mod demonstrated;
 pub mod expectations;
 pub mod felt_fairness;
+pub mod improvement;
 pub mod interval;
 pub mod overall;
 pub mod perception;

@@ -19,7 +19,8 @@ use crate::event::Principle;
 use crate::party::{Side, Tier, named};
 use crate::policy::Policy;
 use crate::quantity::Timestamp;
-use crate::rule::tier::HoldsUp;
+use crate::rule::interval::Interval;
+use crate::rule::tier::{HoldsUp, holds_up};
 use crate::rule::verdict::Verdict;
 
 named! {
@@ -140,6 +141,9 @@ pub struct Recommendation {
     pub side: Side,
     /// What to do.
     pub advice: Advice,
+    /// When a change of terms is advised: the deepest tier below the present one whose least share the
+    /// other side may carry; none where even the lightest asks too much, or nothing is known.
+    pub other_tier: Option<Tier>,
     /// Why, the weightiest reason first.
     pub reasons: Vec<Reason>,
     /// The least act that would change it.
@@ -157,6 +161,8 @@ pub struct RecommendationFacts<'a> {
     pub share: Option<f64>,
     /// The verdict on balance.
     pub verdict: Verdict,
+    /// The range of the other side's share.
+    pub other_range: Option<Interval>,
     /// Whether the other side holds up its end.
     pub other_holds_up: Option<HoldsUp>,
     /// How this side is treated: principle and score.
@@ -224,7 +230,17 @@ pub fn recommend(facts: &RecommendationFacts<'_>, policy: &Policy) -> Recommenda
         }
     };
     let repair_own_side = what_to_repair(facts, policy);
-    Recommendation { side: facts.side, advice, reasons, least_act, repair_own_side }
+    let other_tier = if advice == Advice::Renegotiate { other_tier(facts, policy) } else { None };
+    Recommendation { side: facts.side, advice, other_tier, reasons, least_act, repair_own_side }
+}
+
+/// The deepest tier below the present one at which the other side may hold up its end.
+fn other_tier(facts: &RecommendationFacts<'_>, policy: &Policy) -> Option<Tier> {
+    let lighter = Tier::ALL.into_iter().rev().filter(|tier| *tier < facts.tier);
+    lighter.into_iter().find(|tier| {
+        let answer = holds_up(facts.other_range, *tier, policy);
+        answer.is_some_and(|answer| answer != HoldsUp::No)
+    })
 }
 
 fn with(first: Reason, mut reasons: Vec<Reason>) -> Vec<Reason> {
@@ -313,4 +329,59 @@ fn grace_is_over(facts: &RecommendationFacts<'_>, policy: &Policy) -> bool {
         let until = until.unwrap_or_else(|| since.plus(policy.grace(facts.tier)));
         until < facts.as_of
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(as_of: Timestamp) -> RecommendationFacts<'static> {
+        RecommendationFacts {
+            side: Side::Supplier,
+            share: Some(0.78),
+            verdict: Verdict::Unknown,
+            other_range: Some(Interval { low: 0.15, high: 0.25 }),
+            other_holds_up: Some(HoldsUp::No),
+            treated: &[],
+            treats: &[],
+            expectations: None,
+            unspoken: false,
+            repair_owed: None,
+            called_out: None,
+            change_failed: false,
+            tier: Tier::Key,
+            as_of,
+        }
+    }
+
+    #[test]
+    fn a_call_comes_first_then_other_terms_and_leaving_comes_last() {
+        let policy = Policy::default();
+        let day = |n: i64| Timestamp::from_micros(n * 86_400_000_000).unwrap();
+        let plain = facts(day(100));
+        assert_eq!(recommend(&plain, &policy).advice, Advice::CallOut);
+        // The grace of a key relationship is 60 days.
+        let called = |since: i64| RecommendationFacts {
+            called_out: Some((day(since), None)),
+            ..facts(day(100))
+        };
+        assert_eq!(recommend(&called(40), &policy).advice, Advice::CallOut);
+        let renegotiate = recommend(&called(39), &policy);
+        assert_eq!(renegotiate.advice, Advice::Renegotiate);
+        // At most .25: too little for a standard relationship (.30), enough for a transactional one.
+        assert_eq!(renegotiate.other_tier, Some(Tier::Transactional));
+        let failed = RecommendationFacts { change_failed: true, ..called(39) };
+        assert_eq!(recommend(&failed, &policy).advice, Advice::Disengage);
+        let only_failed = RecommendationFacts { change_failed: true, ..facts(day(100)) };
+        assert_eq!(
+            recommend(&only_failed, &policy).advice,
+            Advice::CallOut,
+            "it was not called out"
+        );
+        let betrayed = RecommendationFacts { repair_owed: Some(2), ..facts(day(100)) };
+        let betrayed = recommend(&betrayed, &policy);
+        assert_eq!(betrayed.advice, Advice::Disengage);
+        assert_eq!(betrayed.least_act, LeastAct::HonourTrust { by: Side::Customer, acts: 2 });
+        assert_eq!(betrayed.other_tier, None);
+    }
 }

@@ -31,11 +31,22 @@ pub struct TrustScore {
     pub benevolence: Option<f64>,
     /// Whether it is honest and keeps its word.
     pub integrity: Option<f64>,
+    /// How often the truster second-guessed: trust withheld, of trust withheld or extended. It enters
+    /// no score; it tells whether the two walk forward without checking each other.
+    pub recheck_rate: Option<f64>,
 }
 
 /// Gifts that nothing asked for.
 const DISCRETIONARY: [Kind; 5] =
     [Kind::FLEXIBILITY, Kind::GENEROSITY, Kind::IMPROVEMENT, Kind::PATIENCE, Kind::UNDERSTANDING];
+
+/// How often `truster` withheld trust, of the times that it withheld or extended it, discounted.
+fn recheck_rate(sight: &Sight<'_>, truster: Side) -> Option<f64> {
+    let acts = |act| sight.of(truster, What::Trust(act));
+    let (withheld, extended) = (acts(TrustAct::Withheld), acts(TrustAct::Extended));
+    let whole = withheld.count + extended.count;
+    (whole > 0.0).then(|| withheld.count / whole)
+}
 
 /// The trust of `truster` in the other side; unknown while every part is.
 pub fn trust(sight: &Sight<'_>, truster: Side) -> Option<TrustScore> {
@@ -70,7 +81,8 @@ pub fn trust(sight: &Sight<'_>, truster: Side) -> Option<TrustScore> {
         2 => known().product::<f64>().sqrt(),
         _ => crate::quantity::real::cbrt(known().product()),
     };
-    Some(TrustScore { score, ability, benevolence, integrity })
+    let recheck_rate = recheck_rate(sight, truster);
+    Some(TrustScore { score, ability, benevolence, integrity, recheck_rate })
 }
 
 /// Which number of a reading counts as experience.

@@ -201,6 +201,7 @@ fn recommendation(
         side,
         share: score.share.map(|share| share.of(side)),
         verdict: score.verdict,
+        other_range: score.share.map(|share| share.interval_of(other)),
         other_holds_up: *score.holds_up.of(other),
         treated: &treated,
         treats: &treats,

@@ -10,6 +10,7 @@ use crate::rule::balance::{Band, balance, band};
 use crate::rule::demonstrated::{Demonstrated, demonstrated};
 use crate::rule::expectations::{ExpectationScore, connection, expectations};
 use crate::rule::felt_fairness::felt_fairness;
+use crate::rule::improvement::improvements_per_year;
 use crate::rule::interval::{Interval, wilson_interval};
 use crate::rule::overall::{Factor, Overall, overall};
 use crate::rule::perception::{overclaim_range, sole_observer};
@@ -67,6 +68,8 @@ pub struct ViewScore {
     pub shortfall: PerSide<Vec<RedressOption>>,
     /// How each side answers the other.
     pub answer_rate: PerSide<Option<AnswerRate>>,
+    /// How often each side makes something better than was agreed, a year.
+    pub improvements_per_year: PerSide<Option<f64>>,
     /// How long the two have been silent, beside their habit.
     pub silence: Option<Silence>,
     /// Demonstrated reciprocity.
@@ -188,6 +191,7 @@ impl ViewScore {
                 options(amounts.unwrap_or_default(), policy)
             }),
             answer_rate: PerSide::from_fn(|side| answer_rate(sight, side)),
+            improvements_per_year: PerSide::from_fn(|side| improvements_per_year(sight, side)),
             silence: silence(sight),
             demonstrated: demonstrated(sight),
             overall: overall(|factor| factor_of(factor, &factors, sight.view()), policy),
