@@ -11,6 +11,7 @@ use reciprocity_core::rule::balance::{Band, balance};
 use reciprocity_core::rule::felt_fairness::felt_fairness;
 use reciprocity_core::rule::interval::{Interval, wilson_interval};
 use reciprocity_core::rule::overall::{Factor, Overall, overall};
+use reciprocity_core::rule::programme::ProgrammeState;
 use reciprocity_core::rule::recommendation::{Advice, Recommendation};
 use reciprocity_core::rule::stage::Stage;
 use reciprocity_core::rule::tier::{HoldsUp, least_share};
@@ -774,19 +775,15 @@ proptest! {
         }
     }
 
+    /// What was given last lies in a period that is over after one cadence, and two more follow.
     #[test]
-    fn silence_never_mends_a_programme(case in generate::case(), silent in 0.0..500.0_f64) {
-        let as_of = newest(&case).max(case.as_of);
-        let missed = |later: f64| {
-            let told = assess_case(&Case { as_of: as_of.plus(days(later)), ..case.clone() });
-            told.programme.running.map(|one| one.missed)
-        };
-        let (Some(now), Some(later)) = (missed(0.0), missed(silent)) else { return Ok(()) };
-        for side in Side::ALL {
-            // One whole period after the newest event, what was given in it is over as well.
-            let cadence = case.policy.draft().programme.cadence_days;
-            prop_assert!(later.of(side) >= now.of(side) || silent < cadence, "{now:?} {later:?}");
-        }
+    fn silence_over_three_cadences_suspends_a_programme(case in generate::case(), more in 0.0..500.0_f64) {
+        let cadence = case.policy.draft().programme.cadence_days;
+        let as_of = newest(&case).max(case.as_of).plus(days(3.0 * cadence + more));
+        let told = assess_case(&Case { as_of, ..case });
+        let Some(running) = told.programme.running else { return Ok(()) };
+        prop_assert_eq!(running.missed, PerSide { supplier: 2, customer: 2 });
+        prop_assert_eq!(running.state, ProgrammeState::Suspended);
     }
 }
 
@@ -901,6 +898,28 @@ fn what_redresses_in_the_joint_view_brings_its_share_within_the_band() {
     let after = assess(&[events, vec![gift]].concat(), day(0), &policy).joint;
     let share = after.share.unwrap().of(option.by.other());
     assert!((share - 0.6).abs() < 1e-9, "{option:?} brings the share to {share}");
+}
+
+/// Also where one side saw incomparably more than the other, and the sums of the two differ as much.
+#[test]
+fn what_redresses_two_views_is_known_however_much_more_one_of_them_saw() {
+    let policy = Policy::default();
+    for seen in [1e3, 1e9, 1e15] {
+        // The supplier saw its own eight alone, the customer gave `seen` as well, of its own saying:
+        // the supplier gave all in the one view, nearly nothing in the other, and so half.
+        // Twenty of information, that only the supplier gave, tip the whole to three quarters.
+        let events = vec![
+            deeds(0, Side::Supplier, Kind::INFORMATION, 20.0),
+            deeds(0, Side::Supplier, Kind::PATIENCE, 8.0),
+            deeds(0, Side::Customer, Kind::PATIENCE, seen).observed_by(Side::Customer),
+        ];
+        let before = assess(&events, day(0), &policy).joint;
+        let option = before.redress.iter().find(|one| one.kind == "patience").unwrap();
+        let gift = deeds(0, option.by, Kind::PATIENCE, option.amount);
+        let after = assess(&[events, vec![gift]].concat(), day(0), &policy).joint;
+        let share = after.share.unwrap().of(Side::Supplier);
+        assert!((share - 0.6).abs() < 1e-9, "{option:?} brings the share to {share}");
+    }
 }
 
 /// With one side's word alone the range is wider than the count of events makes it, and no further

@@ -119,7 +119,9 @@ fn solve(curves: &[Curve], target: f64) -> Option<f64> {
             let (a, p, b, q) = (one.height, one.offset, two.height, two.offset);
             let half = (level * (p + q) - a - b) / 2.0;
             let constant = level * p * q - a * q - b * p;
-            Some(((half * half - level * constant).max(0.0).sqrt() - half) / level)
+            let root = (half * half - level * constant).max(0.0).sqrt();
+            // Of the two ways to write the root, the one without a difference of like numbers.
+            Some(if half > 0.0 { -constant / (half + root) } else { (root - half) / level })
         }
         _ => None,
     }

@@ -7,7 +7,7 @@ use reciprocity_core::rule::stage::Stage;
 use reciprocity_core::rule::tier::HoldsUp;
 use reciprocity_core::rule::verdict::{Standing, Verdict};
 use reciprocity_core::score::RedressOption;
-use reciprocity_core::{Assessment, Policy, Side, View, ViewScore};
+use reciprocity_core::{Assessment, Class, Policy, Side, View, ViewScore};
 use reciprocity_oracle::{Oracle, OracleView, Range, Redress, Share};
 
 use super::generate::Case;
@@ -103,8 +103,12 @@ pub(crate) fn disagreements(assessment: &Assessment, case: &Case) -> Vec<String>
     let oracle = reciprocity_oracle::assess(events, *profile, previous, *as_of, policy);
     for (view, told) in View::ALL.into_iter().zip(&oracle.views) {
         report.view = view.name();
-        compare(&mut report, assessment.view(view), told, policy);
-        compare_bonds(&mut report, assessment.view(view), told, case);
+        // The joint share is the mean of both sides', where both have one.
+        let own: [&OracleView; 2] = [&oracle.views[0], &oracle.views[1]];
+        let split = view == View::Joint && oracle.perception.is_some();
+        let bases = if split { &own[..] } else { &[told][..] };
+        compare(&mut report, assessment.view(view), (told, bases), policy);
+        compare_bonds(&mut report, assessment.view(view), (told, bases), case);
     }
     report.view = "relationship";
     let (told, expected) = (assessment.perception, oracle.perception);
@@ -152,7 +156,12 @@ fn is_undecided(oracle: &Oracle, case: &Case) -> bool {
     gain || oracle.views.iter().any(of_view)
 }
 
-fn compare_bonds(report: &mut Report, engine: &ViewScore, oracle: &OracleView, case: &Case) {
+fn compare_bonds(
+    report: &mut Report,
+    engine: &ViewScore,
+    (oracle, bases): (&OracleView, &[&OracleView]),
+    case: &Case,
+) {
     for side in Side::ALL {
         let (told, expected) = (engine.expectations.of(side), oracle.expectations[side.index()]);
         let what = format!("expectations of {side}");
@@ -176,7 +185,7 @@ fn compare_bonds(report: &mut Report, engine: &ViewScore, oracle: &OracleView, c
         let at_the_line = |share: Share| near(share.of[side.index()], least);
         if !oracle.share.is_some_and(at_the_line) {
             let (told, expected) = (engine.shortfall.of(side), &oracle.shortfall[side.index()]);
-            compare_amounts(report, "shortfall", (told, expected), oracle, &case.policy);
+            compare_amounts(report, "shortfall", (told, expected), bases, &case.policy);
         }
     }
     report.number("connection", engine.connection, oracle.connection);
@@ -225,10 +234,15 @@ fn compare_course(report: &mut Report, engine: &Assessment, oracle: &Oracle, cas
     report.same("obstacles", &obstacles, &oracle.programme.obstacles);
 }
 
-fn compare(report: &mut Report, engine: &ViewScore, oracle: &OracleView, policy: &Policy) {
+fn compare(
+    report: &mut Report,
+    engine: &ViewScore,
+    (oracle, bases): (&OracleView, &[&OracleView]),
+    policy: &Policy,
+) {
     compare_shares(report, engine, oracle);
     compare_verdict(report, engine, oracle, policy);
-    compare_kinds(report, engine, oracle, policy);
+    compare_kinds(report, engine, (oracle, bases), policy);
     compare_treatment(report, engine, oracle);
     compare_overall(report, engine, oracle);
 }
@@ -305,7 +319,12 @@ fn compare_verdict(report: &mut Report, engine: &ViewScore, oracle: &OracleView,
     report.same("provisional", engine.provisional, oracle.provisional);
 }
 
-fn compare_kinds(report: &mut Report, engine: &ViewScore, oracle: &OracleView, policy: &Policy) {
+fn compare_kinds(
+    report: &mut Report,
+    engine: &ViewScore,
+    (oracle, bases): (&OracleView, &[&OracleView]),
+    policy: &Policy,
+) {
     let name = |kind| policy.definition(kind).unwrap().name.clone();
     let unit = |(kind, currency): (_, Option<reciprocity_core::Currency>)| {
         let unit = policy.definition(kind).unwrap().unit.name().to_owned();
@@ -328,14 +347,14 @@ fn compare_kinds(report: &mut Report, engine: &ViewScore, oracle: &OracleView, p
     if oracle.share.is_some_and(|share| on_the_line(share.of[0], policy)) {
         return;
     }
-    compare_amounts(report, "redress", (&engine.redress, &oracle.redress), oracle, policy);
+    compare_amounts(report, "redress", (&engine.redress, &oracle.redress), bases, policy);
 }
 
 fn compare_amounts(
     report: &mut Report,
     what: &str,
     (told, expected): (&[RedressOption], &[Redress]),
-    oracle: &OracleView,
+    bases: &[&OracleView],
     policy: &Policy,
 ) {
     let name = |kind| policy.definition(kind).unwrap().name.clone();
@@ -345,22 +364,32 @@ fn compare_amounts(
     };
     // An amount that redresses is a difference of sums as great as all that was given, and is
     // steep where the share to reach is nearly nothing: rounding shows in proportion to both, and
-    // decides at last whether any amount will do.
-    let amounts = oracle.kinds.iter().flat_map(|kind| kind.amounts);
-    let greatest = amounts.fold(1.0, f64::max);
+    // decides at last whether any amount will do. So amounts are told in parts of what was given in
+    // their class, in the view that saw the least of it.
+    let given = |view: &OracleView, class: Class| {
+        let of_class = view.kinds.iter().filter(|one| {
+            policy.definition(one.of.0).is_some_and(|definition| definition.class == class)
+        });
+        of_class.flat_map(|one| one.amounts).fold(0.0, f64::max)
+    };
+    let scale = |kind: &str| {
+        let kind = policy.definition(policy.kind(kind).unwrap()).unwrap();
+        bases.iter().map(|view| given(view, kind.class)).fold(f64::MAX, f64::min)
+    };
     let label = |by: Side, kind: &str, unit: &str| format!("{what} by {by} in {kind}, {unit}");
-    let told = told.iter().map(|one| (label(one.by, &one.kind, &one.unit), one.amount));
+    let told =
+        told.iter().map(|one| (label(one.by, &one.kind, &one.unit), one.amount / scale(&one.kind)));
     let expected = expected.iter().map(|&(by, kind, currency, amount)| {
-        (label(by, &name(kind), &unit(kind, currency)), amount)
+        (label(by, &name(kind), &unit(kind, currency)), amount / scale(&name(kind)))
     });
-    let told: Vec<_> = told.filter(|one| one.1 <= 1e6 * greatest).collect();
-    let expected: Vec<_> = expected.filter(|one| one.1 <= 1e6 * greatest).collect();
+    let told: Vec<_> = told.filter(|one| one.1 <= 1e4).collect();
+    let expected: Vec<_> = expected.filter(|one| one.1 <= 1e4).collect();
     let labels = |options: &[(String, f64)]| -> Vec<String> {
         options.iter().map(|one| one.0.clone()).collect()
     };
     report.same("options", labels(&told), labels(&expected));
     for (told, expected) in told.iter().zip(&expected) {
-        report.number(&told.0, Some(told.1 / greatest), Some(expected.1 / greatest));
+        report.number(&told.0, Some(told.1), Some(expected.1));
     }
 }
 
