@@ -91,14 +91,7 @@ impl History {
         match known {
             None => Ok(Recorded::New),
             Some(known) if known == event => Ok(Recorded::Known),
-            Some(known) => {
-                let id = known.id().map_or("", EventId::as_str);
-                let message = format!(
-                    "event id `{id}` was recorded before with other contents; give each event an id of \
-                     its own"
-                );
-                Err(Error::new(ErrorKind::ConflictingEvent, message).at("event_id"))
-            }
+            Some(_) => Err(conflict(event)),
         }
     }
 
@@ -313,6 +306,15 @@ fn bears_on(fact: &Fact, topic: Topic) -> bool {
         Topic::Overall | Topic::WinWin | Topic::Stage | Topic::Recommendation => true,
         Topic::Unknown => false,
     }
+}
+
+/// The refusal of an event whose id was recorded before with other contents.
+pub(crate) fn conflict(event: &Event) -> Error {
+    let id = event.id().map_or("", EventId::as_str);
+    let message = format!(
+        "event id `{id}` was recorded before with other contents; give each event an id of its own"
+    );
+    Error::new(ErrorKind::ConflictingEvent, message).at("event_id")
 }
 
 /// Refuses what the policy cannot read.

@@ -15,7 +15,7 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::Event;
 use crate::evidence::Evidence;
-use crate::history::{Recorded, check_against};
+use crate::history::{Recorded, check_against, conflict};
 use crate::party::Profile;
 use crate::policy::Policy;
 use crate::quantity::Timestamp;
@@ -57,9 +57,7 @@ impl Tally {
             if *known == event {
                 return Ok(Recorded::Known);
             }
-            let message = "the event id was recorded before with other contents; give each event an \
-                           id of its own";
-            return Err(Error::new(ErrorKind::ConflictingEvent, message).at("event_id"));
+            return Err(conflict(&event));
         }
         let at = event.occurred_at();
         if self.oldest_allowed(policy).is_some_and(|oldest| at < oldest) {

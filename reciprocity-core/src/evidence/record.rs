@@ -23,7 +23,6 @@ pub struct Evidence {
 ///
 /// As long as both sides saw every event, as in a mail log, the three courses are one.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "the large one is the usual one, and is never moved")]
 enum Exchanges {
     Shared(Box<Exchange>),
     PerView(Box<[Exchange; View::ALL.len()]>),
