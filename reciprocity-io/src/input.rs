@@ -156,10 +156,9 @@ pub(crate) fn unreadable(name: &str, error: &io::Error) -> ReadError {
             ReadErrorKind::Unreadable,
             "you are not permitted to read it; ask its owner for the permission".to_owned(),
         ),
-        Io::IsADirectory => (
-            ReadErrorKind::Unreadable,
-            "it is a directory; name the files in it, as in `directory/*.csv`".to_owned(),
-        ),
+        Io::IsADirectory => {
+            (ReadErrorKind::Unreadable, "it is a directory; name a file in it".to_owned())
+        }
         Io::UnexpectedEof => (
             ReadErrorKind::Damaged,
             "the compressed data ends too early; copy the file again from where it came".to_owned(),

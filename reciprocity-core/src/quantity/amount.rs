@@ -248,7 +248,7 @@ impl Amount {
                      the other side"
                 )
             } else {
-                format!("the amount `{value}` is not a number from 0 to 1e15")
+                format!("the amount `{value:?}` is not a number from 0 to 1e15")
             };
             return Err(Error::new(ErrorKind::OutOfRange, message));
         }
