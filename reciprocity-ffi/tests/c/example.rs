@@ -9,7 +9,7 @@ use reciprocity_core::{
     Amount, Contribution, Event, Ledger, Policy, Side, Timestamp, View, ViewScore,
 };
 
-use crate::kit::{Link, STATIC_LIBS, compile, crate_dir, has, succeed, valgrind};
+use crate::kit::{Link, STATIC_LIBS, build, compile, crate_dir, has, succeed, valgrind};
 
 fn source() -> PathBuf {
     crate_dir().join("../examples/c/assess.c")
@@ -100,6 +100,41 @@ fn run_example(link: Link, policy: Option<&str>) {
     }
     let csv = fs::read_to_string(reviews()).unwrap();
     assert!(compare(&succeed(&mut command), &csv, core_policy) > 500);
+}
+
+#[test]
+fn the_example_prints_the_numbers_that_the_command_prints() {
+    let dir = tempfile::tempdir().unwrap();
+    let example =
+        succeed(Command::new(compile(&source(), Link::Shared, dir.path())).arg(reviews()));
+    let command = build("reciprocity-cli").join("reciprocity");
+    let table = succeed(Command::new(command).args(["assess", "--format", "csv"]).arg(reviews()));
+    // The example's column, and the command's for the same number.
+    let columns = [
+        (2, "supplier_share"),
+        (3, "supplier_share_low"),
+        (4, "supplier_share_high"),
+        (5, "balance"),
+        (7, "supplier_answer_rate"),
+        (8, "customer_answer_rate"),
+        (9, "demonstrated"),
+        (10, "overall"),
+    ];
+    let heading: Vec<&str> = table.lines().next().unwrap().split(',').collect();
+    let place = |name| heading.iter().position(|column| *column == name).unwrap();
+    let number = |field: &str| (!field.is_empty()).then(|| field.parse::<f64>().unwrap().to_bits());
+    let (mut lines, rows) = (0, table.lines().skip(1));
+    for (line, row) in example.lines().skip(1).zip(rows) {
+        let (line, row): (Vec<&str>, Vec<&str>) =
+            (line.split(',').collect(), row.split(',').collect());
+        assert_eq!(line[..2], row[..2]);
+        for (ours, theirs) in columns {
+            assert_eq!(number(line[ours]), number(row[place(theirs)]), "{theirs} of {row:?}");
+        }
+        lines += 1;
+    }
+    assert_eq!(lines, table.lines().count() - 1);
+    assert!(lines > 500);
 }
 
 #[test]

@@ -20,22 +20,27 @@ pub(crate) fn header_dir() -> PathBuf {
     crate_dir().join("../include")
 }
 
+/// Builds a crate of the workspace; says where its artefacts lie.
+pub(crate) fn build(package: &str) -> PathBuf {
+    // This program lies in TARGET/PROFILE/deps.
+    let program = std::env::current_exe().unwrap();
+    let profile_dir = program.parent().and_then(Path::parent).unwrap();
+    let mut build = Command::new(env!("CARGO"));
+    build.args(["build", "--quiet", "--package", package, "--target-dir"]);
+    build.arg(profile_dir.parent().unwrap());
+    if profile_dir.file_name() == Some(OsStr::new("release")) {
+        build.arg("--release");
+    }
+    succeed(build.current_dir(crate_dir()));
+    profile_dir.to_owned()
+}
+
 /// The directory with a freshly built shared and static library, the shared one under its SONAME
 /// too.
 pub(crate) fn library_dir() -> &'static Path {
     static DIR: OnceLock<PathBuf> = OnceLock::new();
     DIR.get_or_init(|| {
-        // This program lies in TARGET/PROFILE/deps.
-        let program = std::env::current_exe().unwrap();
-        let profile_dir = program.parent().and_then(Path::parent).unwrap();
-        let target_dir = profile_dir.parent().unwrap();
-        let mut build = Command::new(env!("CARGO"));
-        build.args(["build", "--quiet", "--package", "reciprocity-ffi", "--target-dir"]);
-        build.arg(target_dir);
-        if profile_dir.file_name() == Some(OsStr::new("release")) {
-            build.arg("--release");
-        }
-        succeed(build.current_dir(crate_dir()));
+        let profile_dir = build("reciprocity-ffi");
         let dir = profile_dir.join("c-library");
         fs::create_dir_all(&dir).unwrap();
         for (from, to) in [
