@@ -1,4 +1,4 @@
-//! The code of docs/c.md does what the page says.
+//! The code of docs/c.md and of the README does what they say.
 
 use std::fs;
 use std::process::Command;
@@ -23,4 +23,17 @@ fn the_code_of_the_page_is_a_program() {
     let program = compile(&source, Link::Shared, dir.path());
     // One event, and that of the supplier.
     assert_eq!(succeed(&mut Command::new(program)), "the supplier gave 100 %\n");
+}
+
+#[test]
+fn the_program_of_the_readme_prints_a_share() {
+    let readme = fs::read_to_string(crate_dir().join("../README.md")).unwrap();
+    let (_, rest) = readme.split_once("```c\n").unwrap();
+    let (program, _) = rest.split_once("```").unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let source = dir.path().join("readme.c");
+    fs::write(&source, program).unwrap();
+    let program = compile(&source, Link::Shared, dir.path());
+    // One event, and that of the supplier.
+    assert_eq!(succeed(&mut Command::new(program)), "Baker gave 100 %\n");
 }
