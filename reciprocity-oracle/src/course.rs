@@ -46,9 +46,18 @@ pub(crate) fn win_win(of: [(&Sight<'_>, &OracleView); 2], policy: &Policy) -> Wi
         _ => "unresolved",
     };
     let stunted = place.map(|i| {
-        net_gain[i].is_some_and(|gain| gain >= 0.0) && process[i].is_some_and(|one| one < least)
+        on_record(of[i].1, i)
+            && net_gain[i].is_some_and(|gain| gain >= 0.0)
+            && process[i].is_some_and(|one| one < least)
     });
     WinWin { net_gain, wins, quadrant, stunted }
+}
+
+/// Whether it is on record how a side was treated, and not only what was exchanged.
+fn on_record(view: &OracleView, side: usize) -> bool {
+    let of = |principle: Principle| &view.treatment[side][principle.index()];
+    of(Principle::TimeParity).score.is_some()
+        || Principle::ALL.into_iter().any(|one| of(one).good + of(one).bad > 0.0)
 }
 
 /// The first stage that applies, in the order of the method's table.
@@ -70,6 +79,7 @@ pub(crate) fn stage(
     let one_way = joint.verdict.is_some_and(|(low, high)| low == high && low.0 == 2);
     let strained = lines.strained_below + margin(&["strained"]);
     let low = |number: Option<f64>| number.is_some_and(|number| number < strained);
+    let strained_process = [0, 1].into_iter().any(|i| on_record(joint, i) && low(joint.process[i]));
     let open = lines.open - margin(&["open", "trusting", "partner"]);
     let honest = joint.treatment.iter().all(|all| {
         let honesty = all[Principle::Honesty.index()].score;
@@ -91,7 +101,7 @@ pub(crate) fn stage(
         ("dormant", silent.is_some_and(|days| days > lines.dormant_days)),
         ("one_way", one_way),
         ("stunted", win_win.stunted.contains(&true)),
-        ("strained", joint.process.into_iter().any(low) || low(joint.connection)),
+        ("strained", strained_process || low(joint.connection)),
         ("partner", partner && trusting),
         ("trusting", trusting),
         ("open", honest),

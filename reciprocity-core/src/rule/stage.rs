@@ -48,7 +48,7 @@ pub struct StageFacts {
     pub band: Option<Band>,
     /// Whether a side is stunted.
     pub stunted: bool,
-    /// How each side is treated.
+    /// How each side is treated, where that is on record.
     pub process: PerSide<Option<f64>>,
     /// The connection.
     pub connection: Option<f64>,

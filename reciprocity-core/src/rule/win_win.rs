@@ -1,7 +1,8 @@
 //! Win-win: who gains from the exchange, and is treated so that it would do it again.
 //!
 //! *Idea.* An exchange is good for a side when what it gets is worth more to it than what it gives,
-//! and the way there was not bad. Good outcome with bad process is a stunted relationship.
+//! and the way there was not bad. Good outcome with bad process is a stunted relationship, where
+//! any treatment is on record: an uneven exchange alone is named by its band.
 //!
 //! *Formula.* At the rates of its own view, `u_i = (received - given)/(received + given)`. Side `i`
 //! wins when `u_i >= 0`, its process is at least the policy's, and it has not said that it would not
@@ -36,6 +37,8 @@ pub struct Position {
     pub gave_and_received: Option<(f64, f64)>,
     /// How it is treated.
     pub process: Option<f64>,
+    /// Whether any treatment is on record, so that the process is more than the exchange itself.
+    pub treatment_on_record: bool,
     /// Whether it would do this again, if it said so.
     pub again: Option<bool>,
 }
@@ -60,7 +63,8 @@ pub fn win_win(positions: &PerSide<Position>, policy: &Policy) -> WinWin {
     let net_gain = positions.map(Position::net_gain);
     let wins = positions.map(|position| position.wins(least_process));
     let stunted = positions.map(|position| {
-        position.net_gain().is_some_and(|net| net >= 0.0)
+        position.treatment_on_record
+            && position.net_gain().is_some_and(|net| net >= 0.0)
             && position.process.is_some_and(|process| process < least_process)
     });
     let quadrant = match (wins.supplier, wins.customer) {
@@ -102,6 +106,7 @@ mod tests {
         let position = |gave, received, process, again| Position {
             gave_and_received: Some((gave, received)),
             process,
+            treatment_on_record: true,
             again,
         };
         let policy = Policy::default();
@@ -113,6 +118,8 @@ mod tests {
         assert_eq!(of(good, never).quadrant, Quadrant::SupplierOnly);
         assert_eq!(of(stunted, never).quadrant, Quadrant::LoseLose);
         assert_eq!(of(stunted, good).stunted, PerSide { supplier: true, customer: false });
+        let silent = Position { treatment_on_record: false, ..stunted };
+        assert_eq!(of(silent, good).stunted, PerSide::default(), "nobody says how it was treated");
         assert_eq!(of(good, Position::default()).quadrant, Quadrant::Unresolved);
         assert!((of(good, good).net_gain.supplier.unwrap() - 1.0 / 11.0).abs() < 1e-15);
     }

@@ -201,6 +201,17 @@ impl ViewScore {
     }
 }
 
+impl ViewScore {
+    /// Whether it is on record how `side` was treated: by conduct, by answers to requests, or by
+    /// hours; and not only what was exchanged.
+    pub fn has_treatment_of(&self, side: Side) -> bool {
+        self.treatment.of(side).iter().any(|one| {
+            let hours = one.principle == Principle::TimeParity && one.score.is_some();
+            hours || one.good + one.bad > 0.0
+        })
+    }
+}
+
 impl ShareScore {
     /// The share of one side.
     pub fn of(&self, side: Side) -> f64 {
