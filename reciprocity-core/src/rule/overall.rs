@@ -134,6 +134,42 @@ mod tests {
     }
 
     #[test]
+    fn the_weights_need_not_sum_to_one() {
+        // Twice the default weights: the same score, the same coverage and the same bounds.
+        let mut draft = crate::policy::PolicyDraft::default();
+        let weights = &mut draft.overall;
+        for weight in [
+            &mut weights.process,
+            &mut weights.expectations,
+            &mut weights.felt_fairness,
+            &mut weights.trust,
+            &mut weights.co_contribution,
+        ] {
+            *weight *= 2.0;
+        }
+        let factor = |one| (one == Factor::Process).then_some(0.8);
+        let overall = overall(factor, &draft.freeze().unwrap()).unwrap();
+        assert!((overall.score - 0.8).abs() < 1e-15);
+        assert!((overall.coverage - 0.3).abs() < 1e-15);
+        assert!((overall.bounds.high - 0.8_f64.powf(0.3)).abs() < 1e-15);
+    }
+
+    #[test]
+    fn a_zero_factor_has_no_logarithm_and_one_of_no_weight_does_no_harm() {
+        let zero = |one| Some(if one == Factor::Trust { 0.0 } else { 0.5 });
+        let whole = overall(zero, &Policy::default()).unwrap();
+        assert_eq!((whole.score, whole.bounds), (0.0, Interval { low: 0.0, high: 0.0 }));
+        let trust = whole.terms.iter().find(|term| term.factor == Factor::Trust).unwrap();
+        assert_eq!(trust.log_term, None);
+        let mut draft = crate::policy::PolicyDraft::default();
+        draft.overall.trust = 0.0;
+        let without = overall(zero, &draft.freeze().unwrap()).unwrap();
+        assert!((without.score - 0.5).abs() < 1e-15);
+        assert_eq!(without.terms.len(), 4);
+        assert_eq!(without.bounds, Interval { low: without.score, high: without.score });
+    }
+
+    #[test]
     fn without_any_known_factor_the_overall_is_unknown() {
         assert_eq!(overall(|_| None, &Policy::default()), None);
     }
