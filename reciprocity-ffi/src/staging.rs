@@ -9,8 +9,6 @@ use reciprocity_core::{Event, History, Ledger, Result};
 #[derive(Debug)]
 pub(crate) struct Stage<'l, 'a> {
     ledger: &'l Ledger,
-    /// Only tries the names of parties; holds no event.
-    names: Ledger,
     /// Where the part of a pair of parties lies; never iterated.
     places: HashMap<(&'a str, &'a str), usize>,
     parts: Vec<Part<'a>>,
@@ -22,10 +20,8 @@ struct Part<'a> {
     supplier: &'a str,
     customer: &'a str,
     events: Vec<Event>,
-    /// What the relationship would hold. What is there already is copied only when the first event
-    /// with an id comes: an event without one cannot conflict with it.
+    /// What the batch alone would record: its events must not conflict with each other either.
     rehearsal: History,
-    holds_past: bool,
 }
 
 /// What became of the rows of a batch.
@@ -41,44 +37,26 @@ pub(crate) struct Staged<'a>(Vec<(&'a str, &'a str, Vec<Event>)>);
 
 impl<'l, 'a> Stage<'l, 'a> {
     pub(crate) fn new(ledger: &'l Ledger) -> Self {
-        let names = Ledger::new(ledger.policy().clone());
-        Self { ledger, names, places: HashMap::new(), parts: Vec::new() }
+        Self { ledger, places: HashMap::new(), parts: Vec::new() }
     }
 
     /// Adds an event if the ledger, after all that was added before, would take it.
     pub(crate) fn add(&mut self, supplier: &'a str, customer: &'a str, event: Event) -> Result<()> {
-        let place = match self.places.get(&(supplier, customer)) {
-            Some(&place) => place,
-            None => {
-                self.names.record_all(supplier, customer, Vec::new())?;
-                self.places.insert((supplier, customer), self.parts.len());
-                let (events, rehearsal) = (Vec::new(), History::default());
-                self.parts.push(Part { supplier, customer, events, rehearsal, holds_past: false });
-                self.parts.len() - 1
-            }
-        };
-        self.parts[place].add(event, self.ledger)
+        self.ledger.check(supplier, customer, &event)?;
+        let place = *self.places.entry((supplier, customer)).or_insert_with(|| {
+            let (events, rehearsal) = (Vec::new(), History::default());
+            self.parts.push(Part { supplier, customer, events, rehearsal });
+            self.parts.len() - 1
+        });
+        let part = &mut self.parts[place];
+        part.rehearsal.record(event.clone(), self.ledger.policy())?;
+        part.events.push(event);
+        Ok(())
     }
 
     pub(crate) fn finish(self) -> Staged<'a> {
         let filled = self.parts.into_iter().filter(|part| !part.events.is_empty());
         Staged(filled.map(|part| (part.supplier, part.customer, part.events)).collect())
-    }
-}
-
-impl Part<'_> {
-    fn add(&mut self, event: Event, ledger: &Ledger) -> Result<()> {
-        let policy = ledger.policy();
-        if event.id().is_some() && !self.holds_past {
-            if let Some(past) = ledger.history(self.supplier, self.customer) {
-                self.rehearsal = past.clone();
-                self.rehearsal.record_all(self.events.clone(), policy)?;
-            }
-            self.holds_past = true;
-        }
-        self.rehearsal.record(event.clone(), policy)?;
-        self.events.push(event);
-        Ok(())
     }
 }
 
