@@ -48,7 +48,7 @@ pub struct KindShare {
     totals: PerSide<Totals>,
 }
 
-/// Rate times amounts of one side, and of their squares, as of the newest event.
+/// Rate times amounts of one side, and of their squares, on the scale of the sight's gifts.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 struct Totals {
     worth: f64,

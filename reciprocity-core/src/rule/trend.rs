@@ -22,9 +22,18 @@ pub struct Trend {
     pub activity: PerSide<Option<f64>>,
 }
 
-/// Compares what `fast` and `slow`, two sights of the same evidence, see.
-pub fn trend(fast: &Sight<'_>, slow: &Sight<'_>) -> Trend {
-    let share = |sight| shares(sight).overall.map(|share| share.of.supplier);
+/// What the slow memory says, which was worked out before.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Usual {
+    /// The supplier's share of what all records together show.
+    pub supplier_share: Option<f64>,
+    /// Demonstrated reciprocity.
+    pub demonstrated: Option<f64>,
+}
+
+/// Compares what `fast` and `slow`, two sights of the same evidence, see; `usual` is what `slow` says.
+pub fn trend(fast: &Sight<'_>, slow: &Sight<'_>, usual: Usual) -> Trend {
+    let share = shares(fast).overall.map(|share| share.of.supplier);
     let difference = |fast: Option<f64>, slow: Option<f64>| Some(fast? - slow?);
     let half_lives = slow.half_life().span().days() / fast.half_life().span().days();
     // At a steady pace the discounted count is the pace times the half-life (over ln 2).
@@ -33,11 +42,8 @@ pub fn trend(fast: &Sight<'_>, slow: &Sight<'_>) -> Trend {
         (slow > 0.0).then(|| fast / slow * half_lives)
     };
     Trend {
-        supplier_share: difference(share(fast), share(slow)),
-        demonstrated: difference(
-            demonstrated(fast).map(|one| one.score),
-            demonstrated(slow).map(|one| one.score),
-        ),
+        supplier_share: difference(share, usual.supplier_share),
+        demonstrated: difference(demonstrated(fast).map(|one| one.score), usual.demonstrated),
         activity: PerSide::from_fn(activity),
     }
 }

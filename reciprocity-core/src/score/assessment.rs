@@ -13,7 +13,7 @@ use crate::rule::recommendation::{Recommendation, RecommendationFacts, Treated, 
 use crate::rule::returns::Returned;
 use crate::rule::share::shares;
 use crate::rule::stage::{Stage, StageFacts, stage};
-use crate::rule::trend::{Trend, trend};
+use crate::rule::trend::{Trend, Usual, trend};
 use crate::rule::win_win::{Position, Quadrant, WinWin, win_win};
 use crate::score::view_score::ViewScore;
 
@@ -97,6 +97,7 @@ pub fn assess(
     let perception =
         perception(PerSide::from_fn(|side| own.of(side).share.map(|share| share.of(side))));
     let mut joint_shares = shares(&joint_sight);
+    let pooled_share = joint_shares.overall.map(|share| share.of.supplier);
     let joint = match (perception, &mut joint_shares.overall) {
         (Some(Perception { joint_share, .. }), Some(share)) => {
             share.of = PerSide { supplier: joint_share, customer: 1.0 - joint_share };
@@ -108,6 +109,10 @@ pub fn assess(
     let win_win = win_win(&PerSide::from_fn(|side| position(&sights, &own, side)), policy);
     let facts = stage_facts(&joint_sight, &joint, &win_win);
     let fast = Sight::in_memory(Memory::Fast, evidence, View::Joint, as_of, policy);
+    let usual = Usual {
+        supplier_share: pooled_share,
+        demonstrated: joint.demonstrated.map(|one| one.score),
+    };
     let open_expectations =
         PerSide::from_fn(|side| joint_sight.open_expectations(side).collect::<Vec<_>>());
     let PerSide { supplier, customer } = own;
@@ -118,7 +123,7 @@ pub fn assess(
         perception,
         stage: stage(&facts, previous_stage, policy),
         programme: programme(&joint_sight, &programme_facts(&joint_sight, &joint, profile)),
-        trend: trend(&fast, &joint_sight),
+        trend: trend(&fast, &joint_sight, usual),
         retrospect: None,
         matters_most: open_expectations.map(|open| matters_most(open).cloned()),
         open_expectations,
