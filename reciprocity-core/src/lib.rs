@@ -47,6 +47,7 @@
 )]
 
 mod alert;
+mod batch;
 pub mod entry;
 mod error;
 pub mod event;
@@ -64,6 +65,7 @@ pub mod spelling;
 mod tally;
 
 pub use alert::{Alert, AlertKind, AlertStream, alerts};
+pub use batch::{Batch, EventColumns, ScoreColumn, ScoreTable};
 pub use entry::{Entry, EntryAmount, Flag, Flags};
 pub use error::{Error, ErrorKind, Result};
 pub use event::{

@@ -251,7 +251,7 @@ proptest! {
         for kind in case.policy.kinds() {
             let [customer, supplier, joint] = View::ALL
                 .map(|view| case.policy.rate(case.policy.kind(&kind.name).unwrap(), view));
-            draft.rates.insert(kind.name.clone(), policy::Rates { supplier, customer, joint });
+            draft.rates.insert(kind.name.to_string(), policy::Rates { supplier, customer, joint });
         }
         let swap = |event: &Event| {
             let mut parts = Parts::of(event);

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the lowest layer to the highest.
-const LAYERS: [&str; 16] = [
+const LAYERS: [&str; 17] = [
     "spelling",
     "error",
     "quantity",
@@ -23,6 +23,7 @@ const LAYERS: [&str; 16] = [
     "history",
     "tally",
     "ledger",
+    "batch",
 ];
 
 #[test]

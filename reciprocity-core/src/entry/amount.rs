@@ -29,7 +29,7 @@ pub(super) fn of_kind(
 ) -> Result<Amount> {
     let definition = policy.definition(kind);
     let counted_in = definition.map_or(Unit::Acts, |definition| definition.unit);
-    let name = definition.map_or("", |definition| definition.name.as_str());
+    let name = definition.map_or("", |definition| &*definition.name);
     match counted_in {
         Unit::Money => money(amount, unit, name),
         Unit::Hours => {

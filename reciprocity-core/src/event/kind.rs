@@ -1,5 +1,7 @@
 //! Kinds of contribution: what can be given.
 
+use std::borrow::Cow;
+
 use crate::party::named;
 use crate::quantity::Unit;
 
@@ -35,7 +37,7 @@ pub struct Kind(u16);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KindDefinition {
     /// The name in files, policies and output.
-    pub name: String,
+    pub name: Cow<'static, str>,
     /// The class.
     pub class: Class,
     /// What an amount of it is counted in.

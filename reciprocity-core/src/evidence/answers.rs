@@ -1,5 +1,7 @@
 //! How one side has answered the other: the last turns one by one, and how long answers took.
 
+use crate::policy::TurnWeights;
+
 /// Whether the last 128 turns of the other side were answered.
 ///
 /// One bit a turn, so that memories of parts join exactly: the discount by turns is applied when
@@ -13,9 +15,6 @@ pub struct AnswerMemory {
 }
 
 impl AnswerMemory {
-    /// How many turns the memory tells apart.
-    pub const LENGTH: u32 = u128::BITS;
-
     pub(crate) fn push(&mut self, answered: bool) {
         self.recent = self.recent << 1 | u128::from(answered);
         self.turns = self.turns.saturating_add(1);
@@ -32,11 +31,15 @@ impl AnswerMemory {
         self.answered
     }
 
-    /// The remembered turns, newest first: whether each was answered.
-    pub fn newest_first(&self) -> impl Iterator<Item = bool> {
-        let remembered = self.turns.min(Self::LENGTH);
-        let recent = self.recent;
-        (0..remembered).map(move |age| recent >> age & 1 == 1)
+    /// The answered turns and all turns, each with the weight of its age.
+    pub(crate) fn discounted(&self, weights: &TurnWeights) -> (f64, f64) {
+        let mut left = self.recent;
+        let mut answered = 0.0;
+        while left != 0 {
+            answered += weights.of_age(left.trailing_zeros());
+            left &= left - 1;
+        }
+        (answered, weights.of_newest(self.turns))
     }
 }
 
@@ -44,16 +47,24 @@ impl AnswerMemory {
 ///
 /// Bucket 0 holds times within a second; bucket `k` those of at least `2^(k-1)` and less than
 /// `2^k` seconds. So a quantile is known within a factor of two, and histograms add exactly.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct LatencyHistogram(Vec<u32>);
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LatencyHistogram([u32; LatencyHistogram::BUCKETS]);
+
+impl Default for LatencyHistogram {
+    fn default() -> Self {
+        Self([0; Self::BUCKETS])
+    }
+}
 
 impl LatencyHistogram {
+    /// The years 1 to 9999 last less than 2^39 seconds.
+    const BUCKETS: usize = 40;
+
+    #[inline]
     pub(crate) fn add(&mut self, seconds: u64) {
         let bucket = (u64::BITS - seconds.leading_zeros()) as usize;
-        if self.0.len() <= bucket {
-            self.0.resize(bucket + 1, 0);
-        }
-        self.0[bucket] = self.0[bucket].saturating_add(1);
+        let count = &mut self.0[bucket.min(Self::BUCKETS - 1)];
+        *count = count.saturating_add(1);
     }
 
     /// The counts, from bucket 0 up.
@@ -97,10 +108,9 @@ mod tests {
         for _ in 0..127 {
             memory.push(false);
         }
-        assert_eq!(memory.newest_first().filter(|&answered| answered).count(), 1);
+        assert_eq!(memory.recent.count_ones(), 1);
         memory.push(false);
-        assert_eq!(memory.newest_first().filter(|&answered| answered).count(), 0);
-        assert_eq!(memory.newest_first().count(), 128);
+        assert_eq!(memory.recent.count_ones(), 0);
         assert_eq!((memory.turns(), memory.answered()), (129, 1));
     }
 

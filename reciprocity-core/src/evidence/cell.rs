@@ -1,8 +1,9 @@
 //! Cells: discounted sums of one matter.
 
 use crate::event::{Kind, Principle, Tone, TrustAct};
+use crate::party::{Observer, Side};
 use crate::policy::Policy;
-use crate::quantity::{Currency, DiscountedSum, Fraction, Timestamp};
+use crate::quantity::{Currency, DiscountedSum, Fraction, Timestamp, Weight};
 
 /// What a cell is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,68 +40,251 @@ pub enum What {
     Refused,
 }
 
-/// Sums over the events of one matter, for one memory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Sums {
-    /// Of the values.
-    pub value: DiscountedSum,
-    /// Of the squares of the discounted values.
-    pub value_squared: DiscountedSum,
-    /// Of ones.
-    pub count: DiscountedSum,
+/// What a cell is about, without its details.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Sort {
+    Given,
+    Asked,
+    Responded,
+    Conduct,
+    Imposed,
+    Answered,
+    Unanswered,
+    TurnChanged,
+    Trust,
+    Met,
+    Missed,
+    Unspoken,
+    Kept,
+    Broken,
+    Refused,
 }
 
-/// What the events of one matter add up to, in the slow and in the fast memory.
+impl Sort {
+    const ALL: [Self; 15] = [
+        Sort::Given,
+        Sort::Asked,
+        Sort::Responded,
+        Sort::Conduct,
+        Sort::Imposed,
+        Sort::Answered,
+        Sort::Unanswered,
+        Sort::TurnChanged,
+        Sort::Trust,
+        Sort::Met,
+        Sort::Missed,
+        Sort::Unspoken,
+        Sort::Kept,
+        Sort::Broken,
+        Sort::Refused,
+    ];
+
+    /// Whether it is an act: a gift, a request or a response.
+    pub(crate) fn is_act(self) -> bool {
+        matches!(self, Sort::Given | Sort::Asked | Sort::Responded)
+    }
+}
+
+impl What {
+    pub(crate) fn sort(self) -> Sort {
+        match self {
+            What::Given(..) => Sort::Given,
+            What::Asked => Sort::Asked,
+            What::Responded => Sort::Responded,
+            What::Conduct(..) => Sort::Conduct,
+            What::Imposed => Sort::Imposed,
+            What::Answered => Sort::Answered,
+            What::Unanswered => Sort::Unanswered,
+            What::TurnChanged => Sort::TurnChanged,
+            What::Trust(_) => Sort::Trust,
+            What::Met => Sort::Met,
+            What::Missed => Sort::Missed,
+            What::Unspoken => Sort::Unspoken,
+            What::Kept => Sort::Kept,
+            What::Broken => Sort::Broken,
+            What::Refused => Sort::Refused,
+        }
+    }
+}
+
+/// Whom and what a cell is about, as one number: cells are found by comparing one word, and lie in
+/// the order of observer, side and matter.
+///
+/// From the top: observer, side, sort of matter, and what tells matters of one sort apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key(u64);
+
+impl Key {
+    pub(crate) fn new(observer: Observer, side: Side, what: What) -> Self {
+        let detail = match what {
+            What::Given(kind, currency) => {
+                let code = currency.map_or(0, Currency::number);
+                (kind.index() as u64) << 24 | u64::from(code)
+            }
+            What::Conduct(principle, tone) => (principle as u64) << 8 | tone as u64,
+            What::Trust(act) => act as u64,
+            _ => 0,
+        };
+        let head = (observer as u64) << 1 | side as u64;
+        Self(head << 48 | (what.sort() as u64) << 44 | detail)
+    }
+
+    /// Who recorded it.
+    pub(crate) fn observer(self) -> Observer {
+        Observer::ALL[(self.0 >> 49) as usize & 3]
+    }
+
+    /// The same of any observer.
+    pub(crate) fn of_anyone(self) -> Self {
+        Self(self.0 & ((1 << 49) - 1))
+    }
+
+    pub(crate) fn side(self) -> Side {
+        Side::ALL[(self.0 >> 48) as usize & 1]
+    }
+
+    pub(crate) fn sort(self) -> Sort {
+        Sort::ALL[(self.0 >> 44 & 15) as usize]
+    }
+
+    /// The kind and the currency, if it is about gifts.
+    pub(crate) fn gift(self) -> Option<(Kind, Option<Currency>)> {
+        let kind = Kind::at((self.0 >> 24) as usize & 0xffff)?;
+        let currency = Currency::of_number((self.0 & 0xff_ffff) as u32);
+        (self.sort() == Sort::Given).then_some((kind, currency))
+    }
+}
+
+/// What the events of one matter add up to, in the slow memory and, as far as trends read it, in
+/// the fast one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Cell {
+pub(crate) struct Cell {
     /// How many events, undiscounted.
     pub events: u32,
-    /// The slow memory.
-    pub slow: Sums,
-    /// The fast memory.
-    pub fast: Sums,
+    /// The values, in the slow memory.
+    pub value: DiscountedSum,
+    /// The squares of the discounted values, in the slow memory.
+    pub value_squared: DiscountedSum,
+    /// Ones, in the slow memory.
+    pub count: DiscountedSum,
+    /// The values, in the fast memory.
+    pub lately: DiscountedSum,
+    /// Ones, in the fast memory.
+    pub count_lately: DiscountedSum,
+}
+
+/// What an instant weighs in each memory: worked out once for all cells that an event touches.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Weights {
+    slow: Weight,
+    fast: Weight,
+}
+
+impl Weights {
+    #[inline]
+    pub(crate) fn at(instant: Timestamp, policy: &Policy) -> Self {
+        Self { slow: policy.slow().weight(instant), fast: policy.fast().weight(instant) }
+    }
 }
 
 impl Cell {
-    /// Adds one event of `value` at `at`.
-    pub(crate) fn add(&mut self, value: f64, at: Timestamp, confidence: Fraction, policy: &Policy) {
+    /// Adds one event of `value`.
+    #[inline]
+    pub(crate) fn add(&mut self, value: f64, confidence: Fraction, weights: &Weights) {
+        let (one, value) = (confidence.value(), value * confidence.value());
         self.events = self.events.saturating_add(1);
-        for (sums, half_life) in [(&mut self.slow, policy.slow()), (&mut self.fast, policy.fast())]
-        {
-            let weight = half_life.weight(at);
-            sums.value.add(value * confidence.value(), weight);
-            sums.value_squared.add_square(value * confidence.value(), weight);
-            sums.count.add(confidence.value(), weight);
-        }
+        self.value.add(value, weights.slow);
+        self.value_squared.add_square(value, weights.slow);
+        self.count.add(one, weights.slow);
+        self.lately.add(value, weights.fast);
+        self.count_lately.add(one, weights.fast);
     }
 }
 
 /// Cells by key, in the order of the keys. A relationship fills few of the possible cells, so only
 /// those that hold something exist.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cells<K>(Vec<(K, Cell)>);
-
-impl<K> Default for Cells<K> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Cells {
+    keys: Vec<Key>,
+    cells: Vec<Cell>,
 }
 
-impl<K: Ord + Copy> Cells<K> {
+impl Cells {
     /// The cell of `key`, made if there is none.
-    pub(crate) fn entry(&mut self, key: K) -> &mut Cell {
-        let place = match self.0.binary_search_by(|(known, _)| known.cmp(&key)) {
-            Ok(place) => place,
-            Err(place) => {
-                self.0.insert(place, (key, Cell::default()));
-                place
-            }
+    #[inline]
+    pub(crate) fn entry(&mut self, key: Key) -> &mut Cell {
+        let place = match self.keys.iter().position(|known| *known == key) {
+            Some(place) => place,
+            None => self.insert(key),
         };
-        &mut self.0[place].1
+        &mut self.cells[place]
+    }
+
+    #[cold]
+    fn insert(&mut self, key: Key) -> usize {
+        let place = self.keys.partition_point(|known| *known < key);
+        self.keys.insert(place, key);
+        self.cells.insert(place, Cell::default());
+        place
     }
 
     /// All cells, in the order of their keys.
-    pub fn iter(&self) -> impl Iterator<Item = (K, &Cell)> + Clone {
-        self.0.iter().map(|(key, cell)| (*key, cell))
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Key, &Cell)> + Clone {
+        self.keys.iter().copied().zip(&self.cells)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Forgets all cells, and keeps their room.
+    pub(crate) fn clear(&mut self) {
+        self.keys.clear();
+        self.cells.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_tells_whom_and_what_it_is_about_and_orders_as_they_do() {
+        let eur = Currency::new("EUR").unwrap();
+        let usd = Currency::new("USD").unwrap();
+        let mut whats = vec![
+            What::Given(Kind::MONEY, None),
+            What::Given(Kind::MONEY, Some(eur)),
+            What::Given(Kind::MONEY, Some(usd)),
+            What::Given(Kind::TRUST, None),
+            What::Given(Kind::at(65_535).unwrap(), None),
+            What::Asked,
+            What::Responded,
+        ];
+        for principle in Principle::ALL {
+            whats.extend(Tone::ALL.map(|tone| What::Conduct(principle, tone)));
+        }
+        whats.extend([What::Imposed, What::Answered, What::Unanswered, What::TurnChanged]);
+        whats.extend(TrustAct::ALL.map(What::Trust));
+        whats.extend([What::Met, What::Missed, What::Unspoken, What::Kept, What::Broken]);
+        whats.push(What::Refused);
+        let mut before = None;
+        for observer in Observer::ALL {
+            for side in Side::ALL {
+                for &what in &whats {
+                    let key = Key::new(observer, side, what);
+                    assert_eq!((key.observer(), key.side()), (observer, side));
+                    assert_eq!(key.sort(), what.sort());
+                    let gift = match what {
+                        What::Given(kind, currency) => Some((kind, currency)),
+                        _ => None,
+                    };
+                    assert_eq!(key.gift(), gift);
+                    assert!(before < Some(key), "{what:?}");
+                    before = Some(key);
+                }
+            }
+        }
     }
 }

@@ -5,11 +5,11 @@ use crate::event::{
     AmendmentStep, Answers, Conduct, Event, EventId, Expectation, Fact, Kind, Principle, Tone,
     TrustAct,
 };
-use crate::evidence::cell::{Cells, What};
+use crate::evidence::cell::{Cells, Key, Weights, What};
 use crate::evidence::open::{Expected, Matter, OpenItem, OpenItems};
 use crate::evidence::standing::{Programme, StandingFacts};
 use crate::evidence::turns::Turns;
-use crate::party::Side;
+use crate::party::{Observer, Side};
 use crate::policy::Policy;
 use crate::quantity::{Fraction, Timestamp};
 
@@ -19,8 +19,19 @@ pub(crate) struct Exchange {
     pub(crate) turns: Turns,
     pub(crate) open: OpenItems,
     /// What open items came to, by the side that it speaks of.
-    pub(crate) outcomes: Cells<(Side, What)>,
+    pub(crate) outcomes: Cells,
     pub(crate) facts: StandingFacts,
+}
+
+/// The time of the event that is taken, as sums weigh it, and the policy in force.
+struct Now<'a> {
+    weights: &'a Weights,
+    policy: &'a Policy,
+}
+
+/// The key of what came of open items: it is of no observer but of the whole view.
+fn outcome(side: Side, what: What) -> Key {
+    Key::new(Observer::Supplier, side, what)
 }
 
 /// Whether the order of such a fact among the others matters.
@@ -36,26 +47,26 @@ pub(crate) fn is_outreach(event: &Event) -> bool {
 
 impl Exchange {
     /// Takes the next event of the canonical order.
-    pub(crate) fn step(&mut self, event: &Event, policy: &Policy) {
-        let at = event.occurred_at();
-        self.advance(at, policy);
+    pub(crate) fn step(&mut self, event: &Event, weights: &Weights, policy: &Policy) {
+        self.advance(event.occurred_at(), policy);
+        let now = &Now { weights, policy };
         match event.fact() {
             // A machine's answer is none.
             Fact::Response(response) if response.automatic => {}
-            Fact::Contribution(_) | Fact::Request | Fact::Response(_) => self.act(event, policy),
-            Fact::Expectation(expectation) => self.expect(event, *expectation, policy),
+            Fact::Contribution(_) | Fact::Request | Fact::Response(_) => self.act(event, now),
+            Fact::Expectation(expectation) => self.expect(event, *expectation, now),
             Fact::Promise(promise) => {
                 let holder = event.actor().other();
                 self.open_expectation(event, holder, promise.weight.value(), true, true);
             }
             Fact::Fulfilment(fulfilment) => {
-                self.fulfil(event, fulfilment.degree.value(), policy);
+                self.fulfil(event, fulfilment.degree.value(), now);
             }
-            Fact::Waiver => self.waive(event, policy),
-            Fact::Withdrawal => self.withdraw(event, policy),
+            Fact::Waiver => self.waive(event, now),
+            Fact::Withdrawal => self.withdraw(event, now),
             Fact::Trust(TrustAct::Betrayed) => self.facts.betray(event.actor()),
             Fact::Trust(TrustAct::Honoured) => self.facts.honour(event.actor()),
-            Fact::Amendment(step) => self.amend(event, *step, policy),
+            Fact::Amendment(step) => self.amend(event, *step, now),
             Fact::Appraisal(appraisal) => {
                 self.facts.appraise(event.actor(), appraisal.subject, appraisal.positive);
             }
@@ -73,40 +84,49 @@ impl Exchange {
         }
     }
 
+    /// Forgets everything, and keeps the room for what comes next.
+    pub(crate) fn clear(&mut self) {
+        self.turns = Turns::default();
+        self.open.clear();
+        self.outcomes.clear();
+        self.facts = StandingFacts::default();
+    }
+
     /// Closes what was due before `now`: requests go unanswered, outreaches unmet, expectations
     /// missed as far as they were not met.
     pub(crate) fn advance(&mut self, now: Timestamp, policy: &Policy) {
         let Self { open, outcomes, .. } = self;
         open.expire(now, |item, due| match item.matter {
             Matter::Request | Matter::Amendment { accepted: false } => {
-                let cell = outcomes.entry((item.by.other(), What::Unanswered));
-                cell.add(1.0, due, item.confidence, policy);
+                let weights = Weights::at(due, policy);
+                let cell = outcomes.entry(outcome(item.by.other(), What::Unanswered));
+                cell.add(1.0, item.confidence, &weights);
             }
             Matter::Expectation(expected) => {
-                settle(outcomes, expected, due, item.confidence, policy);
+                settle(outcomes, expected, item.confidence, &Weights::at(due, policy));
             }
             Matter::Outreach { .. } | Matter::Amendment { .. } | Matter::CallOut { .. } => {}
         });
     }
 
-    fn add(&mut self, side: Side, what: What, value: f64, event: &Event, policy: &Policy) {
-        let cell = self.outcomes.entry((side, what));
-        cell.add(value, event.occurred_at(), event.confidence(), policy);
+    fn add(&mut self, side: Side, what: What, value: f64, event: &Event, now: &Now<'_>) {
+        let cell = self.outcomes.entry(outcome(side, what));
+        cell.add(value, event.confidence(), now.weights);
     }
 
-    fn act(&mut self, act: &Event, policy: &Policy) {
+    fn act(&mut self, act: &Event, now: &Now<'_>) {
         self.facts.ended = false;
-        self.answer(act, policy);
+        self.answer(act, now);
         self.accept_invitation(act);
-        self.attend(act, policy);
-        self.open_what_waits(act, policy);
+        self.attend(act, now);
+        self.open_what_waits(act, now);
         let at = act.occurred_at();
-        if !is_outreach(act) && self.turns.step(act.actor(), at, policy.answer_wait()) {
-            self.add(act.actor(), What::TurnChanged, 1.0, act, policy);
+        if !is_outreach(act) && self.turns.step(act.actor(), at, now.policy.answer_wait()) {
+            self.add(act.actor(), What::TurnChanged, 1.0, act, now);
         }
     }
 
-    fn answer(&mut self, act: &Event, policy: &Policy) {
+    fn answer(&mut self, act: &Event, now: &Now<'_>) {
         let Self { open, outcomes, facts, .. } = self;
         open.answer(act.actor(), act.answers(), |item| {
             let (side, what, value) = match item.matter {
@@ -116,10 +136,10 @@ impl Exchange {
             if let (What::Given(kind, _), Some(programme)) = (what, &mut facts.programme)
                 && kind == Kind::EXECUTIVE_ATTENTION
             {
-                programme.attend(side, act.occurred_at(), policy.cadence());
+                programme.attend(side, act.occurred_at(), now.policy.cadence());
             }
-            let cell = outcomes.entry((side, what));
-            cell.add(value, act.occurred_at(), item.confidence, policy);
+            let cell = outcomes.entry(outcome(side, what));
+            cell.add(value, item.confidence, now.weights);
         });
     }
 
@@ -133,17 +153,17 @@ impl Exchange {
         }
     }
 
-    fn attend(&mut self, act: &Event, policy: &Policy) {
+    fn attend(&mut self, act: &Event, now: &Now<'_>) {
         if let (Some(programme), Fact::Contribution(given)) =
             (&mut self.facts.programme, act.fact())
             && given.kind == Kind::EXECUTIVE_ATTENTION
             && !given.outreach
         {
-            programme.attend(act.actor(), act.occurred_at(), policy.cadence());
+            programme.attend(act.actor(), act.occurred_at(), now.policy.cadence());
         }
     }
 
-    fn open_what_waits(&mut self, act: &Event, policy: &Policy) {
+    fn open_what_waits(&mut self, act: &Event, now: &Now<'_>) {
         let matter = match act.fact() {
             Fact::Contribution(given) if given.outreach => Matter::Outreach {
                 what: What::Given(given.kind, given.amount.currency()),
@@ -153,18 +173,18 @@ impl Exchange {
             Fact::Request => Matter::Request,
             _ => return,
         };
-        let due = act.due().unwrap_or_else(|| act.occurred_at().plus(policy.answer_wait()));
+        let due = act.due().unwrap_or_else(|| act.occurred_at().plus(now.policy.answer_wait()));
         self.open.open(OpenItem::new(act, Some(due), matter));
     }
 
-    fn expect(&mut self, event: &Event, expectation: Expectation, policy: &Policy) {
+    fn expect(&mut self, event: &Event, expectation: Expectation, now: &Now<'_>) {
         let weight = expectation.weight.value();
         let holder = event.actor();
-        let least_lead = policy.least_lead();
+        let least_lead = now.policy.least_lead();
         let hurried = event.due().is_some_and(|due| due.since(event.occurred_at()) < least_lead);
         if expectation.stated && hurried {
             // Asked for at the drop of a hat: it speaks against the one who asks.
-            self.add(holder, What::Conduct(Principle::Fairness, Tone::Bad), weight, event, policy);
+            self.add(holder, What::Conduct(Principle::Fairness, Tone::Bad), weight, event, now);
         } else {
             self.open_expectation(event, holder, weight, expectation.stated, false);
         }
@@ -194,68 +214,66 @@ impl Exchange {
         }
     }
 
-    fn fulfil(&mut self, event: &Event, degree: f64, policy: &Policy) {
+    fn fulfil(&mut self, event: &Event, degree: f64, now: &Now<'_>) {
         let Some((place, expected)) = self.expectation(event) else { return };
         expected.degree = expected.degree.max(degree);
         if expected.degree >= 1.0 {
             let expected = *expected;
             let item = self.open.close(place);
-            let at = event.occurred_at();
-            settle(&mut self.outcomes, expected, at, item.confidence, policy);
+            settle(&mut self.outcomes, expected, item.confidence, now.weights);
         }
     }
 
-    fn waive(&mut self, event: &Event, policy: &Policy) {
+    fn waive(&mut self, event: &Event, now: &Now<'_>) {
         let Some((place, expected)) = self.expectation(event) else { return };
         if expected.holder == event.actor() {
             self.open.close(place);
-            self.add(event.actor(), What::Given(Kind::FLEXIBILITY, None), 1.0, event, policy);
+            self.add(event.actor(), What::Given(Kind::FLEXIBILITY, None), 1.0, event, now);
         }
     }
 
-    fn withdraw(&mut self, event: &Event, policy: &Policy) {
+    fn withdraw(&mut self, event: &Event, now: &Now<'_>) {
         let Some((place, expected)) = self.expectation(event) else { return };
         let expected = *expected;
         if expected.holder == event.actor() {
             self.open.close(place);
         } else if expected.promised {
             let item = self.open.close(place);
-            let at = event.occurred_at();
-            settle(&mut self.outcomes, expected, at, item.confidence, policy);
+            settle(&mut self.outcomes, expected, item.confidence, now.weights);
         }
     }
 
-    fn amend(&mut self, event: &Event, step: AmendmentStep, policy: &Policy) {
+    fn amend(&mut self, event: &Event, step: AmendmentStep, now: &Now<'_>) {
         let actor = event.actor();
         if step == AmendmentStep::Proposed {
             let matter = Matter::Amendment { accepted: false };
             self.open.open(OpenItem::new(event, event.due(), matter));
             let openness = Conduct::new(Principle::Honesty, Tone::Good);
             let what = What::Conduct(openness.principle, openness.tone);
-            return self.add(actor, what, openness.severity.value(), event, policy);
+            return self.add(actor, what, openness.severity.value(), event, now);
         }
         let Answers::Named(id) = event.answers() else { return };
         let Some((place, accepted, by)) = self.amendment(id) else { return };
         match step {
             AmendmentStep::Accepted if by != actor && !accepted => {
                 self.accept_amendment(id);
-                self.add(actor, What::Trust(TrustAct::Extended), 1.0, event, policy);
-                self.add(actor, What::Given(Kind::FLEXIBILITY, None), 1.0, event, policy);
+                self.add(actor, What::Trust(TrustAct::Extended), 1.0, event, now);
+                self.add(actor, What::Given(Kind::FLEXIBILITY, None), 1.0, event, now);
             }
             AmendmentStep::Refused if by != actor && !accepted => {
                 self.open.close(place);
-                self.add(actor, What::Refused, 1.0, event, policy);
+                self.add(actor, What::Refused, 1.0, event, now);
             }
             AmendmentStep::Delivered if accepted => {
                 self.open.close(place);
                 self.facts.honour(by);
-                self.add(by, What::Given(Kind::IMPROVEMENT, None), 1.0, event, policy);
-                self.add(by, What::Trust(TrustAct::Honoured), 1.0, event, policy);
+                self.add(by, What::Given(Kind::IMPROVEMENT, None), 1.0, event, now);
+                self.add(by, What::Trust(TrustAct::Honoured), 1.0, event, now);
             }
             AmendmentStep::Failed if accepted => {
                 self.open.close(place);
-                self.add(by.other(), What::Missed, 1.0, event, policy);
-                self.add(by.other(), What::Refused, 1.0, event, policy);
+                self.add(by.other(), What::Missed, 1.0, event, now);
+                self.add(by.other(), What::Refused, 1.0, event, now);
             }
             _ => {}
         }
@@ -279,17 +297,11 @@ impl Exchange {
 }
 
 /// Counts an expectation as met and missed, to its degree.
-fn settle(
-    outcomes: &mut Cells<(Side, What)>,
-    expected: Expected,
-    at: Timestamp,
-    confidence: Fraction,
-    policy: &Policy,
-) {
+fn settle(outcomes: &mut Cells, expected: Expected, confidence: Fraction, weights: &Weights) {
     let Expected { holder, weight, stated, promised, degree } = expected;
     let mut add = |side, what, value: f64| {
         if value > 0.0 {
-            outcomes.entry((side, what)).add(value, at, confidence, policy);
+            outcomes.entry(outcome(side, what)).add(value, confidence, weights);
         }
     };
     add(holder, What::Met, weight * degree);

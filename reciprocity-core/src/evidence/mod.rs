@@ -13,6 +13,7 @@ mod standing;
 mod turns;
 
 pub use answers::{AnswerMemory, LatencyHistogram};
-pub use cell::{Cell, Cells, Sums, What};
+pub use cell::What;
 pub use record::Evidence;
+pub(crate) use sight::Seen;
 pub use sight::{Memory, OpenExpectation, Reading, Sight};

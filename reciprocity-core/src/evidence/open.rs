@@ -66,32 +66,67 @@ impl OpenItem {
         matches!(self.matter, Matter::Request | Matter::Outreach { .. } | Matter::CallOut { .. })
     }
 
+    fn is_outreach(&self) -> bool {
+        matches!(self.matter, Matter::Outreach { .. })
+    }
+
     fn is_overdue(&self, now: Timestamp) -> bool {
         self.due.is_some_and(|due| due < now)
     }
 }
 
 /// The open items of one view, in the order in which they were opened.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct OpenItems(Vec<OpenItem>);
+#[derive(Debug, Clone, Default)]
+pub(crate) struct OpenItems {
+    items: Vec<OpenItem>,
+    /// No item is due before this: a bound that spares most events a look at the items.
+    first_due: Option<Timestamp>,
+    /// How many outreaches there are.
+    outreaches: usize,
+}
+
+/// The bound is no part of what is open: it may lag behind.
+impl PartialEq for OpenItems {
+    fn eq(&self, other: &Self) -> bool {
+        self.items == other.items
+    }
+}
 
 impl OpenItems {
     pub(crate) fn open(&mut self, item: OpenItem) {
-        self.0.push(item);
+        self.first_due = match (self.first_due, item.due) {
+            (Some(first), Some(due)) => Some(first.min(due)),
+            (one, other) => one.or(other),
+        };
+        self.outreaches += usize::from(item.is_outreach());
+        self.items.push(item);
     }
 
     /// Takes out what was due before `now` and hands it to `close`, with its due time.
     pub(crate) fn expire(&mut self, now: Timestamp, mut close: impl FnMut(OpenItem, Timestamp)) {
-        for item in self.0.extract_if(.., |item| item.is_overdue(now)) {
+        if self.first_due.is_none_or(|first| first >= now) {
+            return;
+        }
+        let outreaches = &mut self.outreaches;
+        for item in self.items.extract_if(.., |item| item.is_overdue(now)) {
+            *outreaches -= usize::from(item.is_outreach());
             if let Some(due) = item.due {
                 close(item, due);
             }
         }
+        self.first_due = self.items.iter().filter_map(|item| item.due).min();
     }
 
     /// Whether anything was due before `now`.
     pub(crate) fn has_overdue(&self, now: Timestamp) -> bool {
-        self.0.iter().any(|item| item.is_overdue(now))
+        self.first_due.is_some_and(|first| first < now)
+            && self.items.iter().any(|item| item.is_overdue(now))
+    }
+
+    /// Forgets all items, and keeps their room.
+    pub(crate) fn clear(&mut self) {
+        self.items.clear();
+        (self.first_due, self.outreaches) = (None, 0);
     }
 
     /// Takes out what an act of `side` answers and hands it to `close`.
@@ -109,24 +144,23 @@ impl OpenItems {
         match answers {
             Answers::Named(name) => {
                 let has_id = |item: &OpenItem| theirs(item) && item.id.as_ref() == Some(name);
-                if let Some(place) = self.0.iter().position(has_id) {
-                    return close(self.0.remove(place));
+                if let Some(place) = self.items.iter().position(has_id) {
+                    return close(self.close(place));
                 }
                 let in_thread =
                     |item: &OpenItem| theirs(item) && item.thread.as_ref() == Some(name);
-                self.0.extract_if(.., |item| in_thread(item)).for_each(close);
+                self.extract(in_thread, close);
             }
             Answers::OldestOpen | Answers::Nothing => {
                 let is_request = |item: &OpenItem| theirs(item) && item.matter == Matter::Request;
                 if *answers == Answers::OldestOpen
-                    && let Some(place) = self.0.iter().position(is_request)
+                    && let Some(place) = self.items.iter().position(is_request)
                 {
-                    close(self.0.remove(place));
+                    close(self.close(place));
                 }
-                let is_outreach = |item: &OpenItem| {
-                    theirs(item) && matches!(item.matter, Matter::Outreach { .. })
-                };
-                self.0.extract_if(.., |item| is_outreach(item)).for_each(close);
+                if self.outreaches > 0 {
+                    self.extract(|item| theirs(item) && item.is_outreach(), close);
+                }
             }
         }
     }
@@ -137,15 +171,26 @@ impl OpenItems {
         id: &EventId,
         is: impl Fn(&OpenItem) -> bool,
     ) -> Option<(usize, &mut OpenItem)> {
-        let place = self.0.iter().position(|item| item.id.as_ref() == Some(id) && is(item))?;
-        self.0.get_mut(place).map(|item| (place, item))
+        let place = self.items.iter().position(|item| item.id.as_ref() == Some(id) && is(item))?;
+        self.items.get_mut(place).map(|item| (place, item))
     }
 
     pub(crate) fn close(&mut self, place: usize) -> OpenItem {
-        self.0.remove(place)
+        let item = self.items.remove(place);
+        self.outreaches -= usize::from(item.is_outreach());
+        item
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &OpenItem> {
-        self.0.iter()
+        self.items.iter()
+    }
+
+    /// Takes out the items that are `meant` and hands them to `close`.
+    fn extract(&mut self, meant: impl Fn(&OpenItem) -> bool, mut close: impl FnMut(OpenItem)) {
+        let outreaches = &mut self.outreaches;
+        for item in self.items.extract_if(.., |item| meant(item)) {
+            *outreaches -= usize::from(item.is_outreach());
+            close(item);
+        }
     }
 }

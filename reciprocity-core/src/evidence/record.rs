@@ -1,19 +1,16 @@
 //! The evidence of one relationship, and the one function that changes it.
 
 use crate::event::{Event, Fact};
-use crate::evidence::cell::{Cells, What};
+use crate::evidence::cell::{Cell, Cells, Key, Weights, What};
 use crate::evidence::exchange::{Exchange, has_a_course, is_outreach};
 use crate::party::{Observer, Side, View};
 use crate::policy::Policy;
 use crate::quantity::Timestamp;
 
-/// The key of a cell of plain sums.
-pub(crate) type CellKey = (Observer, Side, What);
-
 /// What the events of one relationship leave behind.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Evidence {
-    cells: Cells<CellKey>,
+    cells: Cells,
     exchanges: Exchanges,
     /// By observer: when its newest event occurred.
     newest: [Option<Timestamp>; Observer::ALL.len()],
@@ -40,21 +37,39 @@ impl Evidence {
         let newest = &mut self.newest[event.observer() as usize];
         debug_assert!(newest.is_none_or(|newest| newest <= event.occurred_at()));
         *newest = Some(event.occurred_at());
+        let weights = Weights::at(event.occurred_at(), policy);
         if let Some((what, value)) = plain_sum(event) {
-            let cell = self.cells.entry((event.observer(), event.actor(), what));
-            cell.add(value, event.occurred_at(), event.confidence(), policy);
+            let cell = self.cells.entry(Key::new(event.observer(), event.actor(), what));
+            cell.add(value, event.confidence(), &weights);
         }
         if has_a_course(event.fact()) {
-            self.exchanges.step(event, policy);
+            self.exchanges.step(event, &weights, policy);
         }
     }
 
     /// The plain sums that `view` sees, in the order of their keys.
-    pub(crate) fn cells(
-        &self,
-        view: View,
-    ) -> impl Iterator<Item = (CellKey, &super::Cell)> + Clone {
-        self.cells.iter().filter(move |((observer, ..), _)| view.sees(*observer))
+    pub(crate) fn cells(&self, view: View) -> impl Iterator<Item = (Key, &Cell)> + Clone {
+        self.cells.iter().filter(move |(key, _)| view.sees(key.observer()))
+    }
+
+    /// How many cells any view may see.
+    pub(crate) fn room(&self) -> usize {
+        self.cells.len() + self.exchange(View::Joint).outcomes.len()
+    }
+
+    /// Whether all views see the same.
+    pub(crate) fn looks_alike(&self) -> bool {
+        Side::ALL.into_iter().all(|side| !self.has_records_of(side.into()))
+    }
+
+    /// Forgets everything, and keeps the room for what comes next.
+    pub(crate) fn clear(&mut self) {
+        self.cells.clear();
+        self.newest = Default::default();
+        match &mut self.exchanges {
+            Exchanges::Shared(exchange) => exchange.clear(),
+            per_view @ Exchanges::PerView(_) => *per_view = Exchanges::default(),
+        }
     }
 
     /// The course of the exchange that `view` sees.
@@ -81,7 +96,7 @@ impl Evidence {
 }
 
 impl Exchanges {
-    fn step(&mut self, event: &Event, policy: &Policy) {
+    fn step(&mut self, event: &Event, weights: &Weights, policy: &Policy) {
         if event.observer() != Observer::Neutral
             && let Exchanges::Shared(shared) = self
         {
@@ -89,11 +104,11 @@ impl Exchanges {
             *self = Exchanges::PerView(Box::new([one.clone(), one.clone(), one]));
         }
         match self {
-            Exchanges::Shared(exchange) => exchange.step(event, policy),
+            Exchanges::Shared(exchange) => exchange.step(event, weights, policy),
             Exchanges::PerView(exchanges) => {
                 for (view, exchange) in View::ALL.into_iter().zip(exchanges.iter_mut()) {
                     if view.sees(event.observer()) {
-                        exchange.step(event, policy);
+                        exchange.step(event, weights, policy);
                     }
                 }
             }

@@ -4,16 +4,16 @@ use std::borrow::Cow;
 
 use crate::event::{EventId, Kind, Principle, Subject, Tone};
 use crate::evidence::answers::{AnswerMemory, LatencyHistogram};
-use crate::evidence::cell::{Cell, Sums, What};
+use crate::evidence::cell::{Cell, Key, Sort, What};
 use crate::evidence::exchange::Exchange;
 use crate::evidence::open::Matter;
 use crate::evidence::record::Evidence;
 use crate::evidence::standing::Programme;
-use crate::party::{Observer, Side, View};
+use crate::party::{Observer, PerSide, Side, View};
 use crate::policy::Policy;
-use crate::quantity::{Currency, Decay, HalfLife, Landmark, Timestamp};
+use crate::quantity::{Currency, Decay, DiscountedSum, HalfLife, Landmark, Timestamp};
 
-/// The numbers of one matter, in the slow memory.
+/// The numbers of one matter, in one memory.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Reading {
     /// How many events, undiscounted.
@@ -26,7 +26,8 @@ pub struct Reading {
     /// hours) share and that depends on these sums alone: what a share reads, so that neither
     /// silence nor anything else changes a bit of it. Only its ratios mean anything.
     pub relative: f64,
-    /// The sum of squares of the discounted values that `relative` adds up.
+    /// The sum of squares of the discounted values that `relative` adds up; not known of the fast
+    /// memory, whose shares have no interval.
     pub relative_squared: f64,
 }
 
@@ -37,10 +38,43 @@ pub struct Sight<'a> {
     as_of: Timestamp,
     policy: &'a Policy,
     memory: Memory,
-    readings: Vec<((Side, What), Reading)>,
+    seen: Held<'a>,
+}
+
+/// What a sight looks at: its own, or shared with other sights.
+#[derive(Debug)]
+enum Held<'a> {
+    Own(Box<Seen<'a>>),
+    Shared(&'a Seen<'a>),
+}
+
+impl<'a> std::ops::Deref for Held<'a> {
+    type Target = Seen<'a>;
+
+    fn deref(&self) -> &Seen<'a> {
+        match self {
+            Held::Own(seen) => seen,
+            Held::Shared(seen) => seen,
+        }
+    }
+}
+
+/// What a view sees, whichever view it is: views that see the same records share it.
+#[derive(Debug, Clone)]
+pub(crate) struct Seen<'a> {
+    readings: Readings,
     exchange: Cow<'a, Exchange>,
     newest: Option<Timestamp>,
     observers: [bool; Observer::ALL.len()],
+}
+
+/// Readings by side and matter, in that order.
+#[derive(Debug, Clone, Default)]
+struct Readings {
+    keys: Vec<Key>,
+    numbers: Vec<Reading>,
+    /// By side: a bit for each sort of matter that there are readings of.
+    sorts: PerSide<u16>,
 }
 
 /// Which of the two memories a sight reads.
@@ -50,6 +84,86 @@ pub enum Memory {
     Slow,
     /// The one that trends compare with it.
     Fast,
+}
+
+impl<'a> Seen<'a> {
+    /// What `view` sees of `evidence`, whose events all lie at or before `as_of`.
+    pub(crate) fn new(
+        evidence: &'a Evidence,
+        view: View,
+        memory: Memory,
+        as_of: Timestamp,
+        policy: &Policy,
+    ) -> Self {
+        let mut exchange = Cow::Borrowed(evidence.exchange(view));
+        if exchange.open.has_overdue(as_of) {
+            exchange.to_mut().advance(as_of, policy);
+        }
+        let newest = evidence.newest(view);
+        let mut readings = Readings::default();
+        readings.keys.reserve(evidence.room());
+        readings.numbers.reserve(evidence.room());
+        if newest.is_some() {
+            let direct = evidence.cells(view).map(|(key, cell)| (key.of_anyone(), cell));
+            readings.read(direct.chain(exchange.outcomes.iter()), memory, as_of, policy);
+        }
+        let observers =
+            Observer::ALL.map(|observer| view.sees(observer) && evidence.has_records_of(observer));
+        Self { readings, exchange, newest, observers }
+    }
+}
+
+impl Readings {
+    fn read<'c>(
+        &mut self,
+        cells: impl Iterator<Item = (Key, &'c Cell)> + Clone,
+        memory: Memory,
+        as_of: Timestamp,
+        policy: &Policy,
+    ) {
+        let lens = Lens::new(memory, as_of, policy);
+        let mut scales = [None; 2];
+        for (key, cell) in cells.clone() {
+            if let Some(scale) = scale_of(key.sort()) {
+                scales[scale] = scales[scale].max(lens.values(cell).own_landmark());
+            }
+        }
+        for (key, cell) in cells {
+            let scale = scale_of(key.sort()).and_then(|scale| scales[scale]);
+            self.add(key, lens.read(cell, scale));
+        }
+    }
+
+    fn add(&mut self, key: Key, more: Reading) {
+        *self.sorts.of_mut(key.side()) |= 1 << key.sort() as u16;
+        match self.keys.binary_search(&key) {
+            Err(place) => {
+                self.keys.insert(place, key);
+                self.numbers.insert(place, more);
+            }
+            Ok(place) => {
+                let sum = &mut self.numbers[place];
+                sum.events = sum.events.saturating_add(more.events);
+                sum.value += more.value;
+                sum.count += more.count;
+                sum.relative += more.relative;
+                sum.relative_squared += more.relative_squared;
+            }
+        }
+    }
+
+    fn of(&self, side: Side, what: What) -> Reading {
+        if self.sorts.of(side) >> what.sort() as u16 & 1 == 0 {
+            return Reading::default();
+        }
+        let key = Key::new(Observer::Supplier, side, what);
+        let place = self.keys.iter().position(|known| *known == key);
+        place.map(|place| self.numbers[place]).unwrap_or_default()
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (Key, &Reading)> {
+        self.keys.iter().copied().zip(&self.numbers)
+    }
 }
 
 impl<'a> Sight<'a> {
@@ -66,53 +180,18 @@ impl<'a> Sight<'a> {
         as_of: Timestamp,
         policy: &'a Policy,
     ) -> Self {
-        let mut exchange = Cow::Borrowed(evidence.exchange(view));
-        if exchange.open.has_overdue(as_of) {
-            exchange.to_mut().advance(as_of, policy);
-        }
-        let newest = evidence.newest(view);
-        let mut sight = Self {
-            view,
-            as_of,
-            policy,
-            memory,
-            readings: Vec::new(),
-            exchange: Cow::Owned(Exchange::default()),
-            newest,
-            observers: Observer::ALL
-                .map(|observer| view.sees(observer) && evidence.has_records_of(observer)),
-        };
-        if newest.is_some() {
-            let direct = evidence.cells(view).map(|((_, side, what), cell)| ((side, what), cell));
-            let cells = || direct.clone().chain(exchange.outcomes.iter());
-            let sums = |cell: &'_ Cell| if memory == Memory::Slow { cell.slow } else { cell.fast };
-            let scale = |sort: fn(What) -> bool| {
-                let of_sort = cells().filter(|((_, what), _)| sort(*what));
-                of_sort.filter_map(|(_, cell)| sums(cell).value.own_landmark()).max()
-            };
-            let scales = [scale(is_gift), scale(is_imposition)];
-            let lens = Lens::new(sight.half_life(), as_of);
-            for ((side, what), cell) in cells() {
-                let scale = if is_gift(what) { scales[0] } else { scales[1] };
-                sight.add((side, what), lens.read(cell.events, &sums(cell), scale));
-            }
-        }
-        sight.exchange = exchange;
-        sight
+        let seen = Held::Own(Box::new(Seen::new(evidence, view, memory, as_of, policy)));
+        Self { view, as_of, policy, memory, seen }
     }
 
-    fn add(&mut self, key: (Side, What), more: Reading) {
-        match self.readings.binary_search_by(|(known, _)| known.cmp(&key)) {
-            Err(place) => self.readings.insert(place, (key, more)),
-            Ok(place) => {
-                let sum = &mut self.readings[place].1;
-                sum.events = sum.events.saturating_add(more.events);
-                sum.value += more.value;
-                sum.count += more.count;
-                sum.relative += more.relative;
-                sum.relative_squared += more.relative_squared;
-            }
-        }
+    /// Looks, in the slow memory, at what is seen by `view`.
+    pub(crate) fn over(
+        seen: &'a Seen<'a>,
+        view: View,
+        as_of: Timestamp,
+        policy: &'a Policy,
+    ) -> Self {
+        Self { view, as_of, policy, memory: Memory::Slow, seen: Held::Shared(seen) }
     }
 
     /// Whose eyes.
@@ -140,36 +219,37 @@ impl<'a> Sight<'a> {
 
     /// When the newest event that the view sees occurred.
     pub fn newest(&self) -> Option<Timestamp> {
-        self.newest
+        self.seen.newest
     }
 
     /// Whether the view sees anything that `observer` recorded.
     pub fn sees_records_of(&self, observer: Observer) -> bool {
-        self.observers[observer as usize]
+        self.seen.observers[observer as usize]
     }
 
     /// What `side` did in the matter of `what`.
     pub fn of(&self, side: Side, what: What) -> Reading {
-        self.readings
-            .binary_search_by(|(known, _)| known.cmp(&(side, what)))
-            .map(|place| self.readings[place].1)
-            .unwrap_or_default()
+        self.seen.readings.of(side, what)
     }
 
     /// What was given: by whom, of which kind, in which currency, and the numbers; in the order of
     /// sides, kinds and currencies.
     pub fn given(&self) -> impl Iterator<Item = (Side, Kind, Option<Currency>, &Reading)> {
-        self.readings.iter().filter_map(|((side, what), reading)| match what {
-            What::Given(kind, currency) => Some((*side, *kind, *currency, reading)),
-            _ => None,
+        self.seen.readings.iter().filter_map(|(key, reading)| {
+            key.gift().map(|(kind, currency)| (key.side(), kind, currency, reading))
         })
+    }
+
+    /// How many of those there are.
+    pub(crate) fn gifts(&self) -> usize {
+        self.seen.readings.keys.iter().filter(|key| key.sort() == Sort::Given).count()
     }
 
     /// The acts of `side`: contributions, requests and responses, with their discounted count.
     pub fn acts(&self, side: Side) -> Reading {
         let mut acts = Reading::default();
-        for ((_, what), reading) in self.readings.iter().filter(|((actor, _), _)| *actor == side) {
-            if matches!(what, What::Given(..) | What::Asked | What::Responded) {
+        for (key, reading) in self.seen.readings.iter() {
+            if key.side() == side && key.sort().is_act() {
                 acts.events = acts.events.saturating_add(reading.events);
                 acts.count += reading.count;
             }
@@ -184,38 +264,38 @@ impl<'a> Sight<'a> {
 
     /// How `side` has answered the turns of the other.
     pub fn answer_memory(&self, side: Side) -> AnswerMemory {
-        self.exchange.turns.memory_of(side, self.as_of, self.policy.answer_wait())
+        self.seen.exchange.turns.memory_of(side, self.as_of, self.policy.answer_wait())
     }
 
     /// How long the answers of `side` took.
     pub fn latencies(&self, side: Side) -> &LatencyHistogram {
-        self.exchange.turns.latencies_of(side)
+        self.seen.exchange.turns.latencies_of(side)
     }
 
     /// What `side` last said of the relationship.
     pub fn appraisal(&self, side: Side, subject: Subject) -> Option<bool> {
-        self.exchange.facts.appraisal(side, subject)
+        self.seen.exchange.facts.appraisal(side, subject)
     }
 
     /// How many honoured acts `side` still owes since its last betrayal; none if it owes none.
     pub fn repair_owed(&self, side: Side) -> Option<u32> {
-        self.exchange.facts.repair_owed(side, self.policy.draft().trust.repair_acts)
+        self.seen.exchange.facts.repair_owed(side, self.policy.draft().trust.repair_acts)
     }
 
     /// The executive sponsor programme, from the invitation on.
     pub(crate) fn programme(&self) -> Option<&Programme> {
-        self.exchange.facts.programme.as_ref()
+        self.seen.exchange.facts.programme.as_ref()
     }
 
     /// Whether the relationship ended.
     pub fn has_ended(&self) -> bool {
-        self.exchange.facts.ended
+        self.seen.exchange.facts.ended
     }
 
     /// The oldest call-out of `side` that nobody answered: since when, and until when it itself
     /// gives time.
     pub fn called_out(&self, side: Side) -> Option<(Timestamp, Option<Timestamp>)> {
-        self.exchange.open.iter().find_map(|item| match item.matter {
+        self.seen.exchange.open.iter().find_map(|item| match item.matter {
             Matter::CallOut { until } if item.by == side => Some((item.opened_at, until)),
             _ => None,
         })
@@ -224,7 +304,7 @@ impl<'a> Sight<'a> {
     /// What `holder` still expects: since when, until when, of which weight, met how far, and the
     /// event that says so.
     pub fn open_expectations(&self, holder: Side) -> impl Iterator<Item = OpenExpectation> {
-        self.exchange.open.iter().filter_map(move |item| match item.matter {
+        self.seen.exchange.open.iter().filter_map(move |item| match item.matter {
             Matter::Expectation(expected) if expected.holder == holder => Some(OpenExpectation {
                 id: item.id.clone(),
                 since: item.opened_at,
@@ -240,12 +320,12 @@ impl<'a> Sight<'a> {
 
     /// When the last act occurred.
     pub fn last_act(&self) -> Option<Timestamp> {
-        self.exchange.turns.last_act()
+        self.seen.exchange.turns.last_act()
     }
 
     /// How long the pauses between acts were.
     pub fn pauses(&self) -> &LatencyHistogram {
-        self.exchange.turns.pauses()
+        self.seen.exchange.turns.pauses()
     }
 
     /// Whether anybody recorded what deserves an answer, rather than leaving it to be inferred.
@@ -256,12 +336,12 @@ impl<'a> Sight<'a> {
                 .any(|what| self.of(side, what).events > 0)
         };
         Side::ALL.into_iter().any(decided)
-            || self.exchange.open.iter().any(|item| item.matter == Matter::Request)
+            || self.seen.exchange.open.iter().any(|item| item.matter == Matter::Request)
     }
 
     /// Since when a turn of the other side has waited for an answer of `side`, if one does.
     pub fn awaited_since(&self, side: Side) -> Option<Timestamp> {
-        self.exchange.turns.awaited_of(side)
+        self.seen.exchange.turns.awaited_of(side)
     }
 }
 
@@ -285,34 +365,56 @@ pub struct OpenExpectation {
     pub promised: bool,
 }
 
-fn is_gift(what: What) -> bool {
-    matches!(what, What::Given(..))
-}
-
-fn is_imposition(what: What) -> bool {
-    what == What::Imposed
+/// The scale on which matters of its sort are compared: one of gifts, one of imposed hours.
+fn scale_of(sort: Sort) -> Option<usize> {
+    match sort {
+        Sort::Given => Some(0),
+        Sort::Imposed => Some(1),
+        _ => None,
+    }
 }
 
 /// Reads sums of one memory as of a time.
 struct Lens {
+    memory: Memory,
     now: Landmark,
     decay: f64,
 }
 
 impl Lens {
-    fn new(half_life: HalfLife, as_of: Timestamp) -> Self {
+    fn new(memory: Memory, as_of: Timestamp, policy: &Policy) -> Self {
+        let half_life = match memory {
+            Memory::Slow => policy.slow(),
+            Memory::Fast => policy.fast(),
+        };
         let now = half_life.landmark(as_of);
-        Self { now, decay: Decay::new(half_life, now, as_of).factor() }
+        Self { memory, now, decay: Decay::new(half_life, now, as_of).factor() }
     }
 
-    /// Reads the sums of one cell; `scale` is that of all cells of its sort.
-    fn read(&self, events: u32, sums: &Sums, scale: Option<Landmark>) -> Reading {
+    fn values<'c>(&self, cell: &'c Cell) -> &'c DiscountedSum {
+        match self.memory {
+            Memory::Slow => &cell.value,
+            Memory::Fast => &cell.lately,
+        }
+    }
+
+    /// Reads one cell; `scale` is that of all cells of its sort.
+    fn read(&self, cell: &Cell, scale: Option<Landmark>) -> Reading {
+        let count = match self.memory {
+            Memory::Slow => cell.count,
+            Memory::Fast => cell.count_lately,
+        };
+        let value = self.values(cell).rounded();
+        let squared = match self.memory {
+            Memory::Slow => scale.map(|scale| cell.value_squared.rounded().square_at(scale)),
+            Memory::Fast => None,
+        };
         Reading {
-            events,
-            value: sums.value.at(self.now) * self.decay,
-            count: sums.count.at(self.now) * self.decay,
-            relative: scale.map_or(0.0, |scale| sums.value.at(scale)),
-            relative_squared: scale.map_or(0.0, |scale| sums.value_squared.square_at(scale)),
+            events: cell.events,
+            value: value.at(self.now) * self.decay,
+            count: count.at(self.now) * self.decay,
+            relative: scale.map_or(0.0, |scale| value.at(scale)),
+            relative_squared: squared.unwrap_or(0.0),
         }
     }
 }

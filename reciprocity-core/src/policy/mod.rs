@@ -48,11 +48,48 @@ pub struct Policy {
     courtesy_window: Span,
     graces: [Span; Tier::ALL.len()],
     normal_quantile: f64,
-    turn_decay: f64,
+    turn_weights: TurnWeights,
     kinds: Vec<KindDefinition>,
     rates: Vec<Rates>,
     bad_weights: [f64; Principle::ALL.len()],
     currencies: Vec<(Currency, f64)>,
+}
+
+/// What turns weigh by their age, which is the number of turns since.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TurnWeights {
+    /// Of one turn, by its age; the newest one weighs one.
+    of_age: Vec<f64>,
+    /// Of so many of the newest turns together.
+    up_to: Vec<f64>,
+}
+
+impl TurnWeights {
+    /// How many turns are told apart; older ones weigh nothing.
+    pub const TURNS: usize = 128;
+
+    fn new(half_life_turns: f64) -> Self {
+        let decay = exp2(-1.0 / half_life_turns);
+        let (mut weight, mut sum) = (1.0, 0.0);
+        let mut weights = Self { of_age: Vec::new(), up_to: vec![0.0] };
+        for _ in 0..Self::TURNS {
+            weights.of_age.push(weight);
+            sum += weight;
+            weights.up_to.push(sum);
+            weight *= decay;
+        }
+        weights
+    }
+
+    /// The weight of the turn of this age.
+    pub fn of_age(&self, age: u32) -> f64 {
+        self.of_age.get(age as usize).copied().unwrap_or(0.0)
+    }
+
+    /// The weight of so many of the newest turns together.
+    pub fn of_newest(&self, turns: u32) -> f64 {
+        self.up_to[(turns as usize).min(Self::TURNS)]
+    }
 }
 
 impl Default for Policy {
@@ -90,7 +127,7 @@ impl PolicyDraft {
             due_within: Span::from_days(self.alerts.due_within_days)?,
             graces: self.grace_table()?,
             normal_quantile: normal_quantile((1.0 + self.uncertainty.level) / 2.0),
-            turn_decay: exp2(-1.0 / self.answers.half_life_turns),
+            turn_weights: TurnWeights::new(self.answers.half_life_turns),
             bad_weights: self.bad_weight_table()?,
             kinds,
             rates,
@@ -164,7 +201,7 @@ impl PolicyDraft {
     fn kind_definitions(&self) -> Result<Vec<KindDefinition>> {
         let mut kinds: Vec<KindDefinition> = Kind::BUILT_IN
             .iter()
-            .map(|&(name, class, unit)| KindDefinition { name: name.to_owned(), class, unit })
+            .map(|&(name, class, unit)| KindDefinition { name: name.into(), class, unit })
             .collect();
         for (name, custom) in &self.kinds {
             let key = format!("kinds.{name}");
@@ -177,7 +214,7 @@ impl PolicyDraft {
                 return Err(invalid(&key, "use lower-case letters, digits and `_` only"));
             }
             kinds.push(KindDefinition {
-                name: name.clone(),
+                name: name.clone().into(),
                 class: custom.class,
                 unit: custom.unit,
             });
@@ -192,7 +229,7 @@ impl PolicyDraft {
         let mut table: Vec<Rates> = kinds.iter().map(|kind| Rates::of(&kind.name)).collect();
         for (name, rates) in &self.rates {
             let place = kinds.iter().position(|kind| kind.name == *name).ok_or_else(|| {
-                unknown_name("kind in [rates]", name, kinds.iter().map(|kind| kind.name.as_str()))
+                unknown_name("kind in [rates]", name, kinds.iter().map(|kind| &*kind.name))
             })?;
             for (view, rate) in
                 [("supplier", rates.supplier), ("customer", rates.customer), ("joint", rates.joint)]
@@ -301,9 +338,9 @@ impl Policy {
         self.normal_quantile
     }
 
-    /// What a turn keeps of its weight in the answer rate when another turn follows.
-    pub fn turn_decay(&self) -> f64 {
-        self.turn_decay
+    /// What turns weigh in the answer rate.
+    pub fn turn_weights(&self) -> &TurnWeights {
+        &self.turn_weights
     }
 
     /// All kinds of contribution, built-in ones first; a [`Kind`] is a place in this list.
@@ -320,7 +357,7 @@ impl Policy {
             .iter()
             .position(|kind| kind.name == name)
             .and_then(Kind::at)
-            .ok_or_else(|| unknown_name("kind", name, self.kinds.iter().map(|k| k.name.as_str())))
+            .ok_or_else(|| unknown_name("kind", name, self.kinds.iter().map(|k| &*k.name)))
     }
 
     /// Name, class and unit of a kind; none for a kind of another policy.

@@ -67,6 +67,18 @@ impl Currency {
         std::str::from_utf8(&self.0).unwrap_or("XXX")
     }
 
+    /// The three letters as one number, in the order of the codes; never zero.
+    pub(crate) fn number(self) -> u32 {
+        let [a, b, c] = self.0;
+        u32::from_be_bytes([0, a, b, c])
+    }
+
+    /// The currency of such a number; none of zero.
+    pub(crate) fn of_number(number: u32) -> Option<Self> {
+        let [_, a, b, c] = number.to_be_bytes();
+        (number != 0).then_some(Self([a, b, c]))
+    }
+
     /// How many decimals the currency's minor unit stands for (ISO 4217).
     pub fn decimals(self) -> u32 {
         match &self.0 {

@@ -15,35 +15,47 @@ use crate::quantity::real::scale_by_power_of_two;
 
 const LIMBS: usize = 3;
 const LIMB_BITS: i64 = 32;
-const SLICE: u64 = (1 << LIMB_BITS) - 1;
+/// The bits that the window spans, its highest limb's carries left out.
+const WINDOW_BITS: i64 = LIMB_BITS * 3;
+/// The place of the highest bit of a mantissa.
+const MANTISSA_TOP: i64 = 52;
 
 /// A sum of non-negative numbers of any magnitude: the same bits whatever the order of adding
 /// and however the parts were merged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ExactSum {
-    /// From the highest place to the lowest, 32 bits apart, carries not taken.
+    /// From the lowest place to the highest, 32 bits apart, carries not taken.
     limbs: [u64; LIMBS],
-    /// The place of the highest limb: its unit is 2^(32 * top). Zero for an empty sum.
-    top: i32,
+    /// The place of the lowest limb: its unit is 2^(32 * place). Zero for an empty sum.
+    place: i32,
 }
 
 impl ExactSum {
     /// Adds `value * 2^exponent`. Zero adds nothing; `value` is finite and not negative.
+    #[inline]
     pub fn add(&mut self, value: f64, exponent: i64) {
         debug_assert!(value.is_finite() && value >= 0.0);
-        if value <= 0.0 || !value.is_finite() {
+        if !(value > 0.0 && value.is_finite()) {
             return;
         }
-        let (mantissa, place) = decompose(value);
-        let place = place + exponent;
-        let wide = u128::from(mantissa) << place.rem_euclid(LIMB_BITS);
-        let lowest = place.div_euclid(LIMB_BITS);
-        #[expect(clippy::cast_possible_truncation, reason = "the mask keeps the low bits")]
-        let slice = |k: i64| (wide >> (LIMB_BITS * k)) as u64 & SLICE;
-        let highest = lowest + (0..3).rev().find(|&k| slice(k) != 0).unwrap_or(0);
-        self.raise(highest);
-        for k in 0..3 {
-            self.add_slice(lowest + k, slice(k));
+        let (mantissa, lowest) = decompose(value);
+        let lowest = lowest + exponent;
+        let mut offset = lowest - LIMB_BITS * i64::from(self.place);
+        if offset + MANTISSA_TOP >= WINDOW_BITS || self.is_empty() {
+            self.raise((lowest + MANTISSA_TOP).div_euclid(LIMB_BITS));
+            offset = lowest - LIMB_BITS * i64::from(self.place);
+        }
+        let wide = if offset >= 0 {
+            u128::from(mantissa) << offset
+        } else if offset + MANTISSA_TOP >= 0 {
+            u128::from(mantissa >> -offset)
+        } else {
+            return;
+        };
+        for (k, limb) in self.limbs.iter_mut().enumerate() {
+            #[expect(clippy::cast_possible_truncation, reason = "the slice of this limb")]
+            let slice = (wide >> (32 * k)) as u32;
+            *limb = limb.saturating_add(u64::from(slice));
         }
     }
 
@@ -52,63 +64,74 @@ impl ExactSum {
         if other.is_empty() {
             return;
         }
-        self.raise(i64::from(other.top));
-        for (k, &limb) in (0..).zip(&other.limbs) {
-            self.add_slice(i64::from(other.top) - k, limb);
+        self.raise(i64::from(other.place) + TOP);
+        let below = i64::from(self.place) - i64::from(other.place);
+        for (k, limb) in (0..).zip(&mut self.limbs) {
+            let from = usize::try_from(k + below).ok().and_then(|from| other.limbs.get(from));
+            *limb = limb.saturating_add(from.copied().unwrap_or(0));
         }
     }
 
     /// Whether nothing but zeros was added.
     pub fn is_empty(&self) -> bool {
-        self.limbs[0] == 0
+        self.limbs[LIMBS - 1] == 0
     }
 
     /// A power of two near the sum, from 2^-32 to 2^64 of it; none for an empty sum.
     pub fn magnitude(&self) -> Option<i64> {
-        (!self.is_empty()).then(|| LIMB_BITS * i64::from(self.top))
+        (!self.is_empty()).then(|| LIMB_BITS * (i64::from(self.place) + TOP))
     }
 
     /// The sum times `2^exponent`, rounded to the nearest `f64`; zero or infinity beyond its range.
     pub fn scaled(&self, exponent: i64) -> f64 {
-        let [high, middle, low] = self.limbs.map(u128::from);
-        // No carry is lost: limbs are sums of fewer than 2^32 slices of 32 bits.
-        let total = (high << 64).saturating_add(middle << 32).saturating_add(low);
-        let place = LIMB_BITS * (i64::from(self.top) - 2);
-        scale_by_power_of_two(total as f64, place + exponent)
+        let (mantissa, place) = self.rounded();
+        scale_by_power_of_two(mantissa, place + exponent)
     }
 
-    /// Moves the window up so that its highest limb is at `place`, dropping what falls out below.
-    fn raise(&mut self, place: i64) {
+    /// The sum, rounded to the nearest number `m * 2^e`: `m` and `e`.
+    #[inline]
+    pub(crate) fn rounded(&self) -> (f64, i64) {
+        let [low, middle, high] = self.limbs.map(u128::from);
+        // No carry is lost: limbs are sums of fewer than 2^32 slices of 32 bits.
+        let total = (high << 64).saturating_add(middle << 32).saturating_add(low);
+        (total as f64, LIMB_BITS * i64::from(self.place))
+    }
+
+    /// Moves the window up so that its highest limb is at least at `top`, dropping what falls out
+    /// below.
+    #[cold]
+    fn raise(&mut self, top: i64) {
         if self.is_empty() {
-            self.top = to_place(place);
+            self.place = to_place(top - TOP);
             return;
         }
-        let steps = place - i64::from(self.top);
+        let steps = top - TOP - i64::from(self.place);
         if steps <= 0 {
             return;
         }
         let kept = self.limbs;
-        for (k, limb) in self.limbs.iter_mut().enumerate() {
-            let from = i64::try_from(k).unwrap_or(0) - steps;
-            *limb = usize::try_from(from).map_or(0, |from| kept[from]);
+        for (k, limb) in (0..).zip(&mut self.limbs) {
+            let from = usize::try_from(k + steps).ok().and_then(|from| kept.get(from));
+            *limb = from.copied().unwrap_or(0);
         }
-        self.top = to_place(place);
-    }
-
-    fn add_slice(&mut self, place: i64, slice: u64) {
-        let below_top = i64::from(self.top) - place;
-        if let Some(limb) = usize::try_from(below_top).ok().and_then(|k| self.limbs.get_mut(k)) {
-            *limb = limb.saturating_add(slice);
-        }
+        self.place = to_place(top - TOP);
     }
 }
 
-/// The whole number `m` and the exponent `e` with `value = m * 2^e`.
+/// How far the highest limb lies above the lowest.
+const TOP: i64 = 2;
+
+/// The whole number `m` with its highest bit at [`MANTISSA_TOP`], and the exponent `e`, with
+/// `value = m * 2^e`.
+#[inline]
 fn decompose(value: f64) -> (u64, i64) {
     let bits = value.to_bits();
     let fraction = bits & ((1 << 52) - 1);
     match i64::from((bits >> 52) as u16 & 0x7ff) {
-        0 => (fraction, -1074),
+        0 => {
+            let shift = fraction.leading_zeros() - 11;
+            (fraction << shift, -1074 - i64::from(shift))
+        }
         exponent => (fraction | 1 << 52, exponent - 1075),
     }
 }

@@ -6,11 +6,13 @@ mod amount;
 mod discounted_sum;
 pub(crate) mod distribution;
 mod exact_sum;
+mod exp2;
 mod fraction;
 pub(crate) mod real;
 mod time;
 
 pub use amount::{Amount, Currency, Money, Unit};
+pub(crate) use discounted_sum::Weight;
 pub use discounted_sum::{Decay, DiscountedSum, HalfLife, Landmark};
 pub use exact_sum::ExactSum;
 pub use fraction::Fraction;

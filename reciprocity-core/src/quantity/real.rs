@@ -14,6 +14,11 @@ pub(crate) fn exp(x: f64) -> f64 {
     libm::exp(x)
 }
 
+/// e to the power of `x`, less one, exact to the last bits for small `x` too.
+pub(crate) fn expm1(x: f64) -> f64 {
+    libm::expm1(x)
+}
+
 /// The natural logarithm.
 pub(crate) fn ln(x: f64) -> f64 {
     libm::log(x)
@@ -40,7 +45,16 @@ pub(crate) fn erfc(x: f64) -> f64 {
 }
 
 /// `x` times 2 to the power of `exponent`, rounded once; zero or infinity beyond the range.
+#[inline]
 pub(crate) fn scale_by_power_of_two(x: f64, exponent: i64) -> f64 {
+    // Sums have less than 128 bits: within these ends neither the power nor the product leaves the
+    // normal range, so that the product is exact.
+    if (-1000..=800).contains(&exponent) && (1.0..=MANTISSAS_END).contains(&x) {
+        return x * f64::from_bits((exponent + 1023).cast_unsigned() << 52);
+    }
     let exponent = i32::try_from(exponent.clamp(-5_000, 5_000)).unwrap_or(0);
     libm::scalbn(x, exponent)
 }
+
+/// 2^129, above any sum of limbs.
+const MANTISSAS_END: f64 = 680_564_733_841_876_926_926_749_214_863_536_422_912.0;

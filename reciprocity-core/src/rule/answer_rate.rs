@@ -37,14 +37,7 @@ pub fn answer_rate(sight: &Sight<'_>, side: Side) -> Option<AnswerRate> {
     if memory.turns() == 0 {
         return None;
     }
-    let (mut answered, mut turns, mut weight) = (0.0, 0.0, 1.0);
-    for was_answered in memory.newest_first() {
-        turns += weight;
-        if was_answered {
-            answered += weight;
-        }
-        weight *= sight.policy().turn_decay();
-    }
+    let (answered, turns) = memory.discounted(sight.policy().turn_weights());
     Some(AnswerRate {
         rate: (answered + 1.0) / (turns + 2.0),
         interval: beta_interval(answered + 1.0, turns - answered + 1.0, sight.policy()),

@@ -4,7 +4,7 @@
 //! Journal of the American Statistical Association 22 (1927).
 
 use crate::policy::Policy;
-use crate::quantity::distribution::beta_quantile;
+use crate::quantity::distribution::beta_range;
 
 /// A range that holds a number at the policy's level of probability.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -58,7 +58,8 @@ pub fn beta_interval(a: f64, b: f64, policy: &Policy) -> Interval {
         return Interval { low: 1.0, high: 1.0 };
     }
     let tail = (1.0 - policy.draft().uncertainty.level) / 2.0;
-    Interval { low: beta_quantile(tail, a, b), high: beta_quantile(1.0 - tail, a, b) }
+    let (low, high) = beta_range(tail, a, b);
+    Interval { low, high }
 }
 
 impl Interval {

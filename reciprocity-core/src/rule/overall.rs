@@ -13,6 +13,8 @@
 //!
 //! *Limits.* The weights are a choice of the policy; no source gives them.
 
+use arrayvec::ArrayVec;
+
 use crate::party::named;
 use crate::policy::Policy;
 use crate::quantity::real::{exp, ln};
@@ -73,7 +75,7 @@ pub struct Overall {
     /// The score if every unknown factor were 0, and if every one were 1.
     pub bounds: Interval,
     /// The terms, which sum to the logarithm of the score, in the order of the factors.
-    pub terms: Vec<Term>,
+    pub terms: ArrayVec<Term, { Factor::ALL.len() }>,
 }
 
 /// Combines the factors; unknown when no factor of positive weight is known.
@@ -85,7 +87,7 @@ pub fn overall(factor: impl Fn(Factor) -> Option<f64>, policy: &Policy) -> Optio
     if known <= 0.0 {
         return None;
     }
-    let terms: Vec<Term> = weighted
+    let terms: ArrayVec<Term, { Factor::ALL.len() }> = weighted
         .iter()
         .filter(|(_, weight, _)| *weight > 0.0)
         .filter_map(|&(factor, weight, score)| {

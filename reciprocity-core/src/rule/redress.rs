@@ -14,6 +14,8 @@
 //! *Limits.* Where `x` is not positive no amount in that class alone suffices, and the kind is left
 //! out.
 
+use arrayvec::ArrayVec;
+
 use crate::event::{Class, Kind};
 use crate::party::{PerSide, Side};
 use crate::policy::Policy;
@@ -55,29 +57,33 @@ pub(crate) fn amounts_to_reach(
     policy: &Policy,
 ) -> Vec<Redress> {
     let Some(first) = bases.first() else { return Vec::new() };
-    first
-        .kinds
-        .iter()
-        .filter_map(|kind| {
+    let curves: ArrayVec<[Option<Curve>; Class::ALL.len()], BASES> =
+        bases.iter().map(|shares| Curve::of_classes(shares, giver, policy)).collect();
+    let mut options = Vec::with_capacity(first.kinds.len());
+    for kind in &first.kinds {
+        let is_kind =
+            |known: &&KindShare| (known.kind, known.currency) == (kind.kind, kind.currency);
+        let of_kind: Option<ArrayVec<Curve, BASES>> = (curves.iter().zip(bases))
+            .map(|(curves, shares)| {
+                let rate = shares.kinds.iter().find(is_kind)?.rate;
+                Some(curves[kind.class.index()]?.of_units_worth(rate))
+            })
+            .collect();
+        let amount = of_kind.and_then(|curves| solve(&curves, target));
+        if let Some(amount) = amount.map(|amount| amount.max(0.0)).filter(|one| one.is_finite()) {
             let (kind, currency) = (kind.kind, kind.currency);
-            let class = policy.definition(kind)?.class;
-            let curves: Option<Vec<Curve>> = bases
-                .iter()
-                .map(|shares| {
-                    let of_kind =
-                        |known: &&KindShare| (known.kind, known.currency) == (kind, currency);
-                    let rate = shares.kinds.iter().find(of_kind)?.rate;
-                    Curve::of(shares, class, giver, rate, policy)
-                })
-                .collect();
-            let amount = solve(&curves?, target)?.max(0.0);
-            amount.is_finite().then_some(Redress { by: giver.other(), kind, currency, amount })
-        })
-        .collect()
+            options.push(Redress { by: giver.other(), kind, currency, amount });
+        }
+    }
+    options
 }
 
-/// The overall share of the greater giver as a function of the amount that the other side gives:
-/// `rest + height/(offset + amount)`.
+/// A view's share is its own, or the mean of both sides'.
+const BASES: usize = 2;
+
+/// The overall share of the greater giver as a function of the worth that the other side gives in
+/// one class: `rest + height/(offset + worth)`.
+#[derive(Clone, Copy)]
 struct Curve {
     rest: f64,
     height: f64,
@@ -85,22 +91,34 @@ struct Curve {
 }
 
 impl Curve {
-    /// For amounts of a kind of `class` that is worth `rate` in the view of `shares`.
-    fn of(shares: &Shares, class: Class, giver: Side, rate: f64, policy: &Policy) -> Option<Self> {
-        shares.classes[class.index()]?;
+    /// By class.
+    fn of_classes(
+        shares: &Shares,
+        giver: Side,
+        policy: &Policy,
+    ) -> [Option<Self>; Class::ALL.len()] {
         let weight = |class: Class| policy.draft().classes.of(class);
         let known = || {
             Class::ALL.into_iter().filter_map(|one| shares.classes[one.index()].map(|of| (one, of)))
         };
         let all: f64 = known().map(|(one, _)| weight(one)).sum();
-        let others = known().filter(|(one, _)| *one != class);
-        let rest = others.map(|(one, share)| weight(one) * share.of.of(giver)).sum::<f64>() / all;
-        let totals = class_totals(&shares.kinds, class, policy);
-        Some(Self {
-            rest,
-            height: weight(class) / all * totals.of(giver) / rate,
-            offset: (totals.supplier + totals.customer) / rate,
+        Class::ALL.map(|class| {
+            shares.classes[class.index()]?;
+            let others = known().filter(|(one, _)| *one != class);
+            let rest =
+                others.map(|(one, share)| weight(one) * share.of.of(giver)).sum::<f64>() / all;
+            let worth = shares.worth_of(class);
+            Some(Self {
+                rest,
+                height: weight(class) / all * worth.of(giver),
+                offset: worth.supplier + worth.customer,
+            })
         })
+    }
+
+    /// The same as a function of the amount of a kind of which one unit is worth `rate`.
+    fn of_units_worth(self, rate: f64) -> Self {
+        Self { rest: self.rest, height: self.height / rate, offset: self.offset / rate }
     }
 }
 
@@ -125,14 +143,4 @@ fn solve(curves: &[Curve], target: f64) -> Option<f64> {
         }
         _ => None,
     }
-}
-
-/// What each side gave in `class`, at the view's rates, discounted as of the time of the sight.
-fn class_totals(kinds: &[KindShare], class: Class, policy: &Policy) -> PerSide<f64> {
-    let of_class = |kind: &&KindShare| {
-        policy.definition(kind.kind).is_some_and(|definition| definition.class == class)
-    };
-    PerSide::from_fn(|side| {
-        kinds.iter().filter(of_class).map(|kind| kind.rate * kind.amounts.of(side)).sum()
-    })
 }

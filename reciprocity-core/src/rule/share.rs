@@ -35,6 +35,8 @@ pub struct Share {
 pub struct KindShare {
     /// The kind.
     pub kind: Kind,
+    /// Its class.
+    pub class: Class,
     /// The currency, for money.
     pub currency: Option<Currency>,
     /// How many contributions, undiscounted.
@@ -70,39 +72,53 @@ pub struct Shares {
     pub without_rate: Option<Currency>,
 }
 
+impl Shares {
+    /// What each side gave in `class`, at the view's rates, discounted as of the time of the sight.
+    pub(crate) fn worth_of(&self, class: Class) -> PerSide<f64> {
+        let of_class = || self.kinds.iter().filter(|kind| kind.class == class);
+        PerSide::from_fn(|side| of_class().map(|kind| kind.rate * kind.amounts.of(side)).sum())
+    }
+}
+
 /// Reads all shares from `sight`.
 pub fn shares(sight: &Sight<'_>) -> Shares {
     let mut kinds = kind_shares(sight);
     let without_rate = rate_currencies(&mut kinds, sight);
     let policy = sight.policy();
-    let classes = Class::ALL.map(|class| {
-        let of_class = |kind: &&KindShare| {
-            policy.definition(kind.kind).is_some_and(|definition| definition.class == class)
-        };
-        let holds_money = || kinds.iter().filter(of_class).any(|kind| kind.currency.is_some());
-        if without_rate.is_some() && holds_money() {
-            return None;
+    let mut sums = [PerSide::<Totals>::default(); Class::ALL.len()];
+    let mut worth = PerSide::<f64>::default();
+    for kind in &kinds {
+        for side in Side::ALL {
+            sums[kind.class.index()].of_mut(side).add(*kind.totals.of(side));
+            *worth.of_mut(side) += kind.totals.of(side).worth;
         }
-        share_of(kinds.iter().filter(of_class))
+    }
+    let classes = Class::ALL.map(|class| {
+        let holds_money =
+            || kinds.iter().any(|kind| kind.class == class && kind.currency.is_some());
+        let unknown = without_rate.is_some() && holds_money();
+        if unknown { None } else { share_of(&sums[class.index()]) }
     });
     let weight = |class: Class| policy.draft().classes.of(class);
-    let worth = without_rate.is_none().then(|| {
-        PerSide::from_fn(|side| kinds.iter().map(|kind| kind.totals.of(side).worth).sum())
-    });
-    Shares { overall: overall(&classes, weight), classes, worth, kinds, without_rate }
+    Shares {
+        overall: overall(&classes, weight),
+        classes,
+        worth: without_rate.is_none().then_some(worth),
+        kinds,
+        without_rate,
+    }
 }
 
 fn kind_shares(sight: &Sight<'_>) -> Vec<KindShare> {
-    let mut kinds: Vec<KindShare> = Vec::new();
+    let mut kinds: Vec<KindShare> = Vec::with_capacity(sight.gifts());
     for (side, kind, currency, reading) in sight.given() {
         let key = (kind, currency);
-        let place = kinds
-            .binary_search_by(|known| (known.kind, known.currency).cmp(&key))
-            .unwrap_or_else(|place| {
-                let rate = sight.policy().rate(kind, sight.view());
-                kinds.insert(place, KindShare::empty(kind, currency, rate));
-                place
-            });
+        let known = kinds.iter().position(|known| (known.kind, known.currency) == key);
+        let place = known.unwrap_or_else(|| {
+            let place = kinds.partition_point(|known| (known.kind, known.currency) < key);
+            kinds.insert(place, KindShare::empty(kind, currency, sight));
+            place
+        });
         let known = &mut kinds[place];
         *known.contributions.of_mut(side) = reading.events;
         *known.amounts.of_mut(side) = reading.value;
@@ -112,7 +128,7 @@ fn kind_shares(sight: &Sight<'_>) -> Vec<KindShare> {
         };
     }
     for kind in &mut kinds {
-        kind.share = share_of([&*kind]);
+        kind.share = share_of(&kind.totals);
     }
     kinds
 }
@@ -141,29 +157,30 @@ fn rate_currencies(kinds: &mut [KindShare], sight: &Sight<'_>) -> Option<Currenc
 }
 
 impl KindShare {
-    fn empty(kind: Kind, currency: Option<Currency>, rate: f64) -> Self {
+    fn empty(kind: Kind, currency: Option<Currency>, sight: &Sight<'_>) -> Self {
+        let policy = sight.policy();
         Self {
             kind,
+            class: policy.definition(kind).map_or(Class::Commercial, |known| known.class),
             currency,
             contributions: PerSide::default(),
             amounts: PerSide::default(),
-            rate,
+            rate: policy.rate(kind, sight.view()),
             share: None,
             totals: PerSide::default(),
         }
     }
 }
 
-/// The share over some kinds, whose worths add up.
-fn share_of<'k>(kinds: impl IntoIterator<Item = &'k KindShare>) -> Option<Share> {
-    let mut sum = PerSide::<Totals>::default();
-    for kind in kinds {
-        for side in Side::ALL {
-            let (total, more) = (sum.of_mut(side), kind.totals.of(side));
-            total.worth += more.worth;
-            total.worth_squared += more.worth_squared;
-        }
+impl Totals {
+    fn add(&mut self, more: Self) {
+        self.worth += more.worth;
+        self.worth_squared += more.worth_squared;
     }
+}
+
+/// The share of what both sides' worths add up to.
+fn share_of(sum: &PerSide<Totals>) -> Option<Share> {
     let whole = sum.supplier.worth + sum.customer.worth;
     let squares = sum.supplier.worth_squared + sum.customer.worth_squared;
     (whole > 0.0).then(|| Share {

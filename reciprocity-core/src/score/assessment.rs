@@ -1,7 +1,7 @@
 //! The assessment of one relationship: each view's scores, and what follows from them together.
 
 use crate::event::{Class, Kind, Principle, Subject, Tone, TrustAct};
-use crate::evidence::{Evidence, Memory, OpenExpectation, Sight, What};
+use crate::evidence::{Evidence, Memory, OpenExpectation, Seen, Sight, What};
 use crate::party::{PerSide, Profile, Side, View};
 use crate::policy::Policy;
 use crate::quantity::Timestamp;
@@ -11,11 +11,11 @@ use crate::rule::perception::{Perception, perception};
 use crate::rule::programme::{ProgrammeFacts, ProgrammeScore, programme};
 use crate::rule::recommendation::{Recommendation, RecommendationFacts, Treated, recommend};
 use crate::rule::returns::Returned;
-use crate::rule::share::shares;
+use crate::rule::share::{Shares, shares};
 use crate::rule::stage::{Stage, StageFacts, stage};
 use crate::rule::trend::{Trend, Usual, trend};
 use crate::rule::win_win::{Position, Quadrant, WinWin, win_win};
-use crate::score::view_score::ViewScore;
+use crate::score::view_score::{Detail, Unshared, ViewScore};
 
 /// What can be said of one relationship as of one time.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,26 +85,58 @@ pub fn assess(
     as_of: Timestamp,
     policy: &Policy,
 ) -> Assessment {
+    assess_in(Detail::Lists, evidence, circumstances, as_of, policy)
+}
+
+/// The same without the lists (kinds, redress, shortfall), which are left empty: for many
+/// relationships at once, of which numbers and verdicts are wanted.
+pub fn assess_briefly(
+    evidence: &Evidence,
+    circumstances: impl Into<Circumstances>,
+    as_of: Timestamp,
+    policy: &Policy,
+) -> Assessment {
+    assess_in(Detail::Numbers, evidence, circumstances, as_of, policy)
+}
+
+fn assess_in(
+    detail: Detail,
+    evidence: &Evidence,
+    circumstances: impl Into<Circumstances>,
+    as_of: Timestamp,
+    policy: &Policy,
+) -> Assessment {
     let Circumstances { profile, previous_stage } = circumstances.into();
-    let sight = |view| Sight::new(evidence, view, as_of, policy);
-    let sights = PerSide::from_fn(|side| sight(View::from(side)));
-    let joint_sight = sight(View::Joint);
+    let seen = |view| Seen::new(evidence, view, Memory::Slow, as_of, policy);
+    let by_all = seen(View::Joint);
+    let by_side =
+        (!evidence.looks_alike()).then(|| PerSide::from_fn(|side| seen(View::from(side))));
+    let sights = PerSide::from_fn(|side| {
+        let seen = by_side.as_ref().map_or(&by_all, |seen| seen.of(side));
+        Sight::over(seen, View::from(side), as_of, policy)
+    });
+    let joint_sight = Sight::over(&by_all, View::Joint, as_of, policy);
     let own_shares = sights.map(shares);
+    let joint_unshared = Unshared::new(&joint_sight);
     let own = PerSide::from_fn(|side| {
-        let shares = own_shares.of(side);
-        ViewScore::new(sights.of(side), shares, &[shares], profile.tier)
+        let (sight, shares) = (sights.of(side), own_shares.of(side));
+        let apart = by_side.as_ref().map(|_| Unshared::new(sight));
+        let unshared = apart.as_ref().unwrap_or(&joint_unshared);
+        ViewScore::new(detail, sight, unshared, shares, &[shares], profile.tier)
     });
     let perception =
         perception(PerSide::from_fn(|side| own.of(side).share.map(|share| share.of(side))));
     let mut joint_shares = shares(&joint_sight);
     let pooled_share = joint_shares.overall.map(|share| share.of.supplier);
+    let joint_score = |of: &Shares, bases| {
+        ViewScore::new(detail, &joint_sight, &joint_unshared, of, bases, profile.tier)
+    };
     let joint = match (perception, &mut joint_shares.overall) {
         (Some(Perception { joint_share, .. }), Some(share)) => {
             share.of = PerSide { supplier: joint_share, customer: 1.0 - joint_share };
-            let bases = [&own_shares.supplier, &own_shares.customer];
-            ViewScore::new(&joint_sight, &joint_shares, &bases, profile.tier)
+            joint_score(&joint_shares, &[&own_shares.supplier, &own_shares.customer])
         }
-        _ => ViewScore::new(&joint_sight, &joint_shares, &[&joint_shares], profile.tier),
+        _ => joint_score(&joint_shares, &[&joint_shares]),
     };
     let win_win = win_win(&PerSide::from_fn(|side| position(&sights, &own, side)), policy);
     let facts = stage_facts(&joint_sight, &joint, &win_win);
@@ -122,7 +154,10 @@ pub fn assess(
         profile,
         perception,
         stage: stage(&facts, previous_stage, policy),
-        programme: programme(&joint_sight, &programme_facts(&joint_sight, &joint, profile)),
+        programme: programme(
+            &joint_sight,
+            &programme_facts(&joint_sight, &joint_shares, &joint, profile),
+        ),
         trend: trend(&fast, &joint_sight, usual),
         retrospect: None,
         matters_most: open_expectations.map(|open| matters_most(open).cloned()),
@@ -180,10 +215,15 @@ fn stage_facts(sight: &Sight<'_>, joint: &ViewScore, win_win: &WinWin) -> StageF
     }
 }
 
-fn programme_facts(sight: &Sight<'_>, joint: &ViewScore, profile: Profile) -> ProgrammeFacts {
+fn programme_facts(
+    sight: &Sight<'_>,
+    shares: &Shares,
+    joint: &ViewScore,
+    profile: Profile,
+) -> ProgrammeFacts {
     let collaborates = |side| {
-        let collaborative = |kind: &&crate::score::KindScore| kind.class == Class::Collaborative;
-        joint.kinds.iter().filter(collaborative).any(|kind| *kind.contributions.of(side) > 0)
+        let of_class = shares.kinds.iter().filter(|kind| kind.class == Class::Collaborative);
+        of_class.into_iter().any(|kind| *kind.contributions.of(side) > 0)
     };
     let attention = |side| sight.of(side, What::Given(Kind::EXECUTIVE_ATTENTION, None)).relative;
     let (supplier, customer) = (attention(Side::Supplier), attention(Side::Customer));

@@ -3,5 +3,5 @@
 mod assessment;
 mod view_score;
 
-pub use assessment::{Assessment, Circumstances, Retrospect, assess};
-pub use view_score::{ClassScore, KindScore, RedressOption, ShareScore, ViewScore};
+pub use assessment::{Assessment, Circumstances, Retrospect, assess, assess_briefly};
+pub use view_score::{ClassScore, KindScore, RedressOption, ShareScore, Treatment, ViewScore};

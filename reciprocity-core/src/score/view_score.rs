@@ -1,5 +1,9 @@
 //! All scores of one view.
 
+use std::borrow::Cow;
+
+use arrayvec::ArrayVec;
+
 use crate::event::{Class, Principle};
 use crate::evidence::Sight;
 use crate::party::{PerSide, Side, Tier, View};
@@ -14,13 +18,16 @@ use crate::rule::improvement::improvements_per_year;
 use crate::rule::interval::{Interval, wilson_interval};
 use crate::rule::overall::{Factor, Overall, overall};
 use crate::rule::perception::{overclaim_range, sole_observer};
-use crate::rule::principle::{Dealing, PrincipleScore, score as principle_score};
+use crate::rule::principle::{Dealing, PrincipleScore, reads_shares, score as principle_score};
 use crate::rule::redress::{Redress, redress};
 use crate::rule::share::{KindShare, Share, Shares};
 use crate::rule::silence::{Silence, silence};
 use crate::rule::tier::{HoldsUp, holds_up, shortfall};
 use crate::rule::trust::{TrustScore, trust};
 use crate::rule::verdict::{Slack, Verdict, is_provisional, verdict};
+
+/// How one side is treated by the other: by principle, in the order of the principles.
+pub type Treatment = [PrincipleScore; Principle::ALL.len()];
 
 /// What one view says of the relationship. A number that the record does not hold is `None`, which
 /// is neither 0 nor one half.
@@ -32,7 +39,7 @@ pub struct ViewScore {
     /// The share that each side gave, over all classes.
     pub share: Option<ShareScore>,
     /// The same by class.
-    pub classes: Vec<ClassScore>,
+    pub classes: ArrayVec<ClassScore, { Class::ALL.len() }>,
     /// What was given, by kind.
     pub kinds: Vec<KindScore>,
     /// A currency whose amounts could not be added to another's, for want of a rate in the policy.
@@ -53,7 +60,7 @@ pub struct ViewScore {
     /// How fair the exchange feels to each side.
     pub felt_fairness: PerSide<Option<f64>>,
     /// How each side is treated by the other, principle by principle.
-    pub treatment: PerSide<Vec<PrincipleScore>>,
+    pub treatment: PerSide<Treatment>,
     /// The mean of the known principles: how each side is treated by the other.
     pub process: PerSide<Option<f64>>,
     /// How the expectations of each side were met.
@@ -115,11 +122,11 @@ pub struct ClassScore {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct KindScore {
     /// The kind's name.
-    pub kind: String,
+    pub kind: Cow<'static, str>,
     /// Its class.
     pub class: Class,
     /// What its amounts are counted in: a currency, `hours`, `acts` or `units`.
-    pub unit: String,
+    pub unit: Cow<'static, str>,
     /// Contributions of each side, undiscounted.
     pub contributions: PerSide<u32>,
     /// Amounts of each side, discounted as of the time of the assessment.
@@ -135,42 +142,96 @@ pub struct RedressOption {
     /// The side that would give it.
     pub by: Side,
     /// The kind's name.
-    pub kind: String,
+    pub kind: Cow<'static, str>,
     /// What the amount is counted in.
-    pub unit: String,
+    pub unit: Cow<'static, str>,
     /// How much.
     pub amount: f64,
+}
+
+/// How much is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// Numbers and verdicts.
+    Numbers,
+    /// The lists by kind as well.
+    Lists,
+}
+
+/// The scores that no share enters: the same in all views that see the same records.
+#[derive(Debug, Clone)]
+pub(crate) struct Unshared {
+    treatment: PerSide<Treatment>,
+    expectations: PerSide<Option<ExpectationScore>>,
+    trust: PerSide<Option<TrustScore>>,
+    answer_rate: PerSide<Option<AnswerRate>>,
+    improvements_per_year: PerSide<Option<f64>>,
+    silence: Option<Silence>,
+    demonstrated: Option<Demonstrated>,
+}
+
+impl Unshared {
+    pub(crate) fn new(sight: &Sight<'_>) -> Self {
+        let answer_rate = PerSide::from_fn(|side| answer_rate(sight, side));
+        Self {
+            treatment: PerSide::from_fn(|toward| {
+                let dealing = Dealing {
+                    sight,
+                    toward,
+                    answer_rate: *answer_rate.of(toward.other()),
+                    shares: None,
+                    share_interval: None,
+                };
+                Principle::ALL.map(|principle| principle_score(principle, &dealing))
+            }),
+            expectations: PerSide::from_fn(|holder| expectations(sight, holder)),
+            trust: PerSide::from_fn(|truster| trust(sight, truster)),
+            answer_rate,
+            improvements_per_year: PerSide::from_fn(|side| improvements_per_year(sight, side)),
+            silence: silence(sight),
+            demonstrated: demonstrated(sight),
+        }
+    }
 }
 
 impl ViewScore {
     /// Applies every rule to what `sight` sees. `bases` are the shares whose mean the view's share
     /// is: its own, or, for the joint view, those of both sides.
-    pub(crate) fn new(sight: &Sight<'_>, shares: &Shares, bases: &[&Shares], tier: Tier) -> Self {
+    pub(crate) fn new(
+        detail: Detail,
+        sight: &Sight<'_>,
+        unshared: &Unshared,
+        shares: &Shares,
+        bases: &[&Shares],
+        tier: Tier,
+    ) -> Self {
         let policy = sight.policy();
+        let listed = (detail == Detail::Lists).then_some(&shares.kinds);
         let share = shares.overall.map(|share| share_score(share, sight));
         let of = shares.overall.map(|share| share.of);
         let contributions = PerSide::from_fn(|side| {
             shares.kinds.iter().map(|kind| *kind.contributions.of(side)).sum()
         });
-        let treatment = PerSide::from_fn(|toward| treatment(sight, toward, share.as_ref()));
-        let process = treatment.map(|scores| mean(scores.iter().filter_map(|one| one.score)));
+        let treatment =
+            PerSide::from_fn(|toward| treatment(sight, unshared, toward, share.as_ref()));
+        let process =
+            PerSide::from_fn(|side| mean(treatment.of(side).iter().filter_map(|one| one.score)));
         let felt = PerSide::from_fn(|side| of.map(|of| felt_fairness(&of, side, policy)));
-        let co_contribution =
-            treatment.map(|scores| scores[Principle::CoContribution.index()].score);
-        let expectations = PerSide::from_fn(|holder| expectations(sight, holder));
-        let trust = PerSide::from_fn(|truster| trust(sight, truster));
+        let Unshared { expectations, trust, .. } = unshared;
         let factors = PerSide::from_fn(|side| Factors {
             process: *process.of(side),
             expectations: expectations.of(side).map(|one| one.score),
             felt_fairness: *felt.of(side),
             trust: trust.of(side).map(|trust| trust.score),
-            co_contribution: *co_contribution.of(side),
+            co_contribution: treatment.of(side)[Principle::CoContribution.index()].score,
         });
         Self {
             view: sight.view(),
             share,
             classes: class_scores(shares),
-            kinds: shares.kinds.iter().filter_map(|kind| kind_score(kind, policy)).collect(),
+            kinds: listed.map_or_else(Vec::new, |of| {
+                of.iter().filter_map(|kind| kind_score(kind, policy)).collect()
+            }),
             currency_without_rate: shares.without_rate,
             worth: shares.worth,
             contributions,
@@ -180,22 +241,26 @@ impl ViewScore {
             verdict: share.map_or(Verdict::Unknown, |share| share.verdict(policy)),
             felt_fairness: felt,
             process,
-            connection: connection(&expectations),
-            expectations,
-            trust,
+            connection: connection(expectations),
+            expectations: *expectations,
+            trust: *trust,
             holds_up: PerSide::from_fn(|side| {
                 holds_up(share.map(|share| share.interval_of(side)), tier, policy)
             }),
             shortfall: PerSide::from_fn(|side| {
+                let of = of.filter(|_| listed.is_some());
                 let amounts = of.map(|of| shortfall(&of, bases, side, tier, policy));
                 options(amounts.unwrap_or_default(), policy)
             }),
-            answer_rate: PerSide::from_fn(|side| answer_rate(sight, side)),
-            improvements_per_year: PerSide::from_fn(|side| improvements_per_year(sight, side)),
-            silence: silence(sight),
-            demonstrated: demonstrated(sight),
+            answer_rate: unshared.answer_rate,
+            improvements_per_year: unshared.improvements_per_year,
+            silence: unshared.silence,
+            demonstrated: unshared.demonstrated,
             overall: overall(|factor| factor_of(factor, &factors, sight.view()), policy),
-            redress: options(of.map_or_else(Vec::new, |of| redress(&of, bases, policy)), policy),
+            redress: {
+                let of = of.filter(|_| listed.is_some());
+                options(of.map_or_else(Vec::new, |of| redress(&of, bases, policy)), policy)
+            },
             treatment,
         }
     }
@@ -257,17 +322,28 @@ fn share_score(share: Share, sight: &Sight<'_>) -> ShareScore {
     }
 }
 
-fn treatment(sight: &Sight<'_>, toward: Side, share: Option<&ShareScore>) -> Vec<PrincipleScore> {
+fn treatment(
+    sight: &Sight<'_>,
+    unshared: &Unshared,
+    toward: Side,
+    share: Option<&ShareScore>,
+) -> Treatment {
+    let mut treatment = *unshared.treatment.of(toward);
+    let Some(share) = share else { return treatment };
     let dealing = Dealing {
         sight,
         toward,
-        shares: share.map(|share| PerSide { supplier: share.supplier, customer: share.customer }),
-        share_interval: share.map(|share| share.interval_of(toward)),
+        answer_rate: *unshared.answer_rate.of(toward.other()),
+        shares: Some(PerSide { supplier: share.supplier, customer: share.customer }),
+        share_interval: Some(share.interval_of(toward)),
     };
-    Principle::ALL.into_iter().map(|principle| principle_score(principle, &dealing)).collect()
+    for one in treatment.iter_mut().filter(|one| reads_shares(one.principle)) {
+        *one = principle_score(one.principle, &dealing);
+    }
+    treatment
 }
 
-fn class_scores(shares: &Shares) -> Vec<ClassScore> {
+fn class_scores(shares: &Shares) -> ArrayVec<ClassScore, { Class::ALL.len() }> {
     let score = |class: Class| {
         let of = shares.classes[class.index()]?.of;
         Some(ClassScore { class, supplier: of.supplier, customer: of.customer })
@@ -279,7 +355,7 @@ fn kind_score(kind: &KindShare, policy: &Policy) -> Option<KindScore> {
     let definition = policy.definition(kind.kind)?;
     Some(KindScore {
         kind: definition.name.clone(),
-        class: definition.class,
+        class: kind.class,
         unit: unit_name(kind.currency, definition.unit.name()),
         contributions: kind.contributions,
         amounts: kind.amounts,
@@ -300,8 +376,8 @@ fn options(amounts: Vec<Redress>, policy: &Policy) -> Vec<RedressOption> {
     amounts.into_iter().filter_map(option).collect()
 }
 
-fn unit_name(currency: Option<Currency>, unit: &str) -> String {
-    currency.map_or_else(|| unit.to_owned(), |currency| currency.code().to_owned())
+fn unit_name(currency: Option<Currency>, unit: &'static str) -> Cow<'static, str> {
+    currency.map_or(Cow::Borrowed(unit), |currency| Cow::Owned(currency.code().to_owned()))
 }
 
 /// The factors of the overall score of one side's position.

@@ -331,7 +331,7 @@ fn compare_kinds(
         currency.map_or(unit, |currency| currency.code().to_owned())
     };
     let names: Vec<_> =
-        engine.kinds.iter().map(|one| (one.kind.clone(), one.unit.clone())).collect();
+        engine.kinds.iter().map(|one| (one.kind.clone(), one.unit.to_string())).collect();
     let expected: Vec<_> = oracle.kinds.iter().map(|one| (name(one.of.0), unit(one.of))).collect();
     report.same("kinds", names, expected);
     for (engine, oracle) in engine.kinds.iter().zip(&oracle.kinds) {

@@ -8,6 +8,8 @@
 use super::{Dealing, Treatment};
 use crate::party::PerSide;
 
+pub(super) const READS_SHARES: bool = true;
+
 pub(super) fn treatment(dealing: &Dealing<'_>) -> Treatment {
     Treatment {
         score: dealing.shares.map(co_contribution),

@@ -9,6 +9,8 @@ use crate::event::Principle;
 use crate::party::{PerSide, Side};
 use crate::rule::felt_fairness::felt_fairness;
 
+pub(super) const READS_SHARES: bool = true;
+
 pub(super) fn treatment(dealing: &Dealing<'_>) -> Treatment {
     let policy = dealing.sight.policy();
     let felt = |own: f64| {

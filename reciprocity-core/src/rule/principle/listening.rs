@@ -3,6 +3,8 @@
 use super::{Dealing, Treatment};
 use crate::event::Principle;
 
+pub(super) const READS_SHARES: bool = false;
+
 pub(super) fn treatment(dealing: &Dealing<'_>) -> Treatment {
     dealing.by_conduct(Principle::Listening)
 }

@@ -1,11 +1,13 @@
 //! The eight principles: how one side treats the other.
 //!
 //! Each principle is a module with one function, named in the table of principles of the event
-//! layer. What it may read is the same for all: a [`Dealing`].
+//! layer, and a constant that says whether it reads shares. What it may read is the same for all: a
+//! [`Dealing`].
 
 use crate::event::{Principle, Tone, principles};
 use crate::evidence::Sight;
 use crate::party::{PerSide, Side};
+use crate::rule::answer_rate::AnswerRate;
 use crate::rule::interval::Interval;
 use crate::rule::posterior::{EVEN, Experience};
 
@@ -16,6 +18,8 @@ pub struct Dealing<'a> {
     pub sight: &'a Sight<'a>,
     /// The side that is treated; the other one is judged.
     pub toward: Side,
+    /// How the judged side answers, if turns tell.
+    pub answer_rate: Option<AnswerRate>,
     /// The share that each side gave, if any.
     pub shares: Option<PerSide<f64>>,
     /// The interval of the share of the side that is treated.
@@ -89,6 +93,14 @@ macro_rules! define_rules {
                 $(Principle::$variant => $module::treatment(dealing)),+
             };
             PrincipleScore { principle, score, interval, good, bad }
+        }
+
+        /// Whether the rule of `principle` reads shares; if not, all views that see the same records
+        /// judge alike.
+        pub(crate) const fn reads_shares(principle: Principle) -> bool {
+            match principle {
+                $(Principle::$variant => $module::READS_SHARES),+
+            }
         }
     };
 }

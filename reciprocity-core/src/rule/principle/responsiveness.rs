@@ -7,8 +7,9 @@
 use super::{Dealing, Treatment};
 use crate::event::Principle;
 use crate::evidence::What;
-use crate::rule::answer_rate::answer_rate;
 use crate::rule::posterior::{EVEN, Experience};
+
+pub(super) const READS_SHARES: bool = false;
 
 pub(super) fn treatment(dealing: &Dealing<'_>) -> Treatment {
     let (sight, judged) = (dealing.sight, dealing.judged());
@@ -23,7 +24,7 @@ pub(super) fn treatment(dealing: &Dealing<'_>) -> Treatment {
         bad_weight: sight.policy().bad_weight(Principle::Responsiveness),
         prior: EVEN,
     });
-    let inferred = if sight.has_requests() { None } else { answer_rate(sight, judged) };
+    let inferred = if sight.has_requests() { None } else { dealing.answer_rate };
     let known = inferred.map(|answers| (answers.rate, answers.interval));
     Treatment::of(experience, known, dealing)
 }

@@ -9,6 +9,8 @@ use crate::evidence::What;
 use crate::rule::balance::excess;
 use crate::rule::interval::wilson_interval;
 
+pub(super) const READS_SHARES: bool = false;
+
 pub(super) fn treatment(dealing: &Dealing<'_>) -> Treatment {
     let (sight, policy) = (dealing.sight, dealing.sight.policy());
     let imposed = sight.of(dealing.judged(), What::Imposed);

@@ -1,0 +1,105 @@
+//! Events as columns.
+
+use crate::batch::row::{Row, amount_of};
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::Kind;
+use crate::party::{Observer, Side};
+use crate::policy::Policy;
+use crate::quantity::Timestamp;
+
+/// Contributions as columns, a row each: what nearly all of a large history is.
+///
+/// Rows may come in any order. What these columns cannot hold (conduct, expectations, names, due
+/// times, outreach) comes as events, beside them.
+#[derive(Debug, Clone, Copy)]
+pub struct EventColumns<'a> {
+    /// Which relationship: any number that tells it apart.
+    pub relationship: &'a [u64],
+    /// Microseconds since 1970-01-01 00:00 UTC.
+    pub occurred_at: &'a [i64],
+    /// The side that gave: 0 the supplier, 1 the customer.
+    pub actor: &'a [u8],
+    /// The place of the kind in the policy's kinds; see [`Kind::index`].
+    pub kind: &'a [u16],
+    /// How much, in units of the kind: hours, acts, units, or major units of money in one currency,
+    /// which is not named.
+    pub amount: &'a [f64],
+    /// Who recorded it: 0 the supplier, 1 the customer, 2 both. Without the column, both.
+    pub observer: Option<&'a [u8]>,
+}
+
+impl EventColumns<'_> {
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.relationship.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.relationship.is_empty()
+    }
+
+    /// Whether the columns are of one length.
+    pub(super) fn check(&self) -> Result<()> {
+        let rows = self.len();
+        let lengths = [
+            ("occurred_at", self.occurred_at.len()),
+            ("actor", self.actor.len()),
+            ("kind", self.kind.len()),
+            ("amount", self.amount.len()),
+            ("observer", self.observer.map_or(rows, <[u8]>::len)),
+        ];
+        match lengths.into_iter().find(|(_, length)| *length != rows) {
+            None => Ok(()),
+            Some((column, length)) => {
+                let message = format!(
+                    "the column has {length} rows and `relationship` has {rows}; give all columns \
+                     the same length"
+                );
+                Err(Error::new(ErrorKind::OutOfRange, message).at(column))
+            }
+        }
+    }
+
+    /// The row at `place`, checked.
+    #[inline]
+    pub(super) fn row(&self, place: usize, policy: &Policy) -> Result<Row> {
+        let side = match self.actor[place] {
+            0 => Side::Supplier,
+            1 => Side::Customer,
+            other => return Err(no_code(place, "actor", other, "0 or 1")),
+        };
+        let observer = match self.observer.map(|column| column[place]) {
+            Some(0) => Observer::Supplier,
+            Some(1) => Observer::Customer,
+            None | Some(2) => Observer::Neutral,
+            Some(other) => return Err(no_code(place, "observer", other, "0, 1 or 2")),
+        };
+        let at = self.occurred_at[place];
+        let kind = self.kind[place];
+        let known = Kind::at(kind.into()).and_then(|kind| policy.definition(kind));
+        let Some(known) = known else {
+            let message =
+                format!("column `kind`, row {place} (from 0): the policy has no kind {kind}");
+            return Err(Error::new(ErrorKind::UnknownName, message).at("kind"));
+        };
+        let given = self.amount[place];
+        let Some(amount) = amount_of(given, known.unit) else {
+            let message = format!(
+                "column `amount`, row {place} (from 0): `{given:?}` is not a number from 0 to 1e15"
+            );
+            return Err(Error::new(ErrorKind::OutOfRange, message).at("amount"));
+        };
+        if let Err(error) = Timestamp::from_micros(at) {
+            let message = format!("column `occurred_at`, row {place} (from 0): {error}");
+            return Err(Error::new(ErrorKind::OutOfRange, message).at("occurred_at"));
+        }
+        Ok(Row::gift(self.relationship[place], at, side, observer, kind, amount.value()))
+    }
+}
+
+fn no_code(place: usize, column: &'static str, got: u8, codes: &str) -> Error {
+    let message =
+        format!("column `{column}`, row {place} (from 0): `{got}` is no code; use {codes}");
+    Error::new(ErrorKind::OutOfRange, message).at(column)
+}

@@ -1,0 +1,208 @@
+//! Folds the rows of one task: relationship by relationship, each in canonical order.
+
+use crate::batch::columns::EventColumns;
+use crate::batch::partition::{Task, hash};
+use crate::batch::row::Row;
+use crate::error::Result;
+use crate::event::Event;
+use crate::evidence::Evidence;
+use crate::history::History;
+use crate::policy::Policy;
+use crate::quantity::Timestamp;
+
+/// One thread's workplace, used again for every relationship.
+pub(super) struct Folder<'a> {
+    policy: &'a Policy,
+    others: &'a [(u64, Event)],
+    evidence: Evidence,
+    groups: Groups,
+    rows: Vec<Row>,
+}
+
+impl<'a> Folder<'a> {
+    pub(super) fn new(policy: &'a Policy, others: &'a [(u64, Event)]) -> Self {
+        Self {
+            policy,
+            others,
+            evidence: Evidence::default(),
+            groups: Groups::default(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// What `each` makes of the evidence of every relationship of the task.
+    pub(super) fn fold<R>(
+        &mut self,
+        task: &Task<'_>,
+        each: &impl Fn(u64, &Evidence) -> R,
+    ) -> Result<Vec<(u64, R)>> {
+        let mut rows = std::mem::take(&mut self.rows);
+        let mut folded = Vec::new();
+        match task {
+            Task::Range { events, as_of, from, to } => {
+                self.fold_range(events, *as_of, *from..*to, &mut rows, |id, evidence| {
+                    folded.push((id, each(id, evidence)));
+                })?;
+            }
+            Task::Parts(parts) => {
+                self.groups.gather(parts, &mut rows);
+                let mut rest = &mut rows[..];
+                for n in 0..self.groups.lengths.len() {
+                    let length = self.groups.lengths[n];
+                    let (group, after) = rest.split_at_mut(length as usize);
+                    rest = after;
+                    let id = group[0].relationship();
+                    self.take(group)?;
+                    folded.push((id, each(id, &self.evidence)));
+                }
+            }
+        }
+        self.rows = rows;
+        Ok(folded)
+    }
+
+    fn fold_range(
+        &mut self,
+        events: &EventColumns<'_>,
+        as_of: Timestamp,
+        range: std::ops::Range<usize>,
+        rows: &mut Vec<Row>,
+        mut each: impl FnMut(u64, &Evidence),
+    ) -> Result<()> {
+        let ids = &events.relationship[range.clone()];
+        let mut from = range.start;
+        for same in ids.chunk_by(|a, b| a == b) {
+            rows.clear();
+            for place in from..from + same.len() {
+                if events.occurred_at[place] <= as_of.micros() {
+                    rows.push(events.row(place, self.policy)?);
+                }
+            }
+            from += same.len();
+            if !rows.is_empty() {
+                self.take(rows)?;
+                each(same[0], &self.evidence);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the rows of one relationship into the evidence.
+    fn take(&mut self, rows: &mut [Row]) -> Result<()> {
+        self.evidence.clear();
+        if rows.iter().any(|row| row.place().is_some()) {
+            return self.take_all_sorts(rows);
+        }
+        if !rows.is_sorted_by(|a, b| a.canonical_cmp(b).is_le()) {
+            rows.sort_unstable_by(Row::canonical_cmp);
+        }
+        for row in rows {
+            if let Some(event) = row.event(self.policy) {
+                self.evidence.record(&event, self.policy);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes rows among which are events that columns cannot hold: as a history does.
+    fn take_all_sorts(&mut self, rows: &[Row]) -> Result<()> {
+        let event = |row: &Row| match row.place() {
+            Some(place) => Some(self.others[place].1.clone()),
+            None => row.event(self.policy),
+        };
+        let mut history = History::default();
+        history.record_all(rows.iter().filter_map(event).collect(), self.policy)?;
+        self.evidence = history.evidence(Timestamp::MAX, self.policy);
+        Ok(())
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "any bits of a hash will do")]
+fn slot_of(id: u64) -> usize {
+    hash(id) as usize
+}
+
+/// Groups rows by relationship, in the order in which the relationships first come.
+#[derive(Default)]
+struct Groups {
+    /// How many rows each group has.
+    lengths: Vec<u32>,
+    /// The relationship of each group.
+    ids: Vec<u64>,
+    /// Groups by the hash of their relationship: one more than the number of the group, or zero.
+    table: Vec<u32>,
+    /// The group of each row.
+    of_row: Vec<u32>,
+    ends: Vec<u32>,
+}
+
+impl Groups {
+    /// Gathers the parts of a partition in `rows`, group after group; within a group the rows stay
+    /// in the order in which they came.
+    fn gather(&mut self, parts: &[&[[u64; 4]]], rows: &mut Vec<Row>) {
+        self.lengths.clear();
+        self.ids.clear();
+        self.of_row.clear();
+        self.table.clear();
+        self.table.resize(1024, 0);
+        for row in parts.iter().copied().flatten() {
+            let group = self.group(row[0]);
+            self.lengths[group as usize] += 1;
+            self.of_row.push(group);
+        }
+        self.ends.clear();
+        let mut held = 0;
+        for length in &self.lengths {
+            self.ends.push(held);
+            held += length;
+        }
+        rows.clear();
+        rows.resize(held as usize, Row::default());
+        for (row, group) in parts.iter().copied().flatten().zip(&self.of_row) {
+            let end = &mut self.ends[*group as usize];
+            rows[*end as usize] = Row(*row);
+            *end += 1;
+        }
+    }
+
+    /// The group of a relationship, made if there is none.
+    #[inline]
+    fn group(&mut self, id: u64) -> u32 {
+        let mask = self.table.len() - 1;
+        let mut slot = slot_of(id) & mask;
+        loop {
+            match self.table[slot] {
+                0 => break,
+                one => {
+                    let group = one - 1;
+                    if self.ids[group as usize] == id {
+                        return group;
+                    }
+                }
+            }
+            slot = (slot + 1) & mask;
+        }
+        self.lengths.push(0);
+        self.ids.push(id);
+        let made = u32::try_from(self.ids.len()).unwrap_or(u32::MAX);
+        self.table[slot] = made;
+        if self.ids.len() * 2 > self.table.len() {
+            self.grow();
+        }
+        made - 1
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        let mask = self.table.len() * 4 - 1;
+        self.table.clear();
+        self.table.resize(mask + 1, 0);
+        for (id, one) in self.ids.iter().zip(1_u32..) {
+            let mut slot = slot_of(*id) & mask;
+            while self.table[slot] != 0 {
+                slot = (slot + 1) & mask;
+            }
+            self.table[slot] = one;
+        }
+    }
+}

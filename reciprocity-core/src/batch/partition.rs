@@ -1,0 +1,288 @@
+//! Brings the rows of each relationship together.
+//!
+//! Rows that come sorted by relationship stay where they are: a task is a range of them. Others are
+//! spread over partitions by a hash of the relationship, so many that one fits a core's cache: each
+//! thread spreads a part of the rows into its own room, small bundles at a time, and a task is what
+//! all threads have of one partition. More rows than a round holds are spread in several rounds, each
+//! of which takes some of the partitions: the room is bounded and is used again.
+
+use std::ops::Range;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::batch::columns::EventColumns;
+use crate::batch::on_threads;
+use crate::batch::row::Row;
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::Event;
+use crate::policy::Policy;
+use crate::quantity::Timestamp;
+
+/// How many rows a round holds: a gibibyte of them.
+const ROUND: usize = 1 << 25;
+/// How many rows a partition is meant to hold: a mebibyte of them.
+const PARTITION: usize = 1 << 15;
+/// How many rows are written at once: two cache lines of them.
+const BUNDLE: usize = 4;
+
+/// Rows that one thread folds, all of their relationships.
+pub(super) enum Task<'a> {
+    /// Of sorted columns: where they lie.
+    Range { events: &'a EventColumns<'a>, as_of: Timestamp, from: usize, to: usize },
+    /// Of one partition: what each of the spreading threads has of it.
+    Parts(Vec<&'a [[u64; 4]]>),
+}
+
+/// Brings rows together, a round of tasks at a time.
+pub(super) struct Spread<'a> {
+    events: &'a EventColumns<'a>,
+    others: &'a [(u64, Event)],
+    as_of: Timestamp,
+    policy: &'a Policy,
+    way: Way,
+}
+
+enum Way {
+    /// The rows lie sorted by relationship; they are yet to be handed out, or not.
+    AsTheyLie {
+        waiting: bool,
+    },
+    Partitions(Partitions),
+}
+
+/// How far the rows are spread.
+struct Partitions {
+    /// The partition of a relationship is the highest bits of its hash: all but so many.
+    shift: u32,
+    /// The first partition of the next round.
+    next: usize,
+    /// What each thread spreads.
+    shares: Vec<Mutex<Share>>,
+}
+
+/// A part of the rows, which one thread spreads.
+struct Share {
+    /// The rows, those of the others counted after those of the columns.
+    rows: Range<usize>,
+    /// How many rows each partition gets.
+    counts: Vec<u32>,
+    /// The rows of this round's partitions, one partition after the other.
+    room: Vec<[u64; 4]>,
+}
+
+impl<'a> Spread<'a> {
+    pub(super) fn new(
+        events: &'a EventColumns<'a>,
+        others: &'a [(u64, Event)],
+        as_of: Timestamp,
+        policy: &'a Policy,
+        threads: usize,
+    ) -> Self {
+        let way = if others.is_empty() && events.relationship.is_sorted() {
+            Way::AsTheyLie { waiting: true }
+        } else {
+            Way::Partitions(Partitions::new(events, others, as_of, threads))
+        };
+        Self { events, others, as_of, policy, way }
+    }
+
+    /// The tasks of the next round, if there is one.
+    pub(super) fn next_round(&mut self, threads: usize) -> Result<Option<Vec<Task<'_>>>> {
+        let Self { events, others, as_of, policy, way } = self;
+        match way {
+            Way::AsTheyLie { waiting } => {
+                Ok(std::mem::take(waiting).then(|| ranges(events, *as_of)))
+            }
+            Way::Partitions(partitions) => {
+                let Some(round) = partitions.next_round() else { return Ok(None) };
+                let row = |place| row(events, others, place, *as_of, policy);
+                partitions
+                    .spread(&round, threads, row)
+                    .map_err(|_| first_problem(events, policy))?;
+                Ok(Some(partitions.tasks(&round)))
+            }
+        }
+    }
+}
+
+/// Ranges of rows that hold all of their relationships.
+fn ranges<'a>(events: &'a EventColumns<'a>, as_of: Timestamp) -> Vec<Task<'a>> {
+    let ids = events.relationship;
+    let mut tasks = Vec::with_capacity(ids.len() / PARTITION + 1);
+    let mut from = 0;
+    while from < ids.len() {
+        let mut to = (from + PARTITION).min(ids.len());
+        to += ids[to..].iter().take_while(|id| **id == ids[to - 1]).count();
+        tasks.push(Task::Range { events, as_of, from, to });
+        from = to;
+    }
+    tasks
+}
+
+/// The row at `place`, if it is seen at all.
+#[inline]
+fn row(
+    events: &EventColumns<'_>,
+    others: &[(u64, Event)],
+    place: usize,
+    as_of: Timestamp,
+    policy: &Policy,
+) -> Result<Option<Row>> {
+    if let Some(at) = events.occurred_at.get(place) {
+        return if *at <= as_of.micros() { events.row(place, policy).map(Some) } else { Ok(None) };
+    }
+    let place = place - events.len();
+    let (relationship, event) = &others[place];
+    let seen = event.occurred_at() <= as_of;
+    // The list is checked to have fewer than 2^32 events.
+    let short = u32::try_from(place).unwrap_or(u32::MAX);
+    Ok(seen.then(|| Row::other(*relationship, event, short)))
+}
+
+/// The first row that cannot be read: the same whoever came upon one first.
+fn first_problem(events: &EventColumns<'_>, policy: &Policy) -> Error {
+    let problem = (0..events.len()).find_map(|place| events.row(place, policy).err());
+    problem.unwrap_or_else(|| Error::new(ErrorKind::OutOfRange, "a row cannot be read"))
+}
+
+impl Partitions {
+    fn new(
+        events: &EventColumns<'_>,
+        others: &[(u64, Event)],
+        as_of: Timestamp,
+        threads: usize,
+    ) -> Self {
+        let rows = events.len() + others.len();
+        let bits = (rows / PARTITION).next_power_of_two().trailing_zeros().clamp(1, 13);
+        let shift = u64::BITS - bits;
+        let count = |rows: Range<usize>| {
+            let mut counts = vec![0_u32; 1 << bits];
+            for place in rows.clone() {
+                let (relationship, at) = match events.relationship.get(place) {
+                    Some(id) => (*id, events.occurred_at[place]),
+                    None => {
+                        let (id, event) = &others[place - events.len()];
+                        (*id, event.occurred_at().micros())
+                    }
+                };
+                counts[partition(relationship, shift)] += u32::from(at <= as_of.micros());
+            }
+            Mutex::new(Share { rows, counts, room: Vec::new() })
+        };
+        let cut = |share: usize| rows * share / threads;
+        let shares = on_threads(threads, threads, || |share| count(cut(share)..cut(share + 1)));
+        Self { shift, next: 0, shares }
+    }
+
+    fn share(&self, share: usize) -> MutexGuard<'_, Share> {
+        // A thread that panicked while it held the lock has ended the whole batch.
+        self.shares[share].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// As many of the partitions that are left as a round holds.
+    fn next_round(&mut self) -> Option<Range<usize>> {
+        let partitions = 1 << (u64::BITS - self.shift);
+        if self.next >= partitions {
+            return None;
+        }
+        let from = self.next;
+        let mut held = 0;
+        while self.next < partitions {
+            let shares = 0..self.shares.len();
+            let more: usize =
+                shares.map(|share| self.share(share).counts[self.next] as usize).sum();
+            if held > 0 && held + more > ROUND {
+                break;
+            }
+            held += more;
+            self.next += 1;
+        }
+        Some(from..self.next)
+    }
+
+    /// Spreads the rows of the round's partitions.
+    fn spread(
+        &self,
+        round: &Range<usize>,
+        threads: usize,
+        row: impl Fn(usize) -> Result<Option<Row>> + Sync,
+    ) -> Result<()> {
+        let spread = |share: usize| self.share(share).spread(round, self.shift, &row);
+        on_threads(threads, self.shares.len(), || spread).into_iter().collect()
+    }
+
+    /// A task for each of the round's partitions that holds any row.
+    fn tasks(&mut self, round: &Range<usize>) -> Vec<Task<'_>> {
+        let mut parts: Vec<Vec<&[[u64; 4]]>> = vec![Vec::new(); round.len()];
+        for share in &mut self.shares {
+            let share = share.get_mut().unwrap_or_else(PoisonError::into_inner);
+            let mut rest = &share.room[..];
+            for (parts, count) in parts.iter_mut().zip(&share.counts[round.clone()]) {
+                let (part, after) = rest.split_at(*count as usize);
+                parts.push(part);
+                rest = after;
+            }
+        }
+        parts.retain(|parts| parts.iter().any(|part| !part.is_empty()));
+        parts.into_iter().map(Task::Parts).collect()
+    }
+}
+
+impl Share {
+    fn spread(
+        &mut self,
+        round: &Range<usize>,
+        shift: u32,
+        row: impl Fn(usize) -> Result<Option<Row>>,
+    ) -> Result<()> {
+        let mut ends = Vec::with_capacity(round.len());
+        let mut held = 0;
+        for count in &self.counts[round.clone()] {
+            ends.push(held);
+            held += *count as usize;
+        }
+        if self.room.len() < held {
+            // Fresh zeroed memory costs nothing until it is written.
+            self.room = vec![[0; 4]; held];
+        }
+        let mut bundles = vec![[[0_u64; 4]; BUNDLE]; round.len()];
+        let mut bundled = vec![0_u8; round.len()];
+        for place in self.rows.clone() {
+            let Some(row) = row(place)? else { continue };
+            let partition = partition(row.relationship(), shift);
+            if !round.contains(&partition) {
+                continue;
+            }
+            let partition = partition - round.start;
+            let (bundle, filled) = (&mut bundles[partition], &mut bundled[partition]);
+            bundle[usize::from(*filled)] = row.0;
+            *filled += 1;
+            if usize::from(*filled) == BUNDLE {
+                let end = &mut ends[partition];
+                self.room[*end..*end + BUNDLE].copy_from_slice(bundle);
+                *end += BUNDLE;
+                *filled = 0;
+            }
+        }
+        for ((bundle, filled), end) in bundles.iter().zip(&bundled).zip(&ends) {
+            let filled = usize::from(*filled);
+            self.room[*end..*end + filled].copy_from_slice(&bundle[..filled]);
+        }
+        Ok(())
+    }
+}
+
+/// The partition of a relationship.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "at most 13 bits are left")]
+fn partition(relationship: u64, shift: u32) -> usize {
+    (hash(relationship) >> shift) as usize
+}
+
+/// Spreads numbers over all bits, whatever pattern they have (the finaliser of MurmurHash3).
+#[inline]
+pub(super) fn hash(number: u64) -> u64 {
+    let mut mixed = number;
+    mixed = (mixed ^ mixed >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    mixed = (mixed ^ mixed >> 33).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    mixed ^ mixed >> 33
+}

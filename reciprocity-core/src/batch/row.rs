@@ -1,0 +1,94 @@
+//! One event of a batch in four words, so that bringing rows together moves half a cache line.
+
+use std::cmp::Ordering;
+
+use crate::event::{Contribution, Event, Kind};
+use crate::party::{Observer, Side};
+use crate::policy::Policy;
+use crate::quantity::{Amount, Currency, Money, Span, Timestamp, Unit};
+
+/// A row: the relationship, the time, the amount in units of the kind, and the rest.
+///
+/// The rest, from the top: 16 bits of the kind, 2 of the observer, 1 of the side, 1 that tells an
+/// event that the columns cannot hold; and 32 bits of that event's place in the list of such.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Row(pub(super) [u64; 4]);
+
+const OTHER: u64 = 1 << 32;
+const SIDE: u32 = 33;
+const OBSERVER: u32 = 34;
+const KIND: u32 = 36;
+
+impl Row {
+    pub(super) fn gift(
+        relationship: u64,
+        at: i64,
+        side: Side,
+        observer: Observer,
+        kind: u16,
+        amount: f64,
+    ) -> Self {
+        let rest = u64::from(kind) << KIND | (observer as u64) << OBSERVER | (side as u64) << SIDE;
+        Self([relationship, at.cast_unsigned(), amount.to_bits(), rest])
+    }
+
+    /// A row for the event at `place` of the list of those that columns cannot hold.
+    pub(super) fn other(relationship: u64, event: &Event, place: u32) -> Self {
+        let at = event.occurred_at().micros().cast_unsigned();
+        Self([relationship, at, 0, OTHER | u64::from(place)])
+    }
+
+    pub(super) fn relationship(&self) -> u64 {
+        self.0[0]
+    }
+
+    fn at(&self) -> i64 {
+        self.0[1].cast_signed()
+    }
+
+    /// The place of an event that columns cannot hold, if the row is one.
+    pub(super) fn place(&self) -> Option<usize> {
+        (self.0[3] & OTHER != 0).then_some((self.0[3] & (OTHER - 1)) as usize)
+    }
+
+    /// The canonical order of gifts of one relationship: by time, side, amount, kind and observer.
+    /// All else is equal among them.
+    pub(super) fn canonical_cmp(&self, other: &Self) -> Ordering {
+        let side = |row: &Self| row.0[3] >> SIDE & 1;
+        let kind = |row: &Self| row.0[3] >> KIND;
+        // Amounts are not negative, so their bits order as they do.
+        (self.at().cmp(&other.at()))
+            .then_with(|| side(self).cmp(&side(other)))
+            .then_with(|| self.0[2].cmp(&other.0[2]))
+            .then_with(|| kind(self).cmp(&kind(other)))
+            .then_with(|| self.0[3].cmp(&other.0[3]))
+    }
+
+    /// The event of a gift.
+    #[inline]
+    pub(super) fn event(&self, policy: &Policy) -> Option<Event> {
+        let rest = self.0[3];
+        let at = Timestamp::from_micros(self.at()).ok()?;
+        let kind = Kind::at((rest >> KIND) as usize)?;
+        let unit = policy.definition(kind)?.unit;
+        let amount = amount_of(f64::from_bits(self.0[2]), unit)?;
+        let side = if rest >> SIDE & 1 == 0 { Side::Supplier } else { Side::Customer };
+        let observer = Observer::ALL[(rest >> OBSERVER & 3) as usize];
+        Some(Event::new(at, side, Contribution::new(kind, amount)).observed_by(observer))
+    }
+}
+
+/// An amount of so many units; of money, in the currency that stands for none.
+pub(super) fn amount_of(value: f64, unit: Unit) -> Option<Amount> {
+    match unit {
+        Unit::Acts | Unit::Units => Amount::count(value).ok(),
+        Unit::Hours => Amount::time(Span::from_hours(value).ok()?).ok(),
+        Unit::Money => {
+            let currency = Currency::UNNAMED;
+            let minor = libm::round(value * 10_f64.powi(currency.decimals().cast_signed()));
+            #[expect(clippy::cast_possible_truncation, reason = "checked: at most 10^17")]
+            let minor = (minor.abs() <= 1e17).then_some(minor as i64)?;
+            Amount::money(Money { minor, currency }).ok()
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! A batch scores as a history of the same events does, to the bit: whatever the order of the rows,
+//! the number of threads, and how the events are told, as columns or one by one.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use reciprocity_core::{
+    Amount, Assessment, Batch, Contribution, ErrorKind, Event, EventColumns, History, Kind,
+    Observer, Policy, Profile, ScoreColumn, Side, Timestamp, assess,
+};
+use support::generate::{at, case};
+use support::{bits, cases, history};
+
+/// Columns that own their values.
+#[derive(Debug, Clone, Default)]
+struct Columns {
+    relationship: Vec<u64>,
+    occurred_at: Vec<i64>,
+    actor: Vec<u8>,
+    kind: Vec<u16>,
+    amount: Vec<f64>,
+    observer: Vec<u8>,
+}
+
+impl Columns {
+    fn push(&mut self, relationship: u64, event: &Event) -> bool {
+        let reciprocity_core::Fact::Contribution(given) = event.fact() else { return false };
+        let plain =
+            Event::new(event.occurred_at(), event.actor(), *given).observed_by(event.observer());
+        if plain != *event || given.outreach || given.amount.currency().is_some() {
+            return false;
+        }
+        self.relationship.push(relationship);
+        self.occurred_at.push(event.occurred_at().micros());
+        self.actor.push(event.actor() as u8);
+        self.kind.push(u16::try_from(given.kind.index()).unwrap());
+        self.amount.push(given.amount.value());
+        self.observer.push(event.observer() as u8);
+        true
+    }
+
+    fn view(&self) -> EventColumns<'_> {
+        EventColumns {
+            relationship: &self.relationship,
+            occurred_at: &self.occurred_at,
+            actor: &self.actor,
+            kind: &self.kind,
+            amount: &self.amount,
+            observer: Some(&self.observer),
+        }
+    }
+
+    /// The rows in another order.
+    fn shuffled(&self, seed: u64) -> Self {
+        let mut places: Vec<usize> = (0..self.relationship.len()).collect();
+        let mut state = seed | 1;
+        for i in (1..places.len()).rev() {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            places.swap(i, (state >> 33) as usize % (i + 1));
+        }
+        Self {
+            relationship: places.iter().map(|&i| self.relationship[i]).collect(),
+            occurred_at: places.iter().map(|&i| self.occurred_at[i]).collect(),
+            actor: places.iter().map(|&i| self.actor[i]).collect(),
+            kind: places.iter().map(|&i| self.kind[i]).collect(),
+            amount: places.iter().map(|&i| self.amount[i]).collect(),
+            observer: places.iter().map(|&i| self.observer[i]).collect(),
+        }
+    }
+}
+
+/// Events of many relationships: a seeded walk with a few busy pairs, ties in time and amounts of
+/// every size.
+fn many(events: usize, relationships: u64, seed: u64) -> Vec<(u64, Event)> {
+    let mut state = seed;
+    let mut next = |bound: u64| {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % bound
+    };
+    (0..events)
+        .map(|_| {
+            let spread = next(relationships) + 1;
+            let relationship = (next(spread) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            let when = at(1_500_000_000 + i64::try_from(next(90_000_000) / 600 * 600).unwrap());
+            let side = if next(5) < 2 { Side::Customer } else { Side::Supplier };
+            let kinds = [Kind::SERVICE, Kind::GOODS, Kind::TIME, Kind::INFORMATION, Kind::TRUST];
+            let kind = kinds[usize::try_from(next(5)).unwrap()];
+            let amount = if kind == Kind::TIME {
+                Amount::parse(&format!("{}", next(500)), "minutes").unwrap()
+            } else {
+                Amount::count(next(1000) as f64 / 8.0 + 0.1).unwrap()
+            };
+            let observer = Observer::ALL[usize::try_from(next(24)).unwrap().min(2)];
+            let event = Event::new(when, side, Contribution::new(kind, amount));
+            (relationship, event.observed_by(observer))
+        })
+        .collect()
+}
+
+fn by_history(
+    events: &[(u64, Event)],
+    as_of: Timestamp,
+    policy: &Policy,
+) -> Vec<(u64, Assessment)> {
+    let mut histories: BTreeMap<u64, History> = BTreeMap::new();
+    for (relationship, event) in events {
+        histories.entry(*relationship).or_default().record(event.clone(), policy).unwrap();
+    }
+    let assess = |history: &History| {
+        let evidence = history.evidence(as_of, policy);
+        assess(&evidence, Profile::default(), as_of, policy)
+    };
+    histories.iter().map(|(id, history)| (*id, assess(history))).collect()
+}
+
+fn same(batch: &[(u64, Assessment)], histories: &[(u64, Assessment)]) {
+    assert_eq!(batch.len(), histories.len());
+    for ((id, one), (known, other)) in batch.iter().zip(histories) {
+        assert_eq!(id, known);
+        assert!(bits(one) == bits(other), "relationship {id}");
+    }
+}
+
+#[test]
+fn a_batch_is_its_histories_whatever_the_order_and_the_threads() {
+    let policy = Policy::default();
+    let as_of = at(1_600_000_000);
+    let events = many(60_000, 3_000, 11);
+    let want = by_history(&events, as_of, &policy);
+    let mut columns = Columns::default();
+    assert!(events.iter().all(|(id, event)| columns.push(*id, event)));
+    let mut sorted: Vec<&(u64, Event)> = events.iter().collect();
+    sorted.sort_by_key(|(id, _)| *id);
+    let mut lying = Columns::default();
+    assert!(sorted.iter().all(|(id, event)| lying.push(*id, event)));
+    for columns in [&columns, &columns.shuffled(3), &lying] {
+        for threads in [1, 2, 3, 7] {
+            let batch = Batch::new(&policy, as_of).on_threads(threads);
+            same(&batch.assess(&columns.view(), &[]).unwrap(), &want);
+        }
+    }
+}
+
+#[test]
+fn events_that_columns_cannot_hold_come_beside_them() {
+    let policy = Policy::default();
+    let as_of = at(1_600_000_000);
+    let mut events = many(5_000, 300, 5);
+    for (n, (_, event)) in events.iter_mut().enumerate().filter(|(n, _)| n % 7 == 0) {
+        let due = event.occurred_at().plus(reciprocity_core::Span::from_micros(3_600_000_000));
+        let id = reciprocity_core::EventId::new(format!("e{n}")).unwrap();
+        *event = event.clone().with_id(id).due_by(due).unwrap();
+    }
+    let want = by_history(&events, as_of, &policy);
+    let (mut columns, mut others) = (Columns::default(), Vec::new());
+    for (id, event) in &events {
+        if !columns.push(*id, event) {
+            others.push((*id, event.clone()));
+        }
+    }
+    // The same event of the same id once more changes nothing.
+    others.push(others[0].clone());
+    assert!(others.len() > 500);
+    for threads in [1, 3] {
+        let batch = Batch::new(&policy, as_of).on_threads(threads);
+        same(&batch.assess(&columns.view(), &others).unwrap(), &want);
+    }
+}
+
+#[test]
+fn a_table_of_scores_holds_what_assessments_say() {
+    let policy = Policy::default();
+    let as_of = at(1_600_000_000);
+    let events = many(20_000, 900, 2);
+    let mut columns = Columns::default();
+    assert!(events.iter().all(|(id, event)| columns.push(*id, event)));
+    let batch = Batch::new(&policy, as_of).on_threads(2);
+    let table = batch.scores(&columns.view(), &[]).unwrap();
+    let assessments = batch.assess(&columns.view(), &[]).unwrap();
+    assert!(table.relationships().eq(assessments.iter().map(|(id, _)| *id)));
+    let column = |column| table.column(column).map(|value| (!value.is_nan()).then_some(value));
+    let of = |read: fn(&Assessment) -> Option<f64>| assessments.iter().map(move |(_, a)| read(a));
+    assert!(column(ScoreColumn::SupplierShare).eq(of(|a| a.joint.share.map(|one| one.supplier))));
+    assert!(column(ScoreColumn::Overall).eq(of(|a| a.joint.overall.as_ref().map(|one| one.score))));
+    assert!(column(ScoreColumn::Stage).eq(of(|a| Some(f64::from(a.stage as u8)))));
+    assert!(
+        column(ScoreColumn::CustomerAdvice)
+            .eq(of(|a| Some(f64::from(a.recommendations.customer.advice as u8))))
+    );
+}
+
+#[test]
+fn a_row_that_cannot_be_read_is_named_and_nothing_is_scored() {
+    let policy = Policy::default();
+    let good = || {
+        let mut columns = Columns::default();
+        for (id, event) in many(100, 10, 1) {
+            assert!(columns.push(id, &event));
+        }
+        columns
+    };
+    type Spoil = fn(&mut Columns);
+    let spoils: [(&str, ErrorKind, Spoil); 6] = [
+        ("actor", ErrorKind::OutOfRange, |c| c.actor[42] = 2),
+        ("observer", ErrorKind::OutOfRange, |c| c.observer[42] = 3),
+        ("kind", ErrorKind::UnknownName, |c| c.kind[42] = 999),
+        ("amount", ErrorKind::OutOfRange, |c| c.amount[42] = -1.0),
+        ("amount", ErrorKind::OutOfRange, |c| c.amount[42] = f64::NAN),
+        ("occurred_at", ErrorKind::OutOfRange, |c| c.occurred_at[42] = i64::MIN),
+    ];
+    for (column, kind, spoil) in spoils {
+        let mut columns = good();
+        spoil(&mut columns);
+        columns.amount[77] = -5.0;
+        for threads in [1, 4] {
+            let batch = Batch::new(&policy, at(2_000_000_000)).on_threads(threads);
+            let error = batch.scores(&columns.view(), &[]).unwrap_err();
+            assert_eq!(error.kind(), kind);
+            let told = error.to_string();
+            assert!(told.contains("row 42") && told.contains(column), "{told}");
+        }
+    }
+    let mut short = good();
+    short.kind.pop();
+    let error = Batch::new(&policy, at(0)).scores(&short.view(), &[]).unwrap_err();
+    assert!(error.to_string().contains("99 rows"), "{error}");
+}
+
+proptest! {
+    #![proptest_config(cases(200))]
+
+    #[test]
+    fn any_history_as_a_batch_scores_alike(case in case()) {
+        let history = history(&case.events, &case.policy);
+        let mut want = history.assess(case.as_of, &case.policy);
+        want.retrospect = None;
+        let (mut columns, mut others) = (Columns::default(), Vec::new());
+        for event in history.canonical(Timestamp::MAX) {
+            if !columns.push(9, event) {
+                others.push((9, event.clone()));
+            }
+        }
+        let batch = Batch::new(&case.policy, case.as_of).on_threads(2);
+        let got = batch.assess(&columns.shuffled(4).view(), &others).unwrap();
+        let seen = history.canonical(case.as_of).len();
+        prop_assert_eq!(got.len(), usize::from(seen > 0));
+        for (_, got) in got {
+            prop_assert!(bits(&got) == bits(&want), "{case:?}");
+        }
+    }
+}
