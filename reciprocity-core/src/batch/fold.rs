@@ -97,8 +97,8 @@ impl<'a> Folder<'a> {
             rows.sort_unstable_by(Row::canonical_cmp);
         }
         for row in rows {
-            if let Some(event) = row.event(self.policy) {
-                self.evidence.record(&event, self.policy);
+            if let Some(gift) = row.gift_of(self.policy) {
+                self.evidence.record_gift(&gift, self.policy);
             }
         }
         Ok(())

@@ -3,9 +3,10 @@
 use std::cmp::Ordering;
 
 use crate::event::{Contribution, Event, Kind};
+use crate::evidence::Gift;
 use crate::party::{Observer, Side};
 use crate::policy::Policy;
-use crate::quantity::{Amount, Currency, Money, Span, Timestamp, Unit};
+use crate::quantity::{Amount, Currency, Fraction, Money, Span, Timestamp, Unit};
 
 /// A row: the relationship, the time, the amount in units of the kind, and the rest.
 ///
@@ -64,17 +65,28 @@ impl Row {
             .then_with(|| self.0[3].cmp(&other.0[3]))
     }
 
-    /// The event of a gift.
+    /// The gift that the row is.
     #[inline]
-    pub(super) fn event(&self, policy: &Policy) -> Option<Event> {
+    pub(super) fn gift_of(&self, policy: &Policy) -> Option<Gift> {
         let rest = self.0[3];
-        let at = Timestamp::from_micros(self.at()).ok()?;
         let kind = Kind::at((rest >> KIND) as usize)?;
-        let unit = policy.definition(kind)?.unit;
-        let amount = amount_of(f64::from_bits(self.0[2]), unit)?;
-        let side = if rest >> SIDE & 1 == 0 { Side::Supplier } else { Side::Customer };
-        let observer = Observer::ALL[(rest >> OBSERVER & 3) as usize];
-        Some(Event::new(at, side, Contribution::new(kind, amount)).observed_by(observer))
+        Some(Gift {
+            at: Timestamp::from_micros(self.at()).ok()?,
+            by: if rest >> SIDE & 1 == 0 { Side::Supplier } else { Side::Customer },
+            observer: Observer::ALL[(rest >> OBSERVER & 3) as usize],
+            confidence: Fraction::ONE,
+            kind,
+            currency: (policy.definition(kind)?.unit == Unit::Money).then_some(Currency::UNNAMED),
+            amount: f64::from_bits(self.0[2]),
+        })
+    }
+
+    /// The event that the gift is.
+    pub(super) fn event(&self, policy: &Policy) -> Option<Event> {
+        let gift = self.gift_of(policy)?;
+        let amount = amount_of(gift.amount, policy.definition(gift.kind)?.unit)?;
+        let given = Contribution::new(gift.kind, amount);
+        Some(Event::new(gift.at, gift.by, given).observed_by(gift.observer))
     }
 }
 

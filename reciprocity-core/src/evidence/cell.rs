@@ -80,6 +80,11 @@ impl Sort {
         Sort::Refused,
     ];
 
+    /// Whether the two sides' shares of it are told.
+    fn has_a_share(self) -> bool {
+        matches!(self, Sort::Given | Sort::Imposed)
+    }
+
     /// Whether it is an act: a gift, a request or a response.
     pub(crate) fn is_act(self) -> bool {
         matches!(self, Sort::Given | Sort::Asked | Sort::Responded)
@@ -161,17 +166,20 @@ impl Key {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Cell {
     /// How many events, undiscounted.
-    pub events: u32,
+    pub(crate) events: u32,
+    /// Whether all values were ones, so that the sums of values are those of ones too.
+    of_ones: bool,
     /// The values, in the slow memory.
-    pub value: DiscountedSum,
-    /// The squares of the discounted values, in the slow memory.
-    pub value_squared: DiscountedSum,
-    /// Ones, in the slow memory.
-    pub count: DiscountedSum,
+    pub(crate) value: DiscountedSum,
+    /// The squares of the discounted values, in the slow memory: of gifts and imposed hours, whose
+    /// shares have intervals.
+    pub(crate) value_squared: DiscountedSum,
+    /// Ones, in the slow memory, where the values are others.
+    count: DiscountedSum,
     /// The values, in the fast memory.
-    pub lately: DiscountedSum,
-    /// Ones, in the fast memory.
-    pub count_lately: DiscountedSum,
+    pub(crate) lately: DiscountedSum,
+    /// Ones, in the fast memory, where the values are others.
+    count_lately: DiscountedSum,
 }
 
 /// What an instant weighs in each memory: worked out once for all cells that an event touches.
@@ -193,12 +201,35 @@ impl Cell {
     #[inline]
     pub(crate) fn add(&mut self, value: f64, confidence: Fraction, weights: &Weights) {
         let (one, value) = (confidence.value(), value * confidence.value());
+        if self.events == 0 {
+            self.of_ones = true;
+        }
+        if self.of_ones && value != one {
+            (self.of_ones, self.count, self.count_lately) = (false, self.value, self.lately);
+        }
         self.events = self.events.saturating_add(1);
         self.value.add(value, weights.slow);
-        self.value_squared.add_square(value, weights.slow);
-        self.count.add(one, weights.slow);
         self.lately.add(value, weights.fast);
-        self.count_lately.add(one, weights.fast);
+        if !self.of_ones {
+            self.count.add(one, weights.slow);
+            self.count_lately.add(one, weights.fast);
+        }
+    }
+
+    /// Adds the square of a value that was added.
+    #[inline]
+    pub(crate) fn add_square(&mut self, value: f64, confidence: Fraction, weights: &Weights) {
+        self.value_squared.add_square(value * confidence.value(), weights.slow);
+    }
+
+    /// Ones, in the slow memory.
+    pub(crate) fn count(&self) -> &DiscountedSum {
+        if self.of_ones { &self.value } else { &self.count }
+    }
+
+    /// Ones, in the fast memory.
+    pub(crate) fn count_lately(&self) -> &DiscountedSum {
+        if self.of_ones { &self.lately } else { &self.count_lately }
     }
 }
 
@@ -211,9 +242,19 @@ pub(crate) struct Cells {
 }
 
 impl Cells {
+    /// Adds one event of `value` to the cell of `key`.
+    #[inline]
+    pub(crate) fn add(&mut self, key: Key, value: f64, confidence: Fraction, weights: &Weights) {
+        let cell = self.entry(key);
+        cell.add(value, confidence, weights);
+        if key.sort().has_a_share() {
+            cell.add_square(value, confidence, weights);
+        }
+    }
+
     /// The cell of `key`, made if there is none.
     #[inline]
-    pub(crate) fn entry(&mut self, key: Key) -> &mut Cell {
+    fn entry(&mut self, key: Key) -> &mut Cell {
         let place = match self.keys.iter().position(|known| *known == key) {
             Some(place) => place,
             None => self.insert(key),

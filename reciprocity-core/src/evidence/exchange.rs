@@ -11,7 +11,7 @@ use crate::evidence::standing::{Programme, StandingFacts};
 use crate::evidence::turns::Turns;
 use crate::party::{Observer, Side};
 use crate::policy::Policy;
-use crate::quantity::{Fraction, Timestamp};
+use crate::quantity::{Currency, Fraction, Timestamp};
 
 /// What depends on the order of the events that a view sees.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -37,6 +37,37 @@ fn outcome(side: Side, what: What) -> Key {
 /// Whether the order of such a fact among the others matters.
 pub(crate) fn has_a_course(fact: &Fact) -> bool {
     !matches!(fact, Fact::Conduct(_) | Fact::Imposition(_))
+}
+
+/// A contribution that is neither outreach, nor asks for an answer, nor is one to anything in
+/// particular.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Gift {
+    pub(crate) at: Timestamp,
+    pub(crate) by: Side,
+    pub(crate) observer: Observer,
+    pub(crate) confidence: Fraction,
+    pub(crate) kind: Kind,
+    pub(crate) currency: Option<Currency>,
+    /// In units of the kind.
+    pub(crate) amount: f64,
+}
+
+impl Gift {
+    /// The gift that `event` is, if it is one.
+    pub(crate) fn of(event: &Event) -> Option<Self> {
+        let Fact::Contribution(given) = event.fact() else { return None };
+        let plain = !given.outreach && event.due().is_none();
+        (plain && *event.answers() == Answers::Nothing).then(|| Self {
+            at: event.occurred_at(),
+            by: event.actor(),
+            observer: event.observer(),
+            confidence: event.confidence(),
+            kind: given.kind,
+            currency: given.amount.currency(),
+            amount: given.amount.value(),
+        })
+    }
 }
 
 /// Whether the event is a contribution that nobody asked for: it is no step of the exchange until
@@ -99,8 +130,8 @@ impl Exchange {
         open.expire(now, |item, due| match item.matter {
             Matter::Request | Matter::Amendment { accepted: false } => {
                 let weights = Weights::at(due, policy);
-                let cell = outcomes.entry(outcome(item.by.other(), What::Unanswered));
-                cell.add(1.0, item.confidence, &weights);
+                let key = outcome(item.by.other(), What::Unanswered);
+                outcomes.add(key, 1.0, item.confidence, &weights);
             }
             Matter::Expectation(expected) => {
                 settle(outcomes, expected, item.confidence, &Weights::at(due, policy));
@@ -110,25 +141,48 @@ impl Exchange {
     }
 
     fn add(&mut self, side: Side, what: What, value: f64, event: &Event, now: &Now<'_>) {
-        let cell = self.outcomes.entry(outcome(side, what));
-        cell.add(value, event.confidence(), now.weights);
+        self.outcomes.add(outcome(side, what), value, event.confidence(), now.weights);
     }
 
     fn act(&mut self, act: &Event, now: &Now<'_>) {
         self.facts.ended = false;
-        self.answer(act, now);
+        self.answer(act.actor(), act.occurred_at(), act.answers(), now);
         self.accept_invitation(act);
-        self.attend(act, now);
+        if let Fact::Contribution(given) = act.fact()
+            && !given.outreach
+        {
+            self.attend(act.actor(), act.occurred_at(), given.kind, now);
+        }
         self.open_what_waits(act, now);
-        let at = act.occurred_at();
-        if !is_outreach(act) && self.turns.step(act.actor(), at, now.policy.answer_wait()) {
-            self.add(act.actor(), What::TurnChanged, 1.0, act, now);
+        if !is_outreach(act) {
+            self.turn(act.actor(), act.occurred_at(), act.confidence(), now);
         }
     }
 
-    fn answer(&mut self, act: &Event, now: &Now<'_>) {
+    /// Takes a gift that answers nothing in particular and asks for nothing: the most frequent event
+    /// by far.
+    #[inline]
+    pub(crate) fn gift(&mut self, gift: &Gift, weights: &Weights, policy: &Policy) {
+        self.advance(gift.at, policy);
+        let now = &Now { weights, policy };
+        self.facts.ended = false;
+        self.answer(gift.by, gift.at, &Answers::Nothing, now);
+        self.attend(gift.by, gift.at, gift.kind, now);
+        self.turn(gift.by, gift.at, gift.confidence, now);
+    }
+
+    fn turn(&mut self, side: Side, at: Timestamp, confidence: Fraction, now: &Now<'_>) {
+        if self.turns.step(side, at, now.policy.answer_wait()) {
+            self.outcomes.add(outcome(side, What::TurnChanged), 1.0, confidence, now.weights);
+        }
+    }
+
+    fn answer(&mut self, by: Side, at: Timestamp, answers: &Answers, now: &Now<'_>) {
         let Self { open, outcomes, facts, .. } = self;
-        open.answer(act.actor(), act.answers(), |item| {
+        if open.is_empty() {
+            return;
+        }
+        open.answer(by, answers, |item| {
             let (side, what, value) = match item.matter {
                 Matter::Outreach { what, amount } => (item.by, what, amount),
                 _ => (item.by.other(), What::Answered, 1.0),
@@ -136,10 +190,9 @@ impl Exchange {
             if let (What::Given(kind, _), Some(programme)) = (what, &mut facts.programme)
                 && kind == Kind::EXECUTIVE_ATTENTION
             {
-                programme.attend(side, act.occurred_at(), now.policy.cadence());
+                programme.attend(side, at, now.policy.cadence());
             }
-            let cell = outcomes.entry(outcome(side, what));
-            cell.add(value, item.confidence, now.weights);
+            outcomes.add(outcome(side, what), value, item.confidence, now.weights);
         });
     }
 
@@ -153,13 +206,11 @@ impl Exchange {
         }
     }
 
-    fn attend(&mut self, act: &Event, now: &Now<'_>) {
-        if let (Some(programme), Fact::Contribution(given)) =
-            (&mut self.facts.programme, act.fact())
-            && given.kind == Kind::EXECUTIVE_ATTENTION
-            && !given.outreach
+    fn attend(&mut self, side: Side, at: Timestamp, kind: Kind, now: &Now<'_>) {
+        if let Some(programme) = &mut self.facts.programme
+            && kind == Kind::EXECUTIVE_ATTENTION
         {
-            programme.attend(act.actor(), act.occurred_at(), now.policy.cadence());
+            programme.attend(side, at, now.policy.cadence());
         }
     }
 
@@ -301,7 +352,7 @@ fn settle(outcomes: &mut Cells, expected: Expected, confidence: Fraction, weight
     let Expected { holder, weight, stated, promised, degree } = expected;
     let mut add = |side, what, value: f64| {
         if value > 0.0 {
-            outcomes.entry(outcome(side, what)).add(value, confidence, weights);
+            outcomes.add(outcome(side, what), value, confidence, weights);
         }
     };
     add(holder, What::Met, weight * degree);

@@ -14,6 +14,7 @@ mod turns;
 
 pub use answers::{AnswerMemory, LatencyHistogram};
 pub use cell::What;
+pub(crate) use exchange::Gift;
 pub use record::Evidence;
 pub(crate) use sight::Seen;
 pub use sight::{Memory, OpenExpectation, Reading, Sight};

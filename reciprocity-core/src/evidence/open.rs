@@ -102,6 +102,10 @@ impl OpenItems {
         self.items.push(item);
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
     /// Takes out what was due before `now` and hands it to `close`, with its due time.
     pub(crate) fn expire(&mut self, now: Timestamp, mut close: impl FnMut(OpenItem, Timestamp)) {
         if self.first_due.is_none_or(|first| first >= now) {

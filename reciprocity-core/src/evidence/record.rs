@@ -2,7 +2,7 @@
 
 use crate::event::{Event, Fact};
 use crate::evidence::cell::{Cell, Cells, Key, Weights, What};
-use crate::evidence::exchange::{Exchange, has_a_course, is_outreach};
+use crate::evidence::exchange::{Exchange, Gift, has_a_course, is_outreach};
 use crate::party::{Observer, Side, View};
 use crate::policy::Policy;
 use crate::quantity::Timestamp;
@@ -34,17 +34,36 @@ impl Default for Exchanges {
 impl Evidence {
     /// Takes the next event of the canonical order: none that was taken before may come after it.
     pub fn record(&mut self, event: &Event, policy: &Policy) {
-        let newest = &mut self.newest[event.observer() as usize];
-        debug_assert!(newest.is_none_or(|newest| newest <= event.occurred_at()));
-        *newest = Some(event.occurred_at());
+        if let Some(gift) = Gift::of(event) {
+            return self.record_gift(&gift, policy);
+        }
+        self.note(event.observer(), event.occurred_at());
         let weights = Weights::at(event.occurred_at(), policy);
         if let Some((what, value)) = plain_sum(event) {
-            let cell = self.cells.entry(Key::new(event.observer(), event.actor(), what));
-            cell.add(value, event.confidence(), &weights);
+            let key = Key::new(event.observer(), event.actor(), what);
+            self.cells.add(key, value, event.confidence(), &weights);
         }
         if has_a_course(event.fact()) {
-            self.exchanges.step(event, &weights, policy);
+            let step = |exchange: &mut Exchange| exchange.step(event, &weights, policy);
+            self.exchanges.step(event.observer(), step);
         }
+    }
+
+    /// The same of an event that is a gift.
+    #[inline]
+    pub(crate) fn record_gift(&mut self, gift: &Gift, policy: &Policy) {
+        self.note(gift.observer, gift.at);
+        let weights = Weights::at(gift.at, policy);
+        let key = Key::new(gift.observer, gift.by, What::Given(gift.kind, gift.currency));
+        self.cells.add(key, gift.amount, gift.confidence, &weights);
+        self.exchanges.step(gift.observer, |exchange| exchange.gift(gift, &weights, policy));
+    }
+
+    #[inline]
+    fn note(&mut self, observer: Observer, at: Timestamp) {
+        let newest = &mut self.newest[observer as usize];
+        debug_assert!(newest.is_none_or(|newest| newest <= at));
+        *newest = Some(at);
     }
 
     /// The plain sums that `view` sees, in the order of their keys.
@@ -96,20 +115,20 @@ impl Evidence {
 }
 
 impl Exchanges {
-    fn step(&mut self, event: &Event, weights: &Weights, policy: &Policy) {
-        if event.observer() != Observer::Neutral
-            && let Exchanges::Shared(shared) = self
-        {
+    /// Takes a step in the course of every view that sees what `observer` recorded.
+    #[inline]
+    fn step(&mut self, observer: Observer, step: impl Fn(&mut Exchange)) {
+        if let Exchanges::Shared(shared) = self {
+            if observer == Observer::Neutral {
+                return step(shared);
+            }
             let one = std::mem::take(shared.as_mut());
             *self = Exchanges::PerView(Box::new([one.clone(), one.clone(), one]));
         }
-        match self {
-            Exchanges::Shared(exchange) => exchange.step(event, weights, policy),
-            Exchanges::PerView(exchanges) => {
-                for (view, exchange) in View::ALL.into_iter().zip(exchanges.iter_mut()) {
-                    if view.sees(event.observer()) {
-                        exchange.step(event, weights, policy);
-                    }
+        if let Exchanges::PerView(exchanges) = self {
+            for (view, exchange) in View::ALL.into_iter().zip(exchanges.iter_mut()) {
+                if view.sees(observer) {
+                    step(exchange);
                 }
             }
         }

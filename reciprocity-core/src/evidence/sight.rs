@@ -401,8 +401,8 @@ impl Lens {
     /// Reads one cell; `scale` is that of all cells of its sort.
     fn read(&self, cell: &Cell, scale: Option<Landmark>) -> Reading {
         let count = match self.memory {
-            Memory::Slow => cell.count,
-            Memory::Fast => cell.count_lately,
+            Memory::Slow => cell.count(),
+            Memory::Fast => cell.count_lately(),
         };
         let value = self.values(cell).rounded();
         let squared = match self.memory {

@@ -15,6 +15,7 @@ use crate::quantity::real::scale_by_power_of_two;
 
 const LIMBS: usize = 3;
 const LIMB_BITS: i64 = 32;
+const SLICE: u64 = (1 << 32) - 1;
 /// The bits that the window spans, its highest limb's carries left out.
 const WINDOW_BITS: i64 = LIMB_BITS * 3;
 /// The place of the highest bit of a mantissa.
@@ -35,16 +36,40 @@ impl ExactSum {
     #[inline]
     pub fn add(&mut self, value: f64, exponent: i64) {
         debug_assert!(value.is_finite() && value >= 0.0);
+        let (mantissa, lowest) = decompose(value);
+        let offset = lowest + exponent - LIMB_BITS * i64::from(self.place);
+        // Nearly always the number lies within the window: its slices go to the limbs from the one
+        // of its lowest bit on.
+        if value >= f64::MIN_POSITIVE && !self.is_empty() {
+            let [low, middle, high] = &mut self.limbs;
+            if (0..32).contains(&offset) {
+                let beyond = mantissa >> 1 >> (63 - offset);
+                let within = mantissa << offset;
+                *low = low.wrapping_add(within & SLICE);
+                *middle = middle.wrapping_add(within >> 32);
+                *high = high.wrapping_add(beyond);
+                return;
+            }
+            if (32..WINDOW_BITS - MANTISSA_TOP).contains(&offset) {
+                let within = mantissa << (offset - 32);
+                *middle = middle.wrapping_add(within & SLICE);
+                *high = high.wrapping_add(within >> 32);
+                return;
+            }
+        }
+        self.add_anywhere(value, exponent);
+    }
+
+    /// Adds a number that may lie above the window, which then moves up, or partly or wholly below.
+    #[inline(never)]
+    fn add_anywhere(&mut self, value: f64, exponent: i64) {
         if !(value > 0.0 && value.is_finite()) {
             return;
         }
         let (mantissa, lowest) = decompose(value);
         let lowest = lowest + exponent;
-        let mut offset = lowest - LIMB_BITS * i64::from(self.place);
-        if offset + MANTISSA_TOP >= WINDOW_BITS || self.is_empty() {
-            self.raise((lowest + MANTISSA_TOP).div_euclid(LIMB_BITS));
-            offset = lowest - LIMB_BITS * i64::from(self.place);
-        }
+        self.raise((lowest + MANTISSA_TOP).div_euclid(LIMB_BITS));
+        let offset = lowest - LIMB_BITS * i64::from(self.place);
         let wide = if offset >= 0 {
             u128::from(mantissa) << offset
         } else if offset + MANTISSA_TOP >= 0 {
@@ -55,7 +80,7 @@ impl ExactSum {
         for (k, limb) in self.limbs.iter_mut().enumerate() {
             #[expect(clippy::cast_possible_truncation, reason = "the slice of this limb")]
             let slice = (wide >> (32 * k)) as u32;
-            *limb = limb.saturating_add(u64::from(slice));
+            *limb = limb.wrapping_add(u64::from(slice));
         }
     }
 
@@ -99,7 +124,6 @@ impl ExactSum {
 
     /// Moves the window up so that its highest limb is at least at `top`, dropping what falls out
     /// below.
-    #[cold]
     fn raise(&mut self, top: i64) {
         if self.is_empty() {
             self.place = to_place(top - TOP);
@@ -129,7 +153,7 @@ fn decompose(value: f64) -> (u64, i64) {
     let fraction = bits & ((1 << 52) - 1);
     match i64::from((bits >> 52) as u16 & 0x7ff) {
         0 => {
-            let shift = fraction.leading_zeros() - 11;
+            let shift = fraction.leading_zeros().clamp(11, 63) - 11;
             (fraction << shift, -1074 - i64::from(shift))
         }
         exponent => (fraction | 1 << 52, exponent - 1075),
