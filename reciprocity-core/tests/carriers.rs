@@ -7,8 +7,9 @@ mod support;
 
 use proptest::prelude::*;
 use reciprocity_core::{
-    AlertKind, AlertStream, Amount, Contribution, Event, EventId, Expectation, History, Kind,
-    Ledger, PartyKind, PerSide, Policy, PolicyDraft, Profile, Side, Tally, Tier, Timestamp,
+    AlertKind, AlertStream, Amount, Conduct, Contribution, Entry, ErrorKind, Event, EventId,
+    Expectation, Flags, History, Kind, Ledger, PartyKind, PerSide, Policy, PolicyDraft, Principle,
+    Profile, Side, Tally, Tier, Timestamp, Tone,
 };
 use support::generate::{self, at, case};
 use support::{bits, cases, history};
@@ -101,6 +102,39 @@ proptest! {
         copy.record(event, &case.policy).unwrap();
         prop_assert!(bits(&supposed) == bits(&copy.assess(case.as_of, &case.policy)));
         prop_assert!(before == bits(&history.assess(case.as_of, &case.policy)));
+    }
+}
+
+#[test]
+fn conduct_in_a_matter_that_is_measured_is_refused_whoever_records_it() {
+    let policy = Policy::default();
+    for (principle, advice) in [
+        (Principle::TimeParity, "it is measured in hours: record an imposition"),
+        (Principle::CoContribution, "it follows from contributions: record those"),
+    ] {
+        let event = Event::new(at(0), Side::Supplier, Conduct::new(principle, Tone::Bad));
+        let (mut history, mut ledger) = (History::default(), Ledger::new(policy.clone()));
+        let entry = Entry {
+            supplier: "Ann",
+            customer: "Bob",
+            kind: principle.name(),
+            flags: Flags::parse("bad").unwrap(),
+            ..Entry::new(at(0), "Ann", "conduct")
+        };
+        let refusals = [
+            history.record(event.clone(), &policy).unwrap_err(),
+            Tally::default().record(event.clone(), &policy).unwrap_err(),
+            ledger.record("Ann", "Bob", event.clone()).unwrap_err(),
+            ledger.check("Ann", "Bob", &event).unwrap_err(),
+            entry.event(&policy).unwrap_err(),
+        ];
+        let message = format!("`{principle}` is no matter of conduct; {advice}");
+        for refusal in refusals {
+            assert_eq!(refusal.kind(), ErrorKind::OutOfRange);
+            assert_eq!(refusal.field(), Some("kind"));
+            assert!(refusal.to_string().contains(&message), "{refusal}");
+        }
+        assert!(history.is_empty() && ledger.history("Ann", "Bob").is_none());
     }
 }
 

@@ -239,8 +239,10 @@ fn contribution() -> impl Strategy<Value = Fact> {
 
 fn fact() -> impl Strategy<Value = Fact> {
     let automatic = prop_oneof![3 => Just(false), 1 => Just(true)];
+    let measured = [Principle::TimeParity, Principle::CoContribution];
+    let judged: Vec<_> = Principle::ALL.into_iter().filter(|one| !measured.contains(one)).collect();
     let principle = prop_oneof![
-        1 => proptest::sample::select(Principle::ALL.to_vec()),
+        1 => proptest::sample::select(judged),
         1 => Just(Principle::Honesty),
     ];
     let conduct = (principle, any::<bool>(), fraction());
