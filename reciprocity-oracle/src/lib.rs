@@ -16,12 +16,13 @@ mod shares;
 mod treatment;
 
 pub use certainty::Range;
+pub use counsel::{Act, Counsel, Why};
 pub use course::{Programme, Trend, WinWin};
 pub use regard::{Expected, Trust};
 pub use shares::{Kind, Redress, Share};
 pub use treatment::{AnswerRate, Treatment};
 
-use certainty::wilson;
+use certainty::{least, wilson};
 use reciprocity_core::{
     Class, Currency, Event, Observer, Policy, Principle, Profile, Side, Timestamp, View,
 };
@@ -60,6 +61,8 @@ pub struct OracleView {
     pub standing: Option<Standing>,
     /// The standings at both ends of the supplier's interval; the verdict is resolved if equal.
     pub verdict: Option<(Standing, Standing)>,
+    /// While it is not: how many more events would resolve it, if any number would.
+    pub more_events: Option<f64>,
     /// How fair the exchange feels.
     pub felt_fairness: [Option<f64>; 2],
     /// How each side is treated, in the order of the principles.
@@ -101,8 +104,8 @@ pub struct Oracle {
     pub programme: Programme,
     /// Where it is heading.
     pub trend: Trend,
-    /// What each side should do, and whether it should repair its own side.
-    pub advice: [(Tell, bool); 2],
+    /// What each side should do.
+    pub counsel: [Counsel; 2],
 }
 
 /// Scores a relationship; `previous` is the stage that it was in before, if that is known.
@@ -131,7 +134,7 @@ pub fn assess(
         stage: course::stage(j, &views[2], &win_win, previous),
         programme: course::programme(j, &views[2], profile),
         trend: course::trend(&sight(View::Joint, memory.fast_half_life_days), j, policy),
-        advice: [0, 1]
+        counsel: [0, 1]
             .map(|one| counsel::counsel(&sights[one], &views[one], Side::ALL[one], profile)),
         views,
         perception,
@@ -176,11 +179,19 @@ fn view(
         let own = share.of[side.index()];
         (side, ((own - claimed).max(0.0), own))
     });
-    let verdict = interval.map(|(low, high)| {
+    let standings = |(low, high): Range| {
         let widen = |of| if overclaim.is_some_and(|(side, _)| side == of) { claimed } else { 0.0 };
         let (low, high) =
             ((low - widen(Side::Supplier)).max(0.0), (high + widen(Side::Customer)).min(1.0));
         (standing([low, 1.0 - low], policy), standing([high, 1.0 - high], policy))
+    };
+    let verdict = interval.map(standings);
+    let more_events = share.filter(|_| verdict.is_some_and(|(low, high)| low != high));
+    let more_events = more_events.and_then(|share| {
+        let after = |more: f64| {
+            standings(wilson(share.of[0], share.events + more, draft.uncertainty.level))
+        };
+        least(|more| after(more).0 == after(more).1).map(|more| more.max(1.0))
     });
     let felt_fairness = [0, 1].map(|side| share.map(|share| felt_fairness(share.of[side], policy)));
     let treatment = Side::ALL.map(|toward| {
@@ -239,6 +250,7 @@ fn view(
         balance: share.map(|share| 1.0 - excess(share.of[0].max(share.of[1]), policy)),
         standing: share.map(|share| standing(share.of, policy)),
         verdict,
+        more_events,
         felt_fairness,
         treatment,
         process,

@@ -1,5 +1,6 @@
 //! What each side gave: amounts, shares, and what would even them out.
 
+use crate::certainty::least;
 use crate::deeds::{Deed, Matter, deeds};
 use crate::exchange::{Item, contribution, items, seen};
 use reciprocity_core::{Class, Currency, Event, Policy, Side, Timestamp, View};
@@ -210,8 +211,7 @@ impl<'a> Sight<'a> {
 }
 
 /// How much of each kind alone, given now by `by` and seen in all `sights`, would bring the mean
-/// share of the other side down to `target`: by halving, until nothing changes. A kind of which no
-/// amount would do is left out.
+/// share of the other side down to `target`. A kind of which no amount would do is left out.
 pub(crate) fn redress(sights: &[&Sight<'_>], by: Side, target: f64) -> Vec<Redress> {
     let option = |of: Measure| {
         let shares: Option<Vec<_>> =
@@ -222,13 +222,7 @@ pub(crate) fn redress(sights: &[&Sight<'_>], by: Side, target: f64) -> Vec<Redre
         if share(f64::INFINITY) >= target {
             return None;
         }
-        // Positive numbers are ordered as their bits are.
-        let (mut low, mut high) = (0, f64::MAX.to_bits());
-        while high - low > 1 {
-            let middle = u64::midpoint(low, high);
-            if share(f64::from_bits(middle)) > target { low = middle } else { high = middle }
-        }
-        Some((by, of.0, of.1, f64::from_bits(high)))
+        least(|amount| share(amount) <= target).map(|amount| (by, of.0, of.1, amount))
     };
     let kinds = sights
         .iter()

@@ -16,6 +16,8 @@ pub struct Treatment {
     pub good: f64,
     /// Discounted bad experience.
     pub bad: f64,
+    /// What one would believe without the experience.
+    pub before: f64,
 }
 
 /// How one side answers the other.
@@ -70,7 +72,13 @@ impl Sight<'_> {
             }),
             _ => after(None),
         };
-        Treatment { score, good, bad }
+        let known_before = match principle {
+            Principle::Responsiveness if !self.has_requests() => {
+                self.answer_rate(judged).map(|one| one.rate)
+            }
+            _ => None,
+        };
+        Treatment { score, good, bad, before: known_before.unwrap_or(EVEN.0) }
     }
 
     /// Good and bad experience with one side: recorded conduct, requests met or passed over; or the

@@ -374,6 +374,33 @@ fn friends() -> impl Strategy<Value = Vec<Event>> {
         .prop_map(|(friendly, invitation, others)| [friendly, invitation, others].concat())
 }
 
+/// What becomes of two of whom one is treated badly, says so, and asks for other terms in vain.
+fn quarrel() -> impl Strategy<Value = Vec<Event>> {
+    let refused = prop_oneof![
+        Just(vec![AmendmentStep::Refused]),
+        Just(vec![AmendmentStep::Accepted, AmendmentStep::Failed]),
+    ];
+    let insults = vec((0..60_i64, any::<bool>()), 1..6);
+    let told = (side(), 0..40_i64, 0..60_i64, refused, insults).prop_map(
+        |(side, calls, asks, steps, insults)| {
+            let name = EventId::new("change").unwrap();
+            let asks_at = at(asks * DAY);
+            let proposal = Event::new(asks_at, side, AmendmentStep::Proposed).with_id(name.clone());
+            let mut events = vec![Event::new(at(calls * DAY), side, Fact::CallOut), proposal];
+            events.extend(steps.into_iter().map(|step| {
+                let step = Event::new(asks_at.plus(Span::from_micros(1)), side.other(), step);
+                step.answering(Answers::Named(name.clone())).unwrap()
+            }));
+            events.extend(insults.into_iter().map(|(day, lies)| {
+                let matter = if lies { Principle::Honesty } else { Principle::Respect };
+                Event::new(at(day * DAY), side.other(), Conduct::new(matter, Tone::Bad))
+            }));
+            events
+        },
+    );
+    (told, events(0..12)).prop_map(|(told, others)| [told, others].concat())
+}
+
 /// Events; where two carry the same id with other contents only the first stays, and some that
 /// carry an id come twice.
 pub(crate) fn events(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Event>> {
@@ -405,11 +432,16 @@ fn as_of(events: &[Event]) -> impl Strategy<Value = Timestamp> + use<> {
     ]
 }
 
-/// Up to a hundred events; in one case of five those of a relationship that goes well.
+/// Up to a hundred events; in one case of six those of a relationship that goes well, and in one
+/// those of one that does not.
 pub(crate) fn case() -> impl Strategy<Value = Case> {
     let previous = proptest::option::of(proptest::sample::select(Stage::ALL.to_vec()));
     let tier = proptest::sample::select(Tier::ALL.to_vec());
-    let events = prop_oneof![4 => events(1..61).boxed(), 1 => friends().boxed()];
+    let events = prop_oneof![
+        4 => events(1..61).boxed(),
+        1 => friends().boxed(),
+        1 => quarrel().boxed(),
+    ];
     (policy(), events, tier, previous).prop_flat_map(|(policy, events, tier, previous)| {
         let as_of = as_of(&events);
         let profile = Profile { tier, nature: Nature::Ongoing };
