@@ -72,7 +72,7 @@ pub(crate) fn counsel(
     let lighter = Tier::ALL.into_iter().filter(|tier| *tier < profile.tier);
     Counsel {
         advice,
-        other_tier: lighter.filter(carries).last().filter(|_| advice == "renegotiate"),
+        other_tier: lighter.rev().find(carries).filter(|_| advice == "renegotiate"),
         reasons: [before, wrong].concat(),
         least_act,
         repair: repair(view, side),

@@ -11,6 +11,7 @@ mod counsel;
 mod course;
 mod deeds;
 mod exchange;
+mod outlook;
 mod regard;
 mod shares;
 mod treatment;
@@ -18,6 +19,8 @@ mod treatment;
 pub use certainty::Range;
 pub use counsel::{Act, Counsel, Why};
 pub use course::{Programme, Trend, WinWin};
+pub use deeds::Open;
+pub use outlook::Silence;
 pub use regard::{Expected, Trust};
 pub use shares::{Kind, Redress, Share};
 pub use treatment::{AnswerRate, Treatment};
@@ -71,6 +74,10 @@ pub struct OracleView {
     pub process: [Option<f64>; 2],
     /// How each side answers.
     pub answer_rate: [Option<AnswerRate>; 2],
+    /// Improvements of each side a year.
+    pub improvements_per_year: [Option<f64>; 2],
+    /// How long the two have been silent, beside their habit.
+    pub silence: Option<Silence>,
     /// Demonstrated reciprocity, acts of each side, turn changes.
     pub demonstrated: Option<(f64, [f64; 2], f64)>,
     /// How each side's expectations were met.
@@ -104,6 +111,12 @@ pub struct Oracle {
     pub programme: Programme,
     /// Where it is heading.
     pub trend: Trend,
+    /// What each side still expects of the other.
+    pub open: [Vec<Open>; 2],
+    /// What of it matters most.
+    pub matters_most: [Option<Open>; 2],
+    /// By when what would put it right is asked for.
+    pub redress_by: Timestamp,
     /// What each side should do.
     pub counsel: [Counsel; 2],
 }
@@ -129,6 +142,7 @@ pub fn assess(
             None => view(j, None, &[j], profile),
         },
     ];
+    let open = Side::ALL.map(|side| j.open_of(side));
     let win_win = course::win_win([(s, &views[0]), (c, &views[1])], policy);
     Oracle {
         stage: course::stage(j, &views[2], &win_win, previous),
@@ -136,6 +150,9 @@ pub fn assess(
         trend: course::trend(&sight(View::Joint, memory.fast_half_life_days), j, policy),
         counsel: [0, 1]
             .map(|one| counsel::counsel(&sights[one], &views[one], Side::ALL[one], profile)),
+        redress_by: as_of.plus(policy.grace(profile.tier)),
+        matters_most: open.each_ref().map(|open| outlook::matters_most(open)),
+        open,
         views,
         perception,
         win_win,
@@ -255,6 +272,8 @@ fn view(
         treatment,
         process,
         answer_rate: Side::ALL.map(|side| sight.answer_rate(side)),
+        improvements_per_year: Side::ALL.map(|side| sight.improvements_per_year(side)),
+        silence: sight.silence(),
         demonstrated: sight.demonstrated(),
         connection: expectations[0].zip(expectations[1]).map(|(a, b)| a.score.0.min(b.score.0)),
         expectations,

@@ -1,7 +1,7 @@
 //! What each side gave: amounts, shares, and what would even them out.
 
 use crate::certainty::least;
-use crate::deeds::{Deed, Matter, deeds};
+use crate::deeds::{Deed, Matter, Open, deeds};
 use crate::exchange::{Item, contribution, items, seen};
 use reciprocity_core::{Class, Currency, Event, Policy, Side, Timestamp, View};
 
@@ -40,7 +40,8 @@ pub(crate) struct Sight<'a> {
     pub(crate) seen: Vec<&'a Event>,
     pub(crate) items: Vec<Item<'a>>,
     pub(crate) deeds: Vec<Deed>,
-    half_life: f64,
+    pub(crate) open: Vec<Open>,
+    pub(crate) half_life: f64,
     /// Each contribution that counts: what of, how much of it, and how sure that is.
     pub(crate) given: Vec<(Measure, Worth, f64)>,
 }
@@ -59,7 +60,7 @@ impl<'a> Sight<'a> {
     ) -> Self {
         let seen = seen(events, view, as_of);
         let items = items(&seen, policy.answer_wait());
-        let deeds = deeds(&seen, as_of, policy);
+        let (deeds, open) = deeds(&seen, as_of, policy);
         let mut given = Vec::new();
         let mut give = |event: &Event, at| {
             if let Some(what) = contribution(event) {
@@ -83,7 +84,7 @@ impl<'a> Sight<'a> {
                 given.push(((kind, None), (side, sure, at), sure));
             }
         }
-        Self { view, as_of, policy, seen, items, deeds, half_life, given }
+        Self { view, as_of, policy, seen, items, deeds, open, half_life, given }
     }
 
     /// What is left at `now` of something that happened `at`.

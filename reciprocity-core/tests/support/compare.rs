@@ -1,5 +1,6 @@
 //! Holds the engine's answer to the oracle's.
 
+use reciprocity_core::evidence::OpenExpectation;
 use reciprocity_core::rule::balance::Band;
 use reciprocity_core::rule::interval::Interval;
 use reciprocity_core::rule::programme::Running;
@@ -9,7 +10,7 @@ use reciprocity_core::rule::tier::HoldsUp;
 use reciprocity_core::rule::verdict::{Standing, Verdict};
 use reciprocity_core::score::RedressOption;
 use reciprocity_core::{Assessment, Class, Policy, Principle, Side, Tier, View, ViewScore};
-use reciprocity_oracle::{Act, Oracle, OracleView, Range, Redress, Share, Why};
+use reciprocity_oracle::{Act, Open, Oracle, OracleView, Range, Redress, Share, Why};
 
 use super::generate::Case;
 
@@ -218,6 +219,14 @@ fn compare_course(report: &mut Report, engine: &Assessment, oracle: &Oracle, cas
             report.number("activity", activity, oracle.trend.2[side.index()]);
         }
     }
+    for side in Side::ALL {
+        let told: Vec<_> =
+            engine.open_expectations.of(side).iter().map(|one| open(one, side)).collect();
+        report.same(&format!("open for {side}"), &told, &oracle.open[side.index()]);
+        let told = engine.matters_most.of(side).as_ref().map(|one| open(one, side));
+        report.same("matters most", &told, &oracle.matters_most[side.index()]);
+    }
+    report.same("redress by", engine.redress_by, oracle.redress_by);
     if is_undecided(oracle, case) {
         return;
     }
@@ -279,6 +288,13 @@ fn is_tied(reasons: &[Why]) -> bool {
         score(&pair[0]).zip(score(&pair[1])).is_some_and(|(one, next)| near(one, next))
     };
     reasons.windows(2).any(near_next)
+}
+
+/// What is still expected, as the oracle tells it.
+fn open(one: &OpenExpectation, holder: Side) -> Open {
+    let OpenExpectation { id, since, due, weight, degree, stated, promised } = one.clone();
+    let (since_and_due, weight_and_degree) = ((since, due), (weight, degree));
+    Open { holder, id, since_and_due, weight_and_degree, stated, promised }
 }
 
 /// A number of events, unless there are so many that rounding is seen in them.
@@ -513,6 +529,14 @@ fn compare_treatment(report: &mut Report, engine: &ViewScore, oracle: &OracleVie
         report.range(&what, rate.map(|one| one.interval), oracle.map(|one| one.range));
         let counts = rate.map(|one| (one.turns as usize, one.answered as usize));
         report.same(&what, counts, oracle.map(|one| (one.turns, one.answered)));
+        let median = rate.and_then(|one| one.median_seconds);
+        report.same(&what, median, oracle.and_then(|one| one.median_seconds));
+    }
+    let told = engine.silence.map(|one| (one.days, one.habit_days, one.beyond_habit));
+    report.same("silence", told, oracle.silence);
+    for side in Side::ALL {
+        let pace = oracle.improvements_per_year[side.index()];
+        report.number("improvements", *engine.improvements_per_year.of(side), pace);
     }
     let demonstrated = engine.demonstrated;
     report.number("demonstrated", demonstrated.map(|d| d.score), oracle.demonstrated.map(|d| d.0));
