@@ -429,6 +429,19 @@ mod tests {
         recommend(&facts, &Policy::default()).least_act
     }
 
+    #[test]
+    fn what_would_mend_missed_expectations_is_what_was_missed_beyond_what_was_met() {
+        let facts = RecommendationFacts {
+            other_holds_up: None,
+            expectations: Some((2.0 / 6.0, 1.0, 3.0)),
+            ..facts(Timestamp::MIN)
+        };
+        let told = recommend(&facts, &Policy::default());
+        assert_eq!(told.reasons, [Reason::ExpectationsMissed { score: 2.0 / 6.0 }]);
+        // (1 + 2 + 1)/(1 + 2 + 3 + 2) is one half.
+        assert_eq!(told.least_act, LeastAct::MeetExpectations { weight: 2.0 });
+    }
+
     fn scored(principle: Principle, score: f64, good: f64, bad: f64) -> PrincipleScore {
         PrincipleScore { principle, score: Some(score), interval: None, good, bad }
     }
