@@ -174,6 +174,8 @@ fn compare_bonds(
         let (told, expected) = (engine.trust.of(side), oracle.trust[side.index()]);
         let what = format!("trust of {side}");
         report.number(&what, told.map(|one| one.score), expected.map(|one| one.score));
+        let rate = told.and_then(|one| one.recheck_rate);
+        report.number(&what, rate, expected.and_then(|one| one.recheck_rate));
         let parts = told.map_or([None; 3], |one| [one.ability, one.benevolence, one.integrity]);
         for (part, expected) in parts.into_iter().zip(expected.map_or([None; 3], |one| one.parts)) {
             report.number(&what, part, expected);
