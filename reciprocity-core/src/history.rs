@@ -68,7 +68,8 @@ impl History {
     ///
     /// # Errors
     /// The id is there already with other contents; or the kind is none of the policy's, or its
-    /// amount is in a unit that does not measure it. Nothing is recorded then.
+    /// amount is in a unit that does not measure it; or it is conduct in the matter of a principle
+    /// that is not judged by conduct. Nothing is recorded then.
     pub fn record(&mut self, event: Event, policy: &Policy) -> Result<Recorded> {
         let recorded = self.check(&event, policy)?;
         if recorded == Recorded::New {
@@ -317,9 +318,13 @@ pub(crate) fn conflict(event: &Event) -> Error {
     Error::new(ErrorKind::ConflictingEvent, message).at("event_id")
 }
 
-/// Refuses what the policy cannot read.
+/// Refuses what no rule reads, and what the policy cannot.
 pub(crate) fn check_against(event: &Event, policy: &Policy) -> Result<()> {
-    let Fact::Contribution(given) = event.fact() else { return Ok(()) };
+    let given = match event.fact() {
+        Fact::Contribution(given) => given,
+        Fact::Conduct(conduct) => return conduct.check(),
+        _ => return Ok(()),
+    };
     let Some(definition) = policy.definition(given.kind) else {
         let message = "the kind is none of this policy's; look kinds up in the policy in force";
         return Err(Error::new(ErrorKind::UnknownName, message).at("kind"));

@@ -15,7 +15,7 @@ use reciprocity_core::rule::stage::Stage;
 use reciprocity_core::rule::tier::HoldsUp;
 use reciprocity_core::rule::win_win::Quadrant;
 use reciprocity_core::{Event, Fact, Kind, Policy, Profile, Response, Side};
-use support::compare::disagreements;
+use support::compare::{act, disagreements, why};
 use support::generate::{self, Case, HOUR, at};
 use support::{assess_case, cases};
 
@@ -75,6 +75,33 @@ proptest! {
     }
 }
 
+const REASONS: [&str; 12] = [
+    "betrayed",
+    "call_out_unanswered",
+    "change_failed",
+    "other_does_not_hold_up",
+    "gives_too_much",
+    "treated_badly",
+    "expectations_missed",
+    "unspoken",
+    "unresolved",
+    "nothing_wrong",
+    "takes_too_much",
+    "treats_badly",
+];
+
+const ACTS: [&str; 9] = [
+    "record",
+    "redress",
+    "good_conduct",
+    "spare_hours",
+    "meet_expectations",
+    "say",
+    "honour_trust",
+    "answer_call_out",
+    "none",
+];
+
 /// Agreement over cases in which nothing much happens would say little.
 #[test]
 fn the_generated_cases_reach_every_stage_advice_quadrant_and_state() {
@@ -85,6 +112,10 @@ fn the_generated_cases_reach_every_stage_advice_quadrant_and_state() {
         let told = assess_case(&case);
         reached.insert(told.stage.name());
         reached.insert(told.recommendations.supplier.advice.name());
+        let counsel = told.recommendations.supplier;
+        let reasons = [&counsel.reasons[..], &counsel.repair_own_side].concat();
+        reached.extend(reasons.iter().map(|reason| why(reason).0));
+        reached.insert(act(counsel.least_act).0);
         reached.insert(told.win_win.quadrant.name());
         reached.extend(told.joint.holds_up.supplier.map(HoldsUp::name));
         reached.extend(told.programme.running.map(|running| running.state.name()));
@@ -97,6 +128,8 @@ fn the_generated_cases_reach_every_stage_advice_quadrant_and_state() {
         HoldsUp::ALL.map(HoldsUp::name).to_vec(),
         ProgrammeState::ALL.map(ProgrammeState::name).to_vec(),
         Obstacle::ALL.map(Obstacle::name).to_vec(),
+        REASONS.to_vec(),
+        ACTS.to_vec(),
     ];
     let missing: Vec<_> = all.concat().into_iter().filter(|one| !reached.contains(one)).collect();
     assert!(missing.is_empty(), "{missing:?}");

@@ -6,9 +6,11 @@
 mod support;
 
 use proptest::prelude::*;
+use reciprocity_core::rule::courtesy::Followed;
 use reciprocity_core::{
-    AlertKind, AlertStream, Amount, Contribution, Event, EventId, Expectation, History, Kind,
-    Ledger, PartyKind, PerSide, Policy, PolicyDraft, Profile, Side, Tally, Tier, Timestamp,
+    AlertKind, AlertStream, Amount, Answers, Appraisal, Conduct, Contribution, Entry, ErrorKind,
+    Event, EventId, Expectation, Fact, Flags, History, Kind, Ledger, PartyKind, PerSide, Policy,
+    PolicyDraft, Principle, Profile, Side, Subject, Tally, Tier, Timestamp, Tone, policy,
 };
 use support::generate::{self, at, case};
 use support::{bits, cases, history};
@@ -101,6 +103,39 @@ proptest! {
         copy.record(event, &case.policy).unwrap();
         prop_assert!(bits(&supposed) == bits(&copy.assess(case.as_of, &case.policy)));
         prop_assert!(before == bits(&history.assess(case.as_of, &case.policy)));
+    }
+}
+
+#[test]
+fn conduct_in_a_matter_that_is_measured_is_refused_whoever_records_it() {
+    let policy = Policy::default();
+    for (principle, advice) in [
+        (Principle::TimeParity, "it is measured in hours: record an imposition"),
+        (Principle::CoContribution, "it follows from contributions: record those"),
+    ] {
+        let event = Event::new(at(0), Side::Supplier, Conduct::new(principle, Tone::Bad));
+        let (mut history, mut ledger) = (History::default(), Ledger::new(policy.clone()));
+        let entry = Entry {
+            supplier: "Ann",
+            customer: "Bob",
+            kind: principle.name(),
+            flags: Flags::parse("bad").unwrap(),
+            ..Entry::new(at(0), "Ann", "conduct")
+        };
+        let refusals = [
+            history.record(event.clone(), &policy).unwrap_err(),
+            Tally::default().record(event.clone(), &policy).unwrap_err(),
+            ledger.record("Ann", "Bob", event.clone()).unwrap_err(),
+            ledger.check("Ann", "Bob", &event).unwrap_err(),
+            entry.event(&policy).unwrap_err(),
+        ];
+        let message = format!("`{principle}` is no matter of conduct; {advice}");
+        for refusal in refusals {
+            assert_eq!(refusal.kind(), ErrorKind::OutOfRange);
+            assert_eq!(refusal.field(), Some("kind"));
+            assert!(refusal.to_string().contains(&message), "{refusal}");
+        }
+        assert!(history.is_empty() && ledger.history("Ann", "Bob").is_none());
     }
 }
 
@@ -216,10 +251,84 @@ fn a_portfolio_counts_every_relationship_once_and_guesses_none() {
     assert_eq!(portfolio.quadrants.win_win, 2);
     assert_eq!(portfolio.by_customer_kind["church"].win_win, 1);
     assert_eq!(portfolio.by_customer_kind["business"].win_win, 1);
+    assert_eq!(portfolio.by_supplier_kind["business"].win_win, 2);
     assert_eq!(portfolio.by_tier.values().map(|of| of.win_win).sum::<usize>(), 2);
     assert_eq!(portfolio.concentration.supplier, Some(1.0), "there is one supplier");
     let parts = [20.0 / 41.0, 20.0 / 41.0, 1.0 / 41.0_f64];
     let want: f64 = parts.iter().map(|part| part * part).sum();
     assert!((portfolio.concentration.customer.unwrap() - want).abs() < 1e-15);
     assert!(portfolio.invited.is_empty(), "no tier is deep enough");
+}
+
+#[test]
+fn the_deepest_and_then_the_best_are_invited_while_there_is_room() {
+    let mut draft = PolicyDraft::default();
+    draft.programme.cap = 0.5;
+    let mut ledger = Ledger::new(draft.freeze().unwrap());
+    let tiers = [
+        ("good", Tier::Strategic),
+        ("better", Tier::Strategic),
+        ("deepest", Tier::ExecutiveSponsored),
+        ("light", Tier::Key),
+        ("silent", Tier::ExecutiveSponsored),
+    ];
+    for (customer, tier) in tiers {
+        let now = at(0);
+        let told = Contribution::new(Kind::INFORMATION, Amount::ONE);
+        let sees_value = Appraisal { subject: Subject::Value, positive: true };
+        let mut events = Side::ALL.map(|side| Event::new(now, side, told)).to_vec();
+        if customer != "silent" {
+            events.push(Event::new(now, Side::Customer, sees_value));
+        }
+        if ["good", "deepest"].contains(&customer) {
+            let rude = Conduct::new(Principle::Respect, Tone::Bad);
+            events.push(Event::new(now, Side::Supplier, rude));
+        }
+        ledger.record_all("mill", customer, events).unwrap();
+        ledger.set_profile("mill", customer, Profile { tier, ..Profile::default() }).unwrap();
+    }
+    // Half of five is room for two.
+    let invited = ledger.portfolio(at(0)).invited;
+    let names: Vec<&str> = invited.iter().map(|(_, customer)| customer.as_str()).collect();
+    assert_eq!(names, ["deepest", "better"]);
+}
+
+#[test]
+fn what_is_told_of_gifts_one_by_one_is_at_the_joint_rates_and_leaves_outreaches_out() {
+    let mut draft = PolicyDraft::default();
+    let of_goods = policy::Rates { supplier: 7.0, customer: 5.0, joint: 3.0 };
+    draft.rates.insert("goods".to_owned(), of_goods);
+    let policy = draft.freeze().unwrap();
+    let goods = |amount| generate::plain(Kind::GOODS, amount);
+    let name = EventId::new("wish").unwrap();
+    let event = |day: i64, side, fact: Fact| Event::new(at(day * DAY), side, fact);
+    let waives = event(5, Side::Supplier, Fact::Waiver);
+    let events = [
+        event(0, Side::Supplier, goods(4.0).into()),
+        event(1, Side::Supplier, goods(9.0).as_outreach().into()),
+        event(2, Side::Supplier, Expectation::default().into()).with_id(name.clone()),
+        event(3, Side::Customer, Conduct::new(Principle::Courtesy, Tone::Good).into()),
+        waives.answering(Answers::Named(name)).unwrap(),
+        event(10, Side::Customer, goods(1.0).into()),
+    ];
+    let told = history(&events, &policy).assess(at(40 * DAY), &policy).retrospect.unwrap();
+    let supplier = told.returns.unwrap().supplier;
+    assert_eq!((supplier.given, supplier.returned_in_time), (12.0, Some(0.25)));
+    assert_eq!(supplier.unreturned_by_age, [0.0, 9.0, 0.0, 0.0]);
+    // The supplier did not insist on what it expected, two days after a courtesy.
+    assert_eq!(told.courtesy_followed.customer, Followed { courtesies: 1, followed: 1 });
+}
+
+#[test]
+fn a_stream_of_alerts_hands_the_stage_that_it_found_on() {
+    let policy = Policy::default();
+    let names = PerSide { supplier: "S", customer: "C" };
+    let mut stream = AlertStream::default();
+    assert_eq!(stream.circumstances(Profile::default()).previous_stage, None);
+    let found = history(&[service(0, Side::Supplier)], &policy).assess(at(0), &policy);
+    let stage = found.stage;
+    stream.next(found, names, &policy);
+    let strategic = Profile { tier: Tier::Strategic, ..Profile::default() };
+    let now = stream.circumstances(strategic);
+    assert_eq!((now.profile, now.previous_stage), (strategic, Some(stage)));
 }

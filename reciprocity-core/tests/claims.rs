@@ -20,6 +20,7 @@ fn every_claim_points_at_tests_that_exist() {
     let mut missing = Vec::new();
     for row in rows {
         let tests = row.trim_end_matches(" |").rsplit(" | ").next().unwrap();
+        assert!(tests.contains('`'), "no test is named: {row}");
         for name in tests.split('`').skip(1).step_by(2) {
             let golden = root().join(format!("reciprocity-core/tests/golden/{name}.txt"));
             if !golden.exists() && !code.contains(&format!("fn {name}(")) {

@@ -1190,3 +1190,28 @@ fn welcome_attention_keeps_the_cadence_from_its_answer_on() {
     events.push(Event::new(day(12), Side::Customer, Response::default()));
     assert_eq!(missed(&events), 0);
 }
+
+/// To be there is not to carry one's part: an hour for every two is a third, which is below .4.
+#[test]
+fn a_customer_that_keeps_its_cadence_and_carries_too_little_is_at_risk() {
+    let policy = Policy::default();
+    let name = EventId::new("programme").unwrap();
+    let accepts = Event::new(day(0), Side::Customer, Response::default());
+    let attention = |side, hours| {
+        let hours = Amount::time(Span::from_hours(hours).unwrap()).unwrap();
+        Event::new(day(10), side, Contribution::new(Kind::EXECUTIVE_ATTENTION, hours))
+    };
+    let state = |supplier: f64| {
+        let events = [
+            Event::new(day(0), Side::Supplier, Invitation::default()).with_id(name.clone()),
+            accepts.clone().answering(Answers::Named(name.clone())).unwrap(),
+            attention(Side::Supplier, supplier),
+            attention(Side::Customer, 1.0),
+        ];
+        let running = assess(&events, day(100), &policy).programme.running.unwrap();
+        assert_eq!(*running.missed.of(Side::Customer), 0);
+        running.state
+    };
+    assert_eq!(state(1.0), ProgrammeState::Reciprocal);
+    assert_eq!(state(2.0), ProgrammeState::AtRisk);
+}

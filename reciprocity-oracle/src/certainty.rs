@@ -9,7 +9,9 @@ pub type Range = (f64, f64);
 pub(crate) fn wilson(share: f64, n: f64, level: f64) -> Range {
     let z = std::f64::consts::SQRT_2 * erf_inv(level);
     let centre = (share + z * z / (2.0 * n)) / (1.0 + z * z / n);
-    let half = z / (1.0 + z * z / n) * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt();
+    // A share of all may come out above one by its rounding.
+    let spread = (share * (1.0 - share)).max(0.0);
+    let half = z / (1.0 + z * z / n) * (spread / n + z * z / (4.0 * n * n)).sqrt();
     ((centre - half).max(0.0).min(share), (centre + half).min(1.0).max(share))
 }
 
@@ -27,6 +29,19 @@ pub(crate) fn belief(good: f64, bad: f64, lambda: f64, before: Belief, level: f6
     let mean = a / (a + b);
     let range = (quantile(low.0, low.1, tail), 1.0 - quantile(high.1, high.0, tail));
     (mean, (range.0.min(mean), range.1.max(mean)))
+}
+
+/// The least amount from which on something holds: by halving, until nothing changes. None where no
+/// amount will do.
+pub(crate) fn least(holds: impl Fn(f64) -> bool) -> Option<f64> {
+    // Positive numbers are ordered as their bits are.
+    let (mut low, mut high) = (0, f64::MAX.to_bits());
+    while high - low > 1 {
+        let middle = u64::midpoint(low, high);
+        if holds(f64::from_bits(middle)) { high = middle } else { low = middle }
+    }
+    let least = f64::from_bits(high);
+    holds(least).then_some(least)
 }
 
 /// What one believes when nothing is known.

@@ -1,7 +1,8 @@
 //! What came of conduct, trust, expectations, promises and amendments.
 
 use reciprocity_core::{
-    AmendmentStep, Answers, Event, Fact, Kind, Policy, Principle, Side, Timestamp, Tone, TrustAct,
+    AmendmentStep, Answers, Event, EventId, Fact, Kind, Policy, Principle, Side, Timestamp, Tone,
+    TrustAct,
 };
 
 /// What a deed was a matter of.
@@ -32,9 +33,27 @@ pub(crate) enum Matter {
 /// A matter, the side it speaks of, how much of it, and when.
 pub(crate) type Deed = (Matter, Side, f64, Timestamp);
 
-/// All that happened: in canonical order, and then what came due before `as_of`.
-pub(crate) fn deeds(seen: &[&Event], as_of: Timestamp, policy: &Policy) -> Vec<Deed> {
-    let (mut deeds, mut changes) = (Vec::new(), Vec::new());
+/// Something that a side still expects.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Open {
+    /// The side that expects it.
+    pub holder: Side,
+    /// The event that says so, if it has a name.
+    pub id: Option<EventId>,
+    /// Since when, and until when.
+    pub since_and_due: (Timestamp, Option<Timestamp>),
+    /// How much it matters, and how far it was met.
+    pub weight_and_degree: (f64, f64),
+    /// Whether the other side knows of it.
+    pub stated: bool,
+    /// Whether the other side promised it.
+    pub promised: bool,
+}
+
+/// All that happened: in canonical order, and then what came due before `as_of`; and what is still
+/// expected.
+pub(crate) fn deeds(seen: &[&Event], as_of: Timestamp, policy: &Policy) -> (Vec<Deed>, Vec<Open>) {
+    let (mut deeds, mut changes, mut open) = (Vec::new(), Vec::new(), Vec::new());
     for (place, &event) in seen.iter().enumerate() {
         let (actor, sure, at) = (event.actor(), event.confidence().value(), event.occurred_at());
         let later = seen[place + 1..].iter().copied();
@@ -53,16 +72,18 @@ pub(crate) fn deeds(seen: &[&Event], as_of: Timestamp, policy: &Policy) -> Vec<D
                     deeds.push((unfair, actor, weight.0 * sure, at));
                 } else {
                     let missed = if one.stated { Matter::Missed } else { Matter::Unspoken };
-                    let settled = settled(event, &steps, as_of, actor, &mut deeds);
-                    settle(settled, weight, (Matter::Met, missed), actor, &mut deeds);
+                    let fate = fate(event, &steps, as_of, actor, &mut deeds);
+                    settle(fate, weight, (Matter::Met, missed), actor, &mut deeds);
+                    open.extend(still_open(fate, event, actor, weight.0, one.stated));
                 }
             }
             Fact::Promise(one) => {
                 let weight = (one.weight.value(), sure);
-                let settled = settled(event, &steps, as_of, actor.other(), &mut deeds);
                 let holder = actor.other();
-                settle(settled, weight, (Matter::Met, Matter::Missed), holder, &mut deeds);
-                settle(settled, weight, (Matter::Kept, Matter::Broken), actor, &mut deeds);
+                let fate = fate(event, &steps, as_of, holder, &mut deeds);
+                settle(fate, weight, (Matter::Met, Matter::Missed), holder, &mut deeds);
+                settle(fate, weight, (Matter::Kept, Matter::Broken), actor, &mut deeds);
+                open.extend(still_open(fate, event, holder, weight.0, true));
             }
             Fact::Amendment(AmendmentStep::Proposed) => {
                 amendment(event, &steps, as_of, &mut changes);
@@ -73,7 +94,7 @@ pub(crate) fn deeds(seen: &[&Event], as_of: Timestamp, policy: &Policy) -> Vec<D
     // At one instant a side's trust acts come before its steps of amendments, as their types do.
     deeds.extend(changes);
     deeds.sort_by_key(|deed| deed.3);
-    deeds
+    (deeds, open)
 }
 
 fn names(later: &Event, event: &Event) -> bool {
@@ -84,17 +105,24 @@ fn in_time(step: &Event, event: &Event) -> bool {
     event.due().is_none_or(|due| step.occurred_at() <= due)
 }
 
-/// The degree to which an expectation was met, and when that was settled.
-type Settled = Option<(f64, Timestamp)>;
+/// What became of an expectation.
+#[derive(Clone, Copy)]
+enum Fate {
+    /// It was met to this degree, and nothing more can come of it.
+    Settled(f64, Timestamp),
+    /// It was met to this degree so far.
+    Open(f64),
+    /// It counts for nothing.
+    Dropped,
+}
 
-/// None where it is not settled yet, or counts for nothing.
-fn settled(
+fn fate(
     event: &Event,
     steps: &[&Event],
     as_of: Timestamp,
     holder: Side,
     deeds: &mut Vec<Deed>,
-) -> Settled {
+) -> Fate {
     let mut degree = 0.0_f64;
     for step in steps.iter().filter(|step| in_time(step, event)) {
         let at = step.occurred_at();
@@ -102,7 +130,7 @@ fn settled(
             Fact::Fulfilment(one) => {
                 degree = degree.max(one.degree.value());
                 if degree >= 1.0 {
-                    return Some((1.0, at));
+                    return Fate::Settled(1.0, at);
                 }
             }
             Fact::Waiver if step.actor() == holder => {
@@ -112,24 +140,39 @@ fn settled(
                     step.confidence().value(),
                     at,
                 ));
-                return None;
+                return Fate::Dropped;
             }
-            Fact::Withdrawal if step.actor() == holder => return None,
-            Fact::Withdrawal if event.actor() != holder => return Some((degree, at)),
+            Fact::Withdrawal if step.actor() == holder => return Fate::Dropped,
+            Fact::Withdrawal if event.actor() != holder => return Fate::Settled(degree, at),
             _ => {}
         }
     }
-    event.due().filter(|due| *due < as_of).map(|due| (degree, due))
+    match event.due() {
+        Some(due) if due < as_of => Fate::Settled(degree, due),
+        _ => Fate::Open(degree),
+    }
+}
+
+fn still_open(fate: Fate, event: &Event, holder: Side, weight: f64, stated: bool) -> Option<Open> {
+    let Fate::Open(degree) = fate else { return None };
+    Some(Open {
+        holder,
+        id: event.id().cloned(),
+        since_and_due: (event.occurred_at(), event.due()),
+        weight_and_degree: (weight, degree),
+        stated,
+        promised: matches!(event.fact(), Fact::Promise(_)),
+    })
 }
 
 fn settle(
-    settled: Settled,
+    fate: Fate,
     (weight, sure): (f64, f64),
     (good, bad): (Matter, Matter),
     side: Side,
     deeds: &mut Vec<Deed>,
 ) {
-    if let Some((degree, at)) = settled {
+    if let Fate::Settled(degree, at) = fate {
         let parts = [(good, weight * degree), (bad, weight * (1.0 - degree))];
         let parts = parts.into_iter().filter(|part| part.1 > 0.0);
         deeds.extend(parts.map(|(matter, part)| (matter, side, part * sure, at)));

@@ -114,21 +114,22 @@ pub(crate) fn acts<'a>(seen: &[&'a Event]) -> Vec<&'a Event> {
     seen.iter().copied().filter(|event| is_act(event) && !is_outreach(event)).collect()
 }
 
-/// For each decided turn, in order: whose it was, and whether the other side answered it.
-pub(crate) fn turns(acts: &[&Event], as_of: Timestamp, wait: Span) -> Vec<(Side, bool)> {
+/// For each decided turn, in order: whose it was, and after how long the other side answered it.
+pub(crate) fn turns(acts: &[&Event], as_of: Timestamp, wait: Span) -> Vec<(Side, Option<Span>)> {
     let mut decided = Vec::new();
     let mut began = 0;
     for (place, act) in acts.iter().enumerate() {
         let side = act.actor();
         match acts.get(place + 1) {
             Some(next) => {
-                let in_time = next.occurred_at().since(act.occurred_at()) <= wait;
+                let pause = next.occurred_at().since(act.occurred_at());
+                let in_time = pause <= wait;
                 if next.actor() != side || !in_time {
-                    decided.push((side, next.actor() != side && in_time));
+                    decided.push((side, (next.actor() != side && in_time).then_some(pause)));
                     began = place + 1;
                 }
             }
-            None if as_of.since(acts[began].occurred_at()) > wait => decided.push((side, false)),
+            None if as_of.since(acts[began].occurred_at()) > wait => decided.push((side, None)),
             None => {}
         }
     }

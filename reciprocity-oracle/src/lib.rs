@@ -11,17 +11,21 @@ mod counsel;
 mod course;
 mod deeds;
 mod exchange;
+mod outlook;
 mod regard;
 mod shares;
 mod treatment;
 
 pub use certainty::Range;
+pub use counsel::{Act, Counsel, Why};
 pub use course::{Programme, Trend, WinWin};
+pub use deeds::Open;
+pub use outlook::Silence;
 pub use regard::{Expected, Trust};
 pub use shares::{Kind, Redress, Share};
 pub use treatment::{AnswerRate, Treatment};
 
-use certainty::wilson;
+use certainty::{least, wilson};
 use reciprocity_core::{
     Class, Currency, Event, Observer, Policy, Principle, Profile, Side, Timestamp, View,
 };
@@ -60,6 +64,8 @@ pub struct OracleView {
     pub standing: Option<Standing>,
     /// The standings at both ends of the supplier's interval; the verdict is resolved if equal.
     pub verdict: Option<(Standing, Standing)>,
+    /// While it is not: how many more events would resolve it, if any number would.
+    pub more_events: Option<f64>,
     /// How fair the exchange feels.
     pub felt_fairness: [Option<f64>; 2],
     /// How each side is treated, in the order of the principles.
@@ -68,6 +74,10 @@ pub struct OracleView {
     pub process: [Option<f64>; 2],
     /// How each side answers.
     pub answer_rate: [Option<AnswerRate>; 2],
+    /// Improvements of each side a year.
+    pub improvements_per_year: [Option<f64>; 2],
+    /// How long the two have been silent, beside their habit.
+    pub silence: Option<Silence>,
     /// Demonstrated reciprocity, acts of each side, turn changes.
     pub demonstrated: Option<(f64, [f64; 2], f64)>,
     /// How each side's expectations were met.
@@ -101,8 +111,14 @@ pub struct Oracle {
     pub programme: Programme,
     /// Where it is heading.
     pub trend: Trend,
-    /// What each side should do, and whether it should repair its own side.
-    pub advice: [(Tell, bool); 2],
+    /// What each side still expects of the other.
+    pub open: [Vec<Open>; 2],
+    /// What of it matters most.
+    pub matters_most: [Option<Open>; 2],
+    /// By when what would put it right is asked for.
+    pub redress_by: Timestamp,
+    /// What each side should do.
+    pub counsel: [Counsel; 2],
 }
 
 /// Scores a relationship; `previous` is the stage that it was in before, if that is known.
@@ -126,13 +142,17 @@ pub fn assess(
             None => view(j, None, &[j], profile),
         },
     ];
+    let open = Side::ALL.map(|side| j.open_of(side));
     let win_win = course::win_win([(s, &views[0]), (c, &views[1])], policy);
     Oracle {
         stage: course::stage(j, &views[2], &win_win, previous),
         programme: course::programme(j, &views[2], profile),
         trend: course::trend(&sight(View::Joint, memory.fast_half_life_days), j, policy),
-        advice: [0, 1]
+        counsel: [0, 1]
             .map(|one| counsel::counsel(&sights[one], &views[one], Side::ALL[one], profile)),
+        redress_by: as_of.plus(policy.grace(profile.tier)),
+        matters_most: open.each_ref().map(|open| outlook::matters_most(open)),
+        open,
         views,
         perception,
         win_win,
@@ -176,11 +196,19 @@ fn view(
         let own = share.of[side.index()];
         (side, ((own - claimed).max(0.0), own))
     });
-    let verdict = interval.map(|(low, high)| {
+    let standings = |(low, high): Range| {
         let widen = |of| if overclaim.is_some_and(|(side, _)| side == of) { claimed } else { 0.0 };
         let (low, high) =
             ((low - widen(Side::Supplier)).max(0.0), (high + widen(Side::Customer)).min(1.0));
         (standing([low, 1.0 - low], policy), standing([high, 1.0 - high], policy))
+    };
+    let verdict = interval.map(standings);
+    let more_events = share.filter(|_| verdict.is_some_and(|(low, high)| low != high));
+    let more_events = more_events.and_then(|share| {
+        let after = |more: f64| {
+            standings(wilson(share.of[0], share.events + more, draft.uncertainty.level))
+        };
+        least(|more| after(more).0 == after(more).1).map(|more| more.max(1.0))
     });
     let felt_fairness = [0, 1].map(|side| share.map(|share| felt_fairness(share.of[side], policy)));
     let treatment = Side::ALL.map(|toward| {
@@ -239,10 +267,13 @@ fn view(
         balance: share.map(|share| 1.0 - excess(share.of[0].max(share.of[1]), policy)),
         standing: share.map(|share| standing(share.of, policy)),
         verdict,
+        more_events,
         felt_fairness,
         treatment,
         process,
         answer_rate: Side::ALL.map(|side| sight.answer_rate(side)),
+        improvements_per_year: Side::ALL.map(|side| sight.improvements_per_year(side)),
+        silence: sight.silence(),
         demonstrated: sight.demonstrated(),
         connection: expectations[0].zip(expectations[1]).map(|(a, b)| a.score.0.min(b.score.0)),
         expectations,

@@ -24,6 +24,8 @@ pub struct Trust {
     pub score: f64,
     /// Ability, benevolence, integrity.
     pub parts: [Option<f64>; 3],
+    /// How much of the trust that was asked of the side it withheld.
+    pub recheck_rate: Option<f64>,
 }
 
 /// Kinds that are given without being asked for.
@@ -61,7 +63,10 @@ impl Sight<'_> {
         ];
         let known: Vec<f64> = parts.into_iter().flatten().collect();
         let score = known.iter().product::<f64>().powf(1.0 / known.len().max(1) as f64);
-        (!known.is_empty()).then_some(Trust { score, parts })
+        let own = |act| self.sum(self.of(side, &[Matter::Trust(act)]));
+        let (withheld, extended) = (own(TrustAct::Withheld), own(TrustAct::Extended));
+        let recheck_rate = (withheld + extended > 0.0).then(|| withheld / (withheld + extended));
+        (!known.is_empty()).then_some(Trust { score, parts, recheck_rate })
     }
 
     /// Honoured acts that `side` still owes after its last betrayal.

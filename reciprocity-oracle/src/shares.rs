@@ -1,6 +1,7 @@
 //! What each side gave: amounts, shares, and what would even them out.
 
-use crate::deeds::{Deed, Matter, deeds};
+use crate::certainty::least;
+use crate::deeds::{Deed, Matter, Open, deeds};
 use crate::exchange::{Item, contribution, items, seen};
 use reciprocity_core::{Class, Currency, Event, Policy, Side, Timestamp, View};
 
@@ -39,7 +40,8 @@ pub(crate) struct Sight<'a> {
     pub(crate) seen: Vec<&'a Event>,
     pub(crate) items: Vec<Item<'a>>,
     pub(crate) deeds: Vec<Deed>,
-    half_life: f64,
+    pub(crate) open: Vec<Open>,
+    pub(crate) half_life: f64,
     /// Each contribution that counts: what of, how much of it, and how sure that is.
     pub(crate) given: Vec<(Measure, Worth, f64)>,
 }
@@ -58,7 +60,7 @@ impl<'a> Sight<'a> {
     ) -> Self {
         let seen = seen(events, view, as_of);
         let items = items(&seen, policy.answer_wait());
-        let deeds = deeds(&seen, as_of, policy);
+        let (deeds, open) = deeds(&seen, as_of, policy);
         let mut given = Vec::new();
         let mut give = |event: &Event, at| {
             if let Some(what) = contribution(event) {
@@ -82,7 +84,7 @@ impl<'a> Sight<'a> {
                 given.push(((kind, None), (side, sure, at), sure));
             }
         }
-        Self { view, as_of, policy, seen, items, deeds, half_life, given }
+        Self { view, as_of, policy, seen, items, deeds, open, half_life, given }
     }
 
     /// What is left at `now` of something that happened `at`.
@@ -210,8 +212,7 @@ impl<'a> Sight<'a> {
 }
 
 /// How much of each kind alone, given now by `by` and seen in all `sights`, would bring the mean
-/// share of the other side down to `target`: by halving, until nothing changes. A kind of which no
-/// amount would do is left out.
+/// share of the other side down to `target`. A kind of which no amount would do is left out.
 pub(crate) fn redress(sights: &[&Sight<'_>], by: Side, target: f64) -> Vec<Redress> {
     let option = |of: Measure| {
         let shares: Option<Vec<_>> =
@@ -222,13 +223,7 @@ pub(crate) fn redress(sights: &[&Sight<'_>], by: Side, target: f64) -> Vec<Redre
         if share(f64::INFINITY) >= target {
             return None;
         }
-        // Positive numbers are ordered as their bits are.
-        let (mut low, mut high) = (0, f64::MAX.to_bits());
-        while high - low > 1 {
-            let middle = u64::midpoint(low, high);
-            if share(f64::from_bits(middle)) > target { low = middle } else { high = middle }
-        }
-        Some((by, of.0, of.1, f64::from_bits(high)))
+        least(|amount| share(amount) <= target).map(|amount| (by, of.0, of.1, amount))
     };
     let kinds = sights
         .iter()

@@ -3,9 +3,10 @@
 use crate::certainty::{Belief, EVEN, Range, belief, through, wilson};
 use crate::deeds::Matter;
 use crate::exchange::{acts, turns};
+use crate::outlook::bucket;
 use crate::shares::{Share, Sight, Worth};
 use crate::{co_contribution, excess, felt_fairness};
-use reciprocity_core::{Event, Fact, Principle, Side, Timestamp, Tone};
+use reciprocity_core::{Event, Fact, Principle, Side, Span, Timestamp, Tone};
 
 /// How one side treats the other in one matter.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -16,6 +17,8 @@ pub struct Treatment {
     pub good: f64,
     /// Discounted bad experience.
     pub bad: f64,
+    /// What one would believe without the experience.
+    pub before: f64,
 }
 
 /// How one side answers the other.
@@ -29,6 +32,8 @@ pub struct AnswerRate {
     pub turns: usize,
     /// Those that were answered.
     pub answered: usize,
+    /// The powers of two, in seconds, between which the median answer time lies.
+    pub median_seconds: Option<(u64, u64)>,
 }
 
 impl Sight<'_> {
@@ -70,7 +75,13 @@ impl Sight<'_> {
             }),
             _ => after(None),
         };
-        Treatment { score, good, bad }
+        let known_before = match principle {
+            Principle::Responsiveness if !self.has_requests() => {
+                self.answer_rate(judged).map(|one| one.rate)
+            }
+            _ => None,
+        };
+        Treatment { score, good, bad, before: known_before.unwrap_or(EVEN.0) }
     }
 
     /// Good and bad experience with one side: recorded conduct, requests met or passed over; or the
@@ -133,7 +144,8 @@ impl Sight<'_> {
     pub(crate) fn answer_rate(&self, side: Side) -> Option<AnswerRate> {
         let turns = turns(&acts(&self.seen), self.as_of, self.policy.answer_wait());
         let of_other = turns.into_iter().rev().filter(|turn| turn.0 == side.other());
-        let newest_first: Vec<bool> = of_other.map(|turn| turn.1).collect();
+        let answers: Vec<Option<Span>> = of_other.map(|turn| turn.1).collect();
+        let newest_first: Vec<bool> = answers.iter().map(Option::is_some).collect();
         let half_life = self.policy.draft().answers.half_life_turns;
         let weight = |answered: bool| -> f64 {
             let which =
@@ -147,6 +159,7 @@ impl Sight<'_> {
             range,
             turns: newest_first.len(),
             answered: newest_first.iter().filter(|answered| **answered).count(),
+            median_seconds: bucket(answers.into_iter().flatten(), 1, 2),
         })
     }
 

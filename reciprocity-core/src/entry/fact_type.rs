@@ -244,16 +244,9 @@ fn contribution(entry: &Entry<'_>, policy: &Policy) -> Result<Fact> {
 fn conduct(entry: &Entry<'_>, _: &Policy) -> Result<Fact> {
     let advice = "say which principle it was a matter of, as in `respect`";
     let principle = kind_of(entry, Principle::from_name, advice)?;
-    let measured = match principle {
-        Principle::TimeParity => Some("it is measured in hours: record an imposition"),
-        Principle::CoContribution => Some("it follows from contributions: record those"),
-        _ => None,
-    };
-    if let Some(advice) = measured {
-        let message = format!("`{principle}` is no matter of conduct; {advice}");
-        return Err(Error::new(ErrorKind::OutOfRange, message).at("kind"));
-    }
-    Ok(Conduct { principle, tone: tone(entry)?, severity: entry.weight()? }.into())
+    let conduct = Conduct { principle, tone: tone(entry)?, severity: entry.weight()? };
+    conduct.check()?;
+    Ok(conduct.into())
 }
 
 /// What the column `kind` names.

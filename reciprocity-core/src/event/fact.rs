@@ -1,6 +1,6 @@
 //! The types of fact that an event can state.
 
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Kind, Principle};
 use crate::party::named;
 use crate::quantity::{Amount, Fraction, Span};
@@ -94,7 +94,9 @@ named! {
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Conduct {
-    /// What it was a matter of.
+    /// What it was a matter of. Two principles are measured and not judged by conduct; where an
+    /// event is recorded, conduct in their matter is refused: in that of time parity (an
+    /// [`Imposition`] says it) and of co-contribution (contributions say it).
     pub principle: Principle,
     /// Good or bad.
     pub tone: Tone,
@@ -113,6 +115,20 @@ impl Conduct {
     pub fn with_severity(mut self, severity: Fraction) -> Self {
         self.severity = severity;
         self
+    }
+
+    /// Refuses conduct that no rule would read.
+    ///
+    /// # Errors
+    /// The principle is not judged by conduct.
+    pub(crate) fn check(&self) -> Result<()> {
+        let advice = match self.principle {
+            Principle::TimeParity => "it is measured in hours: record an imposition",
+            Principle::CoContribution => "it follows from contributions: record those",
+            _ => return Ok(()),
+        };
+        let message = format!("`{}` is no matter of conduct; {advice}", self.principle);
+        Err(Error::new(ErrorKind::OutOfRange, message).at("kind"))
     }
 }
 

@@ -338,11 +338,6 @@ impl<'a> Sight<'a> {
         Side::ALL.into_iter().any(decided)
             || self.seen.exchange.open.iter().any(|item| item.matter == Matter::Request)
     }
-
-    /// Since when a turn of the other side has waited for an answer of `side`, if one does.
-    pub fn awaited_since(&self, side: Side) -> Option<Timestamp> {
-        self.seen.exchange.turns.awaited_of(side)
-    }
 }
 
 /// Something that a side still expects.

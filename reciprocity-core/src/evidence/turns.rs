@@ -68,11 +68,6 @@ impl Turns {
         memory
     }
 
-    /// The turn of the other side that waits for an answer of `side`: when it began.
-    pub(crate) fn awaited_of(&self, side: Side) -> Option<Timestamp> {
-        self.open.filter(|turn| turn.side != side).map(|turn| turn.began)
-    }
-
     /// When the last act occurred.
     pub(crate) fn last_act(&self) -> Option<Timestamp> {
         self.open.map(|turn| turn.last)
@@ -139,7 +134,5 @@ mod tests {
         assert_eq!(answers(&turns, Customer, 10), (0, 0));
         assert_eq!(answers(&turns, Customer, 11), (0, 1));
         assert_eq!(answers(&turns, Supplier, 11), (0, 0));
-        assert_eq!(turns.awaited_of(Customer), Some(minute(0)));
-        assert_eq!(turns.awaited_of(Supplier), None);
     }
 }

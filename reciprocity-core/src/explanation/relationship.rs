@@ -245,6 +245,10 @@ impl Teller<'_> {
                 self.name(by),
                 words(principle.name())
             ),
+            LeastAct::SpareHours { by, hours } => {
+                let much = amount(hours.ceil().max(1.0), "hours");
+                format!("{much} fewer taken from you by {} would do", self.name(by))
+            }
             LeastAct::MeetExpectations { weight } => {
                 format!("expectations of weight {} more to be met would do", number(weight.ceil()))
             }

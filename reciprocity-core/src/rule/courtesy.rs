@@ -65,6 +65,8 @@ mod tests {
             kindness(Customer, 0, false),
             kindness(Supplier, 30, true),
             kindness(Customer, 31, false),
+            // One's own flexibility answers nobody's courtesy but the other's.
+            kindness(Customer, 40, true),
             kindness(Supplier, 62, true),
             kindness(Customer, 90, false),
         ];

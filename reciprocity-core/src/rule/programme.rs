@@ -115,3 +115,15 @@ pub fn within_cap(relationships: usize, cap: f64) -> usize {
     let most = libm::floor(relationships as f64 * cap);
     (0..=relationships).rev().find(|&count| count as f64 <= most).unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cap_is_never_exceeded() {
+        let of = |relationships| within_cap(relationships, 0.15);
+        assert_eq!([of(0), of(6), of(7), of(13), of(14), of(100)], [0, 0, 1, 1, 2, 15]);
+        assert_eq!((within_cap(5, 1.0), within_cap(5, 0.0)), (5, 0));
+    }
+}

@@ -14,12 +14,20 @@
 //!
 //! Beside any of these: *repair your own side*, when this side takes more than the band allows, or
 //! treats the other badly.
+//!
+//! *Least act.* What would mend the weightiest reason: for a principle below one half, the good deeds
+//! that would bring it there; for the hours that one side costs the other, how many fewer would.
+//!
+//! *Example.* Two lies, each weighing five good deeds, beside four honest ones: `2*5 - 4` = 6 more
+//! bring honesty to one half. Who cost the other nine hours and was cost one comes to one half with
+//! `9 - 1*.8/.2` = 5 hours fewer.
 
 use crate::event::Principle;
 use crate::party::{Side, Tier, named};
 use crate::policy::Policy;
 use crate::quantity::Timestamp;
 use crate::rule::interval::Interval;
+use crate::rule::principle::PrincipleScore;
 use crate::rule::tier::{HoldsUp, holds_up};
 use crate::rule::verdict::Verdict;
 
@@ -113,6 +121,13 @@ pub enum LeastAct {
         /// How many, of full weight.
         deeds: f64,
     },
+    /// Of the hours that `by` cost the other side so many fewer: imposed less, or made good.
+    SpareHours {
+        /// Who imposed them.
+        by: Side,
+        /// How many, discounted as they count now.
+        hours: f64,
+    },
     /// The expectations that are open are met, so much of them.
     MeetExpectations {
         /// Weight to be met.
@@ -165,10 +180,10 @@ pub struct RecommendationFacts<'a> {
     pub other_range: Option<Interval>,
     /// Whether the other side holds up its end.
     pub other_holds_up: Option<HoldsUp>,
-    /// How this side is treated: principle and score.
-    pub treated: &'a [Treated],
+    /// How this side is treated, principle by principle.
+    pub treated: &'a [PrincipleScore],
     /// How this side treats the other.
-    pub treats: &'a [Treated],
+    pub treats: &'a [PrincipleScore],
     /// Its expectations: the score, and met and missed weight.
     pub expectations: Option<(f64, f64, f64)>,
     /// Whether it expected something unsaid.
@@ -185,17 +200,6 @@ pub struct RecommendationFacts<'a> {
     pub as_of: Timestamp,
 }
 
-/// A principle's score, and the deeds that it rests on.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Treated {
-    /// The principle.
-    pub principle: Principle,
-    /// The score.
-    pub score: f64,
-    /// How many good deeds of full weight would bring it to one half.
-    pub deeds_to_half: f64,
-}
-
 const HALF: f64 = 0.5;
 
 /// Advises one side.
@@ -205,7 +209,7 @@ pub fn recommend(facts: &RecommendationFacts<'_>, policy: &Policy) -> Recommenda
         let act = LeastAct::HonourTrust { by: facts.side.other(), acts: owed };
         (Advice::Disengage, with(Reason::Betrayed, wrong), act)
     } else if let Some(first) = wrong.first().copied() {
-        let act = least_act(&first, facts);
+        let act = least_act(&first, facts, policy);
         match (grace_is_over(facts, policy), facts.change_failed) {
             (false, _) => (Advice::CallOut, wrong, act),
             (true, false) => (
@@ -259,7 +263,7 @@ fn what_is_wrong(facts: &RecommendationFacts<'_>, policy: &Policy) -> Vec<Reason
     }
     wrong.extend(
         worst_first(facts.treated)
-            .map(|one| Reason::TreatedBadly { principle: one.principle, score: one.score }),
+            .map(|(principle, score)| Reason::TreatedBadly { principle, score }),
     );
     if let Some((score, ..)) = facts.expectations.filter(|(score, ..)| *score < HALF) {
         wrong.push(Reason::ExpectationsMissed { score });
@@ -277,7 +281,7 @@ fn what_to_repair(facts: &RecommendationFacts<'_>, policy: &Policy) -> Vec<Reaso
         takes.map(|share| Reason::TakesTooMuch { share: 1.0 - share }).into_iter().collect();
     repair.extend(
         worst_first(facts.treats)
-            .map(|one| Reason::TreatsBadly { principle: one.principle, score: one.score }),
+            .map(|(principle, score)| Reason::TreatsBadly { principle, score }),
     );
     repair
 }
@@ -295,24 +299,29 @@ fn resolved_excess(
 
 /// The principles below one half, the lowest first. Fairness and co-contribution repeat the share,
 /// which has reasons of its own.
-fn worst_first(treated: &[Treated]) -> impl Iterator<Item = &Treated> {
+fn worst_first(treated: &[PrincipleScore]) -> impl Iterator<Item = (Principle, f64)> {
     let repeats = [Principle::Fairness, Principle::CoContribution];
-    let mut bad: Vec<&Treated> = treated
+    let mut bad: Vec<(Principle, f64)> = treated
         .iter()
-        .filter(|one| one.score < HALF && !repeats.contains(&one.principle))
+        .filter_map(|one| Some((one.principle, one.score?)))
+        .filter(|(principle, score)| *score < HALF && !repeats.contains(principle))
         .collect();
-    bad.sort_by(|a, b| a.score.total_cmp(&b.score).then(a.principle.cmp(&b.principle)));
+    bad.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
     bad.into_iter()
 }
 
-fn least_act(reason: &Reason, facts: &RecommendationFacts<'_>) -> LeastAct {
+/// The least act that would mend what `reason` tells.
+fn least_act(reason: &Reason, facts: &RecommendationFacts<'_>, policy: &Policy) -> LeastAct {
     let other = facts.side.other();
     match reason {
         Reason::GivesTooMuch { .. } | Reason::OtherDoesNotHoldUp => LeastAct::Redress { by: other },
-        Reason::TreatedBadly { principle, .. } => {
-            let found = facts.treated.iter().find(|one| one.principle == *principle);
-            let deeds = found.map_or(1.0, |one| one.deeds_to_half);
-            LeastAct::GoodConduct { by: other, principle: *principle, deeds }
+        Reason::TreatedBadly { principle: Principle::TimeParity, .. } => {
+            LeastAct::SpareHours { by: other, hours: hours_to_half(facts, policy) }
+        }
+        Reason::TreatedBadly { principle, score } => {
+            let principle = *principle;
+            let deeds = deeds_to_half(facts.treated, principle, *score, policy);
+            LeastAct::GoodConduct { by: other, principle, deeds }
         }
         Reason::ExpectationsMissed { .. } => {
             let weight = facts.expectations.map_or(0.0, |(_, met, missed)| missed - met);
@@ -321,6 +330,30 @@ fn least_act(reason: &Reason, facts: &RecommendationFacts<'_>) -> LeastAct {
         Reason::Unspoken => LeastAct::Say,
         _ => LeastAct::None,
     }
+}
+
+/// How many good deeds of full weight would bring a principle from `score` to one half: with `n` the
+/// weight of all that the belief rests on, `(score*n + deeds)/(n + deeds)` is then one half, whatever
+/// one believed before any deed.
+fn deeds_to_half(
+    treated: &[PrincipleScore],
+    principle: Principle,
+    score: f64,
+    policy: &Policy,
+) -> f64 {
+    let found = treated.iter().find(|one| one.principle == principle);
+    let (good, bad) = found.map_or((0.0, 0.0), |one| (one.good, one.bad));
+    (1.0 - 2.0 * score) * (good + policy.bad_weight(principle) * bad + 2.0)
+}
+
+/// How many hours fewer, of those that the other side imposed, would bring time parity to one half:
+/// the parity of a share `x` of the hours is one half where `x = (1 + within)/2`.
+fn hours_to_half(facts: &RecommendationFacts<'_>, policy: &Policy) -> f64 {
+    let imposed = |toward: &[PrincipleScore]| {
+        toward.iter().find(|one| one.principle == Principle::TimeParity).map_or(0.0, |one| one.bad)
+    };
+    let share = f64::midpoint(1.0, policy.draft().balance.within);
+    imposed(facts.treated) - imposed(facts.treats) * share / (1.0 - share)
 }
 
 /// Whether the side has called out what it needs, and waited its grace.
@@ -383,5 +416,52 @@ mod tests {
         assert_eq!(betrayed.advice, Advice::Disengage);
         assert_eq!(betrayed.least_act, LeastAct::HonourTrust { by: Side::Customer, acts: 2 });
         assert_eq!(betrayed.other_tier, None);
+    }
+
+    /// What the least act is for a side that is treated so, and treats the other so.
+    fn mends(treated: PrincipleScore, treats: PrincipleScore) -> LeastAct {
+        let facts = RecommendationFacts {
+            other_holds_up: None,
+            treated: &[treated],
+            treats: &[treats],
+            ..facts(Timestamp::MIN)
+        };
+        recommend(&facts, &Policy::default()).least_act
+    }
+
+    #[test]
+    fn what_would_mend_missed_expectations_is_what_was_missed_beyond_what_was_met() {
+        let facts = RecommendationFacts {
+            other_holds_up: None,
+            expectations: Some((2.0 / 6.0, 1.0, 3.0)),
+            ..facts(Timestamp::MIN)
+        };
+        let told = recommend(&facts, &Policy::default());
+        assert_eq!(told.reasons, [Reason::ExpectationsMissed { score: 2.0 / 6.0 }]);
+        // (1 + 2 + 1)/(1 + 2 + 3 + 2) is one half.
+        assert_eq!(told.least_act, LeastAct::MeetExpectations { weight: 2.0 });
+    }
+
+    fn scored(principle: Principle, score: f64, good: f64, bad: f64) -> PrincipleScore {
+        PrincipleScore { principle, score: Some(score), interval: None, good, bad }
+    }
+
+    #[test]
+    fn what_is_told_to_mend_a_principle_brings_it_to_one_half() {
+        let none = scored(Principle::Courtesy, 1.0, 0.0, 0.0);
+        let of = |principle, deeds| LeastAct::GoodConduct { by: Side::Customer, principle, deeds };
+        // Two lies beside four honest deeds: (4 + 1)/(4 + 5*2 + 2); (10 + 1)/(10 + 10 + 2) is half.
+        let lies = scored(Principle::Honesty, 5.0 / 16.0, 4.0, 2.0);
+        assert_eq!(mends(lies, none), of(Principle::Honesty, 6.0));
+        // An answer rate of a quarter and no deed: (d + .5)/(d + 2) is half for one.
+        let silent = scored(Principle::Responsiveness, 0.25, 0.0, 0.0);
+        assert_eq!(mends(silent, none), of(Principle::Responsiveness, 1.0));
+        // Nine hours against one: of 4 against 1 the share is .8, and the parity 1 - .2/.4.
+        let hours = |bad| scored(Principle::TimeParity, 0.25, 0.0, bad);
+        let LeastAct::SpareHours { by, hours } = mends(hours(9.0), hours(1.0)) else {
+            panic!("the hours are what is wrong")
+        };
+        assert_eq!(by, Side::Customer);
+        assert!((hours - 5.0).abs() < 1e-12, "{hours}");
     }
 }

@@ -1,6 +1,6 @@
 //! The assessment of one relationship: each view's scores, and what follows from them together.
 
-use crate::event::{Class, Kind, Principle, Subject, Tone, TrustAct};
+use crate::event::{Class, Kind, Principle, Subject, TrustAct};
 use crate::evidence::{Evidence, Memory, OpenExpectation, Seen, Sight, What};
 use crate::party::{PerSide, Profile, Side, View};
 use crate::policy::Policy;
@@ -9,7 +9,7 @@ use crate::rule::courtesy::Followed;
 use crate::rule::expectations::matters_most;
 use crate::rule::perception::{Perception, perception};
 use crate::rule::programme::{ProgrammeFacts, ProgrammeScore, programme};
-use crate::rule::recommendation::{Recommendation, RecommendationFacts, Treated, recommend};
+use crate::rule::recommendation::{Recommendation, RecommendationFacts, recommend};
 use crate::rule::returns::Returned;
 use crate::rule::share::{Shares, shares};
 use crate::rule::stage::{Stage, StageFacts, stage};
@@ -244,15 +244,14 @@ fn recommendation(
 ) -> Recommendation {
     let policy = sight.policy();
     let other = side.other();
-    let [treated, treats] = [side, other].map(|toward| treatments(sight, score, toward));
     let facts = RecommendationFacts {
         side,
         share: score.share.map(|share| share.of(side)),
         verdict: score.verdict,
         other_range: score.share.map(|share| share.interval_of(other)),
         other_holds_up: *score.holds_up.of(other),
-        treated: &treated,
-        treats: &treats,
+        treated: score.treatment.of(side),
+        treats: score.treatment.of(other),
         expectations: score.expectations.of(side).map(|one| (one.score, one.met, one.missed)),
         unspoken: sight.of(side, What::Unspoken).events > 0,
         repair_owed: sight.repair_owed(other),
@@ -262,18 +261,6 @@ fn recommendation(
         as_of: sight.as_of(),
     };
     recommend(&facts, policy)
-}
-
-/// How `toward` is treated, where that is known, and what would bring each principle to one half.
-fn treatments(sight: &Sight<'_>, score: &ViewScore, toward: Side) -> Vec<Treated> {
-    let judged = toward.other();
-    let scores = score.treatment.of(toward);
-    let treated = |one: &crate::rule::principle::PrincipleScore| {
-        let bad = sight.conduct(judged, one.principle, Tone::Bad).value.max(one.bad);
-        let deeds = (sight.policy().bad_weight(one.principle) * bad - one.good).max(0.0);
-        Some(Treated { principle: one.principle, score: one.score?, deeds_to_half: deeds })
-    };
-    scores.iter().filter_map(treated).collect()
 }
 
 impl Assessment {

@@ -1,14 +1,16 @@
 //! Holds the engine's answer to the oracle's.
 
+use reciprocity_core::evidence::OpenExpectation;
 use reciprocity_core::rule::balance::Band;
 use reciprocity_core::rule::interval::Interval;
 use reciprocity_core::rule::programme::Running;
+use reciprocity_core::rule::recommendation::{LeastAct, Reason, Recommendation};
 use reciprocity_core::rule::stage::Stage;
 use reciprocity_core::rule::tier::HoldsUp;
 use reciprocity_core::rule::verdict::{Standing, Verdict};
 use reciprocity_core::score::RedressOption;
-use reciprocity_core::{Assessment, Class, Policy, Side, View, ViewScore};
-use reciprocity_oracle::{Oracle, OracleView, Range, Redress, Share};
+use reciprocity_core::{Assessment, Class, Policy, Principle, Side, Tier, View, ViewScore};
+use reciprocity_oracle::{Act, Open, Oracle, OracleView, Range, Redress, Share, Why};
 
 use super::generate::Case;
 
@@ -122,7 +124,8 @@ pub(crate) fn disagreements(assessment: &Assessment, case: &Case) -> Vec<String>
 fn is_undecided(oracle: &Oracle, case: &Case) -> bool {
     let draft = case.policy.draft();
     let stage = &draft.stage;
-    let least = draft.tiers.of(case.profile.tier);
+    let least = Tier::ALL.map(|tier| draft.tiers.of(tier));
+    let least = [least, least.map(|line| 1.0 - line)].concat();
     let near_any = |number: f64, lines: &[f64]| lines.iter().any(|line| near(number, *line));
     let with_margin = |line: f64| [line, line - stage.margin, line + stage.margin];
     let of_view =
@@ -131,9 +134,8 @@ fn is_undecided(oracle: &Oracle, case: &Case) -> bool {
                 let claimed = draft.claims.overclaim;
                 vec![low, high, low - claimed, high + claimed]
             });
-            let ends = ends
-                .into_iter()
-                .any(|end| on_the_line(end, &case.policy) || near_any(end, &[least, 1.0 - least]));
+            let ends =
+                ends.into_iter().any(|end| on_the_line(end, &case.policy) || near_any(end, &least));
             let strained = with_margin(stage.strained_below);
             let treated =
                 view.treatment.iter().flatten().filter_map(|one| one.score).any(|score| {
@@ -172,6 +174,8 @@ fn compare_bonds(
         let (told, expected) = (engine.trust.of(side), oracle.trust[side.index()]);
         let what = format!("trust of {side}");
         report.number(&what, told.map(|one| one.score), expected.map(|one| one.score));
+        let rate = told.and_then(|one| one.recheck_rate);
+        report.number(&what, rate, expected.and_then(|one| one.recheck_rate));
         let parts = told.map_or([None; 3], |one| [one.ability, one.benevolence, one.integrity]);
         for (part, expected) in parts.into_iter().zip(expected.map_or([None; 3], |one| one.parts)) {
             report.number(&what, part, expected);
@@ -217,6 +221,14 @@ fn compare_course(report: &mut Report, engine: &Assessment, oracle: &Oracle, cas
             report.number("activity", activity, oracle.trend.2[side.index()]);
         }
     }
+    for side in Side::ALL {
+        let told: Vec<_> =
+            engine.open_expectations.of(side).iter().map(|one| open(one, side)).collect();
+        report.same(&format!("open for {side}"), &told, &oracle.open[side.index()]);
+        let told = engine.matters_most.of(side).as_ref().map(|one| open(one, side));
+        report.same("matters most", &told, &oracle.matters_most[side.index()]);
+    }
+    report.same("redress by", engine.redress_by, oracle.redress_by);
     if is_undecided(oracle, case) {
         return;
     }
@@ -226,12 +238,109 @@ fn compare_course(report: &mut Report, engine: &Assessment, oracle: &Oracle, cas
         let (of, told) = (side.index(), &engine.win_win);
         report.same("wins", *told.wins.of(side), oracle.win_win.wins[of]);
         report.same("stunted", *told.stunted.of(side), oracle.win_win.stunted[of]);
-        let told = engine.recommendations.of(side);
-        let told = (told.advice.name(), !told.repair_own_side.is_empty());
-        report.same(&format!("advice to {side}"), told, oracle.advice[of]);
+        compare_counsel(report, engine.recommendations.of(side), oracle, side);
     }
     let obstacles: Vec<_> = engine.programme.obstacles.iter().map(|one| one.name()).collect();
     report.same("obstacles", &obstacles, &oracle.programme.obstacles);
+}
+
+fn compare_counsel(report: &mut Report, told: &Recommendation, oracle: &Oracle, side: Side) {
+    let expected = &oracle.counsel[side.index()];
+    report.same(&format!("advice to {side}"), told.advice.name(), expected.advice);
+    report.same("other tier", told.other_tier, expected.other_tier);
+    for (what, told, expected) in [
+        (format!("reason of {side}"), &told.reasons, &expected.reasons),
+        (format!("own side of {side}"), &told.repair_own_side, &expected.repair),
+    ] {
+        let (mut told, mut expected) = (told.iter().map(why).collect(), expected.clone());
+        if is_tied(&expected) {
+            let by_name = |all: &mut Vec<Why>| all.sort_by_key(|one| (one.0, one.1));
+            by_name(&mut told);
+            by_name(&mut expected);
+        }
+        let names = |all: &[Why]| all.iter().map(|one| (one.0, one.1)).collect::<Vec<_>>();
+        report.same(&what, names(&told), names(&expected));
+        for (told, expected) in told.iter().zip(&expected) {
+            report.number(&format!("{what}, {}", told.0), told.2, expected.2);
+        }
+    }
+    if is_tied(&expected.reasons) {
+        return;
+    }
+    // Hours are known in parts of all that were imposed.
+    let imposed = oracle.views[side.index()].treatment[side.index()][Principle::TimeParity.index()];
+    let (told, expected) = [act(told.least_act), expected.least_act]
+        .map(|act| match act {
+            ("record", .., much) if few(much).is_none() => ("none", None, None, None),
+            ("spare_hours", by, about, much) => {
+                (act.0, by, about, much.map(|much| much / imposed.bad))
+            }
+            act => act,
+        })
+        .into();
+    let what = format!("act for {side}");
+    report.same(&what, (told.0, told.1, told.2), (expected.0, expected.1, expected.2));
+    report.number(&what, told.3, expected.3);
+}
+
+/// Whether two principles are as bad as each other, so that rounding decides which is named first.
+fn is_tied(reasons: &[Why]) -> bool {
+    let score = |one: &Why| one.1.and(one.2);
+    let near_next = |pair: &[Why]| {
+        score(&pair[0]).zip(score(&pair[1])).is_some_and(|(one, next)| near(one, next))
+    };
+    reasons.windows(2).any(near_next)
+}
+
+/// What is still expected, as the oracle tells it.
+fn open(one: &OpenExpectation, holder: Side) -> Open {
+    let OpenExpectation { id, since, due, weight, degree, stated, promised } = one.clone();
+    let (since_and_due, weight_and_degree) = ((since, due), (weight, degree));
+    Open { holder, id, since_and_due, weight_and_degree, stated, promised }
+}
+
+/// A number of events, unless there are so many that rounding is seen in them.
+fn few(events: Option<f64>) -> Option<f64> {
+    events.filter(|events| *events < 1e5)
+}
+
+/// A reason as the oracle tells it.
+pub(crate) fn why(reason: &Reason) -> Why {
+    match *reason {
+        Reason::GivesTooMuch { share } => ("gives_too_much", None, Some(share)),
+        Reason::OtherDoesNotHoldUp => ("other_does_not_hold_up", None, None),
+        Reason::TreatedBadly { principle, score } => {
+            ("treated_badly", Some(principle), Some(score))
+        }
+        Reason::ExpectationsMissed { score } => ("expectations_missed", None, Some(score)),
+        Reason::Unspoken => ("unspoken", None, None),
+        Reason::Betrayed => ("betrayed", None, None),
+        Reason::CallOutUnanswered => ("call_out_unanswered", None, None),
+        Reason::ChangeFailed => ("change_failed", None, None),
+        Reason::Unresolved => ("unresolved", None, None),
+        Reason::TakesTooMuch { share } => ("takes_too_much", None, Some(share)),
+        Reason::TreatsBadly { principle, score } => ("treats_badly", Some(principle), Some(score)),
+        Reason::NothingWrong => ("nothing_wrong", None, None),
+    }
+}
+
+/// A least act as the oracle tells it.
+pub(crate) fn act(act: LeastAct) -> Act {
+    match act {
+        LeastAct::Record { contributions } => ("record", None, None, Some(contributions)),
+        LeastAct::Redress { by } => ("redress", Some(by), None, None),
+        LeastAct::GoodConduct { by, principle, deeds } => {
+            ("good_conduct", Some(by), Some(principle), Some(deeds))
+        }
+        LeastAct::SpareHours { by, hours } => ("spare_hours", Some(by), None, Some(hours)),
+        LeastAct::MeetExpectations { weight } => ("meet_expectations", None, None, Some(weight)),
+        LeastAct::Say => ("say", None, None, None),
+        LeastAct::HonourTrust { by, acts } => {
+            ("honour_trust", Some(by), None, Some(f64::from(acts)))
+        }
+        LeastAct::AnswerCallOut => ("answer_call_out", None, None, None),
+        LeastAct::None => ("none", None, None, None),
+    }
 }
 
 fn compare(
@@ -307,6 +416,11 @@ fn compare_verdict(report: &mut Report, engine: &ViewScore, oracle: &OracleView,
             Verdict::Unresolved { from, to, .. } => Some((told(from), told(to))),
         };
         report.same("verdict", verdict, oracle.verdict);
+        let more_events = match engine.verdict {
+            Verdict::Unresolved { more_events, .. } => more_events,
+            _ => None,
+        };
+        report.number("more events", few(more_events), few(oracle.more_events));
     }
     report.same("unresolved", matches!(engine.verdict, Verdict::Unresolved { .. }), {
         match engine.verdict {
@@ -403,7 +517,7 @@ fn compare_treatment(report: &mut Report, engine: &ViewScore, oracle: &OracleVie
             let (good, bad) = (oracle.good, oracle.bad);
             report.number(&format!("good {what}"), Some(engine.good), Some(good));
             report.number(&format!("bad {what}"), Some(engine.bad), Some(bad));
-            let root = engine.principle == reciprocity_core::Principle::CoContribution;
+            let root = engine.principle == Principle::CoContribution;
             let agrees: Agrees = if root { near_root } else { near };
             report.number_by(agrees, &what, engine.score, oracle.score.map(|one| one.0));
             report.range_by(agrees, &what, engine.interval, oracle.score.map(|one| one.1));
@@ -417,6 +531,14 @@ fn compare_treatment(report: &mut Report, engine: &ViewScore, oracle: &OracleVie
         report.range(&what, rate.map(|one| one.interval), oracle.map(|one| one.range));
         let counts = rate.map(|one| (one.turns as usize, one.answered as usize));
         report.same(&what, counts, oracle.map(|one| (one.turns, one.answered)));
+        let median = rate.and_then(|one| one.median_seconds);
+        report.same(&what, median, oracle.and_then(|one| one.median_seconds));
+    }
+    let told = engine.silence.map(|one| (one.days, one.habit_days, one.beyond_habit));
+    report.same("silence", told, oracle.silence);
+    for side in Side::ALL {
+        let pace = oracle.improvements_per_year[side.index()];
+        report.number("improvements", *engine.improvements_per_year.of(side), pace);
     }
     let demonstrated = engine.demonstrated;
     report.number("demonstrated", demonstrated.map(|d| d.score), oracle.demonstrated.map(|d| d.0));

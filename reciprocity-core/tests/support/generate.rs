@@ -239,8 +239,10 @@ fn contribution() -> impl Strategy<Value = Fact> {
 
 fn fact() -> impl Strategy<Value = Fact> {
     let automatic = prop_oneof![3 => Just(false), 1 => Just(true)];
+    let measured = [Principle::TimeParity, Principle::CoContribution];
+    let judged: Vec<_> = Principle::ALL.into_iter().filter(|one| !measured.contains(one)).collect();
     let principle = prop_oneof![
-        1 => proptest::sample::select(Principle::ALL.to_vec()),
+        1 => proptest::sample::select(judged),
         1 => Just(Principle::Honesty),
     ];
     let conduct = (principle, any::<bool>(), fraction());
@@ -372,6 +374,35 @@ fn friends() -> impl Strategy<Value = Vec<Event>> {
         .prop_map(|(friendly, invitation, others)| [friendly, invitation, others].concat())
 }
 
+/// What becomes of two of whom one is treated badly, says so, and asks for other terms, mostly in
+/// vain.
+fn quarrel() -> impl Strategy<Value = Vec<Event>> {
+    let steps = prop_oneof![
+        Just(vec![AmendmentStep::Refused]),
+        Just(vec![AmendmentStep::Accepted, AmendmentStep::Failed]),
+        Just(vec![AmendmentStep::Accepted, AmendmentStep::Delivered]),
+    ];
+    let insults = vec((0..60_i64, any::<bool>()), 1..6);
+    let told = (side(), 0..40_i64, 0..60_i64, steps, insults).prop_map(
+        |(side, calls, asks, steps, insults)| {
+            let name = EventId::new("change").unwrap();
+            let asks_at = at(asks * DAY);
+            let proposal = Event::new(asks_at, side, AmendmentStep::Proposed).with_id(name.clone());
+            let mut events = vec![Event::new(at(calls * DAY), side, Fact::CallOut), proposal];
+            events.extend(steps.into_iter().map(|step| {
+                let step = Event::new(asks_at.plus(Span::from_micros(1)), side.other(), step);
+                step.answering(Answers::Named(name.clone())).unwrap()
+            }));
+            events.extend(insults.into_iter().map(|(day, lies)| {
+                let matter = if lies { Principle::Honesty } else { Principle::Respect };
+                Event::new(at(day * DAY), side.other(), Conduct::new(matter, Tone::Bad))
+            }));
+            events
+        },
+    );
+    (told, events(0..12)).prop_map(|(told, others)| [told, others].concat())
+}
+
 /// Events; where two carry the same id with other contents only the first stays, and some that
 /// carry an id come twice.
 pub(crate) fn events(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Event>> {
@@ -403,11 +434,16 @@ fn as_of(events: &[Event]) -> impl Strategy<Value = Timestamp> + use<> {
     ]
 }
 
-/// Up to a hundred events; in one case of five those of a relationship that goes well.
+/// Up to a hundred events; in one case of six those of a relationship that goes well, and in one
+/// those of one that does not.
 pub(crate) fn case() -> impl Strategy<Value = Case> {
     let previous = proptest::option::of(proptest::sample::select(Stage::ALL.to_vec()));
     let tier = proptest::sample::select(Tier::ALL.to_vec());
-    let events = prop_oneof![4 => events(1..61).boxed(), 1 => friends().boxed()];
+    let events = prop_oneof![
+        4 => events(1..61).boxed(),
+        1 => friends().boxed(),
+        1 => quarrel().boxed(),
+    ];
     (policy(), events, tier, previous).prop_flat_map(|(policy, events, tier, previous)| {
         let as_of = as_of(&events);
         let profile = Profile { tier, nature: Nature::Ongoing };
