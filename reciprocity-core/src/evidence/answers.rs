@@ -31,15 +31,14 @@ impl AnswerMemory {
         self.answered
     }
 
+    /// The range of the answer rate, where few turns make it known beforehand.
+    pub(crate) fn known_range(&self, weights: &TurnWeights) -> Option<(f64, f64)> {
+        weights.range(self.recent, self.turns)
+    }
+
     /// The answered turns and all turns, each with the weight of its age.
     pub(crate) fn discounted(&self, weights: &TurnWeights) -> (f64, f64) {
-        let mut left = self.recent;
-        let mut answered = 0.0;
-        while left != 0 {
-            answered += weights.of_age(left.trailing_zeros());
-            left &= left - 1;
-        }
-        (answered, weights.of_newest(self.turns))
+        (weights.of_answered(self.recent), weights.of_newest(self.turns))
     }
 }
 

@@ -19,7 +19,7 @@ pub use schema::schema;
 use crate::error::{Error, ErrorKind, Result, unknown_name};
 use crate::event::{Class, Kind, KindDefinition, Principle};
 use crate::party::{Tier, View};
-use crate::quantity::distribution::normal_quantile;
+use crate::quantity::distribution::{beta_range, normal_quantile};
 use crate::quantity::real::exp2;
 use crate::quantity::{Currency, HalfLife, Span};
 
@@ -62,23 +62,53 @@ pub struct TurnWeights {
     of_age: Vec<f64>,
     /// Of so many of the newest turns together.
     up_to: Vec<f64>,
+    /// The ranges of the answer rates of all courses of a few turns, by number of turns and course:
+    /// most pairs have had no more, and a range takes longer to work out than all else about them.
+    ranges: Vec<(f64, f64)>,
 }
 
 impl TurnWeights {
     /// How many turns are told apart; older ones weigh nothing.
     pub const TURNS: usize = 128;
 
-    fn new(half_life_turns: f64) -> Self {
+    /// How many turns are a few.
+    const FEW: u32 = 6;
+
+    fn new(half_life_turns: f64, level: f64) -> Self {
         let decay = exp2(-1.0 / half_life_turns);
         let (mut weight, mut sum) = (1.0, 0.0);
-        let mut weights = Self { of_age: Vec::new(), up_to: vec![0.0] };
+        let mut weights = Self { of_age: Vec::new(), up_to: vec![0.0], ranges: Vec::new() };
         for _ in 0..Self::TURNS {
             weights.of_age.push(weight);
             sum += weight;
             weights.up_to.push(sum);
             weight *= decay;
         }
+        let tail = (1.0 - level) / 2.0;
+        for turns in 0..=Self::FEW {
+            for course in 0..1 << turns {
+                let (answered, turns) = (weights.of_answered(course), weights.of_newest(turns));
+                weights.ranges.push(beta_range(tail, answered + 1.0, turns - answered + 1.0));
+            }
+        }
         weights
+    }
+
+    /// The weight of the turns whose bits are set, where bit 0 is the newest.
+    pub(crate) fn of_answered(&self, course: u128) -> f64 {
+        let mut left = course;
+        let mut answered = 0.0;
+        while left != 0 {
+            answered += self.of_age(left.trailing_zeros());
+            left &= left - 1;
+        }
+        answered
+    }
+
+    /// The range of the answer rate after a course of so many turns, if these are a few.
+    pub(crate) fn range(&self, course: u128, turns: u32) -> Option<(f64, f64)> {
+        let course = usize::try_from(course).ok().filter(|_| turns <= Self::FEW)?;
+        self.ranges.get((1 << turns) - 1 + course).copied()
     }
 
     /// The weight of the turn of this age.
@@ -127,7 +157,7 @@ impl PolicyDraft {
             due_within: Span::from_days(self.alerts.due_within_days)?,
             graces: self.grace_table()?,
             normal_quantile: normal_quantile((1.0 + self.uncertainty.level) / 2.0),
-            turn_weights: TurnWeights::new(self.answers.half_life_turns),
+            turn_weights: TurnWeights::new(self.answers.half_life_turns, self.uncertainty.level),
             bad_weights: self.bad_weight_table()?,
             kinds,
             rates,

@@ -37,10 +37,15 @@ pub fn answer_rate(sight: &Sight<'_>, side: Side) -> Option<AnswerRate> {
     if memory.turns() == 0 {
         return None;
     }
-    let (answered, turns) = memory.discounted(sight.policy().turn_weights());
+    let weights = sight.policy().turn_weights();
+    let (answered, turns) = memory.discounted(weights);
+    let interval = match memory.known_range(weights) {
+        Some((low, high)) => Interval { low, high },
+        None => beta_interval(answered + 1.0, turns - answered + 1.0, sight.policy()),
+    };
     Some(AnswerRate {
         rate: (answered + 1.0) / (turns + 2.0),
-        interval: beta_interval(answered + 1.0, turns - answered + 1.0, sight.policy()),
+        interval,
         turns: memory.turns(),
         answered: memory.answered(),
         median_seconds: sight.latencies(side).median_seconds(),
