@@ -310,7 +310,7 @@ fn bears_on(fact: &Fact, topic: Topic) -> bool {
 
 /// The refusal of an event whose id was recorded before with other contents.
 pub(crate) fn conflict(event: &Event) -> Error {
-    let id = event.id().map_or("", EventId::as_str);
+    let id = event.id().map(EventId::text).unwrap_or_default();
     let message = format!(
         "event id `{id}` was recorded before with other contents; give each event an id of its own"
     );

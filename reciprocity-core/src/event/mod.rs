@@ -1,17 +1,16 @@
 //! What happened: past facts, each seen by someone, each at an instant.
 
 mod fact;
+mod id;
 mod kind;
 mod order;
 mod principle;
-
-use std::fmt;
-use std::sync::Arc;
 
 pub use fact::{
     AmendmentStep, Appraisal, Conduct, Contribution, Expectation, Fact, Fulfilment, Imposition,
     Invitation, Promise, Response, Subject, Tone, TrustAct,
 };
+pub use id::EventId;
 pub use kind::{Class, Kind, KindDefinition};
 pub use principle::Principle;
 pub(crate) use principle::principles;
@@ -19,55 +18,6 @@ pub(crate) use principle::principles;
 use crate::error::{Error, ErrorKind, Result};
 use crate::party::{Observer, Side};
 use crate::quantity::{Fraction, Timestamp};
-
-/// The name of an event, or of the thread that an event belongs to, as the host's records have it.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
-pub struct EventId(Arc<str>);
-
-impl EventId {
-    /// # Errors
-    /// The text is empty.
-    pub fn new(text: impl Into<Arc<str>>) -> Result<Self> {
-        let text = text.into();
-        if text.is_empty() {
-            return Err(Error::new(ErrorKind::Malformed, "an event id must not be empty"));
-        }
-        Ok(Self(text))
-    }
-
-    /// The text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl TryFrom<String> for EventId {
-    type Error = Error;
-
-    fn try_from(text: String) -> Result<Self> {
-        Self::new(text)
-    }
-}
-
-impl From<EventId> for String {
-    fn from(id: EventId) -> String {
-        id.as_str().to_owned()
-    }
-}
-
-impl fmt::Debug for EventId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self.as_str(), f)
-    }
-}
-
-impl fmt::Display for EventId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
 
 /// What an event answers or speaks of.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
