@@ -44,6 +44,12 @@ pub enum ErrorKind {
     TooLate = 9,
     /// Parts that do not merge to the whole.
     CannotMerge = 10,
+    /// Bytes that are not as they were written: cut short, or changed.
+    Damaged = 11,
+    /// A snapshot of a later version, or of something else.
+    Unsupported = 12,
+    /// Reading or writing failed outside this crate.
+    Io = 13,
 }
 
 impl Error {

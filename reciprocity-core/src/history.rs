@@ -30,7 +30,7 @@ use crate::score::{Assessment, Circumstances, Retrospect, assess};
 /// assert!(share.supplier > 0.6 && share.supplier < 0.7);
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct History {
     profile: Profile,
     /// In the order of arrival.
@@ -132,6 +132,11 @@ impl History {
             }
         }
         true
+    }
+
+    /// The events in the order of arrival.
+    pub fn events(&self) -> &[Event] {
+        &self.events
     }
 
     /// The number of events.

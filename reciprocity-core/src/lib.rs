@@ -47,6 +47,7 @@
 )]
 
 mod alert;
+mod bytes;
 pub mod entry;
 mod error;
 pub mod event;
@@ -60,6 +61,7 @@ mod portfolio;
 pub mod quantity;
 pub mod rule;
 pub mod score;
+pub mod snapshot;
 pub mod spelling;
 mod tally;
 

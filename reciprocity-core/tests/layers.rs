@@ -6,9 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the lowest layer to the highest.
-const LAYERS: [&str; 16] = [
+const LAYERS: [&str; 18] = [
     "spelling",
     "error",
+    "bytes",
     "quantity",
     "party",
     "event",
@@ -23,6 +24,7 @@ const LAYERS: [&str; 16] = [
     "history",
     "tally",
     "ledger",
+    "snapshot",
 ];
 
 #[test]

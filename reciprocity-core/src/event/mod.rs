@@ -1,11 +1,13 @@
 //! What happened: past facts, each seen by someone, each at an instant.
 
+mod codec;
 mod fact;
 mod id;
 mod kind;
 mod order;
 mod principle;
 
+pub(crate) use codec::{decode_after, encode_after, start};
 pub use fact::{
     AmendmentStep, Appraisal, Conduct, Contribution, Expectation, Fact, Fulfilment, Imposition,
     Invitation, Promise, Response, Subject, Tone, TrustAct,
@@ -177,5 +179,13 @@ impl Event {
     /// What happened.
     pub fn fact(&self) -> &Fact {
         &self.fact
+    }
+
+    /// Changes the kind of a contribution.
+    pub(crate) fn change_kind(&mut self, change: impl FnOnce(Kind) -> Result<Kind>) -> Result<()> {
+        if let Fact::Contribution(given) = &mut self.fact {
+            given.kind = change(given.kind)?;
+        }
+        Ok(())
     }
 }

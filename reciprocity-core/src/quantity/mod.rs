@@ -10,6 +10,7 @@ mod fraction;
 pub(crate) mod real;
 mod time;
 
+pub(crate) use amount::AmountData;
 pub use amount::{Amount, Currency, Money, Unit};
 pub use discounted_sum::{Decay, DiscountedSum, HalfLife, Landmark};
 pub use exact_sum::ExactSum;
