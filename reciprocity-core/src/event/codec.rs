@@ -32,14 +32,15 @@ mod parts;
 mod tests;
 
 use crate::bytes::{
-    damaged, put_text, put_whole, take_byte, take_text_of, take_whole, unzigzag, zigzag,
+    choice, damaged, no_such_choice, put_text, put_whole, take_byte, take_text_of, take_whole,
+    unzigzag, zigzag,
 };
 use crate::error::Result;
 use crate::event::codec::fact::{put_fact, rank, take_fact};
 use crate::event::codec::parts::{
     MICROS_PER_SECOND, put_span, put_unless_one, take_fraction, take_span,
 };
-use crate::event::{Answers, Event, EventId, Fact};
+use crate::event::{Answers, Event, EventId, Fact, check_answers, check_due, usual_answers};
 use crate::party::{Observer, Side};
 use crate::quantity::{Fraction, Span, Timestamp};
 
@@ -54,6 +55,9 @@ const ANSWERS_SHIFT: u32 = 3;
 const ANSWERS: u8 = 0b11 << ANSWERS_SHIFT;
 const DUE: u8 = 1 << 5;
 const CONFIDENCE: u8 = 1 << 6;
+
+/// By their numbers in the head.
+const OBSERVERS: [Observer; 3] = [Observer::Neutral, Observer::Supplier, Observer::Customer];
 
 /// The instant before the first event of a log: 1970-01-01 00:00 UTC.
 pub(crate) fn start() -> Timestamp {
@@ -90,41 +94,51 @@ pub(crate) fn encode_after(previous: Timestamp, event: &Event, out: &mut Vec<u8>
 }
 
 /// Reads what [`encode_after`] wrote after an event at `previous`.
+#[inline]
 pub(crate) fn decode_after(previous: Timestamp, from: &mut &[u8]) -> Result<Event> {
     let head = take_byte(from)?;
-    let more = if head & MORE == 0 { 0 } else { take_byte(from)? };
-    if (head & MORE != 0) != (more != 0) || more & MORE != 0 {
-        return Err(damaged("an event begins as none does"));
+    let actor = if head & CUSTOMER == 0 { Side::Supplier } else { Side::Customer };
+    if head & MORE != 0 {
+        return decode_more(previous, head, actor, from);
+    }
+    let occurred_at = take_time(previous, head & IN_SECONDS != 0, from)?;
+    Ok(Event::new(occurred_at, actor, take_fact(head & TYPE, from)?))
+}
+
+/// The rest of an event that has more head.
+#[inline(never)]
+fn decode_more(previous: Timestamp, head: u8, actor: Side, from: &mut &[u8]) -> Result<Event> {
+    let more = take_byte(from)?;
+    if more == 0 || more & MORE != 0 {
+        return Err(no_such_choice());
     }
     let occurred_at = take_time(previous, head & IN_SECONDS != 0, from)?;
     let id = if more & ID == 0 { None } else { Some(take_id(from)?) };
-    let named = (more & ANSWERS) >> ANSWERS_SHIFT == 2;
-    let named = if named { Some(Answers::Named(take_id(from)?)) } else { None };
+    let answers = (more & ANSWERS) >> ANSWERS_SHIFT;
+    let named = if answers == 2 { Some(take_id(from)?) } else { None };
     let due = if more & DUE == 0 { None } else { Some(take_due(occurred_at, from)?) };
     let confidence = take_fraction(from, more & CONFIDENCE != 0)?;
     let fact = take_fact(head & TYPE, from)?;
-
-    let actor = if head & CUSTOMER == 0 { Side::Supplier } else { Side::Customer };
-    let mut event = Event::new(occurred_at, actor, fact);
-    event.id = id;
-    event.confidence = confidence;
-    event.observer = match more & OBSERVER {
-        0 => Observer::Neutral,
-        1 => Observer::Supplier,
-        2 => Observer::Customer,
-        _ => return Err(damaged("an event has no such observer")),
+    let answers = match (answers, named) {
+        (0, _) => usual_answers(&fact),
+        (1, _) => other_answers(&fact),
+        (_, Some(id)) => Answers::Named(id),
+        _ => return Err(no_such_choice()),
     };
-    match ((more & ANSWERS) >> ANSWERS_SHIFT, named) {
-        (0, _) => {}
-        (1, _) if event.answers == Answers::OldestOpen => event.answers = Answers::Nothing,
-        (1, _) => event = event.answering(Answers::OldestOpen)?,
-        (_, Some(named)) => event = event.answering(named)?,
-        _ => return Err(damaged("an event answers as none does")),
-    }
+    check_answers(&fact, &answers)?;
     if let Some(due) = due {
-        event = event.due_by(due)?;
+        check_due(&fact, occurred_at, due)?;
     }
-    Ok(event)
+    let observer = choice(&OBSERVERS, more & OBSERVER)?;
+    Ok(Event { id, occurred_at, actor, observer, confidence, answers, due, fact })
+}
+
+/// What an event says that it answers if not the usual, short of naming one.
+fn other_answers(fact: &Fact) -> Answers {
+    match usual_answers(fact) {
+        Answers::Nothing => Answers::OldestOpen,
+        _ => Answers::Nothing,
+    }
 }
 
 /// The bit if something is so.
@@ -140,11 +154,9 @@ fn more_head(event: &Event) -> u8 {
         Observer::Supplier => 1,
         Observer::Customer => 2,
     };
-    let answers = match (&event.answers, &event.fact) {
-        (Answers::Named(_), _) => 2,
-        (Answers::OldestOpen, Fact::Response(_)) => 0,
-        (Answers::OldestOpen, _) | (Answers::Nothing, Fact::Response(_)) => 1,
-        (Answers::Nothing, _) => 0,
+    let answers = match &event.answers {
+        Answers::Named(_) => 2,
+        answers => u8::from(*answers != usual_answers(&event.fact)),
     };
     observer
         | answers << ANSWERS_SHIFT

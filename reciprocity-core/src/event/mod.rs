@@ -63,10 +63,7 @@ impl Event {
     /// A fact that `actor` brought about, seen by both sides, beyond doubt.
     pub fn new(occurred_at: Timestamp, actor: Side, fact: impl Into<Fact>) -> Self {
         let fact = fact.into();
-        let answers = match fact {
-            Fact::Response(_) => Answers::OldestOpen,
-            _ => Answers::Nothing,
-        };
+        let answers = usual_answers(&fact);
         Self {
             id: None,
             occurred_at,
@@ -106,20 +103,7 @@ impl Event {
     /// # Errors
     /// An event of this type speaks of no other event, or it must name the one it speaks of.
     pub fn answering(mut self, answers: Answers) -> Result<Self> {
-        let name = self.fact.name();
-        let message = match answers {
-            Answers::Nothing => None,
-            _ if !self.fact.may_refer() => {
-                Some(format!("`{name}` speaks of no other event; leave it out"))
-            }
-            Answers::OldestOpen if !self.fact.is_act() => {
-                Some(format!("`{name}` speaks of one event; name it"))
-            }
-            _ => None,
-        };
-        if let Some(message) = message {
-            return Err(Error::new(ErrorKind::OutOfRange, message).at("ref"));
-        }
+        check_answers(&self.fact, &answers)?;
         self.answers = answers;
         Ok(self)
     }
@@ -129,14 +113,7 @@ impl Event {
     /// # Errors
     /// `due` lies before the event, or nothing can be due of an event of this type.
     pub fn due_by(mut self, due: Timestamp) -> Result<Self> {
-        if !self.fact.may_be_due() {
-            let message = format!("nothing is due of `{}`; leave it out", self.fact.name());
-            return Err(Error::new(ErrorKind::OutOfRange, message).at("due"));
-        }
-        if due < self.occurred_at {
-            let message = "nothing can be due before it is asked for; correct one of the times";
-            return Err(Error::new(ErrorKind::OutOfRange, message).at("due"));
-        }
+        check_due(&self.fact, self.occurred_at, due)?;
         self.due = Some(due);
         Ok(self)
     }
@@ -188,4 +165,35 @@ impl Event {
         }
         Ok(())
     }
+}
+
+/// What an event answers that does not say.
+fn usual_answers(fact: &Fact) -> Answers {
+    match fact {
+        Fact::Response(_) => Answers::OldestOpen,
+        _ => Answers::Nothing,
+    }
+}
+
+fn check_answers(fact: &Fact, answers: &Answers) -> Result<()> {
+    let wrong = match answers {
+        Answers::Nothing => return Ok(()),
+        _ if !fact.may_refer() => "speaks of no other event; leave it out",
+        Answers::OldestOpen if !fact.is_act() => "speaks of one event; name it",
+        _ => return Ok(()),
+    };
+    let message = format!("`{}` {wrong}", fact.name());
+    Err(Error::new(ErrorKind::OutOfRange, message).at("ref"))
+}
+
+fn check_due(fact: &Fact, occurred_at: Timestamp, due: Timestamp) -> Result<()> {
+    if !fact.may_be_due() {
+        let message = format!("nothing is due of `{}`; leave it out", fact.name());
+        return Err(Error::new(ErrorKind::OutOfRange, message).at("due"));
+    }
+    if due < occurred_at {
+        let message = "nothing can be due before it is asked for; correct one of the times";
+        return Err(Error::new(ErrorKind::OutOfRange, message).at("due"));
+    }
+    Ok(())
 }

@@ -98,10 +98,12 @@ impl<'a> EventsReader<'a> {
         let count = take_whole(&mut self.from)?;
         let mut events = Vec::with_capacity(RECORD_FULL.min(self.from.len()));
         for _ in 0..count {
-            let mut event = decode_after(self.previous, &mut self.from)?;
-            event.change_kind(|kind| self.kinds.of(kind))?;
+            let event = decode_after(self.previous, &mut self.from)?;
             self.previous = event.occurred_at();
             events.push(event);
+        }
+        for event in &mut events {
+            event.change_kind(|kind| self.kinds.of(kind))?;
         }
         Ok((Profile { tier, nature }, events))
     }

@@ -70,6 +70,7 @@ fn put_contribution(out: &mut Vec<u8>, given: &Contribution) {
     put_amount(out, amount);
 }
 
+#[inline]
 fn take_contribution(from: &mut &[u8]) -> Result<Contribution> {
     let choices = take_byte(from)?;
     let mut kind = u64::from(choices & KIND);
@@ -85,6 +86,7 @@ fn take_contribution(from: &mut &[u8]) -> Result<Contribution> {
     Ok(Contribution { kind, amount, outreach: choices & OUTREACH != 0 })
 }
 
+#[inline]
 pub(super) fn take_fact(rank: u8, from: &mut &[u8]) -> Result<Fact> {
     Ok(match rank {
         0 => take_contribution(from)?.into(),

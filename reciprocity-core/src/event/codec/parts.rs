@@ -84,6 +84,7 @@ pub(super) fn put_amount(out: &mut Vec<u8>, amount: AmountData) {
     }
 }
 
+#[inline]
 pub(super) fn take_amount(choices: u8, from: &mut &[u8]) -> Result<Amount> {
     match (choices & FORM) >> FORM_SHIFT {
         0 => {
