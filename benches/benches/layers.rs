@@ -8,7 +8,8 @@ use std::hint::black_box;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use reciprocity_core::quantity::ExactSum;
 use reciprocity_core::{
-    Amount, Contribution, Event, Evidence, History, Kind, Policy, Profile, Side, Timestamp, assess,
+    Amount, Contribution, Event, EventId, Evidence, History, Kind, Policy, Profile, Side,
+    Timestamp, assess,
 };
 
 const EVENTS: u64 = 10_000;
@@ -38,6 +39,11 @@ fn events(count: u64) -> Vec<Event> {
             Event::new(at, side, Contribution::new(kind, amount))
         })
         .collect()
+}
+
+/// Ids as a database hands them out.
+fn numbers_as_ids(events: &[Event]) -> Vec<String> {
+    (0..events.len()).map(|n| (9_876_543_210 + 37 * n).to_string()).collect()
 }
 
 fn sums(criterion: &mut Criterion) {
@@ -72,6 +78,20 @@ fn evidence(criterion: &mut Criterion) {
             |events| {
                 let mut history = History::default();
                 history.record_all(events, &policy).unwrap();
+                history
+            },
+            BatchSize::LargeInput,
+        );
+    });
+    let ids = numbers_as_ids(&events);
+    group.bench_function("with an id to history", |bencher| {
+        bencher.iter_batched(
+            || (events.clone(), ids.clone()),
+            |(events, ids)| {
+                let named = events.into_iter().zip(ids);
+                let named = named.map(|(event, id)| event.with_id(EventId::new(id).unwrap()));
+                let mut history = History::default();
+                history.record_all(named.collect(), &policy).unwrap();
                 history
             },
             BatchSize::LargeInput,

@@ -12,8 +12,12 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// The message says what was wrong and what to do, in lower case, with the offending input in
 /// backticks. [`Error::code`] is for programs: a code never changes its meaning.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("{message}")]
-pub struct Error {
+#[error("{}", .0.message)]
+pub struct Error(Box<Details>);
+
+/// Behind a pointer, so that a result is hardly larger than the value that it usually is.
+#[derive(Debug, Clone, PartialEq)]
+struct Details {
     kind: ErrorKind,
     field: Option<&'static str>,
     message: String,
@@ -44,34 +48,40 @@ pub enum ErrorKind {
     TooLate = 9,
     /// Parts that do not merge to the whole.
     CannotMerge = 10,
+    /// Bytes that are not as they were written: cut short, or changed.
+    Damaged = 11,
+    /// A snapshot of a later version, or of something else.
+    Unsupported = 12,
+    /// Reading or writing failed outside this crate.
+    Io = 13,
 }
 
 impl Error {
     /// An error of `kind` with a message made of whatever `message` displays.
     pub fn new(kind: ErrorKind, message: impl fmt::Display) -> Self {
-        Self { kind, field: None, message: message.to_string() }
+        Self(Box::new(Details { kind, field: None, message: message.to_string() }))
     }
 
     /// The same error, pointing at the event field (a column of the event table) that caused it.
     #[must_use]
     pub fn at(mut self, field: &'static str) -> Self {
-        self.field = Some(field);
+        self.0.field = Some(field);
         self
     }
 
     /// The kind of the error.
     pub fn kind(&self) -> ErrorKind {
-        self.kind
+        self.0.kind
     }
 
     /// The permanent numeric code of the kind.
     pub fn code(&self) -> u16 {
-        self.kind as u16
+        self.0.kind as u16
     }
 
     /// The column of the event table that caused the error, where one did.
     pub fn field(&self) -> Option<&'static str> {
-        self.field
+        self.0.field
     }
 }
 

@@ -30,7 +30,7 @@ use crate::score::{Assessment, Circumstances, Retrospect, assess};
 /// assert!(share.supplier > 0.6 && share.supplier < 0.7);
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct History {
     profile: Profile,
     /// In the order of arrival.
@@ -133,6 +133,11 @@ impl History {
             }
         }
         true
+    }
+
+    /// The events in the order of arrival.
+    pub fn events(&self) -> &[Event] {
+        &self.events
     }
 
     /// The number of events.
@@ -311,7 +316,7 @@ fn bears_on(fact: &Fact, topic: Topic) -> bool {
 
 /// The refusal of an event whose id was recorded before with other contents.
 pub(crate) fn conflict(event: &Event) -> Error {
-    let id = event.id().map_or("", EventId::as_str);
+    let id = event.id().map(EventId::text).unwrap_or_default();
     let message = format!(
         "event id `{id}` was recorded before with other contents; give each event an id of its own"
     );

@@ -15,7 +15,7 @@ use crate::score::Assessment;
 ///
 /// Reading goes in the order of the names, so that what is printed does not depend on what came
 /// first.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Ledger {
     policy: Policy,
     /// By supplier, then by customer.
@@ -101,6 +101,11 @@ impl Ledger {
     /// What kind of party `name` is.
     pub fn kind(&self, name: &str) -> PartyKind {
         self.kinds.get(name).copied().unwrap_or(PartyKind::Business)
+    }
+
+    /// The parties that were said to be of some kind, in the order of their names.
+    pub fn kinds(&self) -> impl Iterator<Item = (&str, PartyKind)> {
+        self.kinds.iter().map(|(name, kind)| (name.as_ref(), *kind))
     }
 
     /// Erases the event of this id of a relationship: afterwards nothing tells that it was there.

@@ -48,6 +48,7 @@
 
 mod alert;
 mod batch;
+mod bytes;
 pub mod entry;
 mod error;
 pub mod event;
@@ -61,6 +62,7 @@ mod portfolio;
 pub mod quantity;
 pub mod rule;
 pub mod score;
+pub mod snapshot;
 pub mod spelling;
 mod tally;
 

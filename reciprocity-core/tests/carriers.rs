@@ -186,7 +186,7 @@ fn an_explanation_names_the_events_that_it_rests_on() {
     let explanation = history.explain(&assessment, names, &policy);
     let evidence = |topic: &str| {
         let sentence = explanation.sentences.iter().find(|one| one.topic.name() == topic).unwrap();
-        sentence.evidence.iter().map(EventId::as_str).collect::<Vec<_>>()
+        sentence.evidence.iter().map(EventId::to_string).collect::<Vec<_>>()
     };
     assert_eq!(evidence("share"), ["gift"]);
     assert_eq!(evidence("expectations"), ["wish"]);

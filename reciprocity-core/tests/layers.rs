@@ -6,9 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the lowest layer to the highest.
-const LAYERS: [&str; 17] = [
+const LAYERS: [&str; 19] = [
     "spelling",
     "error",
+    "bytes",
     "quantity",
     "party",
     "event",
@@ -24,6 +25,7 @@ const LAYERS: [&str; 17] = [
     "tally",
     "ledger",
     "batch",
+    "snapshot",
 ];
 
 #[test]

@@ -1,17 +1,18 @@
 //! What happened: past facts, each seen by someone, each at an instant.
 
+mod codec;
 mod fact;
+mod id;
 mod kind;
 mod order;
 mod principle;
 
-use std::fmt;
-use std::sync::Arc;
-
+pub(crate) use codec::{decode_after, encode_after, start};
 pub use fact::{
     AmendmentStep, Appraisal, Conduct, Contribution, Expectation, Fact, Fulfilment, Imposition,
     Invitation, Promise, Response, Subject, Tone, TrustAct,
 };
+pub use id::EventId;
 pub use kind::{Class, Kind, KindDefinition};
 pub use principle::Principle;
 pub(crate) use principle::principles;
@@ -19,55 +20,6 @@ pub(crate) use principle::principles;
 use crate::error::{Error, ErrorKind, Result};
 use crate::party::{Observer, Side};
 use crate::quantity::{Fraction, Timestamp};
-
-/// The name of an event, or of the thread that an event belongs to, as the host's records have it.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
-pub struct EventId(Arc<str>);
-
-impl EventId {
-    /// # Errors
-    /// The text is empty.
-    pub fn new(text: impl Into<Arc<str>>) -> Result<Self> {
-        let text = text.into();
-        if text.is_empty() {
-            return Err(Error::new(ErrorKind::Malformed, "an event id must not be empty"));
-        }
-        Ok(Self(text))
-    }
-
-    /// The text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl TryFrom<String> for EventId {
-    type Error = Error;
-
-    fn try_from(text: String) -> Result<Self> {
-        Self::new(text)
-    }
-}
-
-impl From<EventId> for String {
-    fn from(id: EventId) -> String {
-        id.as_str().to_owned()
-    }
-}
-
-impl fmt::Debug for EventId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self.as_str(), f)
-    }
-}
-
-impl fmt::Display for EventId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
 
 /// What an event answers or speaks of.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,10 +63,7 @@ impl Event {
     /// A fact that `actor` brought about, seen by both sides, beyond doubt.
     pub fn new(occurred_at: Timestamp, actor: Side, fact: impl Into<Fact>) -> Self {
         let fact = fact.into();
-        let answers = match fact {
-            Fact::Response(_) => Answers::OldestOpen,
-            _ => Answers::Nothing,
-        };
+        let answers = usual_answers(&fact);
         Self {
             id: None,
             occurred_at,
@@ -154,20 +103,7 @@ impl Event {
     /// # Errors
     /// An event of this type speaks of no other event, or it must name the one it speaks of.
     pub fn answering(mut self, answers: Answers) -> Result<Self> {
-        let name = self.fact.name();
-        let message = match answers {
-            Answers::Nothing => None,
-            _ if !self.fact.may_refer() => {
-                Some(format!("`{name}` speaks of no other event; leave it out"))
-            }
-            Answers::OldestOpen if !self.fact.is_act() => {
-                Some(format!("`{name}` speaks of one event; name it"))
-            }
-            _ => None,
-        };
-        if let Some(message) = message {
-            return Err(Error::new(ErrorKind::OutOfRange, message).at("ref"));
-        }
+        check_answers(&self.fact, &answers)?;
         self.answers = answers;
         Ok(self)
     }
@@ -177,14 +113,7 @@ impl Event {
     /// # Errors
     /// `due` lies before the event, or nothing can be due of an event of this type.
     pub fn due_by(mut self, due: Timestamp) -> Result<Self> {
-        if !self.fact.may_be_due() {
-            let message = format!("nothing is due of `{}`; leave it out", self.fact.name());
-            return Err(Error::new(ErrorKind::OutOfRange, message).at("due"));
-        }
-        if due < self.occurred_at {
-            let message = "nothing can be due before it is asked for; correct one of the times";
-            return Err(Error::new(ErrorKind::OutOfRange, message).at("due"));
-        }
+        check_due(&self.fact, self.occurred_at, due)?;
         self.due = Some(due);
         Ok(self)
     }
@@ -228,4 +157,43 @@ impl Event {
     pub fn fact(&self) -> &Fact {
         &self.fact
     }
+
+    /// Changes the kind of a contribution.
+    pub(crate) fn change_kind(&mut self, change: impl FnOnce(Kind) -> Result<Kind>) -> Result<()> {
+        if let Fact::Contribution(given) = &mut self.fact {
+            given.kind = change(given.kind)?;
+        }
+        Ok(())
+    }
+}
+
+/// What an event answers that does not say.
+fn usual_answers(fact: &Fact) -> Answers {
+    match fact {
+        Fact::Response(_) => Answers::OldestOpen,
+        _ => Answers::Nothing,
+    }
+}
+
+fn check_answers(fact: &Fact, answers: &Answers) -> Result<()> {
+    let wrong = match answers {
+        Answers::Nothing => return Ok(()),
+        _ if !fact.may_refer() => "speaks of no other event; leave it out",
+        Answers::OldestOpen if !fact.is_act() => "speaks of one event; name it",
+        _ => return Ok(()),
+    };
+    let message = format!("`{}` {wrong}", fact.name());
+    Err(Error::new(ErrorKind::OutOfRange, message).at("ref"))
+}
+
+fn check_due(fact: &Fact, occurred_at: Timestamp, due: Timestamp) -> Result<()> {
+    if !fact.may_be_due() {
+        let message = format!("nothing is due of `{}`; leave it out", fact.name());
+        return Err(Error::new(ErrorKind::OutOfRange, message).at("due"));
+    }
+    if due < occurred_at {
+        let message = "nothing can be due before it is asked for; correct one of the times";
+        return Err(Error::new(ErrorKind::OutOfRange, message).at("due"));
+    }
+    Ok(())
 }

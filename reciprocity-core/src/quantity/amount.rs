@@ -180,10 +180,11 @@ impl Money {
 #[cfg_attr(feature = "serde", serde(try_from = "AmountData", into = "AmountData"))]
 pub struct Amount(AmountData);
 
+/// The forms of an amount, to write it down and read it back exactly.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-enum AmountData {
+pub(crate) enum AmountData {
     Money(Money),
     Time(Span),
     Count(f64),

@@ -11,6 +11,7 @@ mod fraction;
 pub(crate) mod real;
 mod time;
 
+pub(crate) use amount::AmountData;
 pub use amount::{Amount, Currency, Money, Unit};
 pub(crate) use discounted_sum::Weight;
 pub use discounted_sum::{Decay, DiscountedSum, HalfLife, Landmark};

@@ -1,0 +1,73 @@
+//! Any bytes are a snapshot or an error. What loads is saved to bytes that load to the same, and
+//! those are saved as they are. The fuzzer does not guess checksums, so the bytes also serve as the
+//! bodies of blocks with right ones.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use reciprocity_core::snapshot::{BlockKind, Carrier, SnapshotReader, SnapshotWriter};
+use reciprocity_core::{History, Ledger, Policy};
+
+const EVENTS: BlockKind = BlockKind::needed(4);
+
+fuzz_target!(|data: &[u8]| {
+    load(data);
+    for carrier in [Carrier::History, Carrier::Ledger] {
+        load(&with_checksums(carrier, data));
+        load(&with_events(carrier, data));
+    }
+});
+
+/// A snapshot of blocks that the bytes tell: the kind, the length and the body of each.
+fn with_checksums(carrier: Carrier, mut data: &[u8]) -> Vec<u8> {
+    let mut writer = SnapshotWriter::new(Vec::new(), carrier).expect("memory takes all");
+    while let [kind, low, high, rest @ ..] = data {
+        let length = usize::from(u16::from_le_bytes([*low, *high])).min(rest.len());
+        let (body, after) = rest.split_at(length);
+        writer.write_block(BlockKind::needed(u16::from(*kind)), body).expect("memory takes all");
+        data = after;
+    }
+    writer.finish().expect("memory takes all")
+}
+
+/// A snapshot whose events are the bytes, with the blocks of an empty one before them.
+fn with_events(carrier: Carrier, data: &[u8]) -> Vec<u8> {
+    let mut empty = Vec::new();
+    match carrier {
+        Carrier::Ledger => Ledger::default().save(&mut empty),
+        _ => History::default().save(&mut empty, &Policy::default()),
+    }
+    .expect("memory takes all");
+    let known = [1, 2, 3, 4].map(BlockKind::needed);
+    let mut reader = SnapshotReader::new(empty.as_slice(), carrier).expect("it was just saved");
+    let mut writer = SnapshotWriter::new(Vec::new(), carrier).expect("memory takes all");
+    while let Some((kind, body)) = reader.next_block(&known).expect("it was just saved") {
+        if kind != EVENTS {
+            writer.write_block(kind, body).expect("memory takes all");
+        }
+    }
+    writer.write_block(EVENTS, data).expect("memory takes all");
+    writer.finish().expect("memory takes all")
+}
+
+fn load(file: &[u8]) {
+    let policy = Policy::default();
+    if let Ok(history) = History::load(file, &policy) {
+        let mut saved = Vec::new();
+        history.save(&mut saved, &policy).expect("memory takes all");
+        let again = History::load(saved.as_slice(), &policy).expect("it was just saved");
+        assert!(again == history, "a history is not what it was");
+        let mut twice = Vec::new();
+        again.save(&mut twice, &policy).expect("memory takes all");
+        assert_eq!(saved, twice);
+    }
+    if let Ok(ledger) = Ledger::load(file) {
+        let mut saved = Vec::new();
+        ledger.save(&mut saved).expect("memory takes all");
+        let again = Ledger::load(saved.as_slice()).expect("it was just saved");
+        assert!(again == ledger, "a ledger is not what it was");
+        let mut twice = Vec::new();
+        again.save(&mut twice).expect("memory takes all");
+        assert_eq!(saved, twice);
+    }
+}

@@ -1,0 +1,156 @@
+//! Numbers and texts as bytes, for what is kept compact in memory or saved.
+//!
+//! A whole number takes seven bits a byte, the lowest first; the high bit says that more follow.
+//! Each value has one spelling and any other is refused, so that equal values have equal bytes.
+//! Reading checks each length against the bytes that are there, and never allocates by it.
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// Appends a whole number: a byte below 128, two below 16,384, ten at most.
+#[inline]
+pub(crate) fn put_whole(out: &mut Vec<u8>, mut number: u64) {
+    while number >= 0x80 {
+        out.push(number.to_le_bytes()[0] | 0x80);
+        number >>= 7;
+    }
+    out.push(number.to_le_bytes()[0]);
+}
+
+/// Reads what [`put_whole`] wrote.
+#[inline]
+pub(crate) fn take_whole(from: &mut &[u8]) -> Result<u64> {
+    let mut number = 0;
+    for shift in (0..64).step_by(7) {
+        let byte = take_byte(from)?;
+        let bits = u64::from(byte & 0x7f);
+        let fits = shift < 63 || bits <= 1;
+        if !fits || (byte == 0 && shift > 0) {
+            break;
+        }
+        number |= bits << shift;
+        if byte < 0x80 {
+            return Ok(number);
+        }
+    }
+    Err(damaged("a number is not written as numbers are"))
+}
+
+/// A number of either sign as a whole one, small where it is near zero.
+pub(crate) fn zigzag(number: i64) -> u64 {
+    ((number << 1) ^ (number >> 63)).cast_unsigned()
+}
+
+/// The number behind a [`zigzag`] of it.
+pub(crate) fn unzigzag(number: u64) -> i64 {
+    (number >> 1).cast_signed() ^ -(number & 1).cast_signed()
+}
+
+/// Appends the eight bytes of a real number.
+pub(crate) fn put_real(out: &mut Vec<u8>, number: f64) {
+    out.extend_from_slice(&number.to_bits().to_le_bytes());
+}
+
+/// Reads what [`put_real`] wrote, to the bit.
+pub(crate) fn take_real(from: &mut &[u8]) -> Result<f64> {
+    take_array(from).map(|bytes| f64::from_bits(u64::from_le_bytes(bytes)))
+}
+
+/// Appends a text: its length in bytes, and the bytes.
+pub(crate) fn put_text(out: &mut Vec<u8>, text: &str) {
+    put_whole(out, text.len() as u64);
+    out.extend_from_slice(text.as_bytes());
+}
+
+/// Reads what [`put_text`] wrote.
+pub(crate) fn take_text<'a>(from: &mut &'a [u8]) -> Result<&'a str> {
+    let length = take_whole(from)?;
+    take_text_of(from, length)
+}
+
+/// Reads a text of so many bytes.
+pub(crate) fn take_text_of<'a>(from: &mut &'a [u8], length: u64) -> Result<&'a str> {
+    let length = usize::try_from(length).map_err(|_| ends_early())?;
+    let (bytes, rest) = from.split_at_checked(length).ok_or_else(ends_early)?;
+    *from = rest;
+    std::str::from_utf8(bytes).map_err(|_| damaged("a text is no UTF-8"))
+}
+
+/// Reads the next byte.
+#[inline]
+pub(crate) fn take_byte(from: &mut &[u8]) -> Result<u8> {
+    let (&byte, rest) = from.split_first().ok_or_else(ends_early)?;
+    *from = rest;
+    Ok(byte)
+}
+
+/// Reads the next `N` bytes.
+pub(crate) fn take_array<const N: usize>(from: &mut &[u8]) -> Result<[u8; N]> {
+    let (&bytes, rest) = from.split_first_chunk().ok_or_else(ends_early)?;
+    *from = rest;
+    Ok(bytes)
+}
+
+/// Reads a byte that is a place in `of`.
+pub(crate) fn take_choice<T: Copy>(of: &[T], from: &mut &[u8]) -> Result<T> {
+    choice(of, take_byte(from)?)
+}
+
+/// The one at a place in `of`.
+pub(crate) fn choice<T: Copy>(of: &[T], place: u8) -> Result<T> {
+    of.get(usize::from(place)).copied().ok_or_else(no_such_choice)
+}
+
+/// The refusal of a byte that names nothing.
+#[cold]
+pub(crate) fn no_such_choice() -> Error {
+    damaged("a byte stands for nothing that there is")
+}
+
+/// Bytes that nobody wrote like that.
+#[cold]
+pub(crate) fn damaged(what: impl std::fmt::Display) -> Error {
+    Error::new(ErrorKind::Damaged, format!("{what}; the bytes are damaged, use another copy"))
+}
+
+#[cold]
+fn ends_early() -> Error {
+    damaged("the bytes end early")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_back_and_have_one_spelling() {
+        for number in [0, 1, 127, 128, 16_383, 16_384, u64::MAX >> 1, u64::MAX] {
+            let mut out = Vec::new();
+            put_whole(&mut out, number);
+            assert_eq!(take_whole(&mut out.as_slice()), Ok(number));
+            for end in 0..out.len() {
+                assert!(take_whole(&mut &out[..end]).is_err(), "{number} cut to {end}");
+            }
+        }
+        for bad in [
+            &[0x80, 0x00][..],
+            &[0xff; 11],
+            &[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2],
+        ] {
+            assert_eq!(take_whole(&mut &*bad).unwrap_err().kind(), ErrorKind::Damaged);
+        }
+        for number in [0, -1, 1, i64::MIN, i64::MAX] {
+            assert_eq!(unzigzag(zigzag(number)), number);
+        }
+        assert!(zigzag(-64) < 128);
+    }
+
+    #[test]
+    fn a_length_beyond_the_bytes_is_refused_before_anything_is_allocated() {
+        let mut out = Vec::new();
+        put_whole(&mut out, u64::MAX);
+        out.push(b'x');
+        assert_eq!(take_text(&mut out.as_slice()).unwrap_err().kind(), ErrorKind::Damaged);
+        assert_eq!(take_text(&mut &[1, 0xff][..]).unwrap_err().kind(), ErrorKind::Damaged);
+        assert_eq!(take_text(&mut &[2, b'o', b'k'][..]), Ok("ok"));
+    }
+}

@@ -1,0 +1,210 @@
+//! The compact form of an event, for events that are kept in memory or saved.
+//!
+//! An event needs no length before it and no end mark after it. Each event has one form, and what
+//! is no event's form is refused, so that equal events have equal bytes.
+//!
+//! | part | when | bytes |
+//! | --- | --- | --- |
+//! | head | always | the type (5 bits), whether the customer acts, whether the time is in seconds, whether more head follows |
+//! | more head | if anything below differs from the usual | observer (2 bits), id, answers (2 bits), due, confidence, 0 |
+//! | time | always | from the event before, of either sign, in seconds or microseconds |
+//! | id | if it has one | below |
+//! | answers | if it names an event | an id |
+//! | due | if it is due | a length of time from the event on |
+//! | confidence | if it is not 1 | 8 bytes |
+//! | fact | by its type | below |
+//!
+//! - Whole numbers are those of [`crate::bytes`].
+//! - An id is its length in bytes and its text; a whole number is a length of 0 and the number.
+//! - A length of time is twice its microseconds, or twice its seconds plus 1 if it is whole seconds.
+//! - A contribution is a byte (kind in 4 bits, form of the amount in 2, outreach, 0), for a kind
+//!   from 15 on 15 and then the rest, and the amount: a whole count, another count in 8 bytes, a
+//!   length of time, or a currency in 3 bytes and a whole number of minor units.
+//! - An imposition is the same without kind and outreach.
+//! - Other facts are one byte of choices, or none if there is nothing to choose; a weight, severity
+//!   or degree that is not 1 follows in 8 bytes.
+//!
+//! A service worth 3 pieces, two days after the event before, takes 6 bytes.
+
+mod fact;
+mod parts;
+#[cfg(test)]
+mod tests;
+
+use crate::bytes::{
+    choice, damaged, no_such_choice, put_text, put_whole, take_byte, take_text_of, take_whole,
+    unzigzag, zigzag,
+};
+use crate::error::Result;
+use crate::event::codec::fact::{put_fact, rank, take_fact};
+use crate::event::codec::parts::{
+    MICROS_PER_SECOND, put_span, put_unless_one, take_fraction, take_span,
+};
+use crate::event::{Answers, Event, EventId, Fact, check_answers, check_due, usual_answers};
+use crate::party::{Observer, Side};
+use crate::quantity::{Fraction, Span, Timestamp};
+
+const TYPE: u8 = 0b0001_1111;
+const CUSTOMER: u8 = 1 << 5;
+const IN_SECONDS: u8 = 1 << 6;
+const MORE: u8 = 1 << 7;
+
+const OBSERVER: u8 = 0b0000_0011;
+const ID: u8 = 1 << 2;
+const ANSWERS_SHIFT: u32 = 3;
+const ANSWERS: u8 = 0b11 << ANSWERS_SHIFT;
+const DUE: u8 = 1 << 5;
+const CONFIDENCE: u8 = 1 << 6;
+
+/// By their numbers in the head.
+const OBSERVERS: [Observer; 3] = [Observer::Neutral, Observer::Supplier, Observer::Customer];
+
+/// The instant before the first event of a log: 1970-01-01 00:00 UTC.
+pub(crate) fn start() -> Timestamp {
+    Timestamp::MIN.plus(Span::from_micros(-Timestamp::MIN.micros()))
+}
+
+/// Appends an event; `previous` is the time of the event before it in the same log.
+pub(crate) fn encode_after(previous: Timestamp, event: &Event, out: &mut Vec<u8>) {
+    let step = event.occurred_at.since(previous).micros();
+    let second = MICROS_PER_SECOND.cast_signed();
+    let in_seconds = step % second == 0;
+    let more = more_head(event);
+    out.push(
+        rank(&event.fact)
+            | flag(event.actor == Side::Customer, CUSTOMER)
+            | flag(in_seconds, IN_SECONDS)
+            | flag(more != 0, MORE),
+    );
+    if more != 0 {
+        out.push(more);
+    }
+    put_whole(out, zigzag(if in_seconds { step / second } else { step }));
+    if let Some(id) = &event.id {
+        put_id(out, id);
+    }
+    if let Answers::Named(id) = &event.answers {
+        put_id(out, id);
+    }
+    if let Some(due) = event.due {
+        put_span(out, due.since(event.occurred_at));
+    }
+    put_unless_one(out, event.confidence);
+    put_fact(out, &event.fact);
+}
+
+/// Reads what [`encode_after`] wrote after an event at `previous`.
+#[inline]
+pub(crate) fn decode_after(previous: Timestamp, from: &mut &[u8]) -> Result<Event> {
+    let head = take_byte(from)?;
+    let actor = if head & CUSTOMER == 0 { Side::Supplier } else { Side::Customer };
+    if head & MORE != 0 {
+        return decode_more(previous, head, actor, from);
+    }
+    let occurred_at = take_time(previous, head & IN_SECONDS != 0, from)?;
+    Ok(Event::new(occurred_at, actor, take_fact(head & TYPE, from)?))
+}
+
+/// The rest of an event that has more head.
+#[inline(never)]
+fn decode_more(previous: Timestamp, head: u8, actor: Side, from: &mut &[u8]) -> Result<Event> {
+    let more = take_byte(from)?;
+    if more == 0 || more & MORE != 0 {
+        return Err(no_such_choice());
+    }
+    let occurred_at = take_time(previous, head & IN_SECONDS != 0, from)?;
+    let id = if more & ID == 0 { None } else { Some(take_id(from)?) };
+    let answers = (more & ANSWERS) >> ANSWERS_SHIFT;
+    let named = if answers == 2 { Some(take_id(from)?) } else { None };
+    let due = if more & DUE == 0 { None } else { Some(take_due(occurred_at, from)?) };
+    let confidence = take_fraction(from, more & CONFIDENCE != 0)?;
+    let fact = take_fact(head & TYPE, from)?;
+    let answers = match (answers, named) {
+        (0, _) => usual_answers(&fact),
+        (1, _) => other_answers(&fact),
+        (_, Some(id)) => Answers::Named(id),
+        _ => return Err(no_such_choice()),
+    };
+    check_answers(&fact, &answers)?;
+    if let Some(due) = due {
+        check_due(&fact, occurred_at, due)?;
+    }
+    let observer = choice(&OBSERVERS, more & OBSERVER)?;
+    Ok(Event { id, occurred_at, actor, observer, confidence, answers, due, fact })
+}
+
+/// What an event says that it answers if not the usual, short of naming one.
+fn other_answers(fact: &Fact) -> Answers {
+    match usual_answers(fact) {
+        Answers::Nothing => Answers::OldestOpen,
+        _ => Answers::Nothing,
+    }
+}
+
+/// The bit if something is so.
+fn flag(set: bool, bit: u8) -> u8 {
+    if set { bit } else { 0 }
+}
+
+/// What differs from the usual: seen by both, without a name, a due time or a doubt, and answering
+/// what such an event answers if nothing else is said.
+fn more_head(event: &Event) -> u8 {
+    let observer = match event.observer {
+        Observer::Neutral => 0,
+        Observer::Supplier => 1,
+        Observer::Customer => 2,
+    };
+    let answers = match &event.answers {
+        Answers::Named(_) => 2,
+        answers => u8::from(*answers != usual_answers(&event.fact)),
+    };
+    observer
+        | answers << ANSWERS_SHIFT
+        | flag(event.id.is_some(), ID)
+        | flag(event.due.is_some(), DUE)
+        | flag(event.confidence != Fraction::ONE, CONFIDENCE)
+}
+
+fn take_time(previous: Timestamp, in_seconds: bool, from: &mut &[u8]) -> Result<Timestamp> {
+    let step = unzigzag(take_whole(from)?);
+    let second = MICROS_PER_SECOND.cast_signed();
+    let step = if in_seconds {
+        step.checked_mul(second)
+    } else {
+        Some(step).filter(|step| step % second != 0)
+    };
+    let micros = step.and_then(|step| previous.micros().checked_add(step));
+    micros.ok_or_else(|| damaged("an event happened at no time")).and_then(Timestamp::from_micros)
+}
+
+fn take_due(occurred_at: Timestamp, from: &mut &[u8]) -> Result<Timestamp> {
+    let span = take_span(from)?;
+    let due = occurred_at.plus(span);
+    if due.since(occurred_at) != span {
+        return Err(damaged("an event is due beyond all times"));
+    }
+    Ok(due)
+}
+
+fn put_id(out: &mut Vec<u8>, id: &EventId) {
+    match id.number() {
+        Some(number) => {
+            out.push(0);
+            put_whole(out, number);
+        }
+        None => put_text(out, &id.text()),
+    }
+}
+
+fn take_id(from: &mut &[u8]) -> Result<EventId> {
+    match take_whole(from)? {
+        0 => take_whole(from).map(EventId::from),
+        length => {
+            let id = EventId::new(take_text_of(from, length)?)?;
+            if id.number().is_some() {
+                return Err(damaged("an id that is a number is written as a text"));
+            }
+            Ok(id)
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! The compact forms of what an event states.
+
+use crate::bytes::{
+    choice, damaged, no_such_choice, put_whole, take_byte, take_choice, take_whole,
+};
+use crate::error::Result;
+use crate::event::codec::flag;
+use crate::event::codec::parts::{
+    FORM, form, put_amount, put_unless_one, take_amount, take_fraction,
+};
+use crate::event::{
+    AmendmentStep, Appraisal, Conduct, Contribution, Expectation, Fact, Fulfilment, Imposition,
+    Invitation, Kind, Principle, Promise, Response, Subject, Tone, TrustAct,
+};
+use crate::quantity::{AmountData, Fraction};
+
+const KIND: u8 = 0b0000_1111;
+const OUTREACH: u8 = 1 << 6;
+
+/// The number of the type.
+pub(super) fn rank(fact: &Fact) -> u8 {
+    u8::try_from(fact.rank()).unwrap_or(u8::MAX) // there are sixteen
+}
+
+pub(super) fn put_fact(out: &mut Vec<u8>, fact: &Fact) {
+    let below_one = |fraction: Fraction| u8::from(fraction != Fraction::ONE);
+    match fact {
+        Fact::Contribution(given) => put_contribution(out, given),
+        Fact::Imposition(imposition) => {
+            let amount = AmountData::from(imposition.time);
+            out.push(form(amount));
+            put_amount(out, amount);
+        }
+        Fact::Conduct(conduct) => {
+            let bad = u8::from(conduct.tone == Tone::Bad);
+            out.push(below_one(conduct.severity) | bad << 1 | (conduct.principle as u8) << 2);
+            put_unless_one(out, conduct.severity);
+        }
+        Fact::Expectation(expectation) => {
+            out.push(below_one(expectation.weight) | u8::from(expectation.stated) << 1);
+            put_unless_one(out, expectation.weight);
+        }
+        Fact::Promise(Promise { weight: fraction })
+        | Fact::Fulfilment(Fulfilment { degree: fraction }) => {
+            out.push(below_one(*fraction));
+            put_unless_one(out, *fraction);
+        }
+        Fact::Response(response) => out.push(u8::from(response.automatic)),
+        Fact::Trust(act) => out.push(*act as u8),
+        Fact::Amendment(step) => out.push(*step as u8),
+        Fact::Appraisal(appraisal) => {
+            out.push(u8::from(appraisal.positive) | (appraisal.subject as u8) << 1);
+        }
+        Fact::Invitation(Invitation { exclusive, value, reason, benefits, needs }) => {
+            let parts = [exclusive, value, reason, benefits, needs];
+            out.push(parts.into_iter().rev().fold(0, |bits, part| bits << 1 | u8::from(*part)));
+        }
+        Fact::Request | Fact::Waiver | Fact::Withdrawal | Fact::CallOut | Fact::Ending => {}
+    }
+}
+
+fn put_contribution(out: &mut Vec<u8>, given: &Contribution) {
+    let amount = AmountData::from(given.amount);
+    let kind = given.kind.index() as u64;
+    let short = u8::try_from(kind).unwrap_or(KIND).min(KIND);
+    out.push(short | form(amount) | flag(given.outreach, OUTREACH));
+    if short == KIND {
+        put_whole(out, kind - u64::from(KIND));
+    }
+    put_amount(out, amount);
+}
+
+#[inline]
+fn take_contribution(from: &mut &[u8]) -> Result<Contribution> {
+    let choices = take_byte(from)?;
+    let mut kind = u64::from(choices & KIND);
+    if choices & KIND == KIND {
+        kind = take_whole(from)?.saturating_add(kind);
+    }
+    let kind = usize::try_from(kind).ok().and_then(Kind::at);
+    let kind = kind.ok_or_else(|| damaged("a contribution is of no kind"))?;
+    if choices >> 7 != 0 {
+        return Err(no_such_choice());
+    }
+    let amount = take_amount(choices, from)?;
+    Ok(Contribution { kind, amount, outreach: choices & OUTREACH != 0 })
+}
+
+#[inline]
+pub(super) fn take_fact(rank: u8, from: &mut &[u8]) -> Result<Fact> {
+    Ok(match rank {
+        0 => take_contribution(from)?.into(),
+        1 => Fact::Request,
+        2 => Response { automatic: take_choice(&[false, true], from)? }.into(),
+        3 => {
+            let choices = take_byte(from)?;
+            let principle = choice(&Principle::ALL, choices >> 2)?;
+            let tone = choice(&[Tone::Good, Tone::Bad], choices >> 1 & 1)?;
+            let severity = take_fraction(from, choices & 1 != 0)?;
+            Conduct { principle, tone, severity }.into()
+        }
+        4 => {
+            let choices = take_byte(from)?;
+            if choices & !FORM != 0 {
+                return Err(no_such_choice());
+            }
+            Imposition { time: take_amount(choices, from)? }.into()
+        }
+        5 => {
+            let choices = take_byte(from)?;
+            let stated = choice(&[false, true], choices >> 1)?;
+            Expectation { weight: take_fraction(from, choices & 1 != 0)?, stated }.into()
+        }
+        6 => Promise { weight: take_weight(from)? }.into(),
+        7 => Fulfilment { degree: take_weight(from)? }.into(),
+        8 => Fact::Waiver,
+        9 => Fact::Withdrawal,
+        10 => take_choice(&TrustAct::ALL, from)?.into(),
+        11 => take_choice(&AmendmentStep::ALL, from)?.into(),
+        12 => {
+            let choices = take_byte(from)?;
+            let subject = choice(&Subject::ALL, choices >> 1)?;
+            Appraisal { subject, positive: choices & 1 != 0 }.into()
+        }
+        13 => Fact::CallOut,
+        14 => {
+            let choices = take_byte(from)?;
+            let [exclusive, value, reason, benefits, needs] =
+                std::array::from_fn(|place| choices >> place & 1 != 0);
+            choice(&[()], choices >> 5)?;
+            Invitation { exclusive, value, reason, benefits, needs }.into()
+        }
+        15 => Fact::Ending,
+        _ => return Err(damaged(format!("`{rank}` is no type of event"))),
+    })
+}
+
+/// A fraction after the byte that says whether it is there.
+fn take_weight(from: &mut &[u8]) -> Result<Fraction> {
+    let there = take_choice(&[false, true], from)?;
+    take_fraction(from, there)
+}

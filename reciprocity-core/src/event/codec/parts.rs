@@ -1,0 +1,111 @@
+//! The compact forms of lengths of time, fractions and amounts.
+
+use crate::bytes::{damaged, put_real, put_whole, take_array, take_real, take_whole};
+use crate::error::Result;
+use crate::quantity::{Amount, AmountData, Currency, Fraction, Money, Span};
+
+pub(super) const MICROS_PER_SECOND: u64 = 1_000_000;
+
+/// Where the form of an amount lies in the byte before it.
+pub(super) const FORM: u8 = 0b11 << FORM_SHIFT;
+const FORM_SHIFT: u32 = 4;
+
+pub(super) fn put_span(out: &mut Vec<u8>, span: Span) {
+    // Never negative: it is a time given, or from an event to what is due after it.
+    let micros = span.micros().unsigned_abs();
+    let whole = micros.is_multiple_of(MICROS_PER_SECOND);
+    put_whole(out, if whole { micros / MICROS_PER_SECOND * 2 + 1 } else { micros * 2 });
+}
+
+pub(super) fn take_span(from: &mut &[u8]) -> Result<Span> {
+    let coded = take_whole(from)?;
+    let micros = if coded & 1 == 1 {
+        (coded / 2).checked_mul(MICROS_PER_SECOND)
+    } else {
+        Some(coded / 2).filter(|micros| !micros.is_multiple_of(MICROS_PER_SECOND))
+    };
+    micros
+        .and_then(|micros| i64::try_from(micros).ok())
+        .map(Span::from_micros)
+        .ok_or_else(|| damaged("a length of time is none"))
+}
+
+pub(super) fn put_unless_one(out: &mut Vec<u8>, fraction: Fraction) {
+    if fraction != Fraction::ONE {
+        put_real(out, fraction.value());
+    }
+}
+
+/// A fraction that is there; 1 if none is.
+pub(super) fn take_fraction(from: &mut &[u8], there: bool) -> Result<Fraction> {
+    if !there {
+        return Ok(Fraction::ONE);
+    }
+    let value = take_real(from)?;
+    let fraction = Fraction::new(value)?;
+    if fraction == Fraction::ONE || fraction.value().to_bits() != value.to_bits() {
+        return Err(damaged("a fraction is not written as fractions are"));
+    }
+    Ok(fraction)
+}
+
+/// The number of a whole count.
+fn whole(count: f64) -> Option<u64> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a number that it changes is found by going back"
+    )]
+    let whole = count as u64;
+    ((whole as f64).to_bits() == count.to_bits()).then_some(whole)
+}
+
+/// The form of an amount, as its bits in the byte before it.
+pub(super) fn form(amount: AmountData) -> u8 {
+    let form = match amount {
+        AmountData::Count(count) => u8::from(whole(count).is_none()),
+        AmountData::Time(_) => 2,
+        AmountData::Money(_) => 3,
+    };
+    form << FORM_SHIFT
+}
+
+pub(super) fn put_amount(out: &mut Vec<u8>, amount: AmountData) {
+    match amount {
+        AmountData::Count(count) => match whole(count) {
+            Some(whole) => put_whole(out, whole),
+            None => put_real(out, count),
+        },
+        AmountData::Time(span) => put_span(out, span),
+        AmountData::Money(money) => {
+            out.extend_from_slice(money.currency.code().as_bytes());
+            put_whole(out, money.minor.unsigned_abs()); // an amount is never negative
+        }
+    }
+}
+
+#[inline]
+pub(super) fn take_amount(choices: u8, from: &mut &[u8]) -> Result<Amount> {
+    match (choices & FORM) >> FORM_SHIFT {
+        0 => {
+            let count = take_whole(from)?;
+            if count > 1 << f64::MANTISSA_DIGITS {
+                return Err(damaged("a count is beyond any"));
+            }
+            Amount::count(count as f64)
+        }
+        1 => match take_real(from)? {
+            count if whole(count).is_some() => Err(damaged("a whole count is not written so")),
+            count => Amount::count(count),
+        },
+        2 => Amount::time(take_span(from)?),
+        _ => {
+            let letters: [u8; 3] = take_array(from)?;
+            let code = std::str::from_utf8(&letters).unwrap_or_default();
+            let currency = Currency::new(code)?;
+            let minor = i64::try_from(take_whole(from)?)
+                .map_err(|_| damaged("an amount of money is beyond any"))?;
+            Amount::money(Money { minor, currency })
+        }
+    }
+}

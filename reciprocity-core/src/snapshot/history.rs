@@ -1,0 +1,50 @@
+//! Histories, saved and loaded.
+
+use std::io::{Read, Write};
+
+use crate::bytes::damaged;
+use crate::error::Result;
+use crate::history::History;
+use crate::policy::Policy;
+use crate::snapshot::events::{EventsReader, EventsWriter};
+use crate::snapshot::kinds::{SavedKinds, put_kinds};
+use crate::snapshot::{Carrier, EVENTS, KINDS, SnapshotReader, SnapshotWriter};
+
+impl History {
+    /// Writes the history as a snapshot. The policy is the one that it was recorded under; of that
+    /// the snapshot holds nothing but the names of its kinds.
+    ///
+    /// # Errors
+    /// Writing fails.
+    pub fn save(&self, to: impl Write, policy: &Policy) -> Result<()> {
+        let mut writer = SnapshotWriter::new(to, Carrier::History)?;
+        let mut kinds = Vec::new();
+        put_kinds(&mut kinds, policy);
+        writer.write_block(KINDS, &kinds)?;
+        let mut events = EventsWriter::new(&mut writer);
+        events.put(self, |_| {})?;
+        events.finish()?;
+        writer.finish()?;
+        Ok(())
+    }
+
+    /// Reads a snapshot that [`History::save`] wrote, and records it under a policy.
+    ///
+    /// # Errors
+    /// The snapshot is damaged, of a later version or of something else; or it has a kind that the
+    /// policy does not know or counts in another unit; or reading fails.
+    pub fn load(from: impl Read, policy: &Policy) -> Result<Self> {
+        let mut reader = SnapshotReader::new(from, Carrier::History)?;
+        let kinds = SavedKinds::take(reader.expect_block(KINDS)?, policy)?;
+        let mut history: Option<History> = None;
+        while let Some((_, body)) = reader.next_block(&[EVENTS])? {
+            let mut records = EventsReader::new(body, &kinds);
+            while !records.is_at_end() {
+                let (profile, events) = records.next()?;
+                let history = history.get_or_insert_with(|| History::new(profile));
+                history.record_all(events, policy)?;
+            }
+        }
+        history.ok_or_else(|| damaged("the snapshot lacks a block"))
+    }
+}

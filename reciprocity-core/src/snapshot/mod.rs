@@ -1,0 +1,125 @@
+//! Snapshots: a carrier saved as bytes, and loaded again to the bit.
+//!
+//! ```
+//! use reciprocity_core::{Amount, Contribution, Event, Kind, Ledger, Side, Timestamp};
+//!
+//! let mut ledger = Ledger::default();
+//! let at = Timestamp::from_seconds(1_767_225_600)?;
+//! let review = Contribution::new(Kind::SERVICE, Amount::ONE);
+//! ledger.record("Baker", "Mill", Event::new(at, Side::Supplier, review))?;
+//!
+//! let mut file = Vec::new();
+//! ledger.save(&mut file)?;
+//! assert_eq!(Ledger::load(file.as_slice())?, ledger);
+//! # Ok::<(), reciprocity_core::Error>(())
+//! ```
+//!
+//! # Format
+//!
+//! A head, blocks, and a last block that says how many there were. Numbers of fixed size are
+//! little-endian; a checksum is a CRC-32 (ISO-HDLC).
+//!
+//! | head | bytes | block | bytes |
+//! | --- | --- | --- | --- |
+//! | `89 52 43 50 0D 0A 1A 0A` | 8 | kind | 4 |
+//! | major version | 2 | length of the body | 4 |
+//! | minor version | 2 | checksum of the body | 4 |
+//! | what is saved | 4 | checksum of the 12 bytes before | 4 |
+//! | checksum of the 16 bytes before | 4 | body | its length |
+//!
+//! - Every change of a single bit and every truncation is found, and so is every burst of wrong
+//!   bits that is no longer than a checksum.
+//! - A reader holds one block at a time, which is some 256 KiB, or as much as one event needs.
+//! - A reader needs no end of file, and reads nothing beyond the last block.
+//! - A kind of block whose highest bit is set may be skipped by who does not know it; any other
+//!   unknown kind is refused. A new minor version adds nothing but blocks that may be skipped.
+//! - A later major version is refused.
+//!
+//! Kinds of contribution are saved by name, so that a snapshot can be loaded under another policy
+//! than the one that it was saved under.
+
+mod events;
+mod history;
+mod kinds;
+mod ledger;
+mod policy;
+mod reader;
+mod writer;
+
+pub use ledger::Loaded;
+pub use reader::SnapshotReader;
+pub use writer::SnapshotWriter;
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// The bytes that begin every snapshot: no text, and damaged by whatever changes line ends.
+const MAGIC: [u8; 8] = *b"\x89RCP\r\n\x1a\n";
+/// The version that this crate writes, and the latest that it reads.
+const MAJOR: u16 = 1;
+const MINOR: u16 = 0;
+/// The length from which on a block is full.
+const BLOCK_FULL: usize = 256 * 1024;
+
+/// What a snapshot holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Carrier {
+    /// A [`History`](crate::History).
+    History = 1,
+    /// A [`Ledger`](crate::Ledger).
+    Ledger = 2,
+}
+
+impl Carrier {
+    const ALL: [Self; 2] = [Self::History, Self::Ledger];
+
+    fn name(self) -> &'static str {
+        match self {
+            Carrier::History => "history",
+            Carrier::Ledger => "ledger",
+        }
+    }
+}
+
+/// What the body of a block holds, as its carrier numbers it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BlockKind(u32);
+
+impl BlockKind {
+    const SKIPPABLE: u32 = 1 << 31;
+    /// The last block: the number of blocks before it.
+    const END: Self = Self(0);
+
+    /// A kind that a reader must know. 0 is that of the last block.
+    pub const fn needed(number: u16) -> Self {
+        Self(number as u32)
+    }
+
+    /// A kind that a reader may skip.
+    pub const fn skippable(number: u16) -> Self {
+        Self(number as u32 | Self::SKIPPABLE)
+    }
+
+    /// Whether a reader that does not know the kind may go on.
+    pub const fn may_be_skipped(self) -> bool {
+        self.0 & Self::SKIPPABLE != 0
+    }
+}
+
+fn unsupported(message: impl std::fmt::Display) -> Error {
+    Error::new(ErrorKind::Unsupported, message)
+}
+
+/// Kinds of block that carriers share.
+const POLICY: BlockKind = BlockKind::needed(1);
+const KINDS: BlockKind = BlockKind::needed(2);
+const PARTIES: BlockKind = BlockKind::needed(3);
+const EVENTS: BlockKind = BlockKind::needed(4);
+
+/// Refuses what is left of a body that should be at its end.
+fn check_end(rest: &[u8]) -> Result<()> {
+    if rest.is_empty() {
+        return Ok(());
+    }
+    Err(crate::bytes::damaged("a block has more in it than it should"))
+}
