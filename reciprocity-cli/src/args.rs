@@ -30,6 +30,7 @@ Examples:
   reciprocity assess data/reviews.csv
   reciprocity assess data/reviews.csv --sort events --top 20
   reciprocity assess data/reviews-log.csv.gz --map reviews --format csv
+  reciprocity assess events.parquet --output scores.parquet
   zcat data/reviews-log.csv.gz | reciprocity assess - --map reviews --as-of 2025-12-31")]
     Assess(Assess),
     /// Say why one relationship is scored as it is, and what would put it right
@@ -56,9 +57,13 @@ Examples:
 pub(crate) struct Assess {
     #[command(flatten)]
     pub(crate) source: Source,
-    /// How to print
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
+    /// How to print (default: what the name of the output ends in, else a table)
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Format>,
+    /// Write to this file: `.csv`, `.jsonl`, `.json`, `.parquet` or `.arrow`; of the first three
+    /// also `.gz` and `.zst`
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
     /// How many relationships to print (default: of a table the 10 worst and the 10 best, else all)
     #[arg(long, value_name = "N")]
     pub(crate) top: Option<usize>,
@@ -102,7 +107,8 @@ pub(crate) struct Presets {
 /// Where events come from and how they are read.
 #[derive(Debug, Args)]
 pub(crate) struct Source {
-    /// A file of events, CSV or JSON lines, gzip or not; `-` reads standard input
+    /// A file of events: CSV or JSON lines, plain, gzip or zstd; Parquet; Arrow IPC. `-` reads
+    /// standard input
     pub(crate) file: PathBuf,
     /// Read an interaction log by this mapping: a preset's name or a file
     #[arg(long, value_name = "NAME|FILE")]
@@ -118,15 +124,20 @@ pub(crate) struct Source {
     pub(crate) skip_bad_rows: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// A table to read
-    #[default]
     Table,
     /// All scores of all views
     Json,
     /// A row for each relationship
     Csv,
+    /// The same as lines of JSON
+    Jsonl,
+    /// The same as Apache Parquet
+    Parquet,
+    /// The same as Apache Arrow IPC
+    Arrow,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]

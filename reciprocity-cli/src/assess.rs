@@ -1,7 +1,8 @@
-//! `assess`: every relationship of a file, as a table, JSON or CSV.
+//! `assess`: every relationship of a file, as a table for people or in a format for programs.
 
-use std::io::Write;
+use std::io::{BufWriter, Write};
 
+use reciprocity_arrow::{TableFormat, TableWriter};
 use reciprocity_core::ViewScore;
 use reciprocity_core::rule::answer_rate::AnswerRate;
 use reciprocity_core::rule::balance::Band;
@@ -9,38 +10,55 @@ use reciprocity_core::rule::verdict::Verdict;
 use serde::Serialize;
 
 use crate::args::{Assess, Format, SortKey};
+use crate::columns::{COLUMNS, Line};
 use crate::failure::Failure;
+use crate::output::Target;
 use crate::palette;
-use crate::records::{Record, band_word, verdict_word, write_csv};
+use crate::records::{Record, band_word, verdict_word};
 use crate::source::{History, format_day, format_instant};
 use crate::table::{Align, Cell, Table};
 
 /// Of a table, how many of the worst and of the best to print, unless the caller says.
 const TOP: usize = 10;
 
+/// How many rows are written at once.
+const ROWS_PER_BATCH: usize = 8192;
+
 pub(crate) fn run(assess: &Assess, output: &mut impl Write) -> Result<(), Failure> {
+    // First of all, so that a wrong name is refused before a long reading.
+    let target = Target::new(assess.output.as_deref(), assess.format)?;
     let history = History::read(&assess.source)?;
     let mut records = history.assess_all();
-    match assess.format {
-        Format::Table => match assess.sort {
-            None => worst_and_best(&history, records, assess.top.unwrap_or(TOP), output),
-            Some(key) => {
-                sort(&mut records, key, assess.reverse);
-                let shown = assess.top.unwrap_or(2 * TOP).min(records.len());
-                write_heading(&history, &records, output)?;
-                write_list(&records[..shown], output)?;
-                write_footnotes(&records, records.len() - shown, output)
-            }
-        },
-        Format::Csv | Format::Json => {
-            sort(&mut records, assess.sort.unwrap_or(SortKey::Name), assess.reverse);
-            records.truncate(assess.top.unwrap_or(usize::MAX));
-            if assess.format == Format::Csv {
-                return write_csv(&records, output);
-            }
-            write_json(&history, &records, output)
-        }
+    if target.format != Format::Table {
+        sort(&mut records, assess.sort.unwrap_or(SortKey::Name), assess.reverse);
+        records.truncate(assess.top.unwrap_or(usize::MAX));
     }
+    match target.format {
+        Format::Parquet => write_columns(&records, &target, TableFormat::Parquet),
+        Format::Arrow => write_columns(&records, &target, TableFormat::Arrow),
+        Format::Csv => target.write_text(output, |mut output| write_csv(&records, &mut output)),
+        Format::Jsonl => target.write_text(output, |mut output| write_lines(&records, &mut output)),
+        Format::Json => {
+            target.write_text(output, |mut output| write_json(&history, &records, &mut output))
+        }
+        Format::Table => write_table(assess, &history, records, output),
+    }
+}
+
+fn write_table(
+    assess: &Assess,
+    history: &History,
+    mut records: Vec<Record<'_>>,
+    output: &mut impl Write,
+) -> Result<(), Failure> {
+    let Some(key) = assess.sort else {
+        return worst_and_best(history, records, assess.top.unwrap_or(TOP), output);
+    };
+    sort(&mut records, key, assess.reverse);
+    let shown = assess.top.unwrap_or(2 * TOP).min(records.len());
+    write_heading(history, &records, output)?;
+    write_list(&records[..shown], output)?;
+    write_footnotes(&records, records.len() - shown, output)
 }
 
 fn sort(records: &mut [Record<'_>], key: SortKey, reverse: bool) {
@@ -48,6 +66,48 @@ fn sort(records: &mut [Record<'_>], key: SortKey, reverse: bool) {
     if reverse {
         records.reverse();
     }
+}
+
+/// Writes a row of CSV for each record; what is unknown is an empty field.
+fn write_csv(records: &[Record<'_>], output: &mut impl Write) -> Result<(), Failure> {
+    let mut rows = csv::Writer::from_writer(output);
+    let failed = |error: csv::Error| match error.into_kind() {
+        csv::ErrorKind::Io(error) => Failure::Output(error),
+        other => Failure::Output(std::io::Error::other(format!("{other:?}"))),
+    };
+    rows.write_record(COLUMNS.iter().map(|column| column.name)).map_err(failed)?;
+    for record in records {
+        let row: Vec<_> = COLUMNS.iter().map(|column| column.value(record)).collect();
+        rows.serialize(row).map_err(failed)?;
+    }
+    rows.flush()?;
+    Ok(())
+}
+
+/// Writes a line of JSON for each record; what is unknown is null.
+fn write_lines(records: &[Record<'_>], output: &mut impl Write) -> Result<(), Failure> {
+    for record in records {
+        serde_json::to_writer(&mut *output, &Line(record))
+            .map_err(|error| Failure::Output(error.into()))?;
+        writeln!(output)?;
+    }
+    Ok(())
+}
+
+/// Writes the same rows in a format with types; what is unknown is null.
+fn write_columns(
+    records: &[Record<'_>],
+    target: &Target,
+    format: TableFormat,
+) -> Result<(), Failure> {
+    let columns = COLUMNS.each_ref().map(|column| (column.name, column.value_type()));
+    target.write_bytes(|output| {
+        let mut table = TableWriter::new(BufWriter::new(output), format, &columns)?;
+        for rows in records.chunks(ROWS_PER_BATCH) {
+            table.write(COLUMNS.iter().map(|column| column.values(rows)).collect())?;
+        }
+        Ok(table.finish()?.flush()?)
+    })
 }
 
 #[derive(Serialize)]

@@ -4,8 +4,10 @@
 
 mod args;
 mod assess;
+mod columns;
 mod explain;
 mod failure;
+mod output;
 mod palette;
 mod records;
 mod settings;

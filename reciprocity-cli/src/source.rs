@@ -7,9 +7,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use reciprocity_core::{Ledger, Policy, Timestamp};
-use reciprocity_io::{
-    Input, Layout, LayoutRead, Mapping, Options, Progress, Summary, parse_time, read,
-};
+use reciprocity_io::{Input, Layout, LayoutRead, Mapping, Options, Progress, Summary, parse_time};
 
 use crate::args::Source;
 use crate::failure::Failure;
@@ -49,7 +47,7 @@ impl History {
             ..Options::default()
         };
         let input = Input::from_argument(&source.file);
-        let summary = read(input, &layout, &policy, options, &mut |record| {
+        let summary = reciprocity_arrow::read(input, &layout, &policy, options, &mut |record| {
             let events = std::mem::take(record.events);
             ledger.record_all(record.supplier, record.customer, events).map(|_| ())
         });
@@ -59,7 +57,7 @@ impl History {
         let newest = ledger.newest();
         if ledger.events() == 0 {
             return Err(Failure::input(format!(
-                "{}: there is no event to score; the file has a header and no rows",
+                "{}: there is no event to score; the file has columns and no rows",
                 summary.file
             )));
         }

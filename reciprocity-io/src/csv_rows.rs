@@ -27,6 +27,7 @@ impl CsvRows {
         match rows.read_record() {
             Ok(_) => {}
             Err(RowFailure::Stop(error)) => return Err(unreadable(name, &error)),
+            Err(RowFailure::Told(error)) => return Err(error),
             Err(RowFailure::Row(problem)) => return Err(header(rows.line, *problem)),
         }
         rows.columns = rows.record.iter().map(|column| column.trim().to_owned()).collect();
@@ -129,7 +130,8 @@ fn stopped(error: csv::Error) -> RowFailure {
     }
 }
 
-fn check_header(columns: &[String]) -> Result<(), Box<Problem>> {
+/// Refuses a header that one cannot find columns in.
+pub(crate) fn check_header(columns: &[String]) -> Result<(), Box<Problem>> {
     let refuse = |message: String| Problem::new(ReadErrorKind::Header, message);
     if let [only] = columns
         && let Some(separator) = [';', '\t'].into_iter().find(|&one| only.contains(one))

@@ -28,7 +28,7 @@ struct Place {
 
 impl ReadError {
     /// An error of a whole file.
-    pub(crate) fn new(kind: ReadErrorKind, file: &str, message: impl fmt::Display) -> Self {
+    pub fn new(kind: ReadErrorKind, file: &str, message: impl fmt::Display) -> Self {
         Self(Box::new(Place {
             kind,
             file: file.to_owned(),
@@ -40,15 +40,25 @@ impl ReadError {
         }))
     }
 
+    /// An error of one column of a file.
+    pub fn of_column(
+        kind: ReadErrorKind,
+        file: &str,
+        column: &str,
+        message: impl fmt::Display,
+    ) -> Self {
+        Self::at(file, None, *Problem::new(kind, message).of_column(column))
+    }
+
     /// An error at a place within a file.
     pub(crate) fn at(file: &str, row: Option<u64>, problem: Problem) -> Self {
         let Problem { kind, column, value, refusal, message } = problem;
         Self(Box::new(Place { kind, file: file.to_owned(), row, column, value, refusal, message }))
     }
 
-    /// The same error, met after the row that begins on `line`.
-    pub(crate) fn after_row(mut self, line: u64) -> Self {
-        self.0.row = Some(line);
+    /// The same error, met after the row of this number.
+    pub fn after_row(mut self, row: u64) -> Self {
+        self.0.row = Some(row);
         self
     }
 
@@ -67,7 +77,8 @@ impl ReadError {
         &self.0.file
     }
 
-    /// The number of the line on which the row begins; the first line is 1.
+    /// The number of the line on which the row begins, or of the row where the format has no
+    /// lines; the first is 1.
     pub fn row(&self) -> Option<u64> {
         self.0.row
     }

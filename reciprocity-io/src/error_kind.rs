@@ -19,6 +19,8 @@ pub enum ReadErrorKind {
     Row = 106,
     /// A mapping of an interaction log is wrong.
     Mapping = 107,
+    /// The format of the file, or the type of a column, is not one that can be read here.
+    Format = 108,
 }
 
 impl ReadErrorKind {

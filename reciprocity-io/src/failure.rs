@@ -2,12 +2,15 @@
 
 use std::io;
 
+use crate::error::ReadError;
 use crate::problem::Problem;
 
 /// Why there is no next row.
 pub(crate) enum RowFailure {
     /// Nothing more can be read.
     Stop(io::Error),
+    /// The same, told in full.
+    Told(ReadError),
     /// This row is malformed; the next may be sound.
     Row(Box<Problem>),
 }
@@ -15,6 +18,12 @@ pub(crate) enum RowFailure {
 impl From<Box<Problem>> for RowFailure {
     fn from(problem: Box<Problem>) -> Self {
         Self::Row(problem)
+    }
+}
+
+impl From<ReadError> for RowFailure {
+    fn from(error: ReadError) -> Self {
+        Self::Told(error)
     }
 }
 

@@ -1,26 +1,26 @@
-//! Where records come from, and the way down to plain bytes: gzip is recognised and undone, a
-//! byte order mark dropped.
+//! Where records come from, and the way down to plain bytes: gzip and zstd are recognised and
+//! undone, a byte order mark dropped.
 
-use std::cell::Cell;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::bufread::MultiGzDecoder;
 
 use crate::error::ReadError;
 use crate::error_kind::ReadErrorKind;
+use crate::format::{Compression, Format};
 
 const BUFFER_BYTES: usize = 1 << 16;
-const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 const UTF8_MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
 
 /// Records to read: a file, standard input, or anything that can be read.
 ///
-/// Whether the bytes are compressed, and whether they are CSV or JSON lines, is seen from the
-/// bytes; the name of a file says nothing.
+/// Whether the bytes are compressed, and in which format they are, is seen from the bytes; the name
+/// of a file says nothing.
 pub struct Input {
     name: String,
     source: Source,
@@ -29,7 +29,7 @@ pub struct Input {
 enum Source {
     Path(PathBuf),
     Stdin,
-    Reader(Box<dyn Read>),
+    Reader(Box<dyn Read + Send>),
 }
 
 impl Input {
@@ -50,7 +50,7 @@ impl Input {
     }
 
     /// Anything that can be read; errors call it `name`.
-    pub fn reader(name: impl Into<String>, reader: impl Read + 'static) -> Self {
+    pub fn reader(name: impl Into<String>, reader: impl Read + Send + 'static) -> Self {
         Self { name: name.into(), source: Source::Reader(Box::new(reader)) }
     }
 
@@ -59,21 +59,36 @@ impl Input {
         &self.name
     }
 
-    pub(crate) fn open(self) -> Result<OpenInput, ReadError> {
+    /// Opens the input, looks at its first bytes and undoes its compression.
+    ///
+    /// # Errors
+    /// The input cannot be read, or its compression is broken.
+    pub fn open(self) -> Result<OpenInput, ReadError> {
         let Self { name, source } = self;
-        let (reader, bytes_total): (Box<dyn Read>, _) = match source {
+        let failed = |error| unreadable(&name, &error);
+        let (reader, file): (Box<dyn Read + Send>, _) = match source {
             Source::Path(path) => {
-                let (file, bytes_total) =
-                    open_file(&path).map_err(|error| unreadable(&name, &error))?;
-                (Box::new(file), bytes_total)
+                let (file, copy) = open_file(&path).map_err(failed)?;
+                (Box::new(file), copy)
             }
-            Source::Stdin => (Box::new(io::stdin().lock()), None),
+            Source::Stdin => (Box::new(io::stdin()), None),
             Source::Reader(reader) => (reader, None),
         };
-        let bytes_read = Rc::new(Cell::new(0));
-        let counted = Counted { reader, bytes_read: Rc::clone(&bytes_read) };
-        let text = plain_text(counted).map_err(|error| unreadable(&name, &error))?;
-        Ok(OpenInput { name, text, bytes_read, bytes_total })
+        let progress = BytesRead { read: Arc::default(), total: file.as_ref().map(|file| file.1) };
+        let counted = Counted { reader, bytes_read: Arc::clone(&progress.read) };
+        let (start, reader) = peek(counted, Compression::MAGIC_BYTES).map_err(failed)?;
+        let compression = Compression::of(&start);
+        let plain = decompressed(reader, compression).map_err(failed)?;
+        let (start, reader) = peek(plain, Format::MAGIC_BYTES).map_err(failed)?;
+        let format = Format::of(&start);
+        let file = file.map(|file| file.0).filter(|_| compression == Compression::None);
+        Ok(OpenInput {
+            bytes: without_mark(&start, reader).map_err(failed)?,
+            name,
+            file,
+            format,
+            progress,
+        })
     }
 }
 
@@ -83,43 +98,124 @@ impl fmt::Debug for Input {
     }
 }
 
-/// An input from which plain bytes can be read.
-pub(crate) struct OpenInput {
-    pub(crate) name: String,
-    pub(crate) text: Box<dyn BufRead>,
-    /// Bytes taken from the input so far, before decompression.
-    pub(crate) bytes_read: Rc<Cell<u64>>,
-    pub(crate) bytes_total: Option<u64>,
+/// An input that has been opened: its format is known, and its plain bytes can be read.
+pub struct OpenInput {
+    name: String,
+    bytes: Box<dyn BufRead + Send>,
+    file: Option<File>,
+    format: Format,
+    progress: BytesRead,
 }
 
-fn open_file(path: &Path) -> io::Result<(File, Option<u64>)> {
+impl OpenInput {
+    /// What errors call the input.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The format of the plain bytes.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// How far the reading has come.
+    pub fn progress(&self) -> BytesRead {
+        self.progress.clone()
+    }
+
+    /// The file itself, where the input is an uncompressed file and no pipe, so that it can be read
+    /// from any place.
+    pub fn into_file(self) -> Option<File> {
+        self.file
+    }
+
+    /// The plain bytes from the first one on.
+    pub fn into_bytes(self) -> Box<dyn BufRead + Send> {
+        self.bytes
+    }
+}
+
+impl fmt::Debug for OpenInput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("OpenInput");
+        debug.field("name", &self.name).field("format", &self.format).finish_non_exhaustive()
+    }
+}
+
+/// How many bytes of an input have been read, before decompression.
+#[derive(Debug, Clone, Default)]
+pub struct BytesRead {
+    read: Arc<AtomicU64>,
+    total: Option<u64>,
+}
+
+impl BytesRead {
+    /// The bytes read so far.
+    pub fn read(&self) -> u64 {
+        self.read.load(Ordering::Relaxed)
+    }
+
+    /// The size of the file; none for pipes.
+    pub fn total(&self) -> Option<u64> {
+        self.total
+    }
+
+    /// Says how much has been read of a file that is not read from its first byte to its last.
+    pub fn set_share(&self, share: f64) {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates")]
+        let read = (self.total.unwrap_or(0) as f64 * share) as u64;
+        self.read.store(read, Ordering::Relaxed);
+    }
+}
+
+/// The file, and, if it is a regular one, the same file once more and its size.
+fn open_file(path: &Path) -> io::Result<(File, Option<(File, u64)>)> {
     let file = File::open(path)?;
     let metadata = file.metadata()?;
     if metadata.is_dir() {
         return Err(io::Error::from(io::ErrorKind::IsADirectory));
     }
-    Ok((file, metadata.is_file().then_some(metadata.len())))
+    let copy = metadata.is_file().then(|| file.try_clone()).transpose()?;
+    Ok((file, copy.map(|copy| (copy, metadata.len()))))
 }
 
-fn plain_text(reader: impl Read + 'static) -> io::Result<Box<dyn BufRead>> {
-    let (start, reader) = peek(reader, GZIP_MAGIC.len())?;
+fn decompressed(
+    reader: impl Read + Send + 'static,
+    compression: Compression,
+) -> io::Result<Box<dyn Read + Send>> {
     let reader = BufReader::with_capacity(BUFFER_BYTES, reader);
-    if start == GZIP_MAGIC {
-        return without_mark(BufReader::with_capacity(BUFFER_BYTES, MultiGzDecoder::new(reader)));
-    }
-    without_mark(reader)
+    Ok(match compression {
+        Compression::None => Box::new(reader),
+        Compression::Gzip => Box::new(MultiGzDecoder::new(reader)),
+        Compression::Zstd => Box::new(Unzstd(zstd::Decoder::with_buffer(reader)?)),
+    })
 }
 
-fn without_mark(reader: impl BufRead + 'static) -> io::Result<Box<dyn BufRead>> {
-    let (start, reader) = peek(reader, UTF8_MARK.len())?;
-    if start == UTF8_MARK {
-        return Ok(Box::new(reader.into_inner().1));
+/// Undoes zstd, and tells broken data as gzip's decoder does.
+struct Unzstd<R: BufRead>(zstd::Decoder<'static, R>);
+
+impl<R: BufRead> Read for Unzstd<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer).map_err(|error| match error.kind() {
+            io::ErrorKind::Other => io::Error::new(io::ErrorKind::InvalidData, error),
+            _ => error,
+        })
     }
-    if matches!(start.as_slice(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
+}
+
+fn without_mark(
+    start: &[u8],
+    reader: Unread<Box<dyn Read + Send>>,
+) -> io::Result<Box<dyn BufRead + Send>> {
+    if matches!(start, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
         let advice = "the text is in UTF-16; save it as UTF-8 (in Excel: \"CSV UTF-8\")";
         return Err(io::Error::new(io::ErrorKind::Unsupported, advice));
     }
-    Ok(Box::new(reader))
+    let (mut start, rest) = reader.into_inner();
+    if start.get_ref().starts_with(&UTF8_MARK) {
+        start.set_position(UTF8_MARK.len() as u64);
+    }
+    Ok(Box::new(start.chain(BufReader::with_capacity(BUFFER_BYTES, rest))))
 }
 
 /// A reader that gives again what was taken from its start.
@@ -134,13 +230,13 @@ fn peek<R: Read>(mut reader: R, count: usize) -> io::Result<(Vec<u8>, Unread<R>)
 
 struct Counted<R> {
     reader: R,
-    bytes_read: Rc<Cell<u64>>,
+    bytes_read: Arc<AtomicU64>,
 }
 
 impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.reader.read(buffer)?;
-        self.bytes_read.set(self.bytes_read.get() + count as u64);
+        self.bytes_read.fetch_add(count as u64, Ordering::Relaxed);
         Ok(count)
     }
 }
@@ -194,7 +290,7 @@ mod tests {
     fn read(bytes: Vec<u8>) -> String {
         let mut text = String::new();
         let mut open = Input::reader("drip", Drip(Cursor::new(bytes))).open().unwrap();
-        open.text.read_to_string(&mut text).unwrap();
+        open.bytes.read_to_string(&mut text).unwrap();
         text
     }
 
@@ -204,23 +300,31 @@ mod tests {
         encoder.finish().unwrap()
     }
 
+    fn zstd(text: &str) -> Vec<u8> {
+        zstd::encode_all(text.as_bytes(), 1).unwrap()
+    }
+
     #[test]
-    fn gzip_of_several_members_and_a_byte_order_mark_are_undone() {
+    fn compression_in_several_members_and_a_byte_order_mark_are_undone() {
         assert_eq!(read(b"a,b\n".to_vec()), "a,b\n");
         assert_eq!(read("\u{feff}a,b\n".into()), "a,b\n");
         let members = [gzip("\u{feff}a,b\n"), gzip("1,2\n")].concat();
         assert_eq!(read(members), "a,b\n1,2\n");
+        let frames = [zstd("\u{feff}a,b\n"), zstd("1,2\n")].concat();
+        assert_eq!(read(frames), "a,b\n1,2\n");
         assert_eq!(read(Vec::new()), "");
         assert_eq!(read(b"a".to_vec()), "a");
     }
 
     #[test]
     fn the_bytes_counted_are_those_of_the_compressed_file() {
-        let bytes = gzip(&"a,b\n".repeat(1000));
-        let size = bytes.len() as u64;
-        let mut open = Input::reader("memory", Cursor::new(bytes)).open().unwrap();
-        io::copy(&mut open.text, &mut io::sink()).unwrap();
-        assert_eq!(open.bytes_read.get(), size);
+        for compress in [gzip, zstd] {
+            let bytes = compress(&"a,b\n".repeat(1000));
+            let size = bytes.len() as u64;
+            let mut open = Input::reader("memory", Cursor::new(bytes)).open().unwrap();
+            io::copy(&mut open.bytes, &mut io::sink()).unwrap();
+            assert_eq!(open.progress.read(), size);
+        }
     }
 
     #[test]

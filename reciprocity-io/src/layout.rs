@@ -11,6 +11,7 @@ use crate::log::{FROM_ALIASES, Log, Mapping, TIME_ALIASES, TO_ALIASES, position}
 use crate::parties::Parties;
 use crate::problem::{Cell, Outcome, Problem, list};
 use crate::table::Row;
+use crate::value::Use;
 
 /// How the rows of a file are to be understood.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -82,6 +83,14 @@ impl<'p> RowReader<'p> {
         match self {
             Self::EventTable(table) => table.columns = Columns::find(columns),
             Self::Log(log) => log.find_columns(columns),
+        }
+    }
+
+    /// Which columns are wanted, and for what.
+    pub(crate) fn uses(&self) -> Vec<(usize, Use)> {
+        match self {
+            Self::EventTable(table) => table.columns.uses(),
+            Self::Log(log) => log.uses(),
         }
     }
 

@@ -1,8 +1,9 @@
 //! Reads the records of business relationships into the events of Reciprocity.
 //!
-//! Two layouts are understood, each as CSV or as JSON lines, compressed by gzip or not: the *event
-//! table*, in which a row states one event, and the *interaction log*, in which a row says who did
-//! something for whom and a [`Mapping`] says what that means.
+//! Two layouts are understood, each as CSV or as JSON lines, compressed by gzip or zstd or not: the
+//! *event table*, in which a row states one event, and the *interaction log*, in which a row says
+//! who did something for whom and a [`Mapping`] says what that means. Formats with types come as
+//! [`TypedRows`].
 //!
 //! ```
 //! use reciprocity_core::Policy;
@@ -40,6 +41,7 @@ mod error;
 mod error_kind;
 mod event_table;
 mod failure;
+mod format;
 mod input;
 mod json_rows;
 mod layout;
@@ -52,13 +54,18 @@ mod read;
 mod summary;
 mod table;
 mod time;
+mod typed_rows;
+mod value;
 
 pub use error::ReadError;
 pub use error_kind::ReadErrorKind;
-pub use input::Input;
+pub use format::Format;
+pub use input::{BytesRead, Input, OpenInput};
 pub use layout::{Layout, LayoutRead};
 pub use log::Mapping;
 pub use options::{Options, Progress};
-pub use read::{Record, read};
+pub use read::{Record, read, read_open, read_rows};
 pub use summary::Summary;
 pub use time::parse_time;
+pub use typed_rows::TypedRows;
+pub use value::{Use, Value};

@@ -14,8 +14,8 @@ pub(crate) struct Parties<'r> {
 impl<'r> Parties<'r> {
     pub(crate) fn new(supplier: Cell<'r>, customer: Cell<'r>) -> Outcome<Self> {
         let parties = Self {
-            supplier: supplier.required("name the party that supplies")?,
-            customer: customer.required("name the party that is supplied")?,
+            supplier: supplier.required("name the party that supplies")?.text(),
+            customer: customer.required("name the party that is supplied")?.text(),
         };
         if parties.supplier == parties.customer {
             let message = format!(

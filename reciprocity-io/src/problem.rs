@@ -5,6 +5,7 @@ use std::fmt;
 use reciprocity_core::{Error, ErrorKind};
 
 use crate::error_kind::ReadErrorKind;
+use crate::value::Value;
 
 /// As much of a value as a message shows.
 const SHOWN_CHARS: usize = 60;
@@ -54,21 +55,33 @@ impl Problem {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cell<'a> {
     pub(crate) column: &'a str,
-    pub(crate) text: &'a str,
+    pub(crate) value: Value<'a>,
 }
 
 impl<'a> Cell<'a> {
+    pub(crate) fn of_text(column: &'a str, text: &'a str) -> Self {
+        Self { column, value: Value::Text(text) }
+    }
+
     pub(crate) fn is_blank(self) -> bool {
-        self.text.is_empty()
+        self.value == Value::BLANK
     }
 
-    /// The text, if there is any.
-    pub(crate) fn filled(self) -> Option<&'a str> {
-        (!self.text.is_empty()).then_some(self.text)
+    /// The text of a column that is wanted as one.
+    pub(crate) fn text(self) -> &'a str {
+        match self.value {
+            Value::Text(text) => text,
+            _ => "",
+        }
     }
 
-    /// The text, which must be there; `advice` says what to write.
-    pub(crate) fn required(self, advice: impl fmt::Display) -> Outcome<&'a str> {
+    /// The cell, if it is not blank.
+    pub(crate) fn filled(self) -> Option<Self> {
+        (!self.is_blank()).then_some(self)
+    }
+
+    /// The cell, which must not be blank; `advice` says what to write.
+    pub(crate) fn required(self, advice: impl fmt::Display) -> Outcome<Self> {
         self.filled().ok_or_else(|| {
             self.refuse(ErrorKind::Malformed, format_args!("the value is blank; {advice}"))
         })
@@ -76,18 +89,26 @@ impl<'a> Cell<'a> {
 
     /// A decimal number; whether it may be endless is for the caller to say.
     pub(crate) fn number(self) -> Outcome<f64> {
-        self.text.parse().map_err(|_| {
-            let shown = shown(self.text);
-            let message = format!("`{shown}` is no number; write it as in `12.5`");
-            self.refuse(ErrorKind::Malformed, message)
-        })
+        match self.value {
+            Value::Text(text) => text.parse().map_err(|_| {
+                let message = format!("`{}` is no number; write it as in `12.5`", shown(text));
+                self.refuse(ErrorKind::Malformed, message)
+            }),
+            Value::Integer(number) | Value::Micros(number) => Ok(number as f64),
+            Value::Number(number) => Ok(number),
+        }
+    }
+
+    /// The value as messages show it.
+    pub(crate) fn shown(self) -> String {
+        shown(&self.value.written())
     }
 
     /// A problem with this value; the message names the value itself.
     pub(crate) fn refuse(self, kind: ErrorKind, message: impl fmt::Display) -> Box<Problem> {
         let mut problem = Problem::new(ReadErrorKind::Row, message).of_column(self.column);
         problem.refusal = Some(kind);
-        if self.is_blank() { problem } else { problem.of_value(self.text) }
+        if self.is_blank() { problem } else { problem.of_value(&self.value.written()) }
     }
 
     /// The core's refusal of what was made of this value.
@@ -96,8 +117,9 @@ impl<'a> Cell<'a> {
         if self.is_blank() {
             return self.refuse(error.kind(), message);
         }
-        let shown = format!("`{}`", shown(self.text));
-        let message = shown_message(&message.replace(&format!("`{}`", self.text), &shown));
+        let shown = format!("`{}`", self.shown());
+        let written = format!("`{}`", self.value.written());
+        let message = shown_message(&message.replace(&written, &shown));
         if message.contains(&shown) {
             return self.refuse(error.kind(), message);
         }
@@ -155,7 +177,7 @@ mod tests {
     fn a_refusal_of_the_core_shows_the_value_as_it_was_written() {
         let refused = |text: &str| {
             let error = reciprocity_core::Fraction::new(text.parse().unwrap()).unwrap_err();
-            Cell { column: "weight", text }.refused(&error)
+            Cell::of_text("weight", text).refused(&error)
         };
         assert_eq!(refused("1.50").message, "`1.50`: `1.5` is not a number from 0 to 1");
         let problem = refused(&"9".repeat(100));

@@ -4,12 +4,14 @@ use reciprocity_core::{Event, Policy};
 
 use crate::error::ReadError;
 use crate::failure::RowFailure;
-use crate::input::{Input, unreadable};
+use crate::input::{Input, OpenInput, unreadable};
 use crate::layout::{Layout, RowReader};
 use crate::options::{Options, Progress};
 use crate::problem::{Outcome, Problem};
 use crate::summary::Summary;
 use crate::table::Table;
+use crate::typed_rows::TypedRows;
+use crate::value::Use;
 
 const ROWS_PER_PROGRESS: u64 = 4096;
 
@@ -22,7 +24,8 @@ pub struct Record<'a> {
     pub customer: &'a str,
     /// All events of the row, one at least, to take as needed; what is left is dropped.
     pub events: &'a mut Vec<Event>,
-    /// The number of the line on which the row begins; the first line of a file is 1.
+    /// The number of the line on which the row begins, or of the row where the format has no
+    /// lines; the first is 1.
     pub line: u64,
 }
 
@@ -40,17 +43,52 @@ pub fn read(
     input: Input,
     layout: &Layout,
     policy: &Policy,
+    options: Options<'_>,
+    record: &mut dyn FnMut(Record<'_>) -> reciprocity_core::Result<()>,
+) -> Result<Summary, ReadError> {
+    read_open(input.open()?, layout, policy, options, record)
+}
+
+/// Does as [`read`] with an input that has been opened already.
+///
+/// # Errors
+/// As [`read`], or the input is of a format that is read by another crate.
+pub fn read_open(
+    input: OpenInput,
+    layout: &Layout,
+    policy: &Policy,
+    options: Options<'_>,
+    record: &mut dyn FnMut(Record<'_>) -> reciprocity_core::Result<()>,
+) -> Result<Summary, ReadError> {
+    read_table(Table::open(input)?, layout, policy, options, record)
+}
+
+/// Does as [`read`] with rows of a format that another crate brings.
+///
+/// # Errors
+/// As [`read`], or the type of a column does not serve.
+pub fn read_rows(
+    rows: Box<dyn TypedRows>,
+    layout: &Layout,
+    policy: &Policy,
+    options: Options<'_>,
+    record: &mut dyn FnMut(Record<'_>) -> reciprocity_core::Result<()>,
+) -> Result<Summary, ReadError> {
+    read_table(Table::of_typed(rows)?, layout, policy, options, record)
+}
+
+fn read_table(
+    mut table: Table,
+    layout: &Layout,
+    policy: &Policy,
     mut options: Options<'_>,
     record: &mut dyn FnMut(Record<'_>) -> reciprocity_core::Result<()>,
 ) -> Result<Summary, ReadError> {
-    let open = input.open()?;
-    let name = open.name.clone();
-    let (bytes_read, bytes_total) = (open.bytes_read.clone(), open.bytes_total);
-    let mut table = Table::open(open)?;
-    let mut reading =
-        Reading { summary: Summary::new(name), layout, policy, reader: None, columns: 0 };
+    let summary = Summary::new(table.name().to_owned());
+    let mut reading = Reading { summary, layout, policy, reader: None, columns: 0 };
     if table.has_header() {
         reading.meet_columns(&table)?;
+        table.select(&reading.uses())?;
     }
     let mut events = Vec::new();
     loop {
@@ -64,6 +102,7 @@ pub fn read(
             Err(RowFailure::Stop(error)) => {
                 return Err(unreadable(&reading.summary.file, &error).after_row(table.line()));
             }
+            Err(RowFailure::Told(error)) => return Err(error),
         };
         reading.summary.rows += 1;
         if let Some(problem) = failure {
@@ -72,8 +111,8 @@ pub fn read(
         if let (0, Some(progress)) =
             (reading.summary.rows % ROWS_PER_PROGRESS, options.progress.as_mut())
         {
-            let rows = reading.summary.rows;
-            progress(Progress { bytes_read: bytes_read.get(), bytes_total, rows });
+            let (bytes, rows) = (table.progress(), reading.summary.rows);
+            progress(Progress { bytes_read: bytes.read(), bytes_total: bytes.total(), rows });
         }
     }
 }
@@ -108,11 +147,16 @@ impl Reading<'_> {
         reader.find_columns(columns);
         if table.has_header() {
             reader.check_header(columns).map_err(|problem| {
-                ReadError::at(&self.summary.file, Some(table.line()), *problem)
+                ReadError::at(&self.summary.file, table.header_line(), *problem)
             })?;
         }
         self.reader = Some(reader);
         Ok(())
+    }
+
+    /// Which columns are wanted, and for what.
+    fn uses(&self) -> Vec<(usize, Use)> {
+        self.reader.as_ref().map_or_else(Vec::new, RowReader::uses)
     }
 
     fn hand_on(

@@ -4,6 +4,7 @@ use jiff::civil;
 use reciprocity_core::{ErrorKind, Timestamp};
 
 use crate::problem::{Cell, Outcome, shown};
+use crate::value::Value;
 
 /// What a time written as a plain number counts since 1970-01-01 00:00 UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -51,7 +52,7 @@ impl TimeUnit {
 /// # Errors
 /// The text is none of these, or the instant lies outside the years 1 to 9999.
 pub fn parse_time(text: &str) -> reciprocity_core::Result<Timestamp> {
-    Cell { column: "time", text: text.trim() }.time(TimeUnit::Auto).map_err(|problem| {
+    Cell::of_text("time", text.trim()).time(TimeUnit::Auto).map_err(|problem| {
         let kind = problem.refusal.unwrap_or(ErrorKind::Malformed);
         reciprocity_core::Error::new(kind, problem.message)
     })
@@ -60,15 +61,23 @@ pub fn parse_time(text: &str) -> reciprocity_core::Result<Timestamp> {
 impl Cell<'_> {
     /// The instant that the cell names: RFC 3339, a date, or a number since 1970.
     pub(crate) fn time(self, unit: TimeUnit) -> Outcome<Timestamp> {
-        let text = self.required("write a time as in `2026-01-31T12:00:00Z`")?;
-        let micros = match number_of_micros(text, unit) {
-            Some(micros) => micros,
-            None => self.calendar_micros(text)?,
+        let micros = match self.required("write a time as in `2026-01-31T12:00:00Z`")?.value {
+            Value::Micros(micros) => i128::from(micros),
+            Value::Integer(number) => i128::from(number) * unit.micros(i128::from(number)),
+            Value::Text(text) => self.written_micros(text, unit)?,
+            Value::Number(_) => self.written_micros(&self.value.written(), unit)?,
         };
         i64::try_from(micros)
             .ok()
             .and_then(|micros| Timestamp::from_micros(micros).ok())
             .ok_or_else(|| self.outside_the_calendar())
+    }
+
+    fn written_micros(self, text: &str, unit: TimeUnit) -> Outcome<i128> {
+        match number_of_micros(text, unit) {
+            Some(micros) => Ok(micros),
+            None => self.calendar_micros(text),
+        }
     }
 
     fn calendar_micros(self, text: &str) -> Outcome<i128> {
@@ -101,7 +110,7 @@ impl Cell<'_> {
     }
 
     fn outside_the_calendar(self) -> Box<crate::problem::Problem> {
-        let shown = shown(self.text);
+        let shown = self.shown();
         let message = format!(
             "`{shown}` lies outside the years 1 to 9999; correct the time, or its unit if it is a \
              number"
@@ -159,7 +168,7 @@ mod tests {
     use super::*;
 
     fn micros(text: &str) -> Result<i64, String> {
-        let cell = Cell { column: "occurred_at", text };
+        let cell = Cell::of_text("occurred_at", text);
         cell.time(TimeUnit::Auto).map(Timestamp::micros).map_err(|problem| problem.message)
     }
 

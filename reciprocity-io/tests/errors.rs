@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{error, gzip, input, preset, read_rows, rows};
+use common::{error, gzip, input, preset, read_rows, rows, zstd};
 use reciprocity_core::{Error, ErrorKind, Policy};
 use reciprocity_io::{Input, Layout, Options, ReadErrorKind as Kind, read};
 
@@ -169,6 +169,7 @@ fn a_header_that_cannot_be_used_is_refused_with_advice() {
             ("empty", Vec::new(), None, None, None, "needs a header"),
             ("blank", b" \n\r\n".to_vec(), None, None, None, "needs a header"),
             ("empty gzip", gzip(b""), None, None, None, "needs a header"),
+            ("empty zstd", zstd(b""), None, None, None, "needs a header"),
         ],
     );
 }
@@ -256,6 +257,37 @@ fn a_cut_off_or_damaged_gzip_ends_the_reading_even_if_bad_rows_are_skipped() {
         assert_eq!(error.kind(), Kind::Damaged, "{error}");
         assert!(error.to_string().contains(advice) && error.row().is_some(), "{error}");
     }
+}
+
+#[test]
+fn a_cut_off_or_damaged_zstd_ends_the_reading_even_if_bad_rows_are_skipped() {
+    let text = "time,from,to\n".to_owned() + &"1700000000,a,b\n".repeat(50_000);
+    let whole = zstd(text.as_bytes());
+    let mut damaged = whole.clone();
+    // The type of the first block, which stands after a header of 9 bytes: 3 is none.
+    damaged[9] |= 6;
+    for (bytes, advice) in
+        [(whole[..whole.len() - 4].to_vec(), "ends too early"), (damaged, "damaged")]
+    {
+        let options = Options { skip_bad_rows: true, ..Options::default() };
+        let error = read_rows(input(bytes), &Layout::Detect, options).unwrap_err();
+        assert_eq!(error.kind(), Kind::Damaged, "{error}");
+        assert!(error.to_string().contains(advice), "{error}");
+    }
+}
+
+#[test]
+fn a_format_that_is_no_text_is_called_by_its_name() {
+    check(
+        Kind::Format,
+        &Layout::Detect,
+        vec![
+            ("parquet", b"PAR1....".to_vec(), None, None, None, "is Parquet; export it as CSV"),
+            ("arrow", b"ARROW1\0\0".to_vec(), None, None, None, "is Arrow IPC;"),
+            ("compressed", gzip(b"PAR1...."), None, None, None, "is Parquet;"),
+            ("stream", b"\xff\xff\xff\xff....".to_vec(), None, None, None, "Arrow IPC stream"),
+        ],
+    );
 }
 
 #[test]
@@ -351,7 +383,8 @@ fn marks_line_ends_blank_lines_and_quotes_make_no_difference() {
         "\"time\",\"from\", to\n\"1\", a ,\"b\"\n2,\"c, d\",a\n\n",
         "{\"time\":1,\"from\":\"a\",\"to\":\"b\"}\r\n\r\n{\"to\":\"a\",\"time\":\"2\",\"from\":\"c, d\"}",
     ] {
-        for bytes in [variant.as_bytes().to_vec(), gzip(variant.as_bytes())] {
+        let text = variant.as_bytes();
+        for bytes in [text.to_vec(), gzip(text), zstd(text)] {
             let found = rows(bytes, &Layout::Detect);
             let strip = |rows: &[common::Row]| {
                 rows.iter().map(|row| common::Row { line: 0, ..row.clone() }).collect::<Vec<_>>()

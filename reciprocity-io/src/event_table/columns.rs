@@ -5,6 +5,7 @@ use reciprocity_core::ErrorKind;
 use crate::error_kind::ReadErrorKind;
 use crate::problem::{Cell, Outcome, Problem, list};
 use crate::table::Row;
+use crate::value::{Use, Value};
 use reciprocity_core::spelling::misspelt;
 
 /// The columns that the event table knows.
@@ -46,6 +47,26 @@ pub(crate) const NAMES: [&str; 16] = [
     "weight",
     "confidence",
     "flags",
+];
+
+/// What each column is wanted for, in the order of [`Column`].
+const USES: [Use; NAMES.len()] = [
+    Use::Text,
+    Use::Time,
+    Use::Text,
+    Use::Text,
+    Use::Text,
+    Use::Text,
+    Use::Text,
+    Use::Text,
+    Use::Text,
+    Use::Amount,
+    Use::Text,
+    Use::Text,
+    Use::Time,
+    Use::Number,
+    Use::Number,
+    Use::Words,
 ];
 
 impl Column {
@@ -100,11 +121,17 @@ impl Columns {
         Err(Problem::new(ReadErrorKind::Header, message).of_column(first))
     }
 
+    /// Which columns are wanted, and for what.
+    pub(crate) fn uses(&self) -> Vec<(usize, Use)> {
+        let places = self.places.into_iter().zip(USES);
+        places.filter_map(|(place, of)| Some((place?, of))).collect()
+    }
+
     /// Refuses a row of JSON whose keys seem to misspell known ones, or whose known keys hold more
     /// than a plain value.
     pub(crate) fn check_keys(&self, row: Row<'_>) -> Outcome<()> {
         for &(place, ref column, meant) in &self.suspects {
-            if !row.text(Some(place)).is_empty() {
+            if row.value(Some(place)) != Value::BLANK {
                 return Err(misspelling(column, meant));
             }
         }

@@ -7,7 +7,7 @@ use reciprocity_core::{Entry, EntryAmount, Error, ErrorKind, Event, Flags, Polic
 pub(crate) use columns::{Column, Columns, NAMES};
 
 use crate::parties::Parties;
-use crate::problem::{Cell, Outcome, Problem, shown};
+use crate::problem::{Cell, Outcome, Problem};
 use crate::table::Row;
 use crate::time::TimeUnit;
 
@@ -30,26 +30,25 @@ impl EventTable<'_> {
     fn parties<'r>(&self, row: Row<'r>) -> Outcome<Parties<'r>> {
         let cell = |column| self.columns.cell(row, column);
         let (supplier, customer) = (cell(Column::Supplier), cell(Column::Customer));
-        let Some(relationship) = cell(Column::Relationship).filled() else {
+        let Some(whole) = cell(Column::Relationship).filled() else {
             return Parties::new(supplier, customer);
         };
-        let whole = cell(Column::Relationship);
         if let Some(name) = supplier.filled().or(customer.filled()) {
             let message = format!(
                 "the row names its parties twice, here and as `{}`; leave one of them blank",
-                shown(name)
+                name.shown()
             );
             return Err(whole.refuse(ErrorKind::Malformed, message));
         }
-        match relationship.split_once('|') {
+        match whole.text().split_once('|') {
             Some((supplier, customer)) if !customer.contains('|') => Parties::new(
-                Cell { text: supplier.trim_ascii(), ..whole },
-                Cell { text: customer.trim_ascii(), ..whole },
+                Cell::of_text(whole.column, supplier.trim_ascii()),
+                Cell::of_text(whole.column, customer.trim_ascii()),
             ),
             _ => {
                 let message = format!(
                     "`{}` is no relationship; write `SUPPLIER|CUSTOMER`, with one bar",
-                    shown(relationship)
+                    whole.shown()
                 );
                 Err(whole.refuse(ErrorKind::Malformed, message))
             }
@@ -59,9 +58,9 @@ impl EventTable<'_> {
     /// What the row says, its times and numbers read.
     fn entry<'r>(&self, row: Row<'r>, parties: &Parties<'r>) -> Outcome<Entry<'r>> {
         let cell = |column| self.columns.cell(row, column);
-        let text = |column| cell(column).text;
+        let text = |column| cell(column).text();
         let time = |column| cell(column).time(TimeUnit::Auto);
-        let number = |column| cell(column).filled().map(|_| cell(column).number()).transpose();
+        let number = |column| cell(column).filled().map(Cell::number).transpose();
         let flags = cell(Column::Flags);
         Ok(Entry {
             event_id: text(Column::EventId),
@@ -72,13 +71,16 @@ impl EventTable<'_> {
             observer: text(Column::Observer),
             type_name: text(Column::Type),
             kind: text(Column::Kind),
-            amount: cell(Column::Amount).filled().map_or(EntryAmount::Blank, EntryAmount::Text),
+            amount: match text(Column::Amount) {
+                "" => EntryAmount::Blank,
+                amount => EntryAmount::Text(amount),
+            },
             unit: text(Column::Unit),
             reference: text(Column::Ref),
             due: cell(Column::Due).filled().map(|_| time(Column::Due)).transpose()?,
             weight: number(Column::Weight)?,
             confidence: number(Column::Confidence)?,
-            flags: Flags::parse(flags.text).map_err(|error| flags.refused(&error))?,
+            flags: Flags::parse(flags.text()).map_err(|error| flags.refused(&error))?,
         })
     }
 

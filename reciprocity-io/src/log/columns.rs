@@ -3,6 +3,7 @@
 use crate::error_kind::ReadErrorKind;
 use crate::problem::{Cell, Outcome, Problem, list};
 use crate::table::Row;
+use crate::value::Use;
 
 /// A column that a mapping uses: its place among [`LogColumns`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +84,11 @@ impl LogColumns {
         for column in &mut self.0 {
             column.place = column.names.iter().find_map(|name| position(columns, name));
         }
+    }
+
+    /// The places in the file of the columns that are there.
+    pub(crate) fn places(&self, uses: &[(ColumnRef, Use)]) -> Vec<(usize, Use)> {
+        uses.iter().filter_map(|(column, of)| Some((self.0[column.0].place?, *of))).collect()
     }
 
     pub(crate) fn has(&self, column: ColumnRef) -> bool {

@@ -123,7 +123,7 @@ impl Compiler<'_> {
     /// unit, and as a name: so what a row cannot change is checked now.
     fn try_out(&self, rule: &Rule, policy: &Policy) -> Outcome<Option<Event>> {
         let time = Timestamp::from_micros(0).map_err(|error| self.refused(&error))?;
-        let cell = |text| Cell { column: "", text };
+        let cell = |text| Cell::of_text("", text);
         let ends = Sides::FromSupplies.assign(cell("from"), cell("to"))?;
         let made = |magnitude: &'static str| {
             let value = |column| if column == ColumnRef::MAGNITUDE { magnitude } else { "1" };
@@ -153,7 +153,7 @@ impl Compiler<'_> {
             Some("flags") => ("flags", event.flags.as_deref().unwrap_or_default().join(" ")),
             _ => ("type", text(&event.r#type)),
         };
-        Cell { column: &self.path(key), text: &written }.refused(error)
+        Cell::of_text(&self.path(key), &written).refused(error)
     }
 
     fn amount(&mut self) -> Outcome<AmountRule> {

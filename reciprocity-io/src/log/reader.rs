@@ -11,6 +11,7 @@ use crate::parties::Parties;
 use crate::problem::{Cell, Outcome, shown};
 use crate::table::Row;
 use crate::time::TimeUnit;
+use crate::value::Use;
 use reciprocity_core::spelling::{advice, misspelt};
 
 /// The kind under which a mapping says what rows of all other kinds mean.
@@ -82,6 +83,22 @@ impl<'p> Log<'p> {
         self.columns.check_header(columns)
     }
 
+    /// Which columns are wanted, and for what.
+    pub(crate) fn uses(&self) -> Vec<(usize, Use)> {
+        let only_any_kind = self.rules.len() == 1 && self.rules.contains_key(ANY_KIND);
+        let mut uses = vec![
+            (ColumnRef::TIME, Use::Time),
+            (ColumnRef::FROM, Use::Text),
+            (ColumnRef::TO, Use::Text),
+            (ColumnRef::ID, Use::Text),
+        ];
+        if !only_any_kind {
+            uses.push((ColumnRef::KIND, Use::Text));
+        }
+        uses.extend(self.rules.values().flatten().flat_map(Rule::uses));
+        self.columns.places(&uses)
+    }
+
     /// Adds the events of a row to `events`; gives its parties, or none if the row is skipped.
     pub(crate) fn read<'r>(
         &'r self,
@@ -93,7 +110,7 @@ impl<'p> Log<'p> {
         let cell = |column| self.cell(columns, row, column);
         let (from, to) = (cell(ColumnRef::FROM), cell(ColumnRef::TO));
         from.required("name the party that acted")?;
-        if from.text == to.text {
+        if from.text() == to.text() {
             return if self.skips_self_rows { Ok(None) } else { Err(self_row(to)) };
         }
         to.required("name the party that it was done for")?;
@@ -133,11 +150,11 @@ impl<'p> Log<'p> {
     }
 
     fn rules_of(&self, kind: Cell<'_>) -> Outcome<&[Rule]> {
-        if let Some(rules) = self.rules.get(kind.text).or_else(|| self.rules.get(ANY_KIND)) {
+        if let Some(rules) = self.rules.get(kind.text()).or_else(|| self.rules.get(ANY_KIND)) {
             return Ok(rules);
         }
         let known: Vec<&str> = self.rules.keys().map(String::as_str).collect();
-        let text = kind.required(format_args!("use one of {}", known.join(", ")))?;
+        let text = kind.required(format_args!("use one of {}", known.join(", ")))?.text();
         let advice = match misspelt(text, known.iter().copied()) {
             Some(name) => format!("did you mean `{name}`?"),
             None => format!(
@@ -155,7 +172,7 @@ impl<'p> Log<'p> {
 fn self_row(to: Cell<'_>) -> Box<crate::problem::Problem> {
     let message = format!(
         "`{}` stands on both sides; remove such rows, or write `self_rows = \"skip\"` in the mapping",
-        shown(to.text)
+        to.shown()
     );
     to.refuse(ErrorKind::SelfRelationship, message)
 }

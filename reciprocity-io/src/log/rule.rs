@@ -6,7 +6,8 @@ use reciprocity_core::{
 
 use crate::log::columns::ColumnRef;
 use crate::log::sides::{End, Ends, Witness};
-use crate::problem::{Cell, Outcome, Problem, shown};
+use crate::problem::{Cell, Outcome, Problem};
+use crate::value::Use;
 
 /// How a row makes one event: the entry that it fills, and from where.
 #[derive(Debug, Clone)]
@@ -65,6 +66,25 @@ pub(crate) struct LogRow<'r, F> {
 }
 
 impl Rule {
+    /// Which columns the rule takes values from, and for what.
+    pub(crate) fn uses(&self) -> Vec<(ColumnRef, Use)> {
+        let mut uses = Vec::new();
+        if let AmountRule::Column(column) = self.amount {
+            uses.push((column, Use::Amount));
+        }
+        if let ReferenceRule::Column(column) = self.reference {
+            uses.push((column, Use::Text));
+        }
+        if let WeightRule::Column { column, .. } = self.weight {
+            uses.push((column, Use::Number));
+        }
+        if self.tone_by_sign {
+            uses.push((ColumnRef::MAGNITUDE, Use::Number));
+        }
+        uses.extend(self.earlier_by.map(|column| (column, Use::Number)));
+        uses
+    }
+
     /// The event that the row makes, if it makes one; `place` counts the row's events from 0.
     pub(crate) fn event<'r, F>(
         &'r self,
@@ -75,7 +95,7 @@ impl Rule {
         F: Fn(ColumnRef) -> Cell<'r>,
     {
         let Some(mut entry) = self.entry(row)? else { return Ok(None) };
-        let id = (row.cell)(ColumnRef::ID).text;
+        let id = (row.cell)(ColumnRef::ID).text();
         let later_id;
         entry.event_id = id;
         if place > 0 && !id.is_empty() {
@@ -107,13 +127,13 @@ impl Rule {
             AmountRule::Fixed(number) => EntryAmount::Text(number),
             AmountRule::Column(column) => {
                 let advice = "write the amount that the mapping takes from here";
-                EntryAmount::Text((row.cell)(*column).required(advice)?)
+                EntryAmount::Text((row.cell)(*column).required(advice)?.text())
             }
         };
         let reference = match &self.reference {
             ReferenceRule::Blank => "",
             ReferenceRule::Fixed(name) => name,
-            ReferenceRule::Column(column) => (row.cell)(*column).text,
+            ReferenceRule::Column(column) => (row.cell)(*column).text(),
         };
         Ok(Some(Entry {
             observer: self.witness.observer(&row.ends).name(),
@@ -163,7 +183,7 @@ fn finite(cell: Cell<'_>) -> Outcome<f64> {
     if number.is_finite() {
         return Ok(number);
     }
-    let message = format!("`{}` is not finite; write a number, as in `-3`", shown(cell.text));
+    let message = format!("`{}` is not finite; write a number, as in `-3`", cell.shown());
     Err(cell.refuse(ErrorKind::OutOfRange, message))
 }
 
@@ -173,7 +193,7 @@ fn seconds_back(cell: Cell<'_>) -> Outcome<Span> {
     if seconds < 0.0 {
         let message = format!(
             "`{}` seconds are negative; write how many seconds earlier it was",
-            shown(cell.text)
+            cell.shown()
         );
         return Err(cell.refuse(ErrorKind::OutOfRange, message));
     }

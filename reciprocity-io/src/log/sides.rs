@@ -81,11 +81,11 @@ impl Sides {
     /// The ends of a row, which are two different parties.
     pub(crate) fn assign<'r>(&self, from: Cell<'r>, to: Cell<'r>) -> Outcome<Ends<'r>> {
         let side = match self {
-            Self::InOrderOfName if from.text <= to.text => Side::Supplier,
+            Self::InOrderOfName if from.text() <= to.text() => Side::Supplier,
             Self::InOrderOfName | Self::ToSupplies => Side::Customer,
             Self::FromSupplies => Side::Supplier,
             Self::Listed(side, names) => {
-                match (names.contains(from.text), names.contains(to.text)) {
+                match (names.contains(from.text()), names.contains(to.text())) {
                     (true, false) => *side,
                     (false, true) => side.other(),
                     (both, _) => return Err(undecided(from, to, *side, both)),
@@ -104,8 +104,8 @@ fn undecided(from: Cell<'_>, to: Cell<'_>, side: Side, both: bool) -> Box<Proble
     let message = format!(
         "{} of `{}` and `{}` is listed under `{}s` of the mapping; exactly one must be",
         if both { "each" } else { "neither" },
-        shown(from.text),
-        shown(to.text),
+        from.shown(),
+        to.shown(),
         side.name()
     );
     from.refuse(ErrorKind::OutOfRange, message)

@@ -1,0 +1,48 @@
+//! Reads the records of business relationships from Apache Parquet and Apache Arrow IPC, and writes
+//! tables in these formats.
+//!
+//! [`read`] reads what [`reciprocity_io::read`] reads, and Parquet and Arrow IPC files besides: the
+//! same layouts by the same columns, so that the format of a file never shows in a score. A crate of
+//! its own, because Arrow and Parquet take longer to compile than all else together.
+//!
+//! Limits: of a Parquet file as much is held in memory as a page of each column and a few batches of
+//! rows; of an Arrow IPC file a few batches as long as the file has them.
+
+#![forbid(unsafe_code)]
+
+mod batches;
+mod column;
+mod rows;
+mod source;
+mod types;
+mod write;
+
+use reciprocity_core::Policy;
+use reciprocity_io::{
+    Format, Input, Layout, Options, ReadError, Record, Summary, read_open, read_rows,
+};
+
+use crate::rows::BatchRows;
+use crate::source::Source;
+pub use crate::write::{TableFormat, TableWriter, ValueType, Values};
+
+/// Reads all rows of `input`, in whatever format, and hands the events of each to `record`; see
+/// [`reciprocity_io::read`].
+///
+/// # Errors
+/// As [`reciprocity_io::read`], or a column of a Parquet or Arrow IPC file has a type that does not
+/// serve, or the file is damaged or is a pipe where it must not be.
+pub fn read(
+    input: Input,
+    layout: &Layout,
+    policy: &Policy,
+    options: Options<'_>,
+    record: &mut dyn FnMut(Record<'_>) -> reciprocity_core::Result<()>,
+) -> Result<Summary, ReadError> {
+    let input = input.open()?;
+    if input.format() == Format::Text {
+        return read_open(input, layout, policy, options, record);
+    }
+    let rows = BatchRows::new(Source::open(input)?);
+    read_rows(Box::new(rows), layout, policy, options, record)
+}

@@ -1,0 +1,143 @@
+//! Tables written as Parquet or Arrow IPC.
+
+use std::fmt;
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
+use arrow_ipc::writer::FileWriter;
+use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::properties::WriterProperties;
+
+/// The format of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableFormat {
+    /// Apache Parquet, compressed by zstd.
+    Parquet,
+    /// Apache Arrow IPC in the file format.
+    Arrow,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueType {
+    /// Texts in UTF-8.
+    Text,
+    /// Signed integers of 64 bits.
+    Count,
+    /// Floats of 64 bits.
+    Number,
+    /// Booleans.
+    Truth,
+}
+
+/// The values of one column in some rows. None is written as a null.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Values<'a> {
+    /// Texts in UTF-8.
+    Text(Vec<Option<&'a str>>),
+    /// Signed integers of 64 bits.
+    Count(Vec<Option<i64>>),
+    /// Floats of 64 bits.
+    Number(Vec<Option<f64>>),
+    /// Booleans.
+    Truth(Vec<Option<bool>>),
+}
+
+/// Writes a table, some rows at a time.
+pub struct TableWriter<W: Write + Send> {
+    writer: Writer<W>,
+    schema: SchemaRef,
+}
+
+enum Writer<W: Write + Send> {
+    Parquet(Box<ArrowWriter<W>>),
+    Arrow(Box<FileWriter<W>>),
+}
+
+impl<W: Write + Send> TableWriter<W> {
+    /// Begins a table of these columns.
+    ///
+    /// # Errors
+    /// `output` fails.
+    pub fn new(output: W, format: TableFormat, columns: &[(&str, ValueType)]) -> io::Result<Self> {
+        let fields = columns.iter().map(|&(name, of)| {
+            let data_type = match of {
+                ValueType::Text => DataType::Utf8,
+                ValueType::Count => DataType::Int64,
+                ValueType::Number => DataType::Float64,
+                ValueType::Truth => DataType::Boolean,
+            };
+            Field::new(name, data_type, true)
+        });
+        let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+        let writer = match format {
+            TableFormat::Parquet => {
+                let compression = Compression::ZSTD(ZstdLevel::default());
+                let properties = WriterProperties::builder().set_compression(compression).build();
+                let writer = ArrowWriter::try_new(output, schema.clone(), Some(properties));
+                Writer::Parquet(Box::new(writer.map_err(|error| failed(error.into()))?))
+            }
+            TableFormat::Arrow => {
+                Writer::Arrow(Box::new(FileWriter::try_new(output, &schema).map_err(failed)?))
+            }
+        };
+        Ok(Self { writer, schema })
+    }
+
+    /// Writes rows, given as columns of equal length.
+    ///
+    /// # Errors
+    /// The columns are not those of the table, or the output fails.
+    pub fn write(&mut self, columns: Vec<Values<'_>>) -> io::Result<()> {
+        let arrays = columns.into_iter().map(array).collect();
+        let batch = RecordBatch::try_new(self.schema.clone(), arrays).map_err(failed)?;
+        match &mut self.writer {
+            Writer::Parquet(writer) => writer.write(&batch).map_err(|error| failed(error.into())),
+            Writer::Arrow(writer) => writer.write(&batch).map_err(failed),
+        }
+    }
+
+    /// Ends the table and gives the output back.
+    ///
+    /// # Errors
+    /// The output fails.
+    pub fn finish(self) -> io::Result<W> {
+        match self.writer {
+            Writer::Parquet(writer) => writer.into_inner().map_err(|error| failed(error.into())),
+            Writer::Arrow(mut writer) => {
+                writer.finish().map_err(failed)?;
+                writer.into_inner().map_err(failed)
+            }
+        }
+    }
+}
+
+impl<W: Write + Send> fmt::Debug for TableWriter<W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TableWriter").field("schema", &self.schema).finish_non_exhaustive()
+    }
+}
+
+fn array(values: Values<'_>) -> ArrayRef {
+    match values {
+        Values::Text(texts) => Arc::new(StringArray::from(texts)),
+        Values::Count(numbers) => Arc::new(Int64Array::from(numbers)),
+        Values::Number(numbers) => Arc::new(Float64Array::from(numbers)),
+        Values::Truth(truths) => Arc::new(BooleanArray::from(truths)),
+    }
+}
+
+/// The output's own error, where it is one.
+fn failed(error: ArrowError) -> io::Error {
+    match error {
+        ArrowError::IoError(_, error) => error,
+        ArrowError::ExternalError(error) => match error.downcast::<io::Error>() {
+            Ok(error) => *error,
+            Err(error) => io::Error::other(error),
+        },
+        error => io::Error::other(error),
+    }
+}

@@ -1,0 +1,168 @@
+//! Where a result goes and in which format, and files that are there whole or not at all.
+
+use std::fs::{File, Permissions};
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use flate2::write::GzEncoder;
+
+use crate::args::Format;
+use crate::failure::Failure;
+
+/// Where the result goes, and how it is written.
+#[derive(Debug)]
+pub(crate) struct Target {
+    pub(crate) format: Format,
+    /// None is standard output.
+    path: Option<PathBuf>,
+    compression: Compression,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Compression {
+    None,
+    Gzip,
+    Zstd,
+}
+
+impl Target {
+    /// What `--output` and `--format` ask for.
+    pub(crate) fn new(path: Option<&Path>, format: Option<Format>) -> Result<Self, Failure> {
+        let Some(path) = path.filter(|path| *path != Path::new("-")) else {
+            let format = format.unwrap_or(Format::Table);
+            if format.is_binary() && io::stdout().is_terminal() {
+                let message = "this format is not for a terminal; name a file by `--output`";
+                return Err(Failure::usage(message));
+            }
+            return Ok(Self { format, path: None, compression: Compression::None });
+        };
+        let shown = path.display();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+        let (stem, compression) = match name.rsplit_once('.') {
+            Some((stem, "gz")) => (stem, Compression::Gzip),
+            Some((stem, "zst")) => (stem, Compression::Zstd),
+            _ => (name.as_str(), Compression::None),
+        };
+        let format = match (format, of_name(stem)) {
+            (Some(said), Some(named)) if said != named => {
+                let message = "`--format` says another format than the name; leave one of them out";
+                return Err(Failure::usage(format!("{shown}: {message}")));
+            }
+            (Some(format), _) | (None, Some(format)) => format,
+            (None, None) => {
+                let message = "the name says no format; let it end in `.csv`, `.jsonl`, `.json`, \
+                               `.parquet` or `.arrow`, or use `--format`";
+                return Err(Failure::usage(format!("{shown}: {message}")));
+            }
+        };
+        if format == Format::Table {
+            let message = "a table is printed for people to read; use `>` to keep it";
+            return Err(Failure::usage(format!("{shown}: {message}")));
+        }
+        if format.is_binary() && compression != Compression::None {
+            let message = "this format is compressed within; leave the last ending out";
+            return Err(Failure::usage(format!("{shown}: {message}")));
+        }
+        Ok(Self { format, path: Some(path.to_owned()), compression })
+    }
+
+    /// Writes text, compressed where the name asks for it; `terminal` is standard output.
+    pub(crate) fn write_text(
+        &self,
+        terminal: &mut dyn Write,
+        write: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let Some(path) = &self.path else { return write(terminal) };
+        replace(path, |file| {
+            let mut file = BufWriter::new(file);
+            match self.compression {
+                Compression::None => write(&mut file)?,
+                Compression::Gzip => {
+                    let mut gzip = GzEncoder::new(&mut file, flate2::Compression::default());
+                    write(&mut gzip)?;
+                    gzip.finish()?;
+                }
+                Compression::Zstd => {
+                    let mut zstd = zstd::Encoder::new(&mut file, 0)?;
+                    write(&mut zstd)?;
+                    zstd.finish()?;
+                }
+            }
+            Ok(file.flush()?)
+        })
+    }
+
+    /// Writes bytes that are no text.
+    pub(crate) fn write_bytes(
+        &self,
+        write: impl FnOnce(&mut (dyn Write + Send)) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        match &self.path {
+            // Not the terminal's stream, which would take some bytes for colours.
+            None => write(&mut io::stdout()),
+            Some(path) => replace(path, |file| write(file)),
+        }
+    }
+}
+
+impl Format {
+    fn is_binary(self) -> bool {
+        matches!(self, Self::Parquet | Self::Arrow)
+    }
+}
+
+fn of_name(name: &str) -> Option<Format> {
+    Some(match name.rsplit_once('.')?.1 {
+        "csv" => Format::Csv,
+        "jsonl" | "ndjson" => Format::Jsonl,
+        "json" => Format::Json,
+        "parquet" => Format::Parquet,
+        "arrow" | "feather" => Format::Arrow,
+        _ => return None,
+    })
+}
+
+/// Writes a file beside the one at `path` and puts it in its place once it is whole.
+fn replace(
+    path: &Path,
+    write: impl FnOnce(&mut File) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let failed = |error: io::Error| {
+        Failure::Output(io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+    };
+    let there = path.metadata();
+    // A pipe or a device cannot be replaced and is never half-written.
+    if there.as_ref().is_ok_and(|there| !there.is_file()) {
+        let mut file = File::options().write(true).open(path).map_err(failed)?;
+        return write(&mut file);
+    }
+    // Of a link, the file that it names is replaced.
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let folder = target.parent().filter(|folder| *folder != Path::new(""));
+    let mut beside = tempfile::Builder::new();
+    beside.prefix(".reciprocity-").suffix(".part");
+    if let Some(permissions) = there.ok().map(|there| there.permissions()).or_else(of_new_files) {
+        beside.permissions(permissions);
+    }
+    let mut beside = beside.tempfile_in(folder.unwrap_or(Path::new("."))).map_err(failed)?;
+    write(beside.as_file_mut()).map_err(|failure| match failure {
+        Failure::Output(error) => failed(error),
+        other => other,
+    })?;
+    beside.as_file().sync_all().map_err(failed)?;
+    beside.persist(&target).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// The permissions of a new file, from which the system takes what the user's mask forbids; those of
+/// a temporary file are stricter.
+#[cfg(unix)]
+fn of_new_files() -> Option<Permissions> {
+    use std::os::unix::fs::PermissionsExt;
+    Some(Permissions::from_mode(0o666))
+}
+
+#[cfg(not(unix))]
+fn of_new_files() -> Option<Permissions> {
+    None
+}
