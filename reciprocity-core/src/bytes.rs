@@ -117,6 +117,15 @@ fn ends_early() -> Error {
     damaged("the bytes end early")
 }
 
+/// A number spread over all bits, whatever pattern such numbers have (the finaliser of MurmurHash3).
+#[inline]
+pub(crate) fn scatter(number: u64) -> u64 {
+    let mut mixed = number;
+    mixed = (mixed ^ mixed >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    mixed = (mixed ^ mixed >> 33).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    mixed ^ mixed >> 33
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

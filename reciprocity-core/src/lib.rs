@@ -84,7 +84,7 @@ pub use policy::{Policy, PolicyDraft};
 pub use portfolio::{Holding, Portfolio, Quadrants, portfolio};
 pub use quantity::{Amount, Currency, Fraction, Money, Span, Timestamp, Unit};
 pub use score::{Assessment, Circumstances, ViewScore, assess};
-pub use tally::Tally;
+pub use tally::{Taken, Tally, TallySet};
 
 /// The examples of the README.
 #[cfg(doctest)]

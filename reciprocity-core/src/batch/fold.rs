@@ -1,8 +1,9 @@
 //! Folds the rows of one task: relationship by relationship, each in canonical order.
 
 use crate::batch::columns::EventColumns;
-use crate::batch::partition::{Task, hash};
+use crate::batch::partition::Task;
 use crate::batch::row::Row;
+use crate::bytes::scatter;
 use crate::error::Result;
 use crate::event::Event;
 use crate::evidence::Evidence;
@@ -119,7 +120,7 @@ impl<'a> Folder<'a> {
 
 #[expect(clippy::cast_possible_truncation, reason = "any bits of a hash will do")]
 fn slot_of(id: u64) -> usize {
-    hash(id) as usize
+    scatter(id) as usize
 }
 
 /// Groups rows by relationship, in the order in which the relationships first come.

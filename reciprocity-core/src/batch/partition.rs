@@ -12,6 +12,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::batch::columns::EventColumns;
 use crate::batch::on_threads;
 use crate::batch::row::Row;
+use crate::bytes::scatter;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::Event;
 use crate::policy::Policy;
@@ -275,14 +276,5 @@ impl Share {
 #[inline]
 #[expect(clippy::cast_possible_truncation, reason = "at most 13 bits are left")]
 fn partition(relationship: u64, shift: u32) -> usize {
-    (hash(relationship) >> shift) as usize
-}
-
-/// Spreads numbers over all bits, whatever pattern they have (the finaliser of MurmurHash3).
-#[inline]
-pub(super) fn hash(number: u64) -> u64 {
-    let mut mixed = number;
-    mixed = (mixed ^ mixed >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
-    mixed = (mixed ^ mixed >> 33).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
-    mixed ^ mixed >> 33
+    (scatter(relationship) >> shift) as usize
 }

@@ -275,6 +275,11 @@ impl Cells {
         self.keys.iter().copied().zip(&self.cells)
     }
 
+    /// The bytes that the cells hold on the heap.
+    pub(crate) fn held(&self) -> usize {
+        self.keys.capacity() * size_of::<Key>() + self.cells.capacity() * size_of::<Cell>()
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.keys.len()
     }

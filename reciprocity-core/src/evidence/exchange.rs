@@ -115,6 +115,11 @@ impl Exchange {
         }
     }
 
+    /// The bytes that the exchange takes, names left out.
+    pub(crate) fn held(&self) -> usize {
+        size_of::<Self>() + self.open.held() + self.outcomes.held()
+    }
+
     /// Forgets everything, and keeps the room for what comes next.
     pub(crate) fn clear(&mut self) {
         self.turns = Turns::default();

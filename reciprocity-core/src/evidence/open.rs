@@ -102,6 +102,11 @@ impl OpenItems {
         self.items.push(item);
     }
 
+    /// The bytes that the items hold on the heap, names left out.
+    pub(crate) fn held(&self) -> usize {
+        self.items.capacity() * size_of::<OpenItem>()
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.items.is_empty()
     }

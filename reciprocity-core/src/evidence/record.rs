@@ -76,6 +76,16 @@ impl Evidence {
         self.cells.len() + self.exchange(View::Joint).outcomes.len()
     }
 
+    /// The bytes that the evidence takes, names left out.
+    pub(crate) fn held(&self) -> usize {
+        let exchanges: &[Exchange] = match &self.exchanges {
+            Exchanges::Shared(shared) => std::slice::from_ref(shared),
+            Exchanges::PerView(per_view) => &per_view[..],
+        };
+        let exchanges: usize = exchanges.iter().map(Exchange::held).sum();
+        size_of::<Self>() + self.cells.held() + exchanges
+    }
+
     /// Whether all views see the same.
     pub(crate) fn looks_alike(&self) -> bool {
         Side::ALL.into_iter().all(|side| !self.has_records_of(side.into()))

@@ -1,9 +1,11 @@
 //! A tally: what a relationship's events add up to, without the events.
 //!
 //! It keeps cells, open items and the newest events, so its size does not grow with the history.
+//! As long as the events are few they take less room than cells would: so only a tally of
+//! some 80 events or more has cells at all.
 //! Events may arrive late by the allowed lateness (the policy's), measured from the newest event, as
 //! stream processors do with a watermark; an event later than that is refused, never half used. An
-//! event's id is recognised for as long as the event itself is kept.
+//! event's id is recognised within that time at least, for as long as the event itself is kept.
 //!
 //! Tallies of different relationships stand side by side. Tallies of one relationship merge when the
 //! later one still holds all its events; see [`Tally::merge`].
@@ -12,25 +14,58 @@
 //! from its newest event on. What needs the events one by one (returns, evidence ids, erasure,
 //! earlier times) it does not know.
 
+mod log;
+mod set;
+
+pub use set::{Taken, TallySet};
+
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::Event;
 use crate::evidence::Evidence;
 use crate::history::{Recorded, check_against, conflict};
 use crate::party::Profile;
 use crate::policy::Policy;
-use crate::quantity::Timestamp;
+use crate::quantity::{Span, Timestamp};
 use crate::score::{Assessment, Circumstances, assess};
+use log::Log;
 
 /// The sums of one relationship.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Tally {
+    /// The newest events, which no later state has taken in yet.
+    log: Log,
+    /// Of the events that no late event can come before any more. Most relationships are so small
+    /// that their events take less room than sums would, and have none.
+    settled: Option<Box<Evidence>>,
     profile: Profile,
-    /// Of the events that no late event can come before any more.
-    settled: Evidence,
-    /// The newest of the settled events, after which every event of the tail lies.
-    settled_to: Option<Timestamp>,
-    /// The newest events, in canonical order.
-    tail: Vec<Event>,
+    /// Whether an event of the log has an id.
+    named: bool,
+    room: Room,
+}
+
+/// How many bytes the log may come to hold before it is settled again, as a power of two.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Room(u8);
+
+impl Room {
+    /// Of 512 bytes: some 80 plain events, which is less than the sums of a busy relationship take.
+    const LEAST: Self = Self(9);
+
+    fn bytes(self) -> usize {
+        1 << self.0
+    }
+
+    /// Room for twice as many bytes as there are, so that settling costs each event little.
+    fn for_twice(bytes: usize) -> Self {
+        let twice = (2 * bytes).next_power_of_two().trailing_zeros();
+        Self(u8::try_from(twice).unwrap_or(u8::MAX).clamp(Self::LEAST.0, 62))
+    }
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self::LEAST
+    }
 }
 
 impl Tally {
@@ -51,16 +86,13 @@ impl Tally {
     /// read it. Nothing is recorded then.
     pub fn record(&mut self, event: Event, policy: &Policy) -> Result<Recorded> {
         check_against(&event, policy)?;
-        if let Some(known) =
-            self.tail.iter().find(|known| known.id() == event.id() && event.id().is_some())
+        if self.named
+            && let Some(id) = event.id()
+            && let Some(known) = self.log.find(id)
         {
-            if *known == event {
-                return Ok(Recorded::Known);
-            }
-            return Err(conflict(&event));
+            return if known == event { Ok(Recorded::Known) } else { Err(conflict(&event)) };
         }
-        let at = event.occurred_at();
-        if self.oldest_allowed(policy).is_some_and(|oldest| at < oldest) {
+        if self.oldest_allowed(policy).is_some_and(|oldest| event.occurred_at() < oldest) {
             let message = format!(
                 "the event is more than {} days behind the newest of its relationship, which a tally \
                  takes no more; use a history, or allow more lateness in the policy",
@@ -68,9 +100,10 @@ impl Tally {
             );
             return Err(Error::new(ErrorKind::TooLate, message).at("occurred_at"));
         }
-        let place = self.tail.partition_point(|known| known.canonical_cmp(&event).is_le());
-        self.tail.insert(place, event);
-        self.settle(policy);
+        self.push(&event);
+        if self.log.bytes() >= self.room.bytes() {
+            self.settle(policy);
+        }
         Ok(Recorded::New)
     }
 
@@ -85,7 +118,13 @@ impl Tally {
     /// merged then.
     pub fn merge(&mut self, later: &Tally, policy: &Policy) -> Result<()> {
         let refuse = |message| Err(Error::new(ErrorKind::CannotMerge, message));
-        if let (Some(newest), Some(first)) = (self.newest(), later.tail.first())
+        if self.newest().is_none() {
+            let profile = self.profile;
+            *self = Tally { profile, ..later.clone() };
+            return Ok(());
+        }
+        let late = later.log.events();
+        if let (Some(newest), Some(first)) = (self.newest(), late.first())
             && first.occurred_at() <= newest
         {
             return refuse(
@@ -93,20 +132,15 @@ impl Tally {
                  events of a relationship together first",
             );
         }
-        if self.newest().is_none() {
-            let profile = self.profile;
-            *self = Tally { profile, ..later.clone() };
-            return Ok(());
-        }
-        if later.settled_to.is_some() {
+        if later.settled.is_some() {
             return refuse(
                 "the later tally has settled events that may answer what the earlier one left open; \
                  bring the events of a relationship together first",
             );
         }
         let mut merged = self.clone();
-        for event in &later.tail {
-            merged.record(event.clone(), policy)?;
+        for event in late {
+            merged.record(event, policy)?;
         }
         *self = merged;
         Ok(())
@@ -114,14 +148,14 @@ impl Tally {
 
     /// When the newest event occurred.
     pub fn newest(&self) -> Option<Timestamp> {
-        self.tail.last().map(Event::occurred_at)
+        self.log.newest()
     }
 
     /// What all events leave behind.
     pub fn evidence(&self, policy: &Policy) -> Evidence {
-        let mut evidence = self.settled.clone();
-        for event in &self.tail {
-            evidence.record(event, policy);
+        let mut evidence = self.settled.as_deref().cloned().unwrap_or_default();
+        for event in self.log.events() {
+            evidence.record(&event, policy);
         }
         evidence
     }
@@ -143,22 +177,40 @@ impl Tally {
         Ok(assess(&self.evidence(policy), circumstances, as_of, policy))
     }
 
-    /// The oldest time at which an event may still arrive: within the lateness, and never before
-    /// what is settled.
-    fn oldest_allowed(&self, policy: &Policy) -> Option<Timestamp> {
-        let newest = self.newest()?;
-        let back = crate::quantity::Span::from_micros(-policy.allowed_lateness().micros());
-        Some(newest.plus(back))
+    /// The bytes that the tally holds beside itself, as far as it knows.
+    fn held(&self) -> usize {
+        let settled = self.settled.as_ref().map_or(0, |settled| settled.held());
+        self.log.held() + settled
     }
 
-    /// Moves what no late event can come before any more out of the tail.
+    /// The oldest time at which an event may still arrive.
+    fn oldest_allowed(&self, policy: &Policy) -> Option<Timestamp> {
+        let back = Span::from_micros(-policy.allowed_lateness().micros());
+        Some(self.newest()?.plus(back))
+    }
+
+    /// Moves what no late event can come before any more from the log into the sums.
     fn settle(&mut self, policy: &Policy) {
         let Some(oldest) = self.oldest_allowed(policy) else { return };
-        let settled = self.tail.partition_point(|event| event.occurred_at() < oldest);
-        for event in self.tail.drain(..settled) {
-            self.settled_to = Some(event.occurred_at());
-            self.settled.record(&event, policy);
+        let events = self.log.events();
+        let settled = events.partition_point(|event| event.occurred_at() < oldest);
+        let (settled, kept) = events.split_at(settled);
+        if !settled.is_empty() {
+            let evidence = self.settled.get_or_insert_default();
+            for event in settled {
+                evidence.record(event, policy);
+            }
+            (self.log, self.named) = (Log::default(), false);
+            for event in kept {
+                self.push(event);
+            }
         }
+        self.room = Room::for_twice(self.log.bytes());
+    }
+
+    fn push(&mut self, event: &Event) {
+        self.log.push(event);
+        self.named |= event.id().is_some();
     }
 }
 
@@ -204,7 +256,7 @@ mod tests {
         for day in 0..2000 {
             let side = if day % 3 == 0 { Side::Customer } else { Side::Supplier };
             tally.record(event(day, side), &policy).unwrap();
-            assert!(tally.tail.len() <= 8);
+            assert!(tally.log.bytes() < 512);
         }
     }
 
@@ -219,18 +271,18 @@ mod tests {
             }
             tally
         };
-        let mut merged = tally(0..40);
-        merged.merge(&tally(40..47), &policy).unwrap();
-        assert_eq!(merged, tally(0..47));
+        let mut merged = tally(0..140);
+        merged.merge(&tally(140..190), &policy).unwrap();
+        assert_eq!(merged, tally(0..190));
         let before = merged.clone();
-        for refused in [tally(40..44), tally(60..90)] {
+        for refused in [tally(140..144), tally(260..390)] {
             let error = merged.merge(&refused, &policy).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::CannotMerge);
             assert_eq!(merged, before);
         }
         let mut empty = Tally::default();
-        empty.merge(&tally(60..90), &policy).unwrap();
-        assert_eq!(empty, tally(60..90));
+        empty.merge(&tally(60..290), &policy).unwrap();
+        assert_eq!(empty, tally(60..290));
     }
 
     #[test]
