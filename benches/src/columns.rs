@@ -108,6 +108,15 @@ impl Columns {
         }
     }
 
+    /// Copies columns of the same length over these.
+    pub fn copy_from(&mut self, other: &Self) {
+        self.relationship.copy_from_slice(&other.relationship);
+        self.occurred_at.copy_from_slice(&other.occurred_at);
+        self.side.copy_from_slice(&other.side);
+        self.kind.copy_from_slice(&other.kind);
+        self.amount.copy_from_slice(&other.amount);
+    }
+
     /// All of it, to be filled.
     pub fn as_mut(&mut self) -> ColumnsMut<'_> {
         ColumnsMut {

@@ -9,13 +9,16 @@ use arrow_array::types::{Float64Type, Int8Type, Int64Type, UInt64Type};
 use arrow_array::{Array, RecordBatch};
 use arrow_ipc::reader::FileReader;
 use arrow_ipc::writer::FileWriter;
-use arrow_schema::{DataType, Schema};
+use arrow_schema::{DataType, Field, Schema};
 use serde::Serialize;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// Rows of a batch, so that a reader of one column need not hold the others.
 const BATCH: usize = 1 << 16;
+
+/// Few enough for a large answer to fit into memory twice, and enough not to read the files for each.
+const COLUMNS_AT_ONCE: usize = 8;
 
 /// How near the edge of a band two programs may disagree about the band.
 const EDGE: f64 = 1e-9;
@@ -31,7 +34,8 @@ pub struct Agreement {
     pub counts_differ: usize,
     /// Bands that differ, where the share is not on an edge.
     pub bands_differ: usize,
-    /// The greatest relative difference of a sum or of what is worked out from sums.
+    /// The greatest difference of a sum or of what is worked out from sums: of shares as it is, since the
+    /// two sides' shares are parts of one; of anything else relative.
     pub greatest_difference: f64,
     /// The column of that difference.
     pub greatest_in: String,
@@ -82,29 +86,28 @@ pub fn compare(first: &Path, second: &Path) -> Result<Agreement> {
         return Ok(Agreement { missing: missing.max(1), ..agreement });
     }
     let mut bits_differ = vec![false; ours.ids.len()];
-    for field in ours.schema.fields().iter().filter(|field| field.name() != "relationship") {
-        let name = field.name();
-        let Some((_, other)) = theirs.schema.column_with_name(name) else { continue };
-        if field.data_type() != other.data_type() {
-            return Err(format!("column `{name}` is of different types").into());
-        }
-        let (a, b) = (ours.column(name)?, theirs.column(name)?);
-        // The edges of the bands lie where the share is; see `Job::schema`.
-        let share = match (name.as_str(), field.data_type()) {
-            ("band", _) => Some(ours.column("share")?),
-            (_, DataType::Int8) => Some(ours.column("score")?),
-            _ => None,
-        };
-        for row in 0..a.len() {
-            if a[row].to_bits() == b[row].to_bits() {
-                continue;
-            }
-            bits_differ[row] = true;
-            match (field.data_type(), &share) {
-                (DataType::Float64, _) => agreement.differ(name, a[row], b[row]),
-                (_, Some(share)) if on_an_edge(share[row]) => {}
-                (_, Some(_)) => agreement.bands_differ += 1,
-                (_, None) => agreement.counts_differ += 1,
+    let fields = ours.schema.fields();
+    let is_common = |field: &&Field| {
+        field.name() != "relationship" && theirs.schema.column_with_name(field.name()).is_some()
+    };
+    let common: Vec<&Field> = fields.iter().map(AsRef::as_ref).filter(is_common).collect();
+    for fields in common.chunks(COLUMNS_AT_ONCE) {
+        let names: Vec<&str> = fields.iter().map(|field| field.name().as_str()).collect();
+        let (ours_values, theirs_values) = (ours.columns(&names)?, theirs.columns(&names)?);
+        for ((field, a), b) in fields.iter().zip(ours_values).zip(theirs_values) {
+            let share = share_of_band(field.name());
+            let share = share.map(|name| ours.columns(&[name])).transpose()?;
+            for row in 0..a.len() {
+                if a[row].to_bits() == b[row].to_bits() {
+                    continue;
+                }
+                bits_differ[row] = true;
+                match (field.data_type(), &share) {
+                    (DataType::Float64, _) => agreement.differ(field.name(), a[row], b[row]),
+                    (_, Some(share)) if on_an_edge(share[0][row]) => {}
+                    (_, Some(_)) => agreement.bands_differ += 1,
+                    (_, None) => agreement.counts_differ += 1,
+                }
             }
         }
     }
@@ -114,13 +117,24 @@ pub fn compare(first: &Path, second: &Path) -> Result<Agreement> {
 
 impl Agreement {
     fn differ(&mut self, name: &str, a: f64, b: f64) {
-        let difference = (a - b).abs() / a.abs().max(b.abs());
+        let is_share = ["share", "score"].contains(&name);
+        let scale = if is_share { 1.0 } else { a.abs().max(b.abs()) };
+        let difference = (a - b).abs() / scale;
         // One of them unknown: not a number is no difference that any tolerance allows.
         let difference = if difference.is_nan() { f64::INFINITY } else { difference };
         if difference > self.greatest_difference {
             self.greatest_difference = difference;
             name.clone_into(&mut self.greatest_in);
         }
+    }
+}
+
+/// The column in which the share of a band lies.
+fn share_of_band(name: &str) -> Option<&'static str> {
+    match name {
+        "band" => Some("share"),
+        "score_band" => Some("score"),
+        _ => None,
     }
 }
 
@@ -143,7 +157,7 @@ impl Answer {
         let reader = FileReader::try_new(BufReader::new(File::open(path)?), None)?;
         let schema = reader.schema().as_ref().clone();
         let mut found: Vec<(u64, u32)> = Vec::new();
-        for batch in batches(path, &schema, "relationship")? {
+        for batch in batches(path, &schema, &["relationship"])? {
             let batch = batch?;
             let ids = batch.column(0).as_primitive_opt::<UInt64Type>();
             let ids = ids.ok_or("column `relationship` is no UInt64")?.values();
@@ -155,33 +169,40 @@ impl Answer {
         Ok(Self { path: path.to_owned(), schema, ids, rows })
     }
 
-    /// The values of a column by relationship, what is unknown as not-a-number. Counts stay below 2^53 and
-    /// times below 2^51 microseconds, so that nothing is rounded.
-    fn column(&self, name: &str) -> Result<Vec<f64>> {
-        let mut values: Vec<f64> = Vec::with_capacity(self.ids.len());
-        for batch in batches(&self.path, &self.schema, name)? {
+    /// The values of some columns by relationship, what is unknown as not-a-number. Counts stay below
+    /// 2^53 and times below 2^51 microseconds, so that nothing is rounded.
+    fn columns(&self, names: &[&str]) -> Result<Vec<Vec<f64>>> {
+        let mut columns = vec![Vec::with_capacity(self.ids.len()); names.len()];
+        for batch in batches(&self.path, &self.schema, names)? {
             let batch = batch?;
-            let column = batch.column(0);
-            if let Some(reals) = column.as_primitive_opt::<Float64Type>() {
-                values.extend(reals.iter().map(|value| value.unwrap_or(f64::NAN)));
-            } else if let Some(whole) = column.as_primitive_opt::<Int64Type>() {
-                values
-                    .extend(whole.iter().map(|value| value.map_or(f64::NAN, |value| value as f64)));
-            } else if let Some(bands) = column.as_primitive_opt::<Int8Type>() {
-                values.extend(bands.iter().map(|value| value.map_or(f64::NAN, f64::from)));
-            } else {
-                let message = format!("column `{name}` is of type {}", column.data_type());
-                return Err(message.into());
+            for (values, name) in columns.iter_mut().zip(names) {
+                let column = batch.column_by_name(name).ok_or("a column is missing")?;
+                append(values, column.as_ref()).map_err(|fault| format!("`{name}`: {fault}"))?;
             }
         }
-        Ok(self.rows.iter().map(|row| values[*row as usize]).collect())
+        let sorted = |values: Vec<f64>| self.rows.iter().map(|row| values[*row as usize]).collect();
+        Ok(columns.into_iter().map(sorted).collect())
     }
 }
 
-/// The batches of one column of a file.
-fn batches(path: &Path, schema: &Schema, name: &str) -> Result<FileReader<BufReader<File>>> {
-    let index = schema.index_of(name).map_err(|_| Error::from(format!("no column `{name}`")))?;
-    Ok(FileReader::try_new(BufReader::new(File::open(path)?), Some(vec![index]))?)
+fn append(values: &mut Vec<f64>, column: &dyn Array) -> Result<()> {
+    if let Some(reals) = column.as_primitive_opt::<Float64Type>() {
+        values.extend(reals.iter().map(|value| value.unwrap_or(f64::NAN)));
+    } else if let Some(whole) = column.as_primitive_opt::<Int64Type>() {
+        values.extend(whole.iter().map(|value| value.map_or(f64::NAN, |value| value as f64)));
+    } else if let Some(bands) = column.as_primitive_opt::<Int8Type>() {
+        values.extend(bands.iter().map(|value| value.map_or(f64::NAN, f64::from)));
+    } else {
+        return Err(format!("no answer has columns of type {}", column.data_type()).into());
+    }
+    Ok(())
+}
+
+/// The batches of some columns of a file.
+fn batches(path: &Path, schema: &Schema, names: &[&str]) -> Result<FileReader<BufReader<File>>> {
+    let places =
+        names.iter().map(|name| schema.index_of(name)).collect::<std::result::Result<_, _>>()?;
+    Ok(FileReader::try_new(BufReader::new(File::open(path)?), Some(places))?)
 }
 
 #[cfg(test)]

@@ -95,7 +95,7 @@ fn floors(arguments: &Arguments) -> Result<Value> {
     let mut copy = columns.clone();
     let copy_to_fresh_memory = meter.stop()?;
     let meter = Meter::of_this_process()?;
-    copy.clone_from(&columns);
+    copy.copy_from(&columns);
     let copy_to_used_memory = meter.stop()?;
     black_box(copy);
     Ok(json!({
