@@ -77,8 +77,22 @@ pub(crate) fn build_ours() -> Result<()> {
         return Err("nothing is worth measuring without --release".into());
     }
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let arguments = ["build", "--release", "--locked", "-q", "-p", env!("CARGO_PKG_NAME")];
-    let status = Command::new(cargo).args(arguments).args(["--bin", "ours"]).status()?;
+    let ours = ours();
+    let target = ours.ancestors().nth(2).ok_or("this program lies in no target folder")?;
+    let status = Command::new(cargo)
+        .args([
+            "build",
+            "--release",
+            "--locked",
+            "-q",
+            "-p",
+            env!("CARGO_PKG_NAME"),
+            "--bin",
+            "ours",
+        ])
+        .arg("--target-dir")
+        .arg(target)
+        .status()?;
     if status.success() { Ok(()) } else { Err("our side cannot be built".into()) }
 }
 
