@@ -1,3 +1,0 @@
-//! Measurements of the other crates: `cargo bench -p reciprocity-benches`.
-
-#![forbid(unsafe_code)]

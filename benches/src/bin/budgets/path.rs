@@ -1,0 +1,102 @@
+//! The hot paths.
+
+use std::hint::black_box;
+
+use reciprocity_benches::columns::{AS_OF, Row};
+use reciprocity_benches::error::Result;
+use reciprocity_benches::generate::{Order, generate, generate_among};
+use reciprocity_benches::kinds::{self, KINDS};
+use reciprocity_core::{
+    Amount, Contribution, Event, Evidence, Kind, Policy, Profile, Side, Timestamp, assess,
+};
+
+const EVENTS: u32 = 10_000;
+const ASSESSMENTS: u32 = 20;
+
+/// What is counted. A new hot path is one more of these.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Path {
+    /// An event into the evidence of a relationship of some hundred events.
+    EventToEvidence,
+    /// Such evidence into an assessment.
+    EvidenceToAssessment,
+    /// Events of many relationships, together, into assessments of all.
+    Batch,
+}
+
+impl Path {
+    pub(crate) const ALL: [Self; 3] =
+        [Self::EventToEvidence, Self::EvidenceToAssessment, Self::Batch];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Path::EventToEvidence => "event_to_evidence",
+            Path::EvidenceToAssessment => "evidence_to_assessment",
+            Path::Batch => "batch_event",
+        }
+    }
+
+    /// How many events or assessments a walk is.
+    pub(crate) fn units(self) -> f64 {
+        match self {
+            Path::EventToEvidence | Path::Batch => EVENTS.into(),
+            Path::EvidenceToAssessment => ASSESSMENTS.into(),
+        }
+    }
+
+    pub(crate) fn walk(self, times: u32) -> Result<()> {
+        let policy = kinds::policy()?;
+        let as_of = Timestamp::from_micros(AS_OF)?;
+        match self {
+            Path::EventToEvidence => {
+                let events = events(generate_among(1, 100, 1, Order::Sorted), &policy)?;
+                for _ in 0..times * EVENTS / 100 {
+                    black_box(evidence(black_box(&events), &policy));
+                }
+            }
+            Path::EvidenceToAssessment => {
+                let events = events(generate_among(1, 100, 1, Order::Sorted), &policy)?;
+                let evidence = evidence(&events, &policy);
+                for _ in 0..times * ASSESSMENTS {
+                    black_box(assess(black_box(&evidence), Profile::default(), as_of, &policy));
+                }
+            }
+            Path::Batch => {
+                let rows = generate(EVENTS.into(), 1, Order::Shuffled);
+                for _ in 0..times {
+                    batch(black_box(rows.clone()), as_of, &policy)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn evidence(events: &[Event], policy: &Policy) -> Evidence {
+    let mut evidence = Evidence::default();
+    for event in events {
+        evidence.record(event, policy);
+    }
+    evidence
+}
+
+/// The place of the batch interface, once there is one.
+fn batch(mut rows: Vec<Row>, as_of: Timestamp, policy: &Policy) -> Result<()> {
+    rows.sort_unstable_by(Row::canonical_cmp);
+    for rows in rows.chunk_by(|a, b| a.relationship == b.relationship) {
+        let evidence = evidence(&events(rows.to_vec(), policy)?, policy);
+        black_box(assess(&evidence, Profile::default(), as_of, policy));
+    }
+    Ok(())
+}
+
+fn events(rows: Vec<Row>, policy: &Policy) -> Result<Vec<Event>> {
+    let kinds = KINDS.iter().map(|kind| policy.kind(kind.name));
+    let kinds: Vec<Kind> = kinds.collect::<reciprocity_core::Result<_>>()?;
+    let event = |row: Row| {
+        let side = if row.side == 0 { Side::Supplier } else { Side::Customer };
+        let given = Contribution::new(kinds[usize::from(row.kind)], Amount::count(row.amount)?);
+        Ok(Event::new(Timestamp::from_micros(row.occurred_at)?, side, given))
+    };
+    rows.into_iter().map(event).collect()
+}

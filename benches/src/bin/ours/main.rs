@@ -1,0 +1,117 @@
+//! Our side of the comparison, as a process of its own.
+
+#![expect(clippy::print_stdout, reason = "the harness reads what is printed")]
+
+mod accuracy;
+mod engine;
+mod grouped;
+mod incremental;
+mod plain;
+
+use std::hint::black_box;
+use std::path::PathBuf;
+
+use arrow_array::RecordBatch;
+use clap::Parser;
+use reciprocity_benches::columns::{AS_OF, Columns};
+use reciprocity_benches::error::Result;
+use reciprocity_benches::job::Job;
+use reciprocity_benches::usage::{Meter, Usage, memory_now};
+use reciprocity_benches::{parquet_file, raw_file, results};
+use serde_json::{Value, json};
+
+#[derive(Parser)]
+#[command(about = "Scores the events of a file, and reports what that cost as a line of JSON")]
+struct Arguments {
+    /// What to work out
+    #[arg(long, value_enum, default_value = "whole")]
+    job: Job,
+    /// A Parquet file, or a folder of raw columns
+    #[arg(long, required_unless_present_any = ["incremental", "accuracy"])]
+    data: Option<PathBuf>,
+    /// As of when, in microseconds since 1970
+    #[arg(long, default_value_t = AS_OF)]
+    as_of: i64,
+    #[arg(long, default_value_t = 4)]
+    threads: usize,
+    /// Where to write the answer, as an Arrow IPC file
+    #[arg(long)]
+    answer: Option<PathBuf>,
+    /// Apply the events one at a time instead
+    #[arg(long)]
+    incremental: bool,
+    /// With --incremental and without --data: how many relationships the store holds
+    #[arg(long, default_value_t = 1_000_000)]
+    relationships: u64,
+    /// Only decode the file and copy the columns: what no program can go below
+    #[arg(long)]
+    floors: bool,
+    /// Measure the accuracy of weights instead
+    #[arg(long)]
+    accuracy: bool,
+}
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    let report = if arguments.accuracy {
+        accuracy::measure()?
+    } else if arguments.floors {
+        floors(&arguments)?
+    } else if arguments.incremental {
+        incremental::measure(arguments.data.as_deref(), arguments.relationships)?
+    } else {
+        batch(&arguments)?
+    };
+    println!("{report}");
+    Ok(())
+}
+
+fn batch(arguments: &Arguments) -> Result<Value> {
+    let before = memory_now();
+    let (columns, load) = load(arguments)?;
+    let meter = Meter::of_this_process()?;
+    let answer = engine::score(&columns, arguments.job, arguments.threads, arguments.as_of)?;
+    let score = meter.stop()?;
+    if let Some(path) = &arguments.answer {
+        results::write(path, &answer)?;
+    }
+    // Columns in memory are given; a Parquet file has to be decoded to be asked.
+    let decodes = arguments.data.as_ref().is_some_and(|data| data.is_file());
+    Ok(json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "engine": engine::NAME,
+        "relationships": answer.iter().map(RecordBatch::num_rows).sum::<usize>(),
+        "events": columns.len(),
+        "memory_before": before,
+        "load": load,
+        "score": score,
+        "query": if decodes { load.plus(score) } else { score },
+    }))
+}
+
+fn floors(arguments: &Arguments) -> Result<Value> {
+    let (columns, load) = load(arguments)?;
+    let meter = Meter::of_this_process()?;
+    let mut copy = columns.clone();
+    let copy_to_fresh_memory = meter.stop()?;
+    let meter = Meter::of_this_process()?;
+    copy.copy_from(&columns);
+    let copy_to_used_memory = meter.stop()?;
+    black_box(copy);
+    Ok(json!({
+        "decode": load,
+        "copy_to_fresh_memory": copy_to_fresh_memory,
+        "copy_to_used_memory": copy_to_used_memory,
+    }))
+}
+
+fn load(arguments: &Arguments) -> Result<(Columns, Usage)> {
+    let data = arguments.data.as_deref().ok_or("--data is missing")?;
+    let meter = Meter::of_this_process()?;
+    let columns = if data.is_dir() {
+        raw_file::read(data)?
+    } else {
+        parquet_file::read(data, arguments.threads)?
+    };
+    Ok((columns, meter.stop()?))
+}
