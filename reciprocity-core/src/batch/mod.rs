@@ -14,6 +14,7 @@ mod fold;
 mod partition;
 mod row;
 mod scores;
+mod tallies;
 
 pub use columns::EventColumns;
 pub use scores::{ScoreColumn, ScoreTable};

@@ -2,12 +2,13 @@
 
 use std::hint::black_box;
 
-use reciprocity_benches::columns::{AS_OF, Row};
+use reciprocity_benches::columns::{AS_OF, Columns, Row};
 use reciprocity_benches::error::Result;
 use reciprocity_benches::generate::{Order, generate, generate_among};
 use reciprocity_benches::kinds::{self, KINDS};
 use reciprocity_core::{
-    Amount, Contribution, Event, Evidence, Kind, Policy, Profile, Side, Timestamp, assess,
+    Amount, Batch, Contribution, Event, EventColumns, Evidence, Kind, Policy, Profile, Side,
+    Timestamp, assess,
 };
 
 const EVENTS: u32 = 10_000;
@@ -62,9 +63,13 @@ impl Path {
                 }
             }
             Path::Batch => {
-                let rows = generate(EVENTS.into(), 1, Order::Shuffled);
+                let columns = Columns::from_rows(&generate(EVENTS.into(), 1, Order::Shuffled));
+                let place = |kind: &u8| policy.kind(KINDS[usize::from(*kind)].name);
+                let kinds =
+                    columns.kind.iter().map(|kind| Ok(u16::try_from(place(kind)?.index())?));
+                let kinds: Vec<u16> = kinds.collect::<Result<_>>()?;
                 for _ in 0..times {
-                    batch(black_box(rows.clone()), as_of, &policy)?;
+                    batch(black_box(&columns), &kinds, as_of, &policy)?;
                 }
             }
         }
@@ -80,13 +85,16 @@ fn evidence(events: &[Event], policy: &Policy) -> Evidence {
     evidence
 }
 
-/// The place of the batch interface, once there is one.
-fn batch(mut rows: Vec<Row>, as_of: Timestamp, policy: &Policy) -> Result<()> {
-    rows.sort_unstable_by(Row::canonical_cmp);
-    for rows in rows.chunk_by(|a, b| a.relationship == b.relationship) {
-        let evidence = evidence(&events(rows.to_vec(), policy)?, policy);
-        black_box(assess(&evidence, Profile::default(), as_of, policy));
-    }
+fn batch(columns: &Columns, kinds: &[u16], as_of: Timestamp, policy: &Policy) -> Result<()> {
+    let events = EventColumns {
+        relationship: &columns.relationship,
+        occurred_at: &columns.occurred_at,
+        actor: &columns.side,
+        kind: kinds,
+        amount: &columns.amount,
+        observer: None,
+    };
+    black_box(Batch::new(policy, as_of).scores(&events, &[])?);
     Ok(())
 }
 

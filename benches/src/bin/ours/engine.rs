@@ -1,23 +1,22 @@
 //! Where the library is called: the one file to change when there is a faster way to call it.
 
-use std::collections::HashMap;
-
 use arrow_array::RecordBatch;
 use reciprocity_benches::answer::Answer;
 use reciprocity_benches::columns::{AS_OF, Columns, Row};
 use reciprocity_benches::error::Result;
 use reciprocity_benches::job::Job;
 use reciprocity_benches::kinds::{self, KINDS};
+use reciprocity_core::evidence::Sight;
+use reciprocity_core::rule::{answer_rate::answer_rate, demonstrated::demonstrated, share::shares};
 use reciprocity_core::{
-    Amount, Assessment, Contribution, Event, Evidence, Kind, Policy, Profile, Side, Tally,
-    Timestamp, assess,
+    Amount, Assessment, Batch, Contribution, Event, EventColumns, Evidence, Kind, Policy, Profile,
+    Side, TallySet, Timestamp, View, score::assess_briefly,
 };
 
-use crate::grouped::by_relationship;
 use crate::plain;
 
 /// How the whole method is worked out, for the report.
-pub(crate) const NAME: &str = "Evidence::record and assess, relationship by relationship";
+pub(crate) const NAME: &str = "Batch::fold and assess_briefly";
 
 /// The answer to a job, in any number of parts.
 pub(crate) fn score(
@@ -29,34 +28,39 @@ pub(crate) fn score(
     if job != Job::Whole {
         return plain::score(columns, job, threads, as_of);
     }
-    let reader = &Reader::new()?;
+    let reader = Reader::new()?;
     let as_of = Timestamp::from_micros(as_of)?;
-    by_relationship(columns, threads, |groups| {
-        let mut answer = Answer::new(job);
-        let mut values = Vec::new();
-        for rows in groups {
-            let mut evidence = Evidence::default();
-            for row in rows {
-                evidence.record(&reader.event(row)?, &reader.policy);
-            }
-            let assessment = assess(&evidence, Profile::default(), as_of, &reader.policy);
-            values.clear();
-            reader.fill(&mut values, &assessment);
-            answer.push(rows[0].relationship, &values);
-        }
-        answer.finish()
-    })
+    let kinds = reader.kinds_of(&columns.kind)?;
+    let events = events(columns, &kinds);
+    let batch = Batch::new(&reader.policy, as_of).on_threads(threads);
+    let rows = batch.fold(&events, &[], |_, evidence| reader.values(evidence, as_of))?;
+    let mut answer = Answer::new(job);
+    for (relationship, values) in rows {
+        answer.push(relationship, &values);
+    }
+    Ok(vec![answer.finish()?])
+}
+
+fn events<'a>(columns: &'a Columns, kinds: &'a [u16]) -> EventColumns<'a> {
+    EventColumns {
+        relationship: &columns.relationship,
+        occurred_at: &columns.occurred_at,
+        actor: &columns.side,
+        kind: kinds,
+        amount: &columns.amount,
+        observer: None,
+    }
 }
 
 /// Many relationships, to which events come one at a time or in batches.
 pub(crate) struct Store {
-    tallies: HashMap<u64, Tally>,
+    tallies: TallySet,
     reader: Reader,
 }
 
 impl Store {
     pub(crate) fn new() -> Result<Self> {
-        Ok(Self { tallies: HashMap::new(), reader: Reader::new()? })
+        Ok(Self { tallies: TallySet::default(), reader: Reader::new()? })
     }
 
     pub(crate) fn relationships(&self) -> usize {
@@ -64,34 +68,49 @@ impl Store {
     }
 
     pub(crate) fn record(&mut self, row: &Row) -> Result<()> {
-        let event = self.reader.event(row)?;
-        self.tallies.entry(row.relationship).or_default().record(event, &self.reader.policy)?;
+        let side = if row.side == 0 { Side::Supplier } else { Side::Customer };
+        let kind = self.reader.kinds.get(usize::from(row.kind)).ok_or("a kind is out of range")?;
+        let given = Contribution::new(*kind, Amount::count(row.amount)?);
+        let event = Event::new(Timestamp::from_micros(row.occurred_at)?, side, given);
+        self.tallies.record(row.relationship, event, &self.reader.policy)?;
         Ok(())
     }
 
-    /// Events that come together; there is no faster way yet than one at a time.
+    /// Events that come together.
     pub(crate) fn record_batch(&mut self, rows: &[Row]) -> Result<()> {
-        rows.iter().try_for_each(|row| self.record(row))
+        let columns = Columns::from_rows(rows);
+        let kinds = self.reader.kinds_of(&columns.kind)?;
+        let taken = self.tallies.record_columns(&events(&columns, &kinds), &self.reader.policy)?;
+        if taken.too_late > 0 { Err("an event came too late".into()) } else { Ok(()) }
     }
 
-    /// The shares, demonstrated reciprocity and answer rates alone; `None` while the library cannot
-    /// read them apart from the rest.
-    pub(crate) fn read_few(&self, _relationship: u64) -> Result<Option<f64>> {
-        Ok(None)
+    /// The shares, demonstrated reciprocity and answer rates alone.
+    pub(crate) fn read_few(&self, relationship: u64) -> Result<Option<f64>> {
+        let tally = self.tallies.get(relationship).ok_or("no such relationship")?;
+        let policy = &self.reader.policy;
+        let evidence = tally.evidence(policy);
+        let sight = Sight::new(&evidence, View::Joint, Timestamp::from_micros(AS_OF)?, policy);
+        let share = shares(&sight).overall.map_or(f64::NAN, |share| share.of.supplier);
+        let answered = Side::ALL.map(|side| answer_rate(&sight, side).map_or(0.0, |one| one.rate));
+        let shown = demonstrated(&sight).map_or(0.0, |one| one.score);
+        Ok(Some(share + shown + answered[0] + answered[1]))
     }
 
     /// The whole assessment.
     pub(crate) fn assess(&self, relationship: u64) -> Result<Assessment> {
-        let tally = self.tallies.get(&relationship).ok_or("no such relationship")?;
+        let tally = self.tallies.get(relationship).ok_or("no such relationship")?;
         Ok(tally.assess(Profile::default(), Timestamp::from_micros(AS_OF)?, &self.reader.policy)?)
     }
 }
 
-/// Makes events of rows, and rows of assessments.
+/// Makes rows of assessments.
 struct Reader {
     policy: Policy,
     kinds: Vec<Kind>,
 }
+
+/// The values of a row of the whole method, in the order of [`Job::schema`].
+type Values = [f64; 2 + 2 * KINDS.len() + 6];
 
 impl Reader {
     fn new() -> Result<Self> {
@@ -101,30 +120,38 @@ impl Reader {
         Ok(Self { policy, kinds })
     }
 
-    fn event(&self, row: &Row) -> Result<Event> {
-        let side = if row.side == 0 { Side::Supplier } else { Side::Customer };
-        let kind = self.kinds.get(usize::from(row.kind)).ok_or("a kind is out of range")?;
-        let given = Contribution::new(*kind, Amount::count(row.amount)?);
-        Ok(Event::new(Timestamp::from_micros(row.occurred_at)?, side, given))
+    /// The policy's places of the kinds of some rows.
+    fn kinds_of(&self, kinds: &[u8]) -> Result<Vec<u16>> {
+        let place = |kind: &Kind| u16::try_from(kind.index());
+        let places = self.kinds.iter().map(place).collect::<std::result::Result<Vec<u16>, _>>()?;
+        let of = |kind: &u8| places.get(usize::from(*kind)).copied();
+        kinds.iter().map(of).collect::<Option<_>>().ok_or_else(|| "a kind is out of range".into())
     }
 
-    /// The values of a row of the whole method, in the order of [`Job::schema`].
-    fn fill(&self, values: &mut Vec<f64>, assessment: &Assessment) {
+    fn values(&self, evidence: &Evidence, as_of: Timestamp) -> Values {
+        let assessment = assess_briefly(evidence, Profile::default(), as_of, &self.policy);
         let joint = &assessment.joint;
-        let unknown = f64::NAN;
-        values.push(joint.contributions.supplier.into());
-        values.push(joint.contributions.customer.into());
-        for kind in &self.kinds {
-            let name = self.policy.definition(*kind).map(|definition| &definition.name);
-            let found = joint.kinds.iter().find(|one| Some(&one.kind) == name);
-            values.push(found.map_or(0.0, |one| one.amounts.supplier));
-            values.push(found.map_or(0.0, |one| one.amounts.customer));
+        let mut values = [0.0; 2 + 2 * KINDS.len() + 6];
+        let sight = Sight::new(evidence, View::Joint, as_of, &self.policy);
+        for (side, kind, _, reading) in sight.given() {
+            let side = usize::from(side == Side::Customer);
+            if let Some(place) = self.kinds.iter().position(|known| *known == kind) {
+                values[2 + 2 * place + side] = reading.value;
+            }
         }
-        values.push(joint.share.map_or(unknown, |share| share.supplier));
-        values.push(joint.band.map_or(unknown, |band| f64::from(band as u8)));
-        values.push(joint.demonstrated.map_or(unknown, |one| one.turn_changes));
-        values.push(joint.balance.unwrap_or(unknown));
-        values.push(joint.demonstrated.map_or(unknown, |one| one.score));
-        values.push(joint.overall.as_ref().map_or(unknown, |overall| overall.score));
+        let unknown = f64::NAN;
+        values[0] = joint.contributions.supplier.into();
+        values[1] = joint.contributions.customer.into();
+        let last = [
+            joint.share.map_or(unknown, |share| share.supplier),
+            joint.band.map_or(unknown, |band| f64::from(band as u8)),
+            joint.demonstrated.map_or(unknown, |one| one.turn_changes),
+            joint.balance.unwrap_or(unknown),
+            joint.demonstrated.map_or(unknown, |one| one.score),
+            joint.overall.as_ref().map_or(unknown, |overall| overall.score),
+        ];
+        let from = values.len() - last.len();
+        values[from..].copy_from_slice(&last);
+        values
     }
 }

@@ -1,0 +1,40 @@
+//! Columns into tallies.
+
+use crate::batch::columns::EventColumns;
+use crate::batch::row::Row;
+use crate::error::{ErrorKind, Result};
+use crate::history::Recorded;
+use crate::policy::Policy;
+use crate::tally::{Taken, TallySet};
+
+/// How many rows are looked up before any is recorded, so that the memory is asked for many tallies
+/// at a time.
+const AHEAD: usize = 256;
+
+impl TallySet {
+    /// Adds the rows of columns, in their order. Rows that come too late are counted and not taken.
+    ///
+    /// # Errors
+    /// The columns differ in length, or a value is out of its range; nothing is recorded then.
+    pub fn record_columns(&mut self, events: &EventColumns<'_>, policy: &Policy) -> Result<Taken> {
+        events.check()?;
+        let rows = (0..events.len()).map(|place| events.row(place, policy));
+        let rows = rows.collect::<Result<Vec<Row>>>()?;
+        let mut taken = Taken::default();
+        let mut places = Vec::with_capacity(AHEAD);
+        for rows in rows.chunks(AHEAD) {
+            places.clear();
+            places.extend(rows.iter().map(|row| self.place_of(row.relationship())));
+            for (row, place) in rows.iter().zip(&places) {
+                let Some(event) = row.event(policy) else { continue };
+                match self.at(*place).record(event, policy) {
+                    Ok(Recorded::New) => taken.new += 1,
+                    Ok(Recorded::Known) => taken.known += 1,
+                    Err(error) if error.kind() == ErrorKind::TooLate => taken.too_late += 1,
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        Ok(taken)
+    }
+}
