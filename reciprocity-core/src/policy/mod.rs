@@ -405,6 +405,13 @@ impl Policy {
         }
     }
 
+    /// Whether all views put the same worth on `kind`.
+    pub(crate) fn has_one_rate(&self, kind: Kind) -> bool {
+        self.rates
+            .get(kind.index())
+            .is_none_or(|rates| rates.supplier == rates.joint && rates.customer == rates.joint)
+    }
+
     /// What one major unit of `currency` is worth in the policy's common measure, if it says so.
     pub fn currency_rate(&self, currency: Currency) -> Option<f64> {
         self.currencies.iter().find(|(known, _)| *known == currency).map(|&(_, rate)| rate)

@@ -26,12 +26,15 @@ pub struct Perception {
     pub joint_share: f64,
 }
 
-/// Compares each side's share of itself in its own view; unknown if either view sees none.
-pub fn perception(own_shares: PerSide<Option<f64>>) -> Option<Perception> {
-    let (supplier, customer) = (own_shares.supplier?, own_shares.customer?);
+/// Compares the shares in each side's own view; unknown if either view sees none.
+///
+/// A side's share is one less the other's, so the gap is what the two views say of the supplier,
+/// subtracted: nothing is lost where they agree.
+pub fn perception(own: &PerSide<Option<PerSide<f64>>>) -> Option<Perception> {
+    let (in_supplier_eyes, in_customer_eyes) = (own.supplier?.supplier, own.customer?.supplier);
     Some(Perception {
-        gap: supplier + customer - 1.0,
-        joint_share: (supplier + (1.0 - customer)) / 2.0,
+        gap: in_supplier_eyes - in_customer_eyes,
+        joint_share: (in_supplier_eyes + in_customer_eyes) / 2.0,
     })
 }
 

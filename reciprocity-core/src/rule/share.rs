@@ -19,6 +19,7 @@
 use crate::event::{Class, Kind};
 use crate::evidence::Sight;
 use crate::party::{PerSide, Side};
+use crate::policy::Policy;
 use crate::quantity::Currency;
 
 /// A share of each side, and how many equal events would tell it as surely.
@@ -73,6 +74,11 @@ pub struct Shares {
 }
 
 impl Shares {
+    /// Whether every kind that was given has one worth in all views.
+    pub(crate) fn have_one_worth(&self, policy: &Policy) -> bool {
+        self.kinds.iter().all(|kind| policy.has_one_rate(kind.kind))
+    }
+
     /// What each side gave in `class`, at the view's rates, discounted as of the time of the sight.
     pub(crate) fn worth_of(&self, class: Class) -> PerSide<f64> {
         let of_class = || self.kinds.iter().filter(|kind| kind.class == class);

@@ -116,27 +116,35 @@ fn assess_in(
         Sight::over(seen, View::from(side), as_of, policy)
     });
     let joint_sight = Sight::over(&by_all, View::Joint, as_of, policy);
-    let own_shares = sights.map(shares);
-    let joint_unshared = Unshared::new(&joint_sight);
-    let own = PerSide::from_fn(|side| {
-        let (sight, shares) = (sights.of(side), own_shares.of(side));
-        let apart = by_side.as_ref().map(|_| Unshared::new(sight));
-        let unshared = apart.as_ref().unwrap_or(&joint_unshared);
-        ViewScore::new(detail, sight, unshared, shares, &[shares], profile.tier)
-    });
-    let perception =
-        perception(PerSide::from_fn(|side| own.of(side).share.map(|share| share.of(side))));
+    let unshared = Unshared::new(&joint_sight);
     let mut joint_shares = shares(&joint_sight);
     let pooled_share = joint_shares.overall.map(|share| share.of.supplier);
-    let joint_score = |of: &Shares, bases| {
-        ViewScore::new(detail, &joint_sight, &joint_unshared, of, bases, profile.tier)
+    let joint_score = |of: &Shares, bases: &[&Shares]| {
+        ViewScore::new(detail, &joint_sight, &unshared, of, bases, profile.tier)
     };
-    let joint = match (perception, &mut joint_shares.overall) {
-        (Some(Perception { joint_share, .. }), Some(share)) => {
-            share.of = PerSide { supplier: joint_share, customer: 1.0 - joint_share };
-            joint_score(&joint_shares, &[&own_shares.supplier, &own_shares.customer])
-        }
-        _ => joint_score(&joint_shares, &[&joint_shares]),
+    let (own, joint, perception) = if by_side.is_none() && joint_shares.have_one_worth(policy) {
+        // All eyes see the same, and put the same rates on it.
+        let joint = joint_score(&joint_shares, &[&joint_shares]);
+        let own = PerSide::from_fn(|side| joint.in_eyes_of(View::from(side), policy));
+        let of = joint_shares.overall.map(|share| share.of);
+        (own, joint, perception(&PerSide { supplier: of, customer: of }))
+    } else {
+        let own_shares = sights.map(shares);
+        let own = PerSide::from_fn(|side| {
+            let (sight, shares) = (sights.of(side), own_shares.of(side));
+            let apart = by_side.as_ref().map(|_| Unshared::new(sight));
+            let unshared = apart.as_ref().unwrap_or(&unshared);
+            ViewScore::new(detail, sight, unshared, shares, &[shares], profile.tier)
+        });
+        let perception = perception(&own_shares.map(|shares| shares.overall.map(|share| share.of)));
+        let joint = match (perception, &mut joint_shares.overall) {
+            (Some(Perception { joint_share, .. }), Some(share)) => {
+                share.of = PerSide { supplier: joint_share, customer: 1.0 - joint_share };
+                joint_score(&joint_shares, &[&own_shares.supplier, &own_shares.customer])
+            }
+            _ => joint_score(&joint_shares, &[&joint_shares]),
+        };
+        (own, joint, perception)
     };
     let win_win = win_win(&PerSide::from_fn(|side| position(&sights, &own, side)), policy);
     let facts = stage_facts(&joint_sight, &joint, &win_win);

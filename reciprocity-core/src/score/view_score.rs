@@ -218,14 +218,7 @@ impl ViewScore {
             PerSide::from_fn(|side| mean(treatment.of(side).iter().filter_map(|one| one.score)));
         let felt = PerSide::from_fn(|side| of.map(|of| felt_fairness(&of, side, policy)));
         let Unshared { expectations, trust, .. } = unshared;
-        let factors = PerSide::from_fn(|side| Factors {
-            process: *process.of(side),
-            expectations: expectations.of(side).map(|one| one.score),
-            felt_fairness: *felt.of(side),
-            trust: trust.of(side).map(|trust| trust.score),
-            co_contribution: treatment.of(side)[Principle::CoContribution.index()].score,
-        });
-        Self {
+        let mut score = Self {
             view: sight.view(),
             share,
             classes: class_scores(shares),
@@ -256,13 +249,33 @@ impl ViewScore {
             improvements_per_year: unshared.improvements_per_year,
             silence: unshared.silence,
             demonstrated: unshared.demonstrated,
-            overall: overall(|factor| factor_of(factor, &factors, sight.view()), policy),
+            overall: None,
             redress: {
                 let of = of.filter(|_| listed.is_some());
                 options(of.map_or_else(Vec::new, |of| redress(&of, bases, policy)), policy)
             },
             treatment,
-        }
+        };
+        score.overall = score.overall_score(policy);
+        score
+    }
+
+    /// The same scores as the view of somebody else who sees the same, and puts the same worth on it.
+    pub(crate) fn in_eyes_of(&self, view: View, policy: &Policy) -> Self {
+        let mut score = Self { view, overall: None, ..self.clone() };
+        score.overall = score.overall_score(policy);
+        score
+    }
+
+    fn overall_score(&self, policy: &Policy) -> Option<Overall> {
+        let factors = PerSide::from_fn(|side| Factors {
+            process: *self.process.of(side),
+            expectations: self.expectations.of(side).map(|one| one.score),
+            felt_fairness: *self.felt_fairness.of(side),
+            trust: self.trust.of(side).map(|trust| trust.score),
+            co_contribution: self.treatment.of(side)[Principle::CoContribution.index()].score,
+        });
+        overall(|factor| factor_of(factor, &factors, self.view), policy)
     }
 }
 
