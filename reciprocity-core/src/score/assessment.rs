@@ -26,11 +26,11 @@ pub struct Assessment {
     /// What is known beside the events.
     pub profile: Profile,
     /// In the supplier's eyes.
-    pub supplier: ViewScore,
+    pub supplier: Box<ViewScore>,
     /// In the customer's eyes.
-    pub customer: ViewScore,
+    pub customer: Box<ViewScore>,
     /// With all that anybody saw, the gap between the two views split evenly.
-    pub joint: ViewScore,
+    pub joint: Box<ViewScore>,
     /// How far apart the two sides' views of their own shares are.
     pub perception: Option<Perception>,
     /// Who gains, each side at the rates of its own view.
@@ -120,7 +120,7 @@ fn assess_in(
     let mut joint_shares = shares(&joint_sight);
     let pooled_share = joint_shares.overall.map(|share| share.of.supplier);
     let joint_score = |of: &Shares, bases: &[&Shares]| {
-        ViewScore::new(detail, &joint_sight, &unshared, of, bases, profile.tier)
+        Box::new(ViewScore::new(detail, &joint_sight, &unshared, of, bases, profile.tier))
     };
     let (own, joint, perception) = if by_side.is_none() && joint_shares.have_one_worth(policy) {
         // All eyes see the same, and put the same rates on it.
@@ -134,7 +134,7 @@ fn assess_in(
             let (sight, shares) = (sights.of(side), own_shares.of(side));
             let apart = by_side.as_ref().map(|_| Unshared::new(sight));
             let unshared = apart.as_ref().unwrap_or(&unshared);
-            ViewScore::new(detail, sight, unshared, shares, &[shares], profile.tier)
+            Box::new(ViewScore::new(detail, sight, unshared, shares, &[shares], profile.tier))
         });
         let perception = perception(&own_shares.map(|shares| shares.overall.map(|share| share.of)));
         let joint = match (perception, &mut joint_shares.overall) {
@@ -156,7 +156,7 @@ fn assess_in(
     let open_expectations =
         PerSide::from_fn(|side| joint_sight.open_expectations(side).collect::<Vec<_>>());
     let PerSide { supplier, customer } = own;
-    let scores = PerSide { supplier: &supplier, customer: &customer };
+    let scores = PerSide { supplier: &*supplier, customer: &*customer };
     Assessment {
         as_of,
         profile,
@@ -181,7 +181,7 @@ fn assess_in(
     }
 }
 
-fn position(sights: &PerSide<Sight<'_>>, own: &PerSide<ViewScore>, side: Side) -> Position {
+fn position(sights: &PerSide<Sight<'_>>, own: &PerSide<Box<ViewScore>>, side: Side) -> Position {
     let score = own.of(side);
     Position {
         gave_and_received: score.worth.map(|worth| (*worth.of(side), *worth.of(side.other()))),

@@ -261,8 +261,9 @@ impl ViewScore {
     }
 
     /// The same scores as the view of somebody else who sees the same, and puts the same worth on it.
-    pub(crate) fn in_eyes_of(&self, view: View, policy: &Policy) -> Self {
-        let mut score = Self { view, overall: None, ..self.clone() };
+    pub(crate) fn in_eyes_of(&self, view: View, policy: &Policy) -> Box<Self> {
+        let mut score = Box::new(self.clone());
+        score.view = view;
         score.overall = score.overall_score(policy);
         score
     }

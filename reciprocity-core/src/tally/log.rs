@@ -20,12 +20,13 @@ impl Default for Log {
 }
 
 impl Log {
-    pub(super) fn push(&mut self, event: &Event) {
-        let mut form = Vec::with_capacity(24);
-        encode_after(self.newest, event, &mut form);
+    /// Adds an event, which takes its compact form in `form`.
+    pub(super) fn push(&mut self, event: &Event, form: &mut Vec<u8>) {
+        form.clear();
+        encode_after(self.newest, event, form);
         let at = event.occurred_at();
         self.newest = if self.forms.is_empty() { at } else { self.newest.max(at) };
-        self.forms.extend_from_slice(&form);
+        self.forms.extend_from_slice(form);
     }
 
     /// How much room the events take.
@@ -41,6 +42,11 @@ impl Log {
     /// When the newest event occurred.
     pub(super) fn newest(&self) -> Option<Timestamp> {
         (!self.forms.is_empty()).then_some(self.newest)
+    }
+
+    /// Hands over all events, in canonical order.
+    pub(super) fn each(&self, take: impl FnMut(&Event)) {
+        self.events().iter().for_each(take);
     }
 
     /// All events, in canonical order.

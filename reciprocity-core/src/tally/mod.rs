@@ -55,10 +55,14 @@ impl Room {
         1 << self.0
     }
 
+    /// Of 128 bytes: some 20 plain events, where there are sums already and a long log would only
+    /// make reading slow.
+    const BESIDE_SUMS: Self = Self(7);
+
     /// Room for twice as many bytes as there are, so that settling costs each event little.
-    fn for_twice(bytes: usize) -> Self {
+    fn for_twice(bytes: usize, least: Self) -> Self {
         let twice = (2 * bytes).next_power_of_two().trailing_zeros();
-        Self(u8::try_from(twice).unwrap_or(u8::MAX).clamp(Self::LEAST.0, 62))
+        Self(u8::try_from(twice).unwrap_or(u8::MAX).clamp(least.0, 62))
     }
 }
 
@@ -85,12 +89,22 @@ impl Tally {
     /// The event is later than that; or its id is kept with other contents; or the policy cannot
     /// read it. Nothing is recorded then.
     pub fn record(&mut self, event: Event, policy: &Policy) -> Result<Recorded> {
-        check_against(&event, policy)?;
+        self.record_by(&event, policy, &mut Vec::new())
+    }
+
+    /// The same, with room in which the event takes its compact form.
+    pub(crate) fn record_by(
+        &mut self,
+        event: &Event,
+        policy: &Policy,
+        form: &mut Vec<u8>,
+    ) -> Result<Recorded> {
+        check_against(event, policy)?;
         if self.named
             && let Some(id) = event.id()
             && let Some(known) = self.log.find(id)
         {
-            return if known == event { Ok(Recorded::Known) } else { Err(conflict(&event)) };
+            return if known == *event { Ok(Recorded::Known) } else { Err(conflict(event)) };
         }
         if self.oldest_allowed(policy).is_some_and(|oldest| event.occurred_at() < oldest) {
             let message = format!(
@@ -100,7 +114,7 @@ impl Tally {
             );
             return Err(Error::new(ErrorKind::TooLate, message).at("occurred_at"));
         }
-        self.push(&event);
+        self.push(event, form);
         if self.log.bytes() >= self.room.bytes() {
             self.settle(policy);
         }
@@ -154,9 +168,7 @@ impl Tally {
     /// What all events leave behind.
     pub fn evidence(&self, policy: &Policy) -> Evidence {
         let mut evidence = self.settled.as_deref().cloned().unwrap_or_default();
-        for event in self.log.events() {
-            evidence.record(&event, policy);
-        }
+        self.log.each(|event| evidence.record(event, policy));
         evidence
     }
 
@@ -201,15 +213,17 @@ impl Tally {
                 evidence.record(event, policy);
             }
             (self.log, self.named) = (Log::default(), false);
+            let mut form = Vec::new();
             for event in kept {
-                self.push(event);
+                self.push(event, &mut form);
             }
         }
-        self.room = Room::for_twice(self.log.bytes());
+        let least = if self.settled.is_some() { Room::BESIDE_SUMS } else { Room::LEAST };
+        self.room = Room::for_twice(self.log.bytes(), least);
     }
 
-    fn push(&mut self, event: &Event) {
-        self.log.push(event);
+    fn push(&mut self, event: &Event, form: &mut Vec<u8>) {
+        self.log.push(event, form);
         self.named |= event.id().is_some();
     }
 }
