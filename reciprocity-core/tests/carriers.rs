@@ -37,7 +37,7 @@ proptest! {
         let history = history(&case.events, &case.policy);
         let mut tally = Tally::default();
         for event in history.canonical(Timestamp::MAX) {
-            tally.record(event.clone(), &case.policy).unwrap();
+            tally.record(event, &case.policy).unwrap();
         }
         let as_of = case.as_of.max(history.newest().unwrap_or(case.as_of));
         let of_tally = tally.assess(Profile::default(), as_of, &case.policy).unwrap();
@@ -58,10 +58,10 @@ proptest! {
         events.retain(|event| newest.is_none_or(|newest| newest.since(event.occurred_at()).days() < 3000.0));
         let (mut forth, mut back) = (Tally::default(), Tally::default());
         for event in &events {
-            forth.record(event.clone(), &policy).unwrap();
+            forth.record(event, &policy).unwrap();
         }
         for event in events.iter().rev() {
-            back.record(event.clone(), &policy).unwrap();
+            back.record(event, &policy).unwrap();
         }
         let as_of = newest.unwrap_or(case.as_of);
         let score = |tally: &Tally| bits(&tally.assess(Profile::default(), as_of, &policy).unwrap());
@@ -124,7 +124,7 @@ fn conduct_in_a_matter_that_is_measured_is_refused_whoever_records_it() {
         };
         let refusals = [
             history.record(event.clone(), &policy).unwrap_err(),
-            Tally::default().record(event.clone(), &policy).unwrap_err(),
+            Tally::default().record(&event, &policy).unwrap_err(),
             ledger.record("Ann", "Bob", event.clone()).unwrap_err(),
             ledger.check("Ann", "Bob", &event).unwrap_err(),
             entry.event(&policy).unwrap_err(),

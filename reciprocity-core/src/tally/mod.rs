@@ -88,8 +88,8 @@ impl Tally {
     /// # Errors
     /// The event is later than that; or its id is kept with other contents; or the policy cannot
     /// read it. Nothing is recorded then.
-    pub fn record(&mut self, event: Event, policy: &Policy) -> Result<Recorded> {
-        self.record_by(&event, policy, &mut Vec::new())
+    pub fn record(&mut self, event: &Event, policy: &Policy) -> Result<Recorded> {
+        self.record_by(event, policy, &mut Vec::new())
     }
 
     /// The same, with room in which the event takes its compact form.
@@ -154,7 +154,7 @@ impl Tally {
         }
         let mut merged = self.clone();
         for event in late {
-            merged.record(event, policy)?;
+            merged.record(&event, policy)?;
         }
         *self = merged;
         Ok(())
@@ -244,10 +244,10 @@ mod tests {
     fn an_event_may_be_late_by_the_allowed_lateness_and_not_by_more() {
         let policy = Policy::default();
         let mut tally = Tally::default();
-        tally.record(event(100, Side::Supplier), &policy).unwrap();
-        assert_eq!(tally.record(event(93, Side::Customer), &policy), Ok(Recorded::New));
+        tally.record(&event(100, Side::Supplier), &policy).unwrap();
+        assert_eq!(tally.record(&event(93, Side::Customer), &policy), Ok(Recorded::New));
         let before = tally.clone();
-        let error = tally.record(event(92, Side::Customer), &policy).unwrap_err();
+        let error = tally.record(&event(92, Side::Customer), &policy).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::TooLate);
         assert_eq!(tally, before, "a refused event leaves nothing behind");
     }
@@ -257,10 +257,10 @@ mod tests {
         let policy = Policy::default();
         let mut tally = Tally::default();
         let named = event(10, Side::Supplier).with_id(EventId::new("e1").unwrap());
-        assert_eq!(tally.record(named.clone(), &policy), Ok(Recorded::New));
-        assert_eq!(tally.record(named, &policy), Ok(Recorded::Known));
+        assert_eq!(tally.record(&named, &policy), Ok(Recorded::New));
+        assert_eq!(tally.record(&named, &policy), Ok(Recorded::Known));
         let other = event(11, Side::Supplier).with_id(EventId::new("e1").unwrap());
-        assert_eq!(tally.record(other, &policy).unwrap_err().kind(), ErrorKind::ConflictingEvent);
+        assert_eq!(tally.record(&other, &policy).unwrap_err().kind(), ErrorKind::ConflictingEvent);
     }
 
     #[test]
@@ -269,7 +269,7 @@ mod tests {
         let mut tally = Tally::default();
         for day in 0..2000 {
             let side = if day % 3 == 0 { Side::Customer } else { Side::Supplier };
-            tally.record(event(day, side), &policy).unwrap();
+            tally.record(&event(day, side), &policy).unwrap();
             assert!(tally.log.bytes() < 512);
         }
     }
@@ -281,7 +281,7 @@ mod tests {
             let mut tally = Tally::default();
             for day in days {
                 let side = if day % 3 == 0 { Side::Customer } else { Side::Supplier };
-                tally.record(event(day, side), &policy).unwrap();
+                tally.record(&event(day, side), &policy).unwrap();
             }
             tally
         };
@@ -303,7 +303,7 @@ mod tests {
     fn a_tally_does_not_answer_for_times_before_its_newest_event() {
         let policy = Policy::default();
         let mut tally = Tally::default();
-        tally.record(event(5, Side::Supplier), &policy).unwrap();
+        tally.record(&event(5, Side::Supplier), &policy).unwrap();
         let before = Timestamp::from_micros(4 * 86_400_000_000).unwrap();
         assert!(tally.assess(Profile::default(), before, &policy).is_err());
     }

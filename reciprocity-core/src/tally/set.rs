@@ -23,7 +23,7 @@ use crate::tally::Tally;
 /// let mut tallies = TallySet::default();
 /// let at = Timestamp::from_seconds(1_767_225_600)?;
 /// let help = Contribution::new(Kind::SERVICE, Amount::ONE);
-/// tallies.record(42, Event::new(at, Side::Supplier, help), &policy)?;
+/// tallies.record(42, &Event::new(at, Side::Supplier, help), &policy)?;
 /// let assessment = tallies.get(42).unwrap().assess(Default::default(), at, &policy)?;
 /// assert_eq!(assessment.joint.contributions.supplier, 1);
 /// # Ok::<(), reciprocity_core::Error>(())
@@ -85,7 +85,12 @@ impl TallySet {
     ///
     /// # Errors
     /// As [`Tally::record`]; nothing is recorded then.
-    pub fn record(&mut self, relationship: u64, event: Event, policy: &Policy) -> Result<Recorded> {
+    pub fn record(
+        &mut self,
+        relationship: u64,
+        event: &Event,
+        policy: &Policy,
+    ) -> Result<Recorded> {
         if let Some(place) = self.place(relationship) {
             return self.at(place).record(event, policy);
         }

@@ -72,7 +72,7 @@ impl Store {
         let kind = self.reader.kinds.get(usize::from(row.kind)).ok_or("a kind is out of range")?;
         let given = Contribution::new(*kind, Amount::count(row.amount)?);
         let event = Event::new(Timestamp::from_micros(row.occurred_at)?, side, given);
-        self.tallies.record(row.relationship, event, &self.reader.policy)?;
+        self.tallies.record(row.relationship, &event, &self.reader.policy)?;
         Ok(())
     }
 
