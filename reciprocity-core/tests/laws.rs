@@ -12,7 +12,7 @@ use reciprocity_core::rule::felt_fairness::felt_fairness;
 use reciprocity_core::rule::interval::{Interval, wilson_interval};
 use reciprocity_core::rule::overall::{Factor, Overall, overall};
 use reciprocity_core::rule::programme::ProgrammeState;
-use reciprocity_core::rule::recommendation::{Advice, Recommendation};
+use reciprocity_core::rule::recommendation::{Advice, LeastAct, Reason, Recommendation};
 use reciprocity_core::rule::stage::Stage;
 use reciprocity_core::rule::tier::{HoldsUp, least_share};
 use reciprocity_core::rule::verdict::{Slack, Verdict, verdict};
@@ -734,7 +734,8 @@ proptest! {
 
     #[test]
     fn severity_never_falls_as_conduct_worsens(
-        case in generate::case(), principle in proptest::sample::select(CONDUCT.to_vec()),
+        case in generate::case(),
+        principle in proptest::sample::select([&CONDUCT[..], &[Principle::Fairness]].concat()),
         supplier in any::<bool>(), severity in 0.0..=1.0_f64,
     ) {
         let by = side_of(supplier);
@@ -828,6 +829,24 @@ fn day(day: i64) -> Timestamp {
 /// So many deeds of a kind.
 fn deeds(day_of: i64, side: Side, kind: Kind, count: f64) -> Event {
     Event::new(day(day_of), side, generate::plain(kind, count))
+}
+
+/// To ask at the drop of a hat is unfair conduct: an even exchange does not hide it from either side.
+#[test]
+fn hurried_expectations_are_told_to_both_sides_of_an_even_exchange() {
+    let policy = Policy::default();
+    let mut events: Vec<Event> = Side::ALL.map(|side| deeds(0, side, Kind::SERVICE, 1.0)).to_vec();
+    for _ in 0..3 {
+        let asks = Event::new(day(0), Side::Customer, Expectation::default());
+        events.push(asks.due_by(day(0).plus(Span::from_micros(1))).unwrap());
+    }
+    let told = assess(&events, day(0), &policy).recommendations;
+    // Felt fairness 1, three unfair deeds: (0 + 2)/(2*3 + 2).
+    let (principle, score) = (Principle::Fairness, 0.25);
+    assert_eq!(told.supplier.reasons, [Reason::TreatedBadly { principle, score }]);
+    assert_eq!(told.customer.repair_own_side, [Reason::TreatsBadly { principle, score }]);
+    let (by, deeds) = (Side::Customer, 4.0);
+    assert_eq!(told.supplier.least_act, LeastAct::GoodConduct { by, principle, deeds });
 }
 
 /// The law that conduct alone obeys, for what rests on more than conduct: the first deed moves what

@@ -297,14 +297,19 @@ fn resolved_excess(
     share.filter(|share| facts.verdict.giver() == Some(giver) && *share > within)
 }
 
-/// The principles below one half, the lowest first. Fairness and co-contribution repeat the share,
-/// which has reasons of its own.
+/// The principles below one half, the lowest first. Co-contribution repeats the share, which has
+/// reasons of its own, and so does fairness where no unfair conduct is on record.
 fn worst_first(treated: &[PrincipleScore]) -> impl Iterator<Item = (Principle, f64)> {
-    let repeats = [Principle::Fairness, Principle::CoContribution];
+    let repeats_share = |one: &PrincipleScore| match one.principle {
+        Principle::CoContribution => true,
+        Principle::Fairness => one.bad <= 0.0,
+        _ => false,
+    };
     let mut bad: Vec<(Principle, f64)> = treated
         .iter()
+        .filter(|one| !repeats_share(one))
         .filter_map(|one| Some((one.principle, one.score?)))
-        .filter(|(principle, score)| *score < HALF && !repeats.contains(principle))
+        .filter(|(_, score)| *score < HALF)
         .collect();
     bad.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
     bad.into_iter()
@@ -442,6 +447,35 @@ mod tests {
         assert_eq!(told.least_act, LeastAct::MeetExpectations { weight: 2.0 });
     }
 
+    /// Nobody may be told that its exchange is even, and so all is well, while it is dealt with unfairly.
+    #[test]
+    fn unfair_conduct_is_a_reason_and_an_unfair_share_by_itself_is_told_as_the_share() {
+        let told = |bad| {
+            let treated = [
+                scored(Principle::Fairness, 0.25, 0.0, bad),
+                scored(Principle::CoContribution, 0.1, 0.0, 0.0),
+            ];
+            let facts = RecommendationFacts {
+                other_holds_up: None,
+                treated: &treated,
+                treats: &treated,
+                ..facts(Timestamp::MIN)
+            };
+            let Recommendation { reasons, repair_own_side, .. } =
+                recommend(&facts, &Policy::default());
+            (reasons, repair_own_side)
+        };
+        let (principle, score) = (Principle::Fairness, 0.25);
+        assert_eq!(told(0.0), (vec![Reason::Unresolved], vec![]));
+        assert_eq!(
+            told(1.0),
+            (
+                vec![Reason::TreatedBadly { principle, score }],
+                vec![Reason::TreatsBadly { principle, score }]
+            )
+        );
+    }
+
     fn scored(principle: Principle, score: f64, good: f64, bad: f64) -> PrincipleScore {
         PrincipleScore { principle, score: Some(score), interval: None, good, bad }
     }
@@ -456,6 +490,10 @@ mod tests {
         // An answer rate of a quarter and no deed: (d + .5)/(d + 2) is half for one.
         let silent = scored(Principle::Responsiveness, 0.25, 0.0, 0.0);
         assert_eq!(mends(silent, none), of(Principle::Responsiveness, 1.0));
+        // Felt fairness 1 and one unfair deed: (0 + 2)/(2 + 2) is half as it is; two of them make it
+        // (d + 2)/(d + 4 + 2), which is half for two good ones.
+        let unfair = scored(Principle::Fairness, 2.0 / 6.0, 0.0, 2.0);
+        assert_eq!(mends(unfair, none), of(Principle::Fairness, 2.0));
         // Nine hours against one: of 4 against 1 the share is .8, and the parity 1 - .2/.4.
         let hours = |bad| scored(Principle::TimeParity, 0.25, 0.0, bad);
         let LeastAct::SpareHours { by, hours } = mends(hours(9.0), hours(1.0)) else {
