@@ -156,6 +156,7 @@ fn mend(why: &Why, sight: &Sight<'_>, view: &OracleView, side: Side) -> Act {
             ("meet_expectations", None, None, least(|more| score(more) >= 0.5))
         }
         ("unspoken", _) => ("say", None, None, None),
+        ("other_does_not_hold_up", _) => ("hold_up", other, None, None),
         _ => ("redress", other, None, None),
     }
 }

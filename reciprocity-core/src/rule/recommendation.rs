@@ -107,8 +107,13 @@ pub enum LeastAct {
         /// How many.
         contributions: f64,
     },
-    /// The side `by` gives what redress says.
+    /// The side `by` gives what redress says, in the view of the side that is advised.
     Redress {
+        /// Who gives.
+        by: Side,
+    },
+    /// The side `by` gives what its shortfall says, in the same view.
+    HoldUp {
         /// Who gives.
         by: Side,
     },
@@ -319,7 +324,8 @@ fn worst_first(treated: &[PrincipleScore]) -> impl Iterator<Item = (Principle, f
 fn least_act(reason: &Reason, facts: &RecommendationFacts<'_>, policy: &Policy) -> LeastAct {
     let other = facts.side.other();
     match reason {
-        Reason::GivesTooMuch { .. } | Reason::OtherDoesNotHoldUp => LeastAct::Redress { by: other },
+        Reason::OtherDoesNotHoldUp => LeastAct::HoldUp { by: other },
+        Reason::GivesTooMuch { .. } => LeastAct::Redress { by: other },
         Reason::TreatedBadly { principle: Principle::TimeParity, .. } => {
             LeastAct::SpareHours { by: other, hours: hours_to_half(facts, policy) }
         }

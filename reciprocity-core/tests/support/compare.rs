@@ -329,6 +329,7 @@ pub(crate) fn act(act: LeastAct) -> Act {
     match act {
         LeastAct::Record { contributions } => ("record", None, None, Some(contributions)),
         LeastAct::Redress { by } => ("redress", Some(by), None, None),
+        LeastAct::HoldUp { by } => ("hold_up", Some(by), None, None),
         LeastAct::GoodConduct { by, principle, deeds } => {
             ("good_conduct", Some(by), Some(principle), Some(deeds))
         }
