@@ -209,7 +209,7 @@ const HALF: f64 = 0.5;
 
 /// Advises one side.
 pub fn recommend(facts: &RecommendationFacts<'_>, policy: &Policy) -> Recommendation {
-    let wrong = what_is_wrong(facts, policy);
+    let wrong = what_is_wrong(facts);
     let (advice, reasons, least_act) = if let Some(owed) = facts.repair_owed {
         let act = LeastAct::HonourTrust { by: facts.side.other(), acts: owed };
         (Advice::Disengage, with(Reason::Betrayed, wrong), act)
@@ -238,7 +238,7 @@ pub fn recommend(facts: &RecommendationFacts<'_>, policy: &Policy) -> Recommenda
             }
         }
     };
-    let repair_own_side = what_to_repair(facts, policy);
+    let repair_own_side = what_to_repair(facts);
     let other_tier = if advice == Advice::Renegotiate { other_tier(facts, policy) } else { None };
     Recommendation { side: facts.side, advice, other_tier, reasons, least_act, repair_own_side }
 }
@@ -258,12 +258,12 @@ fn with(first: Reason, mut reasons: Vec<Reason>) -> Vec<Reason> {
 }
 
 /// What is wrong with how the side fares, the weightiest first.
-fn what_is_wrong(facts: &RecommendationFacts<'_>, policy: &Policy) -> Vec<Reason> {
+fn what_is_wrong(facts: &RecommendationFacts<'_>) -> Vec<Reason> {
     let mut wrong = Vec::new();
     if facts.other_holds_up == Some(HoldsUp::No) {
         wrong.push(Reason::OtherDoesNotHoldUp);
     }
-    if let Some(share) = resolved_excess(facts, facts.side, facts.share, policy) {
+    if let Some(share) = resolved_excess(facts, facts.side) {
         wrong.push(Reason::GivesTooMuch { share });
     }
     wrong.extend(
@@ -279,11 +279,10 @@ fn what_is_wrong(facts: &RecommendationFacts<'_>, policy: &Policy) -> Vec<Reason
     wrong
 }
 
-fn what_to_repair(facts: &RecommendationFacts<'_>, policy: &Policy) -> Vec<Reason> {
-    let other_share = facts.share.map(|share| 1.0 - share);
-    let takes = resolved_excess(facts, facts.side.other(), other_share, policy);
+fn what_to_repair(facts: &RecommendationFacts<'_>) -> Vec<Reason> {
+    let takes = resolved_excess(facts, facts.side.other());
     let mut repair: Vec<Reason> =
-        takes.map(|share| Reason::TakesTooMuch { share: 1.0 - share }).into_iter().collect();
+        takes.map(|share| Reason::TakesTooMuch { share }).into_iter().collect();
     repair.extend(
         worst_first(facts.treats)
             .map(|(principle, score)| Reason::TreatsBadly { principle, score }),
@@ -291,15 +290,9 @@ fn what_to_repair(facts: &RecommendationFacts<'_>, policy: &Policy) -> Vec<Reaso
     repair
 }
 
-/// The share of `giver` if the verdict says that it gives more than the band allows.
-fn resolved_excess(
-    facts: &RecommendationFacts<'_>,
-    giver: Side,
-    share: Option<f64>,
-    policy: &Policy,
-) -> Option<f64> {
-    let within = policy.draft().balance.within;
-    share.filter(|share| facts.verdict.giver() == Some(giver) && *share > within)
+/// The side's share if the verdict says that `giver` gives more than the band allows.
+fn resolved_excess(facts: &RecommendationFacts<'_>, giver: Side) -> Option<f64> {
+    facts.share.filter(|_| facts.verdict.giver() == Some(giver))
 }
 
 /// The principles below one half, the lowest first. Co-contribution repeats the share, which has
@@ -480,6 +473,33 @@ mod tests {
                 vec![Reason::TreatsBadly { principle, score }]
             )
         );
+    }
+
+    #[test]
+    fn what_is_one_half_is_not_wrong() {
+        let half = [scored(Principle::Respect, 0.5, 0.0, 0.0)];
+        let facts = RecommendationFacts {
+            other_holds_up: None,
+            treated: &half,
+            treats: &half,
+            expectations: Some((0.5, 1.0, 1.0)),
+            ..facts(Timestamp::MIN)
+        };
+        let told = recommend(&facts, &Policy::default());
+        assert_eq!((told.reasons, told.repair_own_side), (vec![Reason::Unresolved], vec![]));
+    }
+
+    #[test]
+    fn other_terms_are_those_of_a_lighter_tier_even_where_the_present_one_may_be_carried() {
+        let day = |n: i64| Timestamp::from_micros(n * 86_400_000_000).unwrap();
+        let facts = RecommendationFacts {
+            other_range: Some(Interval { low: 0.3, high: 0.5 }),
+            unspoken: true,
+            called_out: Some((day(0), None)),
+            ..facts(day(100))
+        };
+        let told = recommend(&facts, &Policy::default());
+        assert_eq!((facts.tier, told.other_tier), (Tier::Key, Some(Tier::Standard)));
     }
 
     fn scored(principle: Principle, score: f64, good: f64, bad: f64) -> PrincipleScore {

@@ -136,6 +136,18 @@ mod tests {
     }
 
     #[test]
+    fn trouble_begins_beyond_its_line() {
+        let policy = Policy::default();
+        let facts = StageFacts {
+            silent_days: Some(180.0),
+            connection: Some(0.4),
+            traded: true,
+            ..StageFacts::default()
+        };
+        assert_eq!(stage(&facts, None, &policy), Stage::Transactional);
+    }
+
+    #[test]
     fn trouble_is_named_before_progress_and_a_betrayal_caps_at_open() {
         let policy = Policy::default();
         let yes = Some(0.9);
