@@ -142,6 +142,7 @@ pub(crate) fn policy() -> impl Strategy<Value = Policy> {
             draft.programme.cadence_days = days / 2.0 + 0.5;
             draft.programme.least_customer_share = line[4];
             draft.call_out.light_grace_days = days / 5.0;
+            (draft.returns.lag_days, draft.returns.courtesy_window_days) = (days, days / 3.0);
             least.sort_by(f64::total_cmp);
             let tiers = &mut draft.tiers;
             (tiers.incidental, tiers.transactional, tiers.standard) =
