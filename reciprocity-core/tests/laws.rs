@@ -121,7 +121,11 @@ fn all_told(assessment: &Assessment) -> Vec<Vec<(String, f64)>> {
 }
 
 fn newest(case: &Case) -> Timestamp {
-    case.events.iter().map(Event::occurred_at).max().unwrap()
+    newest_of(&case.events)
+}
+
+fn newest_of(events: &[Event]) -> Timestamp {
+    events.iter().map(Event::occurred_at).max().unwrap()
 }
 
 /// What disobeys "a number from 0 to 1, inside its interval, or unknown".
@@ -1214,6 +1218,43 @@ fn severity_never_falls_as_the_share_worsens() {
         }
         assert_eq!(before, (true, 1, 0), "all of {total} from one side");
     }
+}
+
+/// Ten pauses of 100 seconds: nine in ten do not exceed 128, and twice that is the habit's own.
+#[test]
+fn silence_is_beyond_the_habit_when_it_is_longer_than_so_many_times_the_habit() {
+    let mut draft = PolicyDraft::default();
+    draft.alerts.silence_factor = 2.0;
+    let policy = draft.freeze().unwrap();
+    let acts = |count| -> Vec<Event> {
+        (0..count).map(|act| Event::new(at(100 * act), Side::Supplier, Fact::Request)).collect()
+    };
+    let beyond = |acts: &[Event], micros| {
+        let then = newest_of(acts).plus(Span::from_micros(micros));
+        assess(acts, then, &policy).joint.silence.unwrap().beyond_habit
+    };
+    assert!(!beyond(&acts(11), 256_000_000));
+    assert!(beyond(&acts(11), 256_000_001));
+    assert!(!beyond(&acts(10), 256_000_001), "nine pauses are no habit");
+}
+
+#[test]
+fn a_partner_has_made_something_better() {
+    let policy = Policy::default();
+    let euro = Contribution::new(Kind::MONEY, Amount::parse("1", "EUR").unwrap());
+    let mut events = vec![
+        deeds(0, Side::Supplier, Kind::SERVICE, 1.0),
+        Event::new(day(0), Side::Customer, euro),
+        Event::new(day(0), Side::Supplier, TrustAct::Extended),
+        Event::new(day(0), Side::Customer, TrustAct::Honoured),
+    ];
+    for side in Side::ALL {
+        let honest = Conduct::new(Principle::Honesty, Tone::Good);
+        events.extend(vec![Event::new(day(0), side, honest); 10]);
+    }
+    assert_eq!(assess(&events, day(0), &policy).stage, Stage::Trusting);
+    events.extend(Side::ALL.map(|side| deeds(0, side, Kind::IMPROVEMENT, 1.0)));
+    assert_eq!(assess(&events, day(0), &policy).stage, Stage::Partner);
 }
 
 /// Attention that nobody asked for is a contribution from its answer on, to a programme as well.
