@@ -928,6 +928,18 @@ fn money_in_two_currencies_adds_up_at_the_rates_of_the_policy() {
     assert_eq!(told.redress.len(), 2);
 }
 
+#[test]
+fn the_greater_giver_is_who_gave_more_and_the_supplier_where_both_gave_alike() {
+    for (customer, giver) in [(1.0, Side::Supplier), (2.0, Side::Supplier), (3.0, Side::Customer)] {
+        let events = [
+            deeds(0, Side::Supplier, Kind::SERVICE, 2.0),
+            deeds(0, Side::Customer, Kind::SERVICE, customer),
+        ];
+        let share = assess(&events, day(0), &Policy::default()).joint.share.unwrap();
+        assert_eq!(share.greater_giver(), giver, "{customer} from the customer");
+    }
+}
+
 /// The joint share is the middle of the two sides' views, so what redresses must move both.
 #[test]
 fn what_redresses_in_the_joint_view_brings_its_share_within_the_band() {
