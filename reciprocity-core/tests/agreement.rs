@@ -90,9 +90,10 @@ const REASONS: [&str; 12] = [
     "treats_badly",
 ];
 
-const ACTS: [&str; 9] = [
+const ACTS: [&str; 10] = [
     "record",
     "redress",
+    "hold_up",
     "good_conduct",
     "spare_hours",
     "meet_expectations",

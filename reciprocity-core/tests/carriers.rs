@@ -6,6 +6,7 @@
 mod support;
 
 use proptest::prelude::*;
+use reciprocity_core::rule::balance::Band;
 use reciprocity_core::rule::courtesy::Followed;
 use reciprocity_core::{
     AlertKind, AlertStream, Amount, Answers, Appraisal, Conduct, Contribution, Entry, ErrorKind,
@@ -191,6 +192,35 @@ fn an_explanation_names_the_events_that_it_rests_on() {
     assert_eq!(evidence("share"), ["gift"]);
     assert_eq!(evidence("expectations"), ["wish"]);
     assert_eq!(evidence("overall"), ["gift", "wish"]);
+}
+
+/// Each side claims eighty gifts that the other did not see, and both saw twenty of each: in its own
+/// eyes each gave 100 against 20, and the joint view is even.
+#[test]
+fn what_would_do_is_told_in_the_eyes_of_the_side_that_is_advised() {
+    let policy = Policy::default();
+    let mut history = History::default();
+    for side in Side::ALL {
+        for place in 0..100 {
+            let gift = service(0, side);
+            let gift = if place < 20 { gift } else { gift.observed_by(side) };
+            history.record(gift, &policy).unwrap();
+        }
+    }
+    let names = PerSide { supplier: "S", customer: "C" };
+    let told = |tier| {
+        let assessment = history.assess_in(Profile { tier, ..Profile::default() }, at(0), &policy);
+        assert_eq!(assessment.joint.band, Some(Band::Within));
+        history.explain(&assessment, names, &policy).to_string()
+    };
+    // 100/.6 - 120 bring it to the edge of the band; .3/.7 * 100 - 20 to the least share.
+    let told = [Tier::Incidental, Tier::Standard].map(told);
+    for (told, units) in told.iter().zip([47, 23]) {
+        for other in ["S", "C"] {
+            let act = format!("; {units} units of service from {other} would do.");
+            assert!(told.contains(&act), "{act} is not in: {told}");
+        }
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The table of claims points at tests that exist.
+//! The tables of claims, scores and laws point at code and tests that exist.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -9,26 +9,59 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-#[test]
-fn every_claim_points_at_tests_that_exist() {
+/// The names in backticks.
+fn names(text: &str) -> Vec<&str> {
+    text.split('`').skip(1).step_by(2).collect()
+}
+
+/// The rows of all tables under a heading (of the whole document if it is empty), by their cells.
+fn rows<'a>(document: &'a str, heading: &str) -> Vec<Vec<&'a str>> {
+    let (_, text) = document.split_once(heading).unwrap();
+    let rows = text.lines().filter(|line| line.starts_with('|') && !line.starts_with("| ---"));
+    rows.map(|row| row.trim_matches('|').split(" | ").collect()).collect()
+}
+
+/// The tests that the last cells name and that are nowhere to be found.
+fn missing_tests(rows: &[Vec<&str>]) -> Vec<String> {
     let sources = [root().join("reciprocity-core/src"), root().join("reciprocity-core/tests")];
     let code: String = sources.iter().map(|folder| text_of(folder)).collect();
-    let table = fs::read_to_string(root().join("docs/claims.md")).unwrap();
-    let rows: Vec<&str> =
-        table.lines().filter(|line| line.starts_with("| A:") || line.starts_with("| B:")).collect();
-    assert!(rows.len() >= 20, "the table was not found");
     let mut missing = Vec::new();
     for row in rows {
-        let tests = row.trim_end_matches(" |").rsplit(" | ").next().unwrap();
-        assert!(tests.contains('`'), "no test is named: {row}");
-        for name in tests.split('`').skip(1).step_by(2) {
+        let tests = names(row.last().unwrap());
+        assert!(!tests.is_empty(), "no test is named: {row:?}");
+        for name in tests {
             let golden = root().join(format!("reciprocity-core/tests/golden/{name}.txt"));
             if !golden.exists() && !code.contains(&format!("fn {name}(")) {
                 missing.push(name.to_owned());
             }
         }
     }
-    assert!(missing.is_empty(), "no such tests: {missing:?}");
+    missing
+}
+
+#[test]
+fn every_claim_points_at_tests_that_exist() {
+    let document = fs::read_to_string(root().join("docs/claims.md")).unwrap();
+    let mut rows = rows(&document, "");
+    rows.retain(|row| row[0].starts_with(" A:") || row[0].starts_with(" B:"));
+    assert!(rows.len() >= 20, "the table was not found");
+    assert_eq!(missing_tests(&rows), Vec::<String>::new());
+}
+
+#[test]
+fn every_score_and_law_points_at_code_and_tests_that_exist() {
+    let document = fs::read_to_string(root().join("docs/method.md")).unwrap();
+    let mut rows = rows(&document, "\n## Where to find it\n");
+    rows.retain(|row| row[1].trim() != "code");
+    assert!(rows.len() >= 40, "the tables were not found");
+    assert_eq!(missing_tests(&rows), Vec::<String>::new());
+    for row in rows {
+        let files = names(row[1]);
+        assert!(!files.is_empty(), "no code is named: {row:?}");
+        for file in files {
+            assert!(root().join("reciprocity-core/src").join(file).is_file(), "no file {file}");
+        }
+    }
 }
 
 /// All Rust sources below a folder.

@@ -12,7 +12,7 @@ use reciprocity_core::rule::felt_fairness::felt_fairness;
 use reciprocity_core::rule::interval::{Interval, wilson_interval};
 use reciprocity_core::rule::overall::{Factor, Overall, overall};
 use reciprocity_core::rule::programme::ProgrammeState;
-use reciprocity_core::rule::recommendation::{Advice, Recommendation};
+use reciprocity_core::rule::recommendation::{Advice, LeastAct, Reason, Recommendation};
 use reciprocity_core::rule::stage::Stage;
 use reciprocity_core::rule::tier::{HoldsUp, least_share};
 use reciprocity_core::rule::verdict::{Slack, Verdict, verdict};
@@ -121,7 +121,11 @@ fn all_told(assessment: &Assessment) -> Vec<Vec<(String, f64)>> {
 }
 
 fn newest(case: &Case) -> Timestamp {
-    case.events.iter().map(Event::occurred_at).max().unwrap()
+    newest_of(&case.events)
+}
+
+fn newest_of(events: &[Event]) -> Timestamp {
+    events.iter().map(Event::occurred_at).max().unwrap()
 }
 
 /// What disobeys "a number from 0 to 1, inside its interval, or unknown".
@@ -150,7 +154,9 @@ fn out_of_range(assessment: &Assessment) -> Vec<String> {
         if let Some(share) = share {
             inside("share", share.supplier, share.interval);
             pending.push(("sum of shares".into(), Some((share.supplier + share.customer) / 2.0)));
-            pending.push(("effective events".into(), Some(1.0 / share.effective_events)));
+            let events = share.effective_events;
+            let part = if events.is_finite() { 1.0 / events } else { 7.0 };
+            pending.push(("effective events".into(), Some(part)));
             if let Some((_, range)) = share.overclaim {
                 inside("overclaim", range.high, range);
             }
@@ -734,7 +740,8 @@ proptest! {
 
     #[test]
     fn severity_never_falls_as_conduct_worsens(
-        case in generate::case(), principle in proptest::sample::select(CONDUCT.to_vec()),
+        case in generate::case(),
+        principle in proptest::sample::select([&CONDUCT[..], &[Principle::Fairness]].concat()),
         supplier in any::<bool>(), severity in 0.0..=1.0_f64,
     ) {
         let by = side_of(supplier);
@@ -830,6 +837,24 @@ fn deeds(day_of: i64, side: Side, kind: Kind, count: f64) -> Event {
     Event::new(day(day_of), side, generate::plain(kind, count))
 }
 
+/// To ask at the drop of a hat is unfair conduct: an even exchange does not hide it from either side.
+#[test]
+fn hurried_expectations_are_told_to_both_sides_of_an_even_exchange() {
+    let policy = Policy::default();
+    let mut events: Vec<Event> = Side::ALL.map(|side| deeds(0, side, Kind::SERVICE, 1.0)).to_vec();
+    for _ in 0..3 {
+        let asks = Event::new(day(0), Side::Customer, Expectation::default());
+        events.push(asks.due_by(day(0).plus(Span::from_micros(1))).unwrap());
+    }
+    let told = assess(&events, day(0), &policy).recommendations;
+    // Felt fairness 1, three unfair deeds: (0 + 2)/(2*3 + 2).
+    let (principle, score) = (Principle::Fairness, 0.25);
+    assert_eq!(told.supplier.reasons, [Reason::TreatedBadly { principle, score }]);
+    assert_eq!(told.customer.repair_own_side, [Reason::TreatsBadly { principle, score }]);
+    let (by, deeds) = (Side::Customer, 4.0);
+    assert_eq!(told.supplier.least_act, LeastAct::GoodConduct { by, principle, deeds });
+}
+
 /// The law that conduct alone obeys, for what rests on more than conduct: the first deed moves what
 /// was believed from the exchange, or from the answer rate, and does not start anew at one half.
 #[test]
@@ -875,6 +900,43 @@ fn a_remark_leaves_every_share_as_it_was_however_old() {
         let remark = Event::new(day(later), Side::Customer, remark);
         let events = [given.clone(), vec![remark]].concat();
         assert_eq!(share(&events, later), Some(before), "after {later} half-lives");
+    }
+}
+
+#[test]
+fn money_in_two_currencies_adds_up_at_the_rates_of_the_policy() {
+    let mut draft = PolicyDraft::default();
+    draft.currencies.extend([("EUR".to_owned(), 2.0), ("USD".to_owned(), 0.5)]);
+    let policy = draft.freeze().unwrap();
+    let pays = |side, number, currency| {
+        let amount = Amount::parse(number, currency).unwrap();
+        Event::new(day(0), side, Contribution::new(Kind::MONEY, amount))
+    };
+    let events = [pays(Side::Supplier, "100", "EUR"), pays(Side::Customer, "40", "USD")];
+    let told = assess(&events, day(0), &policy).joint;
+    // 200 against 20; 200/.6 - 220 more make it even enough.
+    let share = told.share.unwrap();
+    assert!((share.supplier - 10.0 / 11.0).abs() < 1e-12);
+    assert!((share.effective_events - 220.0 * 220.0 / (40_000.0 + 400.0)).abs() < 1e-9);
+    let more = 200.0 / 0.6 - 220.0;
+    for (option, (unit, amount)) in
+        told.redress.iter().zip([("EUR", more / 2.0), ("USD", more * 2.0)])
+    {
+        assert_eq!(option.unit, unit);
+        assert!((option.amount - amount).abs() < 1e-9, "{option:?}");
+    }
+    assert_eq!(told.redress.len(), 2);
+}
+
+#[test]
+fn the_greater_giver_is_who_gave_more_and_the_supplier_where_both_gave_alike() {
+    for (customer, giver) in [(1.0, Side::Supplier), (2.0, Side::Supplier), (3.0, Side::Customer)] {
+        let events = [
+            deeds(0, Side::Supplier, Kind::SERVICE, 2.0),
+            deeds(0, Side::Customer, Kind::SERVICE, customer),
+        ];
+        let share = assess(&events, day(0), &Policy::default()).joint.share.unwrap();
+        assert_eq!(share.greater_giver(), giver, "{customer} from the customer");
     }
 }
 
@@ -1168,6 +1230,43 @@ fn severity_never_falls_as_the_share_worsens() {
         }
         assert_eq!(before, (true, 1, 0), "all of {total} from one side");
     }
+}
+
+/// Ten pauses of 100 seconds: nine in ten do not exceed 128, and twice that is the habit's own.
+#[test]
+fn silence_is_beyond_the_habit_when_it_is_longer_than_so_many_times_the_habit() {
+    let mut draft = PolicyDraft::default();
+    draft.alerts.silence_factor = 2.0;
+    let policy = draft.freeze().unwrap();
+    let acts = |count| -> Vec<Event> {
+        (0..count).map(|act| Event::new(at(100 * act), Side::Supplier, Fact::Request)).collect()
+    };
+    let beyond = |acts: &[Event], micros| {
+        let then = newest_of(acts).plus(Span::from_micros(micros));
+        assess(acts, then, &policy).joint.silence.unwrap().beyond_habit
+    };
+    assert!(!beyond(&acts(11), 256_000_000));
+    assert!(beyond(&acts(11), 256_000_001));
+    assert!(!beyond(&acts(10), 256_000_001), "nine pauses are no habit");
+}
+
+#[test]
+fn a_partner_has_made_something_better() {
+    let policy = Policy::default();
+    let euro = Contribution::new(Kind::MONEY, Amount::parse("1", "EUR").unwrap());
+    let mut events = vec![
+        deeds(0, Side::Supplier, Kind::SERVICE, 1.0),
+        Event::new(day(0), Side::Customer, euro),
+        Event::new(day(0), Side::Supplier, TrustAct::Extended),
+        Event::new(day(0), Side::Customer, TrustAct::Honoured),
+    ];
+    for side in Side::ALL {
+        let honest = Conduct::new(Principle::Honesty, Tone::Good);
+        events.extend(vec![Event::new(day(0), side, honest); 10]);
+    }
+    assert_eq!(assess(&events, day(0), &policy).stage, Stage::Trusting);
+    events.extend(Side::ALL.map(|side| deeds(0, side, Kind::IMPROVEMENT, 1.0)));
+    assert_eq!(assess(&events, day(0), &policy).stage, Stage::Partner);
 }
 
 /// Attention that nobody asked for is a contribution from its answer on, to a programme as well.

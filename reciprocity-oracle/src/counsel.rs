@@ -115,12 +115,17 @@ fn gives_too_much(view: &OracleView, side: Side) -> bool {
     view.verdict.is_some_and(|(a, b)| a.1 == Some(side) && b.1 == Some(side))
 }
 
-/// In which matters a side is treated badly, the worst first. What repeats the share is left out.
+/// In which matters a side is treated badly, the worst first. What repeats the share is left out:
+/// co-contribution, and fairness as long as nobody was unfair.
 fn badly(view: &OracleView, toward: Side, name: Tell) -> Vec<Why> {
-    let repeats = [Principle::Fairness, Principle::CoContribution];
-    let all = Principle::ALL.into_iter().filter(|one| !repeats.contains(one));
-    let scores =
-        all.filter_map(|one| Some((one, view.treatment[toward.index()][one.index()].score?.0)));
+    let treatment = &view.treatment[toward.index()];
+    let unfair = treatment[Principle::Fairness.index()].bad > 0.0;
+    let counts = |one: &Principle| match one {
+        Principle::Fairness => unfair,
+        one => *one != Principle::CoContribution,
+    };
+    let all = Principle::ALL.into_iter().filter(counts);
+    let scores = all.filter_map(|one| Some((one, treatment[one.index()].score?.0)));
     let mut bad: Vec<(Principle, f64)> = scores.filter(|one| one.1 < 0.5).collect();
     bad.sort_by(|a, b| a.1.total_cmp(&b.1));
     bad.into_iter().map(|(principle, score)| (name, Some(principle), Some(score))).collect()
@@ -151,6 +156,7 @@ fn mend(why: &Why, sight: &Sight<'_>, view: &OracleView, side: Side) -> Act {
             ("meet_expectations", None, None, least(|more| score(more) >= 0.5))
         }
         ("unspoken", _) => ("say", None, None, None),
+        ("other_does_not_hold_up", _) => ("hold_up", other, None, None),
         _ => ("redress", other, None, None),
     }
 }

@@ -13,6 +13,7 @@ mod deeds;
 mod exchange;
 mod outlook;
 mod regard;
+mod retrospect;
 mod shares;
 mod treatment;
 
@@ -22,6 +23,7 @@ pub use course::{Programme, Trend, WinWin};
 pub use deeds::Open;
 pub use outlook::Silence;
 pub use regard::{Expected, Trust};
+pub use retrospect::{Retrospect, Returned};
 pub use shares::{Kind, Redress, Share};
 pub use treatment::{AnswerRate, Treatment};
 
@@ -115,6 +117,8 @@ pub struct Oracle {
     pub open: [Vec<Open>; 2],
     /// What of it matters most.
     pub matters_most: [Option<Open>; 2],
+    /// What only the events one by one tell.
+    pub retrospect: Retrospect,
     /// By when what would put it right is asked for.
     pub redress_by: Timestamp,
     /// What each side should do.
@@ -150,6 +154,7 @@ pub fn assess(
         trend: course::trend(&sight(View::Joint, memory.fast_half_life_days), j, policy),
         counsel: [0, 1]
             .map(|one| counsel::counsel(&sights[one], &views[one], Side::ALL[one], profile)),
+        retrospect: retrospect::retrospect(j),
         redress_by: as_of.plus(policy.grace(profile.tier)),
         matters_most: open.each_ref().map(|open| outlook::matters_most(open)),
         open,

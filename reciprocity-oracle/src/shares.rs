@@ -27,7 +27,7 @@ pub struct Kind {
     pub share: Option<Share>,
 }
 
-type Measure = (reciprocity_core::Kind, Option<Currency>);
+pub(crate) type Measure = (reciprocity_core::Kind, Option<Currency>);
 
 /// Something of this much worth by one side, at a time.
 pub(crate) type Worth = (Side, f64, Timestamp);
@@ -139,7 +139,7 @@ impl<'a> Sight<'a> {
     }
 
     /// What one unit is worth in the view.
-    fn rate(&self, (kind, currency): Measure) -> f64 {
+    pub(crate) fn rate(&self, (kind, currency): Measure) -> f64 {
         let of_currency = currency.and_then(|one| self.policy.currency_rate(one)).unwrap_or(1.0);
         self.policy.rate(kind, self.view) * of_currency
     }

@@ -76,6 +76,9 @@ impl Sight<'_> {
             _ => after(None),
         };
         let known_before = match principle {
+            Principle::Fairness => {
+                share.map(|(share, _)| felt_fairness(share.of[toward.index()], self.policy))
+            }
             Principle::Responsiveness if !self.has_requests() => {
                 self.answer_rate(judged).map(|one| one.rate)
             }

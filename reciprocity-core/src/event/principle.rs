@@ -36,4 +36,10 @@ impl Principle {
     pub const fn index(self) -> usize {
         self as usize
     }
+
+    /// Whether conduct is judged by it. The others are measured: time parity in the hours that each
+    /// side imposes, co-contribution in what each side gives.
+    pub const fn is_matter_of_conduct(self) -> bool {
+        !matches!(self, Principle::TimeParity | Principle::CoContribution)
+    }
 }

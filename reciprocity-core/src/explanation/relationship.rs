@@ -4,12 +4,13 @@
 use crate::event::Principle;
 use crate::explanation::phrase::{amount, list, number, percent, words};
 use crate::explanation::sentences::{Teller, options_told};
-use crate::party::Side;
+use crate::party::{Side, View};
 use crate::rule::programme::ProgrammeState;
 use crate::rule::recommendation::{Advice, LeastAct, Reason, Recommendation};
 use crate::rule::stage::Stage;
 use crate::rule::tier::HoldsUp;
 use crate::rule::win_win::Quadrant;
+use crate::score::RedressOption;
 
 impl Teller<'_> {
     pub(super) fn expectations(&self) -> Option<String> {
@@ -230,15 +231,13 @@ impl Teller<'_> {
     }
 
     fn least_act(&self, one: &Recommendation) -> Option<String> {
+        let own = self.assessment.view(View::from(one.side));
         Some(match one.least_act {
             LeastAct::Record { contributions } => {
                 format!("about {} more contributions would tell", number(contributions.ceil()))
             }
-            LeastAct::Redress { by } => {
-                let option = self.joint().redress.iter().find(|option| option.by == by)?;
-                let much = amount(option.amount.ceil(), &option.unit);
-                format!("{much} of {} from {} would do", words(&option.kind), self.name(by))
-            }
+            LeastAct::Redress { by } => self.would_do(&own.redress, by)?,
+            LeastAct::HoldUp { by } => self.would_do(own.shortfall.of(by), by)?,
             LeastAct::GoodConduct { by, principle, deeds } => format!(
                 "{} of {} in {} would do",
                 amount(deeds.ceil().max(1.0), "good deeds"),
@@ -259,6 +258,13 @@ impl Teller<'_> {
             LeastAct::AnswerCallOut => "an answer to your call would do".to_owned(),
             LeastAct::None => return None,
         })
+    }
+
+    /// The first of the amounts that `by` might give.
+    fn would_do(&self, options: &[RedressOption], by: Side) -> Option<String> {
+        let option = options.iter().find(|option| option.by == by)?;
+        let much = amount(option.amount.ceil(), &option.unit);
+        Some(format!("{much} of {} from {} would do", words(&option.kind), self.name(by)))
     }
 }
 

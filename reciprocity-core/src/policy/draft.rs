@@ -170,7 +170,8 @@ impl Default for Demonstrated {
     }
 }
 
-/// By principle, how many good deeds one bad deed outweighs.
+/// By principle, how many good deeds one bad deed outweighs; of the principles that are a matter of
+/// conduct alone, since the others know no deeds.
 ///
 /// 2, and 5 for honesty (choice, within what Slovic 1993 on the asymmetry of trust and Gottman
 /// 1994 on the ratio of good to bad found).
@@ -182,7 +183,8 @@ pub struct BadWeights(pub BTreeMap<String, f64>);
 impl Default for BadWeights {
     fn default() -> Self {
         let weight = |principle| if principle == Principle::Honesty { 5.0 } else { 2.0 };
-        Self(Principle::ALL.into_iter().map(|one| (one.name().to_owned(), weight(one))).collect())
+        let judged = Principle::ALL.into_iter().filter(|one| one.is_matter_of_conduct());
+        Self(judged.map(|one| (one.name().to_owned(), weight(one))).collect())
     }
 }
 

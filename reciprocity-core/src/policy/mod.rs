@@ -288,6 +288,10 @@ impl PolicyDraft {
         for (name, &weight) in defaults.0.iter().chain(&self.bad_weights.0) {
             let principle = Principle::from_name(name)
                 .map_err(|error| invalid("bad_weights", error.to_string()))?;
+            if !principle.is_matter_of_conduct() {
+                let message = "is measured and knows no bad deeds that could weigh; leave it out";
+                return Err(invalid(&format!("bad_weights.{name}"), message));
+            }
             range(&format!("bad_weights.{name}"), weight, 0.0, 1000.0)?;
             table[principle.index()] = weight;
         }
@@ -461,6 +465,17 @@ mod tests {
             edit(&mut draft);
             let error = draft.freeze().unwrap_err();
             assert!(error.to_string().contains(&format!("`{key}`")), "{key}: {error}");
+        }
+    }
+
+    /// A number that nothing reads would be taken for one that counts.
+    #[test]
+    fn what_is_measured_takes_no_weight_of_bad_deeds() {
+        for name in ["time_parity", "co_contribution"] {
+            let mut draft = PolicyDraft::default();
+            draft.bad_weights.0.insert(name.to_owned(), 2.0);
+            let error = draft.freeze().unwrap_err().to_string();
+            assert!(error.contains(&format!("`bad_weights.{name}`: is measured")), "{error}");
         }
     }
 

@@ -24,7 +24,8 @@ pub fn schema() -> String {
     let rate = json!({ "type": "number", "minimum": 1e-9, "maximum": 1e9, "default": 1.0 });
     let views = ["supplier", "customer", "joint"].map(|view| (view.to_owned(), rate.clone()));
     let weight = json!({ "type": "number", "minimum": 0.0, "maximum": 1000.0 });
-    let principles = Principle::ALL.map(|one| (one.name().to_owned(), weight.clone()));
+    let judged = Principle::ALL.into_iter().filter(|one| one.is_matter_of_conduct());
+    let principles = judged.map(|one| (one.name().to_owned(), weight.clone()));
     let kind = closed([
         ("class".to_owned(), json!({ "enum": classes })),
         ("unit".to_owned(), json!({ "enum": ["money", "hours", "acts", "units"] })),

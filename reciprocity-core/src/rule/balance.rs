@@ -83,6 +83,11 @@ mod tests {
     }
 
     #[test]
+    fn where_both_give_alike_the_supplier_is_named() {
+        assert_eq!(greater(&shares(0.5)), Side::Supplier);
+    }
+
+    #[test]
     fn sixty_forty_is_within_and_ninety_ten_is_one_way() {
         let policy = Policy::default();
         for (supplier, want) in [

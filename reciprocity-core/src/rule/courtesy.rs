@@ -73,5 +73,10 @@ mod tests {
         let counts = courtesy_followed(&kindnesses, day(100), &Policy::default());
         assert_eq!(counts.customer, Followed { courtesies: 2, followed: 1 });
         assert_eq!(counts.supplier, Followed::default());
+        // Flexibility at the last instant of a window still follows, so that until then it runs.
+        let last = courtesy_followed(&kindnesses[..1], day(30), &Policy::default());
+        assert_eq!(last.customer, Followed::default());
+        let over = courtesy_followed(&kindnesses[..1], day(31), &Policy::default());
+        assert_eq!(over.customer, Followed { courtesies: 1, followed: 0 });
     }
 }

@@ -87,6 +87,9 @@ mod tests {
             open(1.0, 0.0, 1, false),
         ];
         assert_eq!(matters_most(&all), Some(&all[2]));
+        // A tenth of a whole weight is less than half of a half.
+        let nearly_met = [open(1.0, 0.9, 1, true), open(0.5, 0.5, 1, true)];
+        assert_eq!(matters_most(&nearly_met), Some(&nearly_met[1]));
         assert_eq!(matters_most(&[]), None);
     }
 }

@@ -172,6 +172,16 @@ mod tests {
     }
 
     #[test]
+    fn where_all_factors_are_known_the_bounds_are_the_score() {
+        for percent in 1..=100 {
+            let factor = f64::from(percent) / 100.0;
+            let told = overall(|_| Some(factor), &Policy::default()).unwrap();
+            assert_eq!((told.score, told.coverage), (factor, 1.0));
+            assert_eq!(told.bounds, Interval { low: factor, high: factor });
+        }
+    }
+
+    #[test]
     fn without_any_known_factor_the_overall_is_unknown() {
         assert_eq!(overall(|_| None, &Policy::default()), None);
     }

@@ -107,8 +107,13 @@ pub enum LeastAct {
         /// How many.
         contributions: f64,
     },
-    /// The side `by` gives what redress says.
+    /// The side `by` gives what redress says, in the view of the side that is advised.
     Redress {
+        /// Who gives.
+        by: Side,
+    },
+    /// The side `by` gives what its shortfall says, in the same view.
+    HoldUp {
         /// Who gives.
         by: Side,
     },
@@ -204,7 +209,7 @@ const HALF: f64 = 0.5;
 
 /// Advises one side.
 pub fn recommend(facts: &RecommendationFacts<'_>, policy: &Policy) -> Recommendation {
-    let wrong = what_is_wrong(facts, policy);
+    let wrong = what_is_wrong(facts);
     let (advice, reasons, least_act) = if let Some(owed) = facts.repair_owed {
         let act = LeastAct::HonourTrust { by: facts.side.other(), acts: owed };
         (Advice::Disengage, with(Reason::Betrayed, wrong), act)
@@ -233,7 +238,7 @@ pub fn recommend(facts: &RecommendationFacts<'_>, policy: &Policy) -> Recommenda
             }
         }
     };
-    let repair_own_side = what_to_repair(facts, policy);
+    let repair_own_side = what_to_repair(facts);
     let other_tier = if advice == Advice::Renegotiate { other_tier(facts, policy) } else { None };
     Recommendation { side: facts.side, advice, other_tier, reasons, least_act, repair_own_side }
 }
@@ -253,12 +258,12 @@ fn with(first: Reason, mut reasons: Vec<Reason>) -> Vec<Reason> {
 }
 
 /// What is wrong with how the side fares, the weightiest first.
-fn what_is_wrong(facts: &RecommendationFacts<'_>, policy: &Policy) -> Vec<Reason> {
+fn what_is_wrong(facts: &RecommendationFacts<'_>) -> Vec<Reason> {
     let mut wrong = Vec::new();
     if facts.other_holds_up == Some(HoldsUp::No) {
         wrong.push(Reason::OtherDoesNotHoldUp);
     }
-    if let Some(share) = resolved_excess(facts, facts.side, facts.share, policy) {
+    if let Some(share) = resolved_excess(facts, facts.side) {
         wrong.push(Reason::GivesTooMuch { share });
     }
     wrong.extend(
@@ -274,11 +279,10 @@ fn what_is_wrong(facts: &RecommendationFacts<'_>, policy: &Policy) -> Vec<Reason
     wrong
 }
 
-fn what_to_repair(facts: &RecommendationFacts<'_>, policy: &Policy) -> Vec<Reason> {
-    let other_share = facts.share.map(|share| 1.0 - share);
-    let takes = resolved_excess(facts, facts.side.other(), other_share, policy);
+fn what_to_repair(facts: &RecommendationFacts<'_>) -> Vec<Reason> {
+    let takes = resolved_excess(facts, facts.side.other());
     let mut repair: Vec<Reason> =
-        takes.map(|share| Reason::TakesTooMuch { share: 1.0 - share }).into_iter().collect();
+        takes.map(|share| Reason::TakesTooMuch { share }).into_iter().collect();
     repair.extend(
         worst_first(facts.treats)
             .map(|(principle, score)| Reason::TreatsBadly { principle, score }),
@@ -286,25 +290,24 @@ fn what_to_repair(facts: &RecommendationFacts<'_>, policy: &Policy) -> Vec<Reaso
     repair
 }
 
-/// The share of `giver` if the verdict says that it gives more than the band allows.
-fn resolved_excess(
-    facts: &RecommendationFacts<'_>,
-    giver: Side,
-    share: Option<f64>,
-    policy: &Policy,
-) -> Option<f64> {
-    let within = policy.draft().balance.within;
-    share.filter(|share| facts.verdict.giver() == Some(giver) && *share > within)
+/// The side's share if the verdict says that `giver` gives more than the band allows.
+fn resolved_excess(facts: &RecommendationFacts<'_>, giver: Side) -> Option<f64> {
+    facts.share.filter(|_| facts.verdict.giver() == Some(giver))
 }
 
-/// The principles below one half, the lowest first. Fairness and co-contribution repeat the share,
-/// which has reasons of its own.
+/// The principles below one half, the lowest first. Co-contribution repeats the share, which has
+/// reasons of its own, and so does fairness where no unfair conduct is on record.
 fn worst_first(treated: &[PrincipleScore]) -> impl Iterator<Item = (Principle, f64)> {
-    let repeats = [Principle::Fairness, Principle::CoContribution];
+    let repeats_share = |one: &PrincipleScore| match one.principle {
+        Principle::CoContribution => true,
+        Principle::Fairness => one.bad <= 0.0,
+        _ => false,
+    };
     let mut bad: Vec<(Principle, f64)> = treated
         .iter()
+        .filter(|one| !repeats_share(one))
         .filter_map(|one| Some((one.principle, one.score?)))
-        .filter(|(principle, score)| *score < HALF && !repeats.contains(principle))
+        .filter(|(_, score)| *score < HALF)
         .collect();
     bad.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
     bad.into_iter()
@@ -314,7 +317,8 @@ fn worst_first(treated: &[PrincipleScore]) -> impl Iterator<Item = (Principle, f
 fn least_act(reason: &Reason, facts: &RecommendationFacts<'_>, policy: &Policy) -> LeastAct {
     let other = facts.side.other();
     match reason {
-        Reason::GivesTooMuch { .. } | Reason::OtherDoesNotHoldUp => LeastAct::Redress { by: other },
+        Reason::OtherDoesNotHoldUp => LeastAct::HoldUp { by: other },
+        Reason::GivesTooMuch { .. } => LeastAct::Redress { by: other },
         Reason::TreatedBadly { principle: Principle::TimeParity, .. } => {
             LeastAct::SpareHours { by: other, hours: hours_to_half(facts, policy) }
         }
@@ -442,6 +446,62 @@ mod tests {
         assert_eq!(told.least_act, LeastAct::MeetExpectations { weight: 2.0 });
     }
 
+    /// Nobody may be told that its exchange is even, and so all is well, while it is dealt with unfairly.
+    #[test]
+    fn unfair_conduct_is_a_reason_and_an_unfair_share_by_itself_is_told_as_the_share() {
+        let told = |bad| {
+            let treated = [
+                scored(Principle::Fairness, 0.25, 0.0, bad),
+                scored(Principle::CoContribution, 0.1, 0.0, 0.0),
+            ];
+            let facts = RecommendationFacts {
+                other_holds_up: None,
+                treated: &treated,
+                treats: &treated,
+                ..facts(Timestamp::MIN)
+            };
+            let Recommendation { reasons, repair_own_side, .. } =
+                recommend(&facts, &Policy::default());
+            (reasons, repair_own_side)
+        };
+        let (principle, score) = (Principle::Fairness, 0.25);
+        assert_eq!(told(0.0), (vec![Reason::Unresolved], vec![]));
+        assert_eq!(
+            told(1.0),
+            (
+                vec![Reason::TreatedBadly { principle, score }],
+                vec![Reason::TreatsBadly { principle, score }]
+            )
+        );
+    }
+
+    #[test]
+    fn what_is_one_half_is_not_wrong() {
+        let half = [scored(Principle::Respect, 0.5, 0.0, 0.0)];
+        let facts = RecommendationFacts {
+            other_holds_up: None,
+            treated: &half,
+            treats: &half,
+            expectations: Some((0.5, 1.0, 1.0)),
+            ..facts(Timestamp::MIN)
+        };
+        let told = recommend(&facts, &Policy::default());
+        assert_eq!((told.reasons, told.repair_own_side), (vec![Reason::Unresolved], vec![]));
+    }
+
+    #[test]
+    fn other_terms_are_those_of_a_lighter_tier_even_where_the_present_one_may_be_carried() {
+        let day = |n: i64| Timestamp::from_micros(n * 86_400_000_000).unwrap();
+        let facts = RecommendationFacts {
+            other_range: Some(Interval { low: 0.3, high: 0.5 }),
+            unspoken: true,
+            called_out: Some((day(0), None)),
+            ..facts(day(100))
+        };
+        let told = recommend(&facts, &Policy::default());
+        assert_eq!((facts.tier, told.other_tier), (Tier::Key, Some(Tier::Standard)));
+    }
+
     fn scored(principle: Principle, score: f64, good: f64, bad: f64) -> PrincipleScore {
         PrincipleScore { principle, score: Some(score), interval: None, good, bad }
     }
@@ -456,6 +516,10 @@ mod tests {
         // An answer rate of a quarter and no deed: (d + .5)/(d + 2) is half for one.
         let silent = scored(Principle::Responsiveness, 0.25, 0.0, 0.0);
         assert_eq!(mends(silent, none), of(Principle::Responsiveness, 1.0));
+        // Felt fairness 1 and one unfair deed: (0 + 2)/(2 + 2) is half as it is; two of them make it
+        // (d + 2)/(d + 4 + 2), which is half for two good ones.
+        let unfair = scored(Principle::Fairness, 2.0 / 6.0, 0.0, 2.0);
+        assert_eq!(mends(unfair, none), of(Principle::Fairness, 2.0));
         // Nine hours against one: of 4 against 1 the share is .8, and the parity 1 - .2/.4.
         let hours = |bad| scored(Principle::TimeParity, 0.25, 0.0, bad);
         let LeastAct::SpareHours { by, hours } = mends(hours(9.0), hours(1.0)) else {

@@ -133,6 +133,26 @@ mod tests {
         assert_eq!(stage(&facts, None, &policy), Stage::Transactional);
         assert_eq!(stage(&facts, Some(Stage::Transactional), &policy), Stage::Transactional);
         assert_eq!(stage(&facts, Some(Stage::Open), &policy), Stage::Open);
+        let yes = PerSide { supplier: Some(0.9), customer: Some(0.9) };
+        let trust = PerSide { supplier: Some(0.57), customer: Some(0.9) };
+        let facts = StageFacts { honesty_low: yes, trust, trust_honoured: true, ..facts };
+        assert_eq!(stage(&facts, Some(Stage::Open), &policy), Stage::Open);
+        assert_eq!(stage(&facts, Some(Stage::Trusting), &policy), Stage::Trusting);
+        let facts = StageFacts { connection: Some(0.43), ..facts };
+        assert_eq!(stage(&facts, Some(Stage::Open), &policy), Stage::Open);
+        assert_eq!(stage(&facts, Some(Stage::Strained), &policy), Stage::Strained);
+    }
+
+    #[test]
+    fn trouble_begins_beyond_its_line() {
+        let policy = Policy::default();
+        let facts = StageFacts {
+            silent_days: Some(180.0),
+            connection: Some(0.4),
+            traded: true,
+            ..StageFacts::default()
+        };
+        assert_eq!(stage(&facts, None, &policy), Stage::Transactional);
     }
 
     #[test]

@@ -63,3 +63,18 @@ pub fn shortfall(
     }
     amounts_to_reach(bases, side.other(), 1.0 - least, policy)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_that_touches_the_line_from_above_holds_up_and_from_below_is_unresolved() {
+        let policy = Policy::default();
+        let of = |low, high| holds_up(Some(Interval { low, high }), Tier::Standard, &policy);
+        assert_eq!(of(0.3, 0.5), Some(HoldsUp::Yes));
+        assert_eq!(of(0.2, 0.4), Some(HoldsUp::Unresolved));
+        assert_eq!(of(0.1, 0.3), Some(HoldsUp::Unresolved));
+        assert_eq!(of(0.1, 0.29), Some(HoldsUp::No));
+    }
+}

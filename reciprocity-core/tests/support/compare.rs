@@ -229,6 +229,7 @@ fn compare_course(report: &mut Report, engine: &Assessment, oracle: &Oracle, cas
         report.same("matters most", &told, &oracle.matters_most[side.index()]);
     }
     report.same("redress by", engine.redress_by, oracle.redress_by);
+    compare_retrospect(report, engine, oracle);
     if is_undecided(oracle, case) {
         return;
     }
@@ -242,6 +243,37 @@ fn compare_course(report: &mut Report, engine: &Assessment, oracle: &Oracle, cas
     }
     let obstacles: Vec<_> = engine.programme.obstacles.iter().map(|one| one.name()).collect();
     report.same("obstacles", &obstacles, &oracle.programme.obstacles);
+}
+
+/// Whatever is told of gifts is told in parts of all that was given, by which it is rounded.
+fn compare_retrospect(report: &mut Report, engine: &Assessment, oracle: &Oracle) {
+    let (told, expected) = (engine.retrospect.as_ref().unwrap(), &oracle.retrospect);
+    for side in Side::ALL {
+        let followed = told.courtesy_followed.of(side);
+        let counts = (followed.courtesies as usize, followed.followed as usize);
+        report.same(&format!("courtesies of {side}"), counts, expected.courtesies[side.index()]);
+    }
+    report.same("returns", told.returns.is_some(), expected.returns.is_some());
+    let Some((told, returns)) = told.returns.zip(expected.returns) else { return };
+    if !expected.is_sharp {
+        return;
+    }
+    for side in Side::ALL {
+        let (told, returns) = (told.of(side), &returns[side.index()]);
+        let part = |worth: f64| Some(worth / expected.whole).filter(|_| expected.whole > 0.0);
+        report.number(&format!("given by {side}"), part(told.given), part(returns.given));
+        let in_time = told.returned_in_time.unwrap_or(0.0) * told.given;
+        report.number(&format!("returned to {side} in time"), part(in_time), part(returns.in_time));
+        for (told, expected) in told.unreturned_by_age.iter().zip(&returns.unreturned_by_age) {
+            report.number(&format!("unreturned to {side}"), part(*told), part(*expected));
+        }
+        let what = format!("median lag of {side}");
+        let (lag, range) = (told.median_lag_days, returns.median_lag_days);
+        report.same(&what, lag.is_some(), range.is_some());
+        let holds = |(lag, (low, high))| low <= lag && lag <= high;
+        report.same(&what, lag.zip(range).is_none_or(holds), true);
+        report.same(&format!("begun by {side}"), told.initiated as usize, returns.initiated);
+    }
 }
 
 fn compare_counsel(report: &mut Report, told: &Recommendation, oracle: &Oracle, side: Side) {
@@ -329,6 +361,7 @@ pub(crate) fn act(act: LeastAct) -> Act {
     match act {
         LeastAct::Record { contributions } => ("record", None, None, Some(contributions)),
         LeastAct::Redress { by } => ("redress", Some(by), None, None),
+        LeastAct::HoldUp { by } => ("hold_up", Some(by), None, None),
         LeastAct::GoodConduct { by, principle, deeds } => {
             ("good_conduct", Some(by), Some(principle), Some(deeds))
         }

@@ -117,7 +117,7 @@ pub(crate) fn policy() -> impl Strategy<Value = Policy> {
     let numbers = (half_life, wait, balance, 0.0..=1.0_f64, 0.1..20.0, 0.5..0.999);
     let tables =
         (vec(weight(), 8), vec((proptest::sample::select(kinds()), rates), 0..5), currencies);
-    let weights = vec(prop_oneof![Just(0.0), Just(1.0), Just(5.0), 0.0..20.0], 8);
+    let weights = vec(prop_oneof![Just(0.0), Just(1.0), Just(5.0), 0.0..20.0], 6);
     let lines = (vec(0.0..=1.0_f64, 5), vec(0.0..=0.5_f64, 6), 1.0..100.0_f64, 0..5_u32);
     (numbers, tables, weights, (any::<bool>(), 1..30_u32), lines).prop_map(
         |(numbers, (all, rates, currencies), bad, (plain, provisional_below), lines)| {
@@ -142,6 +142,7 @@ pub(crate) fn policy() -> impl Strategy<Value = Policy> {
             draft.programme.cadence_days = days / 2.0 + 0.5;
             draft.programme.least_customer_share = line[4];
             draft.call_out.light_grace_days = days / 5.0;
+            (draft.returns.lag_days, draft.returns.courtesy_window_days) = (days, days / 3.0);
             least.sort_by(f64::total_cmp);
             let tiers = &mut draft.tiers;
             (tiers.incidental, tiers.transactional, tiers.standard) =
@@ -163,7 +164,8 @@ pub(crate) fn policy() -> impl Strategy<Value = Policy> {
             draft.overall.felt_fairness = of(5, 0.1);
             draft.overall.trust = of(6, 0.0);
             draft.overall.co_contribution = of(7, 0.0);
-            for (principle, weight) in Principle::ALL.into_iter().zip(bad) {
+            let judged = Principle::ALL.into_iter().filter(|one| one.is_matter_of_conduct());
+            for (principle, weight) in judged.zip(bad) {
                 draft.bad_weights.0.insert(principle.name().into(), weight);
             }
             draft.rates =
@@ -239,8 +241,8 @@ fn contribution() -> impl Strategy<Value = Fact> {
 
 fn fact() -> impl Strategy<Value = Fact> {
     let automatic = prop_oneof![3 => Just(false), 1 => Just(true)];
-    let measured = [Principle::TimeParity, Principle::CoContribution];
-    let judged: Vec<_> = Principle::ALL.into_iter().filter(|one| !measured.contains(one)).collect();
+    let judged = Principle::ALL.into_iter().filter(|one| one.is_matter_of_conduct());
+    let judged: Vec<_> = judged.collect();
     let principle = prop_oneof![
         1 => proptest::sample::select(judged),
         1 => Just(Principle::Honesty),

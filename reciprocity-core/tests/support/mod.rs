@@ -38,9 +38,8 @@ pub(crate) fn assess(events: &[Event], as_of: Timestamp, policy: &Policy) -> Ass
 
 /// Scores a case, with its profile and the stage that it was in before.
 pub(crate) fn assess_case(case: &generate::Case) -> Assessment {
-    let evidence = history(&case.events, &case.policy).evidence(case.as_of, &case.policy);
     let circumstances = Circumstances { profile: case.profile, previous_stage: case.previous };
-    reciprocity_core::assess(&evidence, circumstances, case.as_of, &case.policy)
+    history(&case.events, &case.policy).assess_in(circumstances, case.as_of, &case.policy)
 }
 
 /// Every bit of an assessment: Rust prints floating-point numbers so that they read back equal,
