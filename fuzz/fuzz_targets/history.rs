@@ -30,7 +30,7 @@ fuzz_target!(|data: &[u8]| {
     assessment.retrospect = None;
     let mut tally = Tally::default();
     for event in events {
-        tally.record(event, &policy).expect("nothing is late");
+        tally.record(&event, &policy).expect("nothing is late");
     }
     let of_tally =
         tally.assess(Profile::default(), newest, &policy).expect("not before the newest");
