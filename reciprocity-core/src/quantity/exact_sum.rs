@@ -37,10 +37,14 @@ impl ExactSum {
     pub fn add(&mut self, value: f64, exponent: i64) {
         debug_assert!(value.is_finite() && value >= 0.0);
         let (mantissa, lowest) = decompose(value);
-        let offset = lowest + exponent - LIMB_BITS * i64::from(self.place);
-        // Nearly always the number lies within the window: its slices go to the limbs from the one
-        // of its lowest bit on.
-        if value >= f64::MIN_POSITIVE && !self.is_empty() {
+        let lowest = lowest + exponent;
+        if value >= f64::MIN_POSITIVE {
+            if self.is_empty() {
+                self.place = to_place((lowest + MANTISSA_TOP).div_euclid(LIMB_BITS) - TOP);
+            }
+            // Nearly always the number lies within the window: its slices go to the limbs from the
+            // one of its lowest bit on.
+            let offset = lowest - LIMB_BITS * i64::from(self.place);
             let [low, middle, high] = &mut self.limbs;
             if (0..32).contains(&offset) {
                 let beyond = mantissa >> 1 >> (63 - offset);
