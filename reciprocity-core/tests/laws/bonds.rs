@@ -1,6 +1,6 @@
 //! Expectations, promises and amendments.
 
-use crate::support::compare::differences;
+use crate::support::compare::told::differences;
 use crate::support::generate::{self, Case, at};
 use crate::support::{bits, cases};
 use crate::{ROUNDING, all_told, and, days, new_name, of_new, score, side_of};

@@ -18,7 +18,7 @@ use reciprocity_core::{
     Span, Timestamp, View,
 };
 use support::assess;
-use support::compare::told_by;
+use support::compare::told::told_by;
 use support::generate::{self, Case, DAY, at};
 
 /// Rounding moves a number by far less than this; what a law forbids moves it by more.

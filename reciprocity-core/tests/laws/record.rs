@@ -1,7 +1,7 @@
 //! What of a record does not matter: which side is called which, when it was, in which order it came,
 //! what others saw.
 
-use crate::support::compare::{differences, told_by};
+use crate::support::compare::told::{differences, told_by};
 use crate::support::generate::{self, Case, DAY};
 use crate::support::{assess, bits, cases};
 use crate::{Parts, day, deeds, newest, score, support};
