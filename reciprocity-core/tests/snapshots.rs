@@ -355,7 +355,8 @@ fn every_choice(policy: &Policy) -> Vec<Event> {
         Invitation { value: true, reason: true, benefits: true, ..Invitation::default() }.into(),
         Fact::Ending,
     ];
-    for principle in Principle::ALL {
+    let measured = [Principle::TimeParity, Principle::CoContribution];
+    for principle in Principle::ALL.into_iter().filter(|one| !measured.contains(one)) {
         facts.push(Conduct::new(principle, Tone::Good).into());
         facts.push(Conduct::new(principle, Tone::Bad).with_severity(half).into());
     }
