@@ -4,6 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod support;
+#[path = "snapshots/tallies.rs"]
+mod tallies;
 
 use std::fs;
 use std::path::Path;
