@@ -81,6 +81,21 @@ impl TallySet {
         self.chunks.iter().flatten().map(|(relationship, tally)| (*relationship, tally))
     }
 
+    /// All tallies, in rising order of their relationships.
+    pub(crate) fn rising(&self) -> impl Iterator<Item = (u64, &Tally)> {
+        let by_place = self.iter().map(|(relationship, _)| relationship).zip(0..);
+        let mut order: Vec<(u64, u32)> = Vec::new();
+        if !self.iter().is_sorted_by_key(|(relationship, _)| relationship) {
+            order.extend(by_place);
+            order.sort_unstable();
+        }
+        (0..self.len()).map(move |nth| {
+            let place = order.get(nth).map_or(nth, |&(_, place)| place as usize);
+            let (relationship, tally) = &self.chunks[place / CHUNK][place % CHUNK];
+            (*relationship, tally)
+        })
+    }
+
     /// Adds an event of a relationship.
     ///
     /// # Errors
@@ -186,8 +201,8 @@ impl TallySet {
         Some(slot)
     }
 
-    #[cold]
-    fn insert(&mut self, relationship: u64, tally: Tally) -> usize {
+    /// Adds the tally of a relationship that has none.
+    pub(crate) fn insert(&mut self, relationship: u64, tally: Tally) -> usize {
         let place = self.len();
         if self.chunks.last().is_none_or(|chunk| chunk.len() == CHUNK) {
             self.chunks.push(Vec::with_capacity(CHUNK));
