@@ -24,7 +24,8 @@ use crate::tally::Tally;
 /// let at = Timestamp::from_seconds(1_767_225_600)?;
 /// let help = Contribution::new(Kind::SERVICE, Amount::ONE);
 /// tallies.record(42, &Event::new(at, Side::Supplier, help), &policy)?;
-/// let assessment = tallies.get(42).unwrap().assess(Default::default(), at, &policy)?;
+/// let tally = tallies.get(42).unwrap();
+/// let assessment = tally.assess(tally.profile(), at, &policy)?;
 /// assert_eq!(assessment.joint.contributions.supplier, 1);
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
