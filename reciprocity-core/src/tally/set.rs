@@ -203,6 +203,7 @@ impl TallySet {
     }
 
     /// Adds the tally of a relationship that has none.
+    #[cold]
     pub(crate) fn insert(&mut self, relationship: u64, tally: Tally) -> usize {
         let place = self.len();
         if self.chunks.last().is_none_or(|chunk| chunk.len() == CHUNK) {
