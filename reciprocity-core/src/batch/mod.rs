@@ -135,13 +135,17 @@ fn sort<R>(folded: &mut [(u64, R)]) {
         .map(|(place, (relationship, _))| (*relationship, place))
         .collect();
     order.sort_unstable();
-    for to in 0..order.len() {
-        // What stood before `to` has been swapped away: its own new place tells where.
-        let mut from = order[to].1;
-        while from < to {
-            from = order[from].1;
+    // Cycle by cycle: the place that was emptied last is filled next.
+    for start in 0..order.len() {
+        let mut empty = start;
+        loop {
+            let from = std::mem::replace(&mut order[empty].1, empty);
+            if from == start || from == empty {
+                break;
+            }
+            folded.swap(empty, from);
+            empty = from;
         }
-        folded.swap(to, from);
     }
 }
 
