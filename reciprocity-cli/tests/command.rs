@@ -92,6 +92,8 @@ fn each_failure_has_its_exit_code_and_its_message() {
         (&["assess", sample, "--policy", "none.toml"], 4, &["none.toml"]),
         (&["assess", sample, "--map", "reveiws"], 4, &["reveiws", "reviews"]),
         (&["assess", sample, "--as-of", "yesterday"], 2, &["--as-of", "`yesterday`"]),
+        (&["assess", sample, "--threads", "0"], 2, &["--threads", "the work needs a thread"]),
+        (&["assess", sample, "--threads", "all"], 2, &["all", "say a whole number"]),
         (&["assess"], 2, &["FILE"]),
         (&["explain", sample, "google.com", "nobody.example"], 5, &["`nobody.example`"]),
         (&["explain", sample, "airoha.com", "google.com"], 5, &["no events together"]),
