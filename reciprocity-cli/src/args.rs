@@ -74,6 +74,16 @@ pub(crate) struct Assess {
     /// Turn the order around
     #[arg(long, requires = "sort")]
     pub(crate) reverse: bool,
+    /// Keep sums in place of events, so that memory grows with the number of relationships and not
+    /// with the file
+    ///
+    /// For files in order of time. An event that comes later than `memory.allowed_lateness_days`
+    /// behind the newest of its relationship is left out, and how many there were is told. The scores
+    /// are the same; only `retrospect`, which the JSON document alone holds, is unknown without the
+    /// events and null. A repeated event id is recognised within the lateness, and `--as-of` must not
+    /// be before the newest event.
+    #[arg(long)]
+    pub(crate) streaming: bool,
     /// Score on so many threads; the result is the same on any number
     #[arg(long, value_name = "N", default_value = "1", value_parser = threads)]
     pub(crate) threads: NonZeroUsize,

@@ -18,6 +18,7 @@ use crate::palette;
 use crate::records::{Record, band_word, verdict_word};
 use crate::scoring::{BLOCK, Detail, Unscored};
 use crate::source::{History, format_day, format_instant};
+use crate::sums::Sums;
 use crate::table::{Align, Cell, Table};
 
 /// Of a table, how many of the worst and of the best to print, unless the caller says.
@@ -26,6 +27,10 @@ const TOP: usize = 10;
 pub(crate) fn run(assess: &Assess, output: &mut impl Write) -> Result<(), Failure> {
     // First of all, so that a wrong name is refused before a long reading.
     let target = Target::new(assess.output.as_deref(), assess.format)?;
+    if assess.streaming {
+        let sums = Sums::read(&assess.source)?;
+        return print(assess, &target, &sums.unscored(), output);
+    }
     let history = History::read(&assess.source)?;
     print(assess, &target, &history.unscored(), output)
 }

@@ -14,6 +14,7 @@ mod records;
 mod scoring;
 mod settings;
 mod source;
+mod sums;
 mod table;
 
 use std::io::Write;

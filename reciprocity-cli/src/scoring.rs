@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use reciprocity_core::score::assess_briefly;
-use reciprocity_core::{Assessment, History, Policy, Timestamp};
+use reciprocity_core::{Assessment, History, Policy, Tally, Timestamp, assess};
 
 use crate::failure::Failure;
 use crate::progress::Bar;
@@ -25,7 +25,15 @@ pub(crate) struct Relationship<'a> {
     pub(crate) supplier: &'a str,
     pub(crate) customer: &'a str,
     pub(crate) events: usize,
-    pub(crate) history: &'a History,
+    pub(crate) kept: Kept<'a>,
+}
+
+/// What is kept of a relationship.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Kept<'a> {
+    Events(&'a History),
+    /// Of no event after the time as of which it is scored.
+    Sums(&'a Tally),
 }
 
 /// How much of an assessment is worked out.
@@ -75,17 +83,22 @@ impl<'a> Unscored<'a> {
     }
 
     fn score(&self, one: &Relationship<'a>, detail: Detail) -> Record<'a> {
-        let Relationship { supplier, customer, events, .. } = *one;
-        Record { supplier, customer, events, assessment: self.assess(one.history, detail) }
+        let Relationship { supplier, customer, events, kept } = *one;
+        Record { supplier, customer, events, assessment: self.assess(kept, detail) }
     }
 
-    fn assess(&self, history: &History, detail: Detail) -> Assessment {
+    fn assess(&self, kept: Kept<'_>, detail: Detail) -> Assessment {
         let Self { as_of, policy, .. } = *self;
-        match detail {
-            Detail::Whole => history.assess(as_of, policy),
-            Detail::Rows => {
-                assess_briefly(&history.evidence(as_of, policy), history.profile(), as_of, policy)
+        let (evidence, profile) = match kept {
+            Kept::Events(history) if detail == Detail::Whole => {
+                return history.assess(as_of, policy);
             }
+            Kept::Events(history) => (history.evidence(as_of, policy), history.profile()),
+            Kept::Sums(tally) => (tally.evidence(policy), tally.profile()),
+        };
+        match detail {
+            Detail::Whole => assess(&evidence, profile, as_of, policy),
+            Detail::Rows => assess_briefly(&evidence, profile, as_of, policy),
         }
     }
 }

@@ -5,13 +5,69 @@ use std::io::Write;
 use std::path::Path;
 
 use reciprocity_core::{Ledger, Policy, Timestamp};
-use reciprocity_io::{Input, Layout, LayoutRead, Mapping, Options, Progress, Summary, parse_time};
+use reciprocity_io::{
+    Input, Layout, LayoutRead, Mapping, Options, Progress, Record, Summary, parse_time,
+};
 
 use crate::args::Source;
 use crate::failure::Failure;
 use crate::progress::Bar;
-use crate::scoring::{Relationship, Unscored};
+use crate::scoring::{Kept, Relationship, Unscored};
 use crate::settings;
+
+/// How a source is to be read.
+#[derive(Debug)]
+pub(crate) struct Reading<'s> {
+    source: &'s Source,
+    pub(crate) policy: Policy,
+    /// None is the time of the newest event.
+    pub(crate) as_of: Option<Timestamp>,
+    layout: Layout,
+}
+
+impl<'s> Reading<'s> {
+    /// What the command line asks for.
+    pub(crate) fn new(source: &'s Source) -> Result<Self, Failure> {
+        let policy = match &source.policy {
+            Some(path) => settings::read_policy(path)?,
+            None => Policy::default(),
+        };
+        let as_of = source.as_of.as_deref().map(parse_time).transpose();
+        let as_of = as_of.map_err(|error| Failure::usage(format!("--as-of: {error}")))?;
+        let layout = match &source.map {
+            Some(map) => Layout::Log(read_mapping(map, &policy)?),
+            None => Layout::Detect,
+        };
+        Ok(Self { source, policy, as_of, layout })
+    }
+
+    /// Hands the events of each row to `record`, and returns the name of the input. At least one
+    /// event was recorded then.
+    pub(crate) fn read(
+        &self,
+        record: &mut dyn FnMut(Record<'_>) -> reciprocity_core::Result<()>,
+    ) -> Result<String, Failure> {
+        let mut bar = Bar::new("reading");
+        let mut progress = |progress: Progress| bar.read(progress);
+        let options = Options {
+            skip_bad_rows: self.source.skip_bad_rows,
+            progress: Some(&mut progress),
+            ..Options::default()
+        };
+        let input = Input::from_argument(&self.source.file);
+        let summary = reciprocity_arrow::read(input, &self.layout, &self.policy, options, record);
+        bar.clear();
+        let summary = summary.map_err(Failure::input)?;
+        tell(&summary, self.source);
+        if summary.events == 0 {
+            return Err(Failure::input(format!(
+                "{}: there is no event to score; the file has columns and no rows",
+                summary.file
+            )));
+        }
+        Ok(summary.file)
+    }
+}
 
 /// What was read, and the time as of which it is to be scored.
 #[derive(Debug)]
@@ -24,41 +80,14 @@ pub(crate) struct History {
 impl History {
     /// Reads the events that `source` names.
     pub(crate) fn read(source: &Source) -> Result<Self, Failure> {
-        let policy = match &source.policy {
-            Some(path) => settings::read_policy(path)?,
-            None => Policy::default(),
-        };
-        let as_of = source.as_of.as_deref().map(parse_time).transpose();
-        let as_of = as_of.map_err(|error| Failure::usage(format!("--as-of: {error}")))?;
-        let layout = match &source.map {
-            Some(map) => Layout::Log(read_mapping(map, &policy)?),
-            None => Layout::Detect,
-        };
-        let mut ledger = Ledger::new(policy.clone());
-        let mut bar = Bar::new("reading");
-        let mut progress = |progress: Progress| bar.read(progress);
-        let options = Options {
-            skip_bad_rows: source.skip_bad_rows,
-            progress: Some(&mut progress),
-            ..Options::default()
-        };
-        let input = Input::from_argument(&source.file);
-        let summary = reciprocity_arrow::read(input, &layout, &policy, options, &mut |record| {
+        let reading = Reading::new(source)?;
+        let mut ledger = Ledger::new(reading.policy.clone());
+        let name = reading.read(&mut |record| {
             let events = std::mem::take(record.events);
             ledger.record_all(record.supplier, record.customer, events).map(|_| ())
-        });
-        bar.clear();
-        let summary = summary.map_err(Failure::input)?;
-        tell(&summary, source);
-        let newest = ledger.newest();
-        if ledger.events() == 0 {
-            return Err(Failure::input(format!(
-                "{}: there is no event to score; the file has columns and no rows",
-                summary.file
-            )));
-        }
-        let as_of = as_of.or(newest).unwrap_or(Timestamp::MIN);
-        Ok(Self { name: summary.file, ledger, as_of })
+        })?;
+        let as_of = reading.as_of.or(ledger.newest()).unwrap_or(Timestamp::MIN);
+        Ok(Self { name, ledger, as_of })
     }
 
     /// What there is to score.
@@ -67,7 +96,7 @@ impl History {
             supplier,
             customer,
             events: history.len(),
-            history,
+            kept: Kept::Events(history),
         });
         Unscored {
             name: &self.name,
