@@ -115,6 +115,21 @@ impl Tally {
         policy: &Policy,
         form: &mut Vec<u8>,
     ) -> Result<Recorded> {
+        if self.check(event, policy)? == Recorded::Known {
+            return Ok(Recorded::Known);
+        }
+        self.push(event, form);
+        if self.log.bytes() >= self.room.bytes() {
+            self.settle(policy);
+        }
+        Ok(Recorded::New)
+    }
+
+    /// What [`Tally::record`] would say of an event; nothing is recorded.
+    ///
+    /// # Errors
+    /// As [`Tally::record`].
+    pub fn check(&self, event: &Event, policy: &Policy) -> Result<Recorded> {
         check_against(event, policy)?;
         if self.named
             && let Some(id) = event.id()
@@ -129,10 +144,6 @@ impl Tally {
                 policy.allowed_lateness().days()
             );
             return Err(Error::new(ErrorKind::TooLate, message).at("occurred_at"));
-        }
-        self.push(event, form);
-        if self.log.bytes() >= self.room.bytes() {
-            self.settle(policy);
         }
         Ok(Recorded::New)
     }
@@ -264,6 +275,7 @@ mod tests {
         let before = tally.clone();
         let error = tally.record(&event(92, Side::Customer), &policy).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::TooLate);
+        assert_eq!(tally.check(&event(92, Side::Customer), &policy), Err(error));
         assert_eq!(tally, before, "a refused event leaves nothing behind");
     }
 

@@ -116,6 +116,17 @@ impl TallySet {
         Ok(recorded)
     }
 
+    /// What [`TallySet::record`] would say of an event; nothing is recorded.
+    ///
+    /// # Errors
+    /// As [`Tally::record`].
+    pub fn check(&self, relationship: u64, event: &Event, policy: &Policy) -> Result<Recorded> {
+        match self.get(relationship) {
+            Some(tally) => tally.check(event, policy),
+            None => Tally::default().check(event, policy),
+        }
+    }
+
     /// Says what is known of a relationship beside its events; it is there from then on.
     pub fn set_profile(&mut self, relationship: u64, profile: Profile) {
         let place = self.place_of(relationship);
