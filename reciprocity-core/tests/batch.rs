@@ -10,10 +10,10 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use reciprocity_core::{
     Amount, Assessment, Batch, Contribution, ErrorKind, Event, EventColumns, History, Kind,
-    Observer, Policy, Profile, ScoreColumn, Side, Timestamp, assess,
+    Observer, Policy, Profile, Recorded, ScoreColumn, Side, Span, TallySet, Timestamp, assess,
 };
 use support::generate::{at, case};
-use support::{bits, cases, history};
+use support::{bits, cases, history, scale};
 
 /// Columns that own their values.
 #[derive(Debug, Clone, Default)]
@@ -62,6 +62,17 @@ impl Columns {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             places.swap(i, (state >> 33) as usize % (i + 1));
         }
+        self.picked(&places)
+    }
+
+    /// The rows of the relationships that are `wanted`, in their order.
+    fn of(&self, wanted: impl Fn(u64) -> bool) -> Self {
+        let places: Vec<usize> =
+            (0..self.relationship.len()).filter(|&i| wanted(self.relationship[i])).collect();
+        self.picked(&places)
+    }
+
+    fn picked(&self, places: &[usize]) -> Self {
         Self {
             relationship: places.iter().map(|&i| self.relationship[i]).collect(),
             occurred_at: places.iter().map(|&i| self.occurred_at[i]).collect(),
@@ -118,32 +129,106 @@ fn by_history(
     histories.iter().map(|(id, history)| (*id, assess(history))).collect()
 }
 
-fn same(batch: &[(u64, Assessment)], histories: &[(u64, Assessment)]) {
-    assert_eq!(batch.len(), histories.len());
-    for ((id, one), (known, other)) in batch.iter().zip(histories) {
+fn same(scores: &[(u64, Assessment)], want: &[(u64, String)]) {
+    assert_eq!(scores.len(), want.len());
+    for ((id, score), (known, bits_wanted)) in scores.iter().zip(want) {
         assert_eq!(id, known);
-        assert!(bits(one) == bits(other), "relationship {id}");
+        assert!(bits(score) == *bits_wanted, "relationship {id}");
     }
 }
 
+/// The bits of the scores that histories of the events give, in the order of the relationships.
+fn wanted(events: &[(u64, Event)], as_of: Timestamp, policy: &Policy) -> Vec<(u64, String)> {
+    by_history(events, as_of, policy).iter().map(|(id, score)| (*id, bits(score))).collect()
+}
+
+fn columns_of<'a>(events: impl IntoIterator<Item = &'a (u64, Event)>) -> Columns {
+    let mut columns = Columns::default();
+    assert!(events.into_iter().all(|(id, event)| columns.push(*id, event)));
+    columns
+}
+
+/// Sixty thousand events, or as many times more as the environment asks for.
+fn a_great_many() -> Vec<(u64, Event)> {
+    many(60_000 * scale() as usize, 3_000, 11)
+}
+
 #[test]
-fn a_batch_is_its_histories_whatever_the_order_and_the_threads() {
+fn the_same_bits_at_any_thread_count_in_any_order_and_at_any_partition() {
     let policy = Policy::default();
     let as_of = at(1_600_000_000);
-    let events = many(60_000, 3_000, 11);
-    let want = by_history(&events, as_of, &policy);
-    let mut columns = Columns::default();
-    assert!(events.iter().all(|(id, event)| columns.push(*id, event)));
+    let events = a_great_many();
+    let want = wanted(&events, as_of, &policy);
     let mut sorted: Vec<&(u64, Event)> = events.iter().collect();
     sorted.sort_by_key(|(id, _)| *id);
-    let mut lying = Columns::default();
-    assert!(sorted.iter().all(|(id, event)| lying.push(*id, event)));
+    let (columns, lying) = (columns_of(&events), columns_of(sorted));
     for columns in [&columns, &columns.shuffled(3), &lying] {
         for threads in [1, 2, 3, 7] {
             let batch = Batch::new(&policy, as_of).on_threads(threads);
             same(&batch.assess(&columns.view(), &[]).unwrap(), &want);
         }
     }
+    let batch = Batch::new(&policy, as_of).on_threads(2);
+    for parts in [2, 5] {
+        let part = |part| columns.of(|id| id % parts == part);
+        let scores = (0..parts).flat_map(|n| batch.assess(&part(n).view(), &[]).unwrap());
+        let mut scores: Vec<(u64, Assessment)> = scores.collect();
+        scores.sort_unstable_by_key(|(id, _)| *id);
+        same(&scores, &want);
+    }
+}
+
+#[test]
+fn one_event_at_a_time_is_rows_together_is_a_merge_of_parts_is_a_history() {
+    let policy = Policy::default();
+    let as_of = at(1_600_000_000);
+    let mut events = a_great_many();
+    let want = wanted(&events, as_of, &policy);
+    let same = |tallies: &TallySet| same(&tallies.assess(as_of, &policy).unwrap(), &want);
+
+    // In the order of arrival: up to six days late, of the seven that are allowed.
+    let days_late = |place: usize| Span::from_days((place % 7) as f64).unwrap();
+    let mut arrivals: Vec<_> = events.iter().enumerate().collect();
+    arrivals.sort_by_key(|(place, (_, event))| event.occurred_at().plus(days_late(*place)));
+    let mut one_at_a_time = TallySet::default();
+    for (_, (id, event)) in &arrivals {
+        assert_eq!(one_at_a_time.record(*id, event, &policy), Ok(Recorded::New));
+    }
+    same(&one_at_a_time);
+
+    let mut together = TallySet::default();
+    for arrivals in arrivals.chunks(4096) {
+        let columns = columns_of(arrivals.iter().map(|(_, event)| *event));
+        let taken = together.record_columns(&columns.view(), &policy).unwrap();
+        assert_eq!(taken.new, arrivals.len() as u64);
+    }
+    same(&together);
+
+    let mut by_relationship = TallySet::default();
+    for part in 0..3 {
+        let mut tallies = TallySet::default();
+        for (_, (id, event)) in arrivals.iter().filter(|(_, (id, _))| id % 3 == part) {
+            tallies.record(*id, event, &policy).unwrap();
+        }
+        by_relationship.merge(tallies, &policy).unwrap();
+    }
+    same(&by_relationship);
+
+    // Stretches of time in which no relationship has so many events that a tally settles some.
+    events.sort_by_key(|(_, event)| event.occurred_at());
+    let mut by_time = TallySet::default();
+    let mut rest = &events[..];
+    while let Some((_, last)) = rest.get(4_999.min(rest.len().wrapping_sub(1))) {
+        let end = rest.partition_point(|(_, event)| event.occurred_at() <= last.occurred_at());
+        let (stretch, after) = rest.split_at(end);
+        let mut tallies = TallySet::default();
+        for (id, event) in stretch {
+            tallies.record(*id, event, &policy).unwrap();
+        }
+        by_time.merge(tallies, &policy).unwrap();
+        rest = after;
+    }
+    same(&by_time);
 }
 
 #[test]
@@ -152,11 +237,11 @@ fn events_that_columns_cannot_hold_come_beside_them() {
     let as_of = at(1_600_000_000);
     let mut events = many(5_000, 300, 5);
     for (n, (_, event)) in events.iter_mut().enumerate().filter(|(n, _)| n % 7 == 0) {
-        let due = event.occurred_at().plus(reciprocity_core::Span::from_micros(3_600_000_000));
+        let due = event.occurred_at().plus(Span::from_micros(3_600_000_000));
         let id = reciprocity_core::EventId::new(format!("e{n}")).unwrap();
         *event = event.clone().with_id(id).due_by(due).unwrap();
     }
-    let want = by_history(&events, as_of, &policy);
+    let want = wanted(&events, as_of, &policy);
     let (mut columns, mut others) = (Columns::default(), Vec::new());
     for (id, event) in &events {
         if !columns.push(*id, event) {
@@ -177,8 +262,7 @@ fn a_table_of_scores_holds_what_assessments_say() {
     let policy = Policy::default();
     let as_of = at(1_600_000_000);
     let events = many(20_000, 900, 2);
-    let mut columns = Columns::default();
-    assert!(events.iter().all(|(id, event)| columns.push(*id, event)));
+    let columns = columns_of(&events);
     let batch = Batch::new(&policy, as_of).on_threads(2);
     let table = batch.scores(&columns.view(), &[]).unwrap();
     let assessments = batch.assess(&columns.view(), &[]).unwrap();
@@ -197,13 +281,7 @@ fn a_table_of_scores_holds_what_assessments_say() {
 #[test]
 fn a_row_that_cannot_be_read_is_named_and_nothing_is_scored() {
     let policy = Policy::default();
-    let good = || {
-        let mut columns = Columns::default();
-        for (id, event) in many(100, 10, 1) {
-            assert!(columns.push(id, &event));
-        }
-        columns
-    };
+    let good = || columns_of(&many(100, 10, 1));
     type Spoil = fn(&mut Columns);
     let spoils: [(&str, ErrorKind, Spoil); 6] = [
         ("actor", ErrorKind::OutOfRange, |c| c.actor[42] = 2),

@@ -6,6 +6,7 @@
 mod support;
 
 use proptest::prelude::*;
+use proptest::sample::Index;
 use reciprocity_core::rule::balance::Band;
 use reciprocity_core::rule::courtesy::Followed;
 use reciprocity_core::{
@@ -67,6 +68,36 @@ proptest! {
         let as_of = newest.unwrap_or(case.as_of);
         let score = |tally: &Tally| bits(&tally.assess(Profile::default(), as_of, &policy).unwrap());
         prop_assert!(score(&forth) == score(&back));
+    }
+
+    #[test]
+    fn tallies_of_disjoint_times_merge_to_the_history(case in case(), cut in any::<Index>()) {
+        let history = history(&case.events, &case.policy);
+        let events = history.canonical(Timestamp::MAX);
+        let tally = |events: &[&Event]| {
+            let mut tally = Tally::default();
+            for event in events {
+                tally.record(event, &case.policy).unwrap();
+            }
+            tally
+        };
+        let middle = cut.get(&events).occurred_at();
+        let (early, late) = events.split_at(events.partition_point(|event| event.occurred_at() < middle));
+        let mut merged = tally(early);
+        match merged.merge(&tally(late), &case.policy) {
+            Ok(()) => {
+                let as_of = case.as_of.max(history.newest().unwrap_or(case.as_of));
+                let of_tally = merged.assess(Profile::default(), as_of, &case.policy).unwrap();
+                let mut of_history = history.assess(as_of, &case.policy);
+                of_history.retrospect = None;
+                prop_assert!(bits(&of_tally) == bits(&of_history), "{case:?}");
+            }
+            // So many events that the later tally has settled some.
+            Err(refusal) => {
+                prop_assert_eq!(refusal.kind(), ErrorKind::CannotMerge);
+                prop_assert!(late.len() > 20);
+            }
+        }
     }
 
     #[test]

@@ -97,7 +97,7 @@ pub(super) fn amount_of(value: f64, unit: Unit) -> Option<Amount> {
         Unit::Hours => Amount::time(Span::from_hours(value).ok()?).ok(),
         Unit::Money => {
             let currency = Currency::UNNAMED;
-            let minor = libm::round(value * 10_f64.powi(currency.decimals().cast_signed()));
+            let minor = libm::round(value * f64::from(10_u32.pow(currency.decimals())));
             #[expect(clippy::cast_possible_truncation, reason = "checked: at most 10^17")]
             let minor = (minor.abs() <= 1e17).then_some(minor as i64)?;
             Amount::money(Money { minor, currency }).ok()

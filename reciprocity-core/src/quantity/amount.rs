@@ -168,7 +168,7 @@ impl Money {
 
     /// Major units, as a decimal number.
     pub fn major(self) -> f64 {
-        self.minor as f64 / 10_f64.powi(self.currency.decimals().cast_signed())
+        self.minor as f64 / f64::from(10_u32.pow(self.currency.decimals()))
     }
 }
 

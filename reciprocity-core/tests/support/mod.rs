@@ -7,14 +7,20 @@ pub(crate) mod generate;
 use proptest::test_runner::{Config, RngSeed};
 use reciprocity_core::{Assessment, Circumstances, Event, History, Policy, Timestamp};
 
-/// So many cases, the same ones in each run unless the environment says otherwise
+/// How many times as much is to be tried as usual: `RECIPROCITY_CASES`, or one.
+pub(crate) fn scale() -> u32 {
+    let times = std::env::var("RECIPROCITY_CASES").ok();
+    times.map_or(1, |times| times.parse().unwrap())
+}
+
+/// So many cases times [`scale`], the same ones in each run unless the environment says otherwise
 /// (`PROPTEST_CASES`, `PROPTEST_RNG_SEED`): a check that fails must fail again.
 pub(crate) fn cases(cases: u32) -> Config {
     let given = |name: &str| std::env::var_os(name).is_some();
     let mut config =
         Config { failure_persistence: None, max_global_rejects: u32::MAX, ..Config::default() };
     if !given("PROPTEST_CASES") {
-        config.cases = cases;
+        config.cases = cases * scale();
     }
     if !given("PROPTEST_RNG_SEED") {
         config.rng_seed = RngSeed::Fixed(20_240_229);
