@@ -100,10 +100,11 @@ impl TallySet {
                     return Err(damaged("tallies are not in the order of their relationships"));
                 }
                 let Some(number) = relationship else { break };
-                set.insert(number, Tally::take(&mut body, &kinds)?);
+                set.append(number, Tally::take(&mut body, &kinds)?);
                 (last, least) = (relationship, number.checked_add(1));
             }
         }
+        set.index();
         Ok(set)
     }
 }

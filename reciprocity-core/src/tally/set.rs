@@ -215,7 +215,18 @@ impl TallySet {
 
     /// Adds the tally of a relationship that has none.
     #[cold]
-    pub(crate) fn insert(&mut self, relationship: u64, tally: Tally) -> usize {
+    fn insert(&mut self, relationship: u64, tally: Tally) -> usize {
+        let place = self.append(relationship, tally);
+        if (place + 1) * 3 > self.table.len() * 2 {
+            self.index();
+        } else if let Some(slot) = self.slot(relationship) {
+            self.table[slot] = u32::try_from(place + 1).unwrap_or(0);
+        }
+        place
+    }
+
+    /// The same, of many one after the other: nothing is found until [`TallySet::index`].
+    pub(crate) fn append(&mut self, relationship: u64, tally: Tally) -> usize {
         let place = self.len();
         if self.chunks.last().is_none_or(|chunk| chunk.len() == CHUNK) {
             self.chunks.push(Vec::with_capacity(CHUNK));
@@ -223,23 +234,22 @@ impl TallySet {
         if let Some(chunk) = self.chunks.last_mut() {
             chunk.push((relationship, tally));
         }
-        if (place + 1) * 3 > self.table.len() * 2 {
-            self.grow();
-        } else if let Some(slot) = self.slot(relationship) {
-            self.table[slot] = u32::try_from(place + 1).unwrap_or(0);
-        }
         place
     }
 
-    fn grow(&mut self) {
-        let mask = (self.table.len() * 2).max(16) - 1;
+    /// Makes the table anew, large enough for all.
+    pub(crate) fn index(&mut self) {
+        let mut slots = self.table.len().max(16);
+        while self.len() * 3 > slots * 2 {
+            slots *= 2;
+        }
         self.table.clear();
-        self.table.resize(mask + 1, 0);
+        self.table.resize(slots, 0);
         let Self { chunks, table } = self;
         for ((relationship, _), place) in chunks.iter().flatten().zip(1..) {
-            let mut slot = hashed(*relationship) & mask;
+            let mut slot = hashed(*relationship) & (slots - 1);
             while table[slot] != 0 {
-                slot = (slot + 1) & mask;
+                slot = (slot + 1) & (slots - 1);
             }
             table[slot] = place;
         }
