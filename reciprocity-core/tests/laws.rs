@@ -769,7 +769,9 @@ proptest! {
     }
 
     #[test]
-    fn until_a_betrayal_is_repaired_the_stage_is_at_most_open(case in generate::case(), supplier in any::<bool>()) {
+    fn until_a_betrayal_is_repaired_the_stage_is_at_most_open(mut case in generate::case(), supplier in any::<bool>()) {
+        // What comes later might repair it.
+        case.events.retain(|event| event.occurred_at() <= case.as_of);
         let (side, repair) = (side_of(supplier), case.policy.draft().trust.repair_acts);
         let act = |micros: i64, act| Event::new(case.as_of.plus(Span::from_micros(micros)), side, act);
         let mut events = vec![act(1, TrustAct::Betrayed)];
@@ -1128,6 +1130,17 @@ fn an_answer_at_the_last_moment_counts_and_one_microsecond_later_does_not() {
         let rate = score.answer_rate.supplier.unwrap();
         assert_eq!((f64::from(rate.answered), rate.turns), (answered, 1));
     }
+}
+
+/// An hour's half-life beside 45 days', and silence until 2^-1050 is left of the one.
+#[test]
+fn a_pace_beside_next_to_nothing_is_unknown() {
+    let mut draft = PolicyDraft::default();
+    draft.memory.slow_half_life_days = 1.0 / 24.0;
+    let given = deeds(0, Side::Supplier, Kind::SERVICE, 1.0);
+    let told =
+        assess(&[given], day(0).plus(Span::from_hours(1050.0).unwrap()), &draft.freeze().unwrap());
+    assert_eq!(told.trend.activity.supplier, None);
 }
 
 #[test]
