@@ -118,7 +118,7 @@ fn dropped(n: usize) -> f64 {
 }
 
 proptest! {
-    #![proptest_config(cases(400))]
+    #![proptest_config(cases(100))]
 
     #[test]
     fn a_weight_is_within_two_units_in_the_last_place_at_any_age(

@@ -187,7 +187,7 @@ pub(crate) fn trend(fast: &Sight<'_>, slow: &Sight<'_>, policy: &Policy) -> Tren
     let activity = [0, 1].map(|side| {
         let (quick, usual) = (quick?.1[side], usual?.1[side]);
         let pace = quick / usual * memory.slow_half_life_days / memory.fast_half_life_days;
-        (usual > 0.0).then_some(pace)
+        (usual > 0.0 && pace.is_finite()).then_some(pace)
     });
     let less = |a: Option<f64>, b: Option<f64>| Some(a? - b?);
     let shown = less(quick.map(|one| one.0), usual.map(|one| one.0));

@@ -39,7 +39,8 @@ pub fn trend(fast: &Sight<'_>, slow: &Sight<'_>, usual: Usual) -> Trend {
     // At a steady pace the discounted count is the pace times the half-life (over ln 2).
     let activity = |side: Side| {
         let (fast, slow) = (fast.acts(side).count, slow.acts(side).count);
-        (slow > 0.0).then(|| fast / slow * half_lives)
+        // After long silence next to nothing is left of the slow count, if it is the faster to forget.
+        (slow > 0.0).then(|| fast / slow * half_lives).filter(|pace| pace.is_finite())
     };
     Trend {
         supplier_share: difference(share, usual.supplier_share),

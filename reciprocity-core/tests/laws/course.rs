@@ -10,8 +10,8 @@ use reciprocity_core::rule::stage::Stage;
 use reciprocity_core::rule::tier::{HoldsUp, least_share};
 use reciprocity_core::{
     Amount, Answers, Assessment, Conduct, Contribution, Event, EventId, Expectation, Fraction,
-    Invitation, Kind, PerSide, Policy, Principle, Profile, Response, Side, Span, Tier, Tone,
-    TrustAct, View,
+    Invitation, Kind, PerSide, Policy, PolicyDraft, Principle, Profile, Response, Side, Span, Tier,
+    Tone, TrustAct, View,
 };
 
 proptest! {
@@ -85,7 +85,9 @@ proptest! {
     }
 
     #[test]
-    fn until_a_betrayal_is_repaired_the_stage_is_at_most_open(case in generate::case(), supplier in any::<bool>()) {
+    fn until_a_betrayal_is_repaired_the_stage_is_at_most_open(mut case in generate::case(), supplier in any::<bool>()) {
+        // What comes later might repair it.
+        case.events.retain(|event| event.occurred_at() <= case.as_of);
         let (side, repair) = (side_of(supplier), case.policy.draft().trust.repair_acts);
         let act = |micros: i64, act| Event::new(case.as_of.plus(Span::from_micros(micros)), side, act);
         let mut events = vec![act(1, TrustAct::Betrayed)];
@@ -220,4 +222,15 @@ fn a_customer_that_keeps_its_cadence_and_carries_too_little_is_at_risk() {
     };
     assert_eq!(state(1.0), ProgrammeState::Reciprocal);
     assert_eq!(state(2.0), ProgrammeState::AtRisk);
+}
+
+/// An hour's half-life beside 45 days', and silence until 2^-1050 is left of the one.
+#[test]
+fn a_pace_beside_next_to_nothing_is_unknown() {
+    let mut draft = PolicyDraft::default();
+    draft.memory.slow_half_life_days = 1.0 / 24.0;
+    let given = deeds(0, Side::Supplier, Kind::SERVICE, 1.0);
+    let told =
+        assess(&[given], day(0).plus(Span::from_hours(1050.0).unwrap()), &draft.freeze().unwrap());
+    assert_eq!(told.trend.activity.supplier, None);
 }
