@@ -8,9 +8,12 @@ use std::hint::black_box;
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 use reciprocity_core::snapshot::{BlockKind, Carrier, SnapshotReader, SnapshotWriter};
-use reciprocity_core::{Amount, Contribution, Event, History, Kind, Policy, Side, Timestamp};
+use reciprocity_core::{
+    Amount, Contribution, Event, History, Kind, Policy, Side, TallySet, Timestamp,
+};
 
 const EVENTS: i64 = 1_000_000;
+const RELATIONSHIPS: u64 = 200_000;
 const BLOCK: usize = 256 * 1024;
 const BODY: BlockKind = BlockKind::needed(9);
 
@@ -108,5 +111,55 @@ fn events(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(snapshot, bulk, events);
+/// Relationships of one to ten plain events mostly, the most active of some 200,000 (Zipf), numbered
+/// in rising order or scattered.
+fn tally_set(number: impl Fn(u64) -> u64, policy: &Policy) -> TallySet {
+    let mut set = TallySet::default();
+    for nth in 0..RELATIONSHIPS {
+        // The rank is scattered over the relationships by a factor without common divisors.
+        let rank = nth * 7919 % RELATIONSHIPS + 1;
+        let mut at = 1_600_000_000 + (nth % 86_400).cast_signed();
+        for n in 0..1 + RELATIONSHIPS / rank {
+            at += (n * 7919 % 100_000).cast_signed();
+            let side = if n % 5 < 2 { Side::Customer } else { Side::Supplier };
+            let count = Amount::count(((n + nth) % 40) as f64).unwrap();
+            let given = Contribution::new(Kind::SERVICE, count);
+            let event = Event::new(Timestamp::from_seconds(at).unwrap(), side, given);
+            set.record(number(nth), &event, policy).unwrap();
+        }
+    }
+    set
+}
+
+fn tallies(criterion: &mut Criterion) {
+    let policy = Policy::default();
+    let rising = tally_set(|nth| nth, &policy);
+    // Odd, so that no two numbers fall together.
+    let scattered = tally_set(|nth| nth.wrapping_mul(0x9e37_79b9_7f4a_7c15), &policy);
+    for (name, set) in [("rising tallies", rising), ("scattered tallies", scattered)] {
+        let mut file = Vec::new();
+        set.save(&mut file, &policy).unwrap();
+        let file = file;
+        let mut group = criterion.benchmark_group(name);
+        group.sample_size(20);
+        yardsticks(&mut group, &file);
+        group.throughput(Throughput::ElementsAndBytes {
+            elements: RELATIONSHIPS,
+            bytes: file.len() as u64,
+        });
+        let mut to = file.clone();
+        group.bench_function("save", |bencher| {
+            bencher.iter(|| {
+                to.clear();
+                black_box(&set).save(&mut to, &policy).unwrap();
+            });
+        });
+        group.bench_function("load", |bencher| {
+            bencher.iter(|| TallySet::load(black_box(file.as_slice()), &policy).unwrap());
+        });
+        group.finish();
+    }
+}
+
+criterion_group!(snapshot, bulk, events, tallies);
 criterion_main!(snapshot);

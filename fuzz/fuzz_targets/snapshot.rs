@@ -6,15 +6,18 @@
 
 use libfuzzer_sys::fuzz_target;
 use reciprocity_core::snapshot::{BlockKind, Carrier, SnapshotReader, SnapshotWriter};
-use reciprocity_core::{History, Ledger, Policy};
+use reciprocity_core::{
+    Amount, Contribution, Event, History, Kind, Ledger, Policy, Side, Tally, TallySet, Timestamp,
+};
 
 const EVENTS: BlockKind = BlockKind::needed(4);
+const TALLIES: BlockKind = BlockKind::needed(5);
 
 fuzz_target!(|data: &[u8]| {
     load(data);
-    for carrier in [Carrier::History, Carrier::Ledger] {
+    for carrier in [Carrier::History, Carrier::Ledger, Carrier::TallySet, Carrier::Tally] {
         load(&with_checksums(carrier, data));
-        load(&with_events(carrier, data));
+        load(&with_content(carrier, data));
     }
 });
 
@@ -30,23 +33,29 @@ fn with_checksums(carrier: Carrier, mut data: &[u8]) -> Vec<u8> {
     writer.finish().expect("memory takes all")
 }
 
-/// A snapshot whose events are the bytes, with the blocks of an empty one before them.
-fn with_events(carrier: Carrier, data: &[u8]) -> Vec<u8> {
-    let mut empty = Vec::new();
+/// A snapshot whose events or tallies are the bytes, with the blocks of an empty one before them.
+fn with_content(carrier: Carrier, data: &[u8]) -> Vec<u8> {
+    let (mut empty, policy) = (Vec::new(), Policy::default());
     match carrier {
         Carrier::Ledger => Ledger::default().save(&mut empty),
-        _ => History::default().save(&mut empty, &Policy::default()),
+        Carrier::TallySet => TallySet::default().save(&mut empty, &policy),
+        Carrier::Tally => Tally::default().save(&mut empty, &policy),
+        _ => History::default().save(&mut empty, &policy),
     }
     .expect("memory takes all");
-    let known = [1, 2, 3, 4].map(BlockKind::needed);
+    let known = [1, 2, 3, 4, 5].map(BlockKind::needed);
     let mut reader = SnapshotReader::new(empty.as_slice(), carrier).expect("it was just saved");
     let mut writer = SnapshotWriter::new(Vec::new(), carrier).expect("memory takes all");
     while let Some((kind, body)) = reader.next_block(&known).expect("it was just saved") {
-        if kind != EVENTS {
+        if kind != EVENTS && kind != TALLIES {
             writer.write_block(kind, body).expect("memory takes all");
         }
     }
-    writer.write_block(EVENTS, data).expect("memory takes all");
+    let content = match carrier {
+        Carrier::TallySet | Carrier::Tally => TALLIES,
+        _ => EVENTS,
+    };
+    writer.write_block(content, data).expect("memory takes all");
     writer.finish().expect("memory takes all")
 }
 
@@ -69,5 +78,25 @@ fn load(file: &[u8]) {
         let mut twice = Vec::new();
         again.save(&mut twice).expect("memory takes all");
         assert_eq!(saved, twice);
+    }
+    if let Ok(mut set) = TallySet::load(file, &policy) {
+        let mut saved = Vec::new();
+        set.save(&mut saved, &policy).expect("memory takes all");
+        let again = TallySet::load(saved.as_slice(), &policy).expect("it was just saved");
+        assert!(again == set, "a set of tallies is not what it was");
+        let mut twice = Vec::new();
+        again.save(&mut twice, &policy).expect("memory takes all");
+        assert_eq!(saved, twice);
+        for relationship in set.relationships() {
+            let gift = Contribution::new(Kind::SERVICE, Amount::ONE);
+            let last = Event::new(Timestamp::MAX, Side::Supplier, gift);
+            set.record(relationship, &last, &policy).expect("nothing is later");
+        }
+        set.assess(Timestamp::MAX, &policy).expect("nothing is later");
+    }
+    if let Ok(tally) = Tally::load(file, &policy) {
+        let mut saved = Vec::new();
+        tally.save(&mut saved, &policy).expect("memory takes all");
+        assert!(Tally::load(saved.as_slice(), &policy).expect("it was just saved") == tally);
     }
 }

@@ -1,5 +1,6 @@
 //! The command line: what can be asked for, and how.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -73,6 +74,19 @@ pub(crate) struct Assess {
     /// Turn the order around
     #[arg(long, requires = "sort")]
     pub(crate) reverse: bool,
+    /// Keep sums in place of events, so that memory grows with the number of relationships and not
+    /// with the file
+    ///
+    /// For files in order of time. An event that comes later than `memory.allowed_lateness_days`
+    /// behind the newest of its relationship is left out, and how many there were is told. The scores
+    /// are the same; only `retrospect`, which the JSON document alone holds, is unknown without the
+    /// events and null. A repeated event id is recognised within the lateness, and `--as-of` must not
+    /// be before the newest event.
+    #[arg(long)]
+    pub(crate) streaming: bool,
+    /// Score on so many threads; the result is the same on any number
+    #[arg(long, value_name = "N", default_value = "1", value_parser = threads)]
+    pub(crate) threads: NonZeroUsize,
 }
 
 #[derive(Debug, Args)]
@@ -176,4 +190,9 @@ pub(crate) enum SortKey {
     Events,
     /// The parties' names
     Name,
+}
+
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    let number: usize = text.parse().map_err(|_| "say a whole number of threads".to_owned())?;
+    NonZeroUsize::new(number).ok_or_else(|| "the work needs a thread; say 1 or more".to_owned())
 }

@@ -1,5 +1,6 @@
 //! `assess`: every relationship of a file, as a table for people or in a format for programs.
 
+use std::collections::BTreeSet;
 use std::io::{BufWriter, Write};
 
 use reciprocity_arrow::{TableFormat, TableWriter};
@@ -15,48 +16,92 @@ use crate::failure::Failure;
 use crate::output::Target;
 use crate::palette;
 use crate::records::{Record, band_word, verdict_word};
+use crate::scoring::{BLOCK, Detail, Unscored};
 use crate::source::{History, format_day, format_instant};
+use crate::sums::Sums;
 use crate::table::{Align, Cell, Table};
 
 /// Of a table, how many of the worst and of the best to print, unless the caller says.
 const TOP: usize = 10;
 
-/// How many rows are written at once.
-const ROWS_PER_BATCH: usize = 8192;
-
 pub(crate) fn run(assess: &Assess, output: &mut impl Write) -> Result<(), Failure> {
     // First of all, so that a wrong name is refused before a long reading.
     let target = Target::new(assess.output.as_deref(), assess.format)?;
+    if assess.streaming {
+        let sums = Sums::read(&assess.source)?;
+        return print(assess, &target, &sums.unscored(), output);
+    }
     let history = History::read(&assess.source)?;
-    let mut records = history.assess_all();
-    if target.format != Format::Table {
-        sort(&mut records, assess.sort.unwrap_or(SortKey::Name), assess.reverse);
-        records.truncate(assess.top.unwrap_or(usize::MAX));
-    }
+    print(assess, &target, &history.unscored(), output)
+}
+
+fn print(
+    assess: &Assess,
+    target: &Target,
+    unscored: &Unscored<'_>,
+    output: &mut impl Write,
+) -> Result<(), Failure> {
     match target.format {
-        Format::Parquet => write_columns(&records, &target, TableFormat::Parquet),
-        Format::Arrow => write_columns(&records, &target, TableFormat::Arrow),
-        Format::Csv => target.write_text(output, |mut output| write_csv(&records, &mut output)),
-        Format::Jsonl => target.write_text(output, |mut output| write_lines(&records, &mut output)),
-        Format::Json => {
-            target.write_text(output, |mut output| write_json(&history, &records, &mut output))
-        }
-        Format::Table => write_table(assess, &history, records, output),
+        Format::Parquet => write_columns(assess, unscored, target, TableFormat::Parquet),
+        Format::Arrow => write_columns(assess, unscored, target, TableFormat::Arrow),
+        Format::Csv => target.write_text(output, |output| write_csv(assess, unscored, output)),
+        Format::Jsonl => target.write_text(output, |output| write_lines(assess, unscored, output)),
+        Format::Json => target.write_text(output, |output| write_json(assess, unscored, output)),
+        Format::Table => write_table(assess, unscored, output),
     }
+}
+
+/// Hands on the records that a row format shows, block by block: all at once only where another
+/// order than that of the names is asked for.
+fn each_block<'a>(
+    assess: &Assess,
+    unscored: &Unscored<'a>,
+    mut write: impl FnMut(&[Record<'a>]) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    if assess.sort.is_none() && assess.top.is_none() {
+        return unscored.each_block(Detail::Rows, assess.threads, |records| write(&records));
+    }
+    let records = listed(assess, unscored, Detail::Rows)?;
+    records.chunks(BLOCK).try_for_each(write)
+}
+
+/// All records that are asked for, in their order.
+fn listed<'a>(
+    assess: &Assess,
+    unscored: &Unscored<'a>,
+    detail: Detail,
+) -> Result<Vec<Record<'a>>, Failure> {
+    let mut records = all(assess, unscored, detail)?;
+    sort(&mut records, assess.sort.unwrap_or(SortKey::Name), assess.reverse);
+    records.truncate(assess.top.unwrap_or(usize::MAX));
+    Ok(records)
+}
+
+fn all<'a>(
+    assess: &Assess,
+    unscored: &Unscored<'a>,
+    detail: Detail,
+) -> Result<Vec<Record<'a>>, Failure> {
+    let mut records = Vec::with_capacity(unscored.relationships.len());
+    unscored.each_block(detail, assess.threads, |mut block| {
+        records.append(&mut block);
+        Ok(())
+    })?;
+    Ok(records)
 }
 
 fn write_table(
     assess: &Assess,
-    history: &History,
-    mut records: Vec<Record<'_>>,
+    unscored: &Unscored<'_>,
     output: &mut impl Write,
 ) -> Result<(), Failure> {
+    let mut records = all(assess, unscored, Detail::Rows)?;
+    write_heading(unscored, output)?;
     let Some(key) = assess.sort else {
-        return worst_and_best(history, records, assess.top.unwrap_or(TOP), output);
+        return worst_and_best(records, assess.top.unwrap_or(TOP), output);
     };
     sort(&mut records, key, assess.reverse);
     let shown = assess.top.unwrap_or(2 * TOP).min(records.len());
-    write_heading(history, &records, output)?;
     write_list(&records[..shown], output)?;
     write_footnotes(&records, records.len() - shown, output)
 }
@@ -69,43 +114,57 @@ fn sort(records: &mut [Record<'_>], key: SortKey, reverse: bool) {
 }
 
 /// Writes a row of CSV for each record; what is unknown is an empty field.
-fn write_csv(records: &[Record<'_>], output: &mut impl Write) -> Result<(), Failure> {
+fn write_csv(
+    assess: &Assess,
+    unscored: &Unscored<'_>,
+    output: &mut dyn Write,
+) -> Result<(), Failure> {
     let mut rows = csv::Writer::from_writer(output);
     let failed = |error: csv::Error| match error.into_kind() {
         csv::ErrorKind::Io(error) => Failure::Output(error),
         other => Failure::Output(std::io::Error::other(format!("{other:?}"))),
     };
     rows.write_record(COLUMNS.iter().map(|column| column.name)).map_err(failed)?;
-    for record in records {
-        let row: Vec<_> = COLUMNS.iter().map(|column| column.value(record)).collect();
-        rows.serialize(row).map_err(failed)?;
-    }
+    each_block(assess, unscored, |records| {
+        for record in records {
+            let row: Vec<_> = COLUMNS.iter().map(|column| column.value(record)).collect();
+            rows.serialize(row).map_err(failed)?;
+        }
+        Ok(())
+    })?;
     rows.flush()?;
     Ok(())
 }
 
 /// Writes a line of JSON for each record; what is unknown is null.
-fn write_lines(records: &[Record<'_>], output: &mut impl Write) -> Result<(), Failure> {
-    for record in records {
-        serde_json::to_writer(&mut *output, &Line(record))
-            .map_err(|error| Failure::Output(error.into()))?;
-        writeln!(output)?;
-    }
-    Ok(())
+fn write_lines(
+    assess: &Assess,
+    unscored: &Unscored<'_>,
+    output: &mut dyn Write,
+) -> Result<(), Failure> {
+    each_block(assess, unscored, |records| {
+        for record in records {
+            serde_json::to_writer(&mut *output, &Line(record))
+                .map_err(|error| Failure::Output(error.into()))?;
+            writeln!(output)?;
+        }
+        Ok(())
+    })
 }
 
 /// Writes the same rows in a format with types; what is unknown is null.
 fn write_columns(
-    records: &[Record<'_>],
+    assess: &Assess,
+    unscored: &Unscored<'_>,
     target: &Target,
     format: TableFormat,
 ) -> Result<(), Failure> {
     let columns = COLUMNS.each_ref().map(|column| (column.name, column.value_type()));
     target.write_bytes(|output| {
         let mut table = TableWriter::new(BufWriter::new(output), format, &columns)?;
-        for rows in records.chunks(ROWS_PER_BATCH) {
-            table.write(COLUMNS.iter().map(|column| column.values(rows)).collect())?;
-        }
+        each_block(assess, unscored, |records| {
+            Ok(table.write(COLUMNS.iter().map(|column| column.values(records)).collect())?)
+        })?;
         Ok(table.finish()?.flush()?)
     })
 }
@@ -118,14 +177,15 @@ struct Document<'a> {
 }
 
 fn write_json(
-    history: &History,
-    records: &[Record<'_>],
-    output: &mut impl Write,
+    assess: &Assess,
+    unscored: &Unscored<'_>,
+    output: &mut dyn Write,
 ) -> Result<(), Failure> {
+    let records = listed(assess, unscored, Detail::Whole)?;
     let document = Document {
-        as_of: format_instant(history.as_of),
-        events: history.ledger.events(),
-        relationships: records,
+        as_of: format_instant(unscored.as_of),
+        events: unscored.events(),
+        relationships: &records,
     };
     serde_json::to_writer_pretty(&mut *output, &document)
         .map_err(|error| Failure::Output(error.into()))?;
@@ -135,12 +195,10 @@ fn write_json(
 
 /// The default table: what is resolved, the worst first, then the best.
 fn worst_and_best(
-    history: &History,
     records: Vec<Record<'_>>,
     top: usize,
     output: &mut impl Write,
 ) -> Result<(), Failure> {
-    write_heading(history, &records, output)?;
     let is_resolved = |record: &Record<'_>| record.assessment.joint.verdict.standing().is_some();
     let (mut resolved, open): (Vec<_>, Vec<_>) = records.into_iter().partition(is_resolved);
     if resolved.is_empty() {
@@ -180,20 +238,16 @@ fn write_title(title: &str, output: &mut impl Write) -> Result<(), Failure> {
     Ok(())
 }
 
-fn write_heading(
-    history: &History,
-    records: &[Record<'_>],
-    output: &mut impl Write,
-) -> Result<(), Failure> {
-    let parties = history.parties();
+fn write_heading(unscored: &Unscored<'_>, output: &mut impl Write) -> Result<(), Failure> {
+    let names = unscored.relationships.iter().flat_map(|one| [one.supplier, one.customer]);
     writeln!(
         output,
         "{}: {} events, {} relationships of {} parties, as of {}",
-        history.name,
-        history.ledger.events(),
-        records.len(),
-        parties,
-        format_day(history.as_of),
+        unscored.name,
+        unscored.events(),
+        unscored.relationships.len(),
+        names.collect::<BTreeSet<_>>().len(),
+        format_day(unscored.as_of),
     )?;
     Ok(())
 }

@@ -9,9 +9,12 @@ mod explain;
 mod failure;
 mod output;
 mod palette;
+mod progress;
 mod records;
+mod scoring;
 mod settings;
 mod source;
+mod sums;
 mod table;
 
 use std::io::Write;

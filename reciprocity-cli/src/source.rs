@@ -1,21 +1,73 @@
-//! Reading a file of events into a ledger, with progress and warnings.
+//! Reading a file of events into a ledger, with warnings.
 
 use std::collections::BTreeSet;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use reciprocity_core::{Ledger, Policy, Timestamp};
-use reciprocity_io::{Input, Layout, LayoutRead, Mapping, Options, Progress, Summary, parse_time};
+use reciprocity_io::{
+    Input, Layout, LayoutRead, Mapping, Options, Progress, Record, Summary, parse_time,
+};
 
 use crate::args::Source;
 use crate::failure::Failure;
-use crate::records::Record;
+use crate::progress::Bar;
+use crate::scoring::{Kept, Relationship, Unscored};
 use crate::settings;
 
-/// Nothing that takes less than this is worth a progress bar.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How a source is to be read.
+#[derive(Debug)]
+pub(crate) struct Reading<'s> {
+    source: &'s Source,
+    pub(crate) policy: Policy,
+    /// None is the time of the newest event.
+    pub(crate) as_of: Option<Timestamp>,
+    layout: Layout,
+}
+
+impl<'s> Reading<'s> {
+    /// What the command line asks for.
+    pub(crate) fn new(source: &'s Source) -> Result<Self, Failure> {
+        let policy = match &source.policy {
+            Some(path) => settings::read_policy(path)?,
+            None => Policy::default(),
+        };
+        let as_of = source.as_of.as_deref().map(parse_time).transpose();
+        let as_of = as_of.map_err(|error| Failure::usage(format!("--as-of: {error}")))?;
+        let layout = match &source.map {
+            Some(map) => Layout::Log(read_mapping(map, &policy)?),
+            None => Layout::Detect,
+        };
+        Ok(Self { source, policy, as_of, layout })
+    }
+
+    /// Hands the events of each row to `record`, and returns the name of the input. At least one
+    /// event was recorded then.
+    pub(crate) fn read(
+        &self,
+        record: &mut dyn FnMut(Record<'_>) -> reciprocity_core::Result<()>,
+    ) -> Result<String, Failure> {
+        let mut bar = Bar::new("reading");
+        let mut progress = |progress: Progress| bar.read(progress);
+        let options = Options {
+            skip_bad_rows: self.source.skip_bad_rows,
+            progress: Some(&mut progress),
+            ..Options::default()
+        };
+        let input = Input::from_argument(&self.source.file);
+        let summary = reciprocity_arrow::read(input, &self.layout, &self.policy, options, record);
+        bar.clear();
+        let summary = summary.map_err(Failure::input)?;
+        tell(&summary, self.source);
+        if summary.events == 0 {
+            return Err(Failure::input(format!(
+                "{}: there is no event to score; the file has columns and no rows",
+                summary.file
+            )));
+        }
+        Ok(summary.file)
+    }
+}
 
 /// What was read, and the time as of which it is to be scored.
 #[derive(Debug)]
@@ -28,62 +80,30 @@ pub(crate) struct History {
 impl History {
     /// Reads the events that `source` names.
     pub(crate) fn read(source: &Source) -> Result<Self, Failure> {
-        let policy = match &source.policy {
-            Some(path) => settings::read_policy(path)?,
-            None => Policy::default(),
-        };
-        let as_of = source.as_of.as_deref().map(parse_time).transpose();
-        let as_of = as_of.map_err(|error| Failure::usage(format!("--as-of: {error}")))?;
-        let layout = match &source.map {
-            Some(map) => Layout::Log(read_mapping(map, &policy)?),
-            None => Layout::Detect,
-        };
-        let mut ledger = Ledger::new(policy.clone());
-        let mut bar = Bar::new("reading");
-        let mut progress = |progress: Progress| bar.read(progress);
-        let options = Options {
-            skip_bad_rows: source.skip_bad_rows,
-            progress: Some(&mut progress),
-            ..Options::default()
-        };
-        let input = Input::from_argument(&source.file);
-        let summary = reciprocity_arrow::read(input, &layout, &policy, options, &mut |record| {
+        let reading = Reading::new(source)?;
+        let mut ledger = Ledger::new(reading.policy.clone());
+        let name = reading.read(&mut |record| {
             let events = std::mem::take(record.events);
             ledger.record_all(record.supplier, record.customer, events).map(|_| ())
+        })?;
+        let as_of = reading.as_of.or(ledger.newest()).unwrap_or(Timestamp::MIN);
+        Ok(Self { name, ledger, as_of })
+    }
+
+    /// What there is to score.
+    pub(crate) fn unscored(&self) -> Unscored<'_> {
+        let relationships = self.ledger.iter().map(|(supplier, customer, history)| Relationship {
+            supplier,
+            customer,
+            events: history.len(),
+            kept: Kept::Events(history),
         });
-        bar.clear();
-        let summary = summary.map_err(Failure::input)?;
-        tell(&summary, source);
-        let newest = ledger.newest();
-        if ledger.events() == 0 {
-            return Err(Failure::input(format!(
-                "{}: there is no event to score; the file has columns and no rows",
-                summary.file
-            )));
+        Unscored {
+            name: &self.name,
+            as_of: self.as_of,
+            policy: self.ledger.policy(),
+            relationships: relationships.collect(),
         }
-        let as_of = as_of.or(newest).unwrap_or(Timestamp::MIN);
-        Ok(Self { name: summary.file, ledger, as_of })
-    }
-
-    /// Scores every relationship, in the order of the names.
-    pub(crate) fn assess_all(&self) -> Vec<Record<'_>> {
-        let mut bar = Bar::new("scoring");
-        let total = self.ledger.relationships() as u64;
-        let records =
-            self.ledger.iter().enumerate().map(|(done, (supplier, customer, history))| {
-                bar.count(done as u64, total);
-                let assessment = history.assess(self.as_of, self.ledger.policy());
-                Record { supplier, customer, events: history.len(), assessment }
-            });
-        let records = records.collect();
-        bar.clear();
-        records
-    }
-
-    /// The number of different parties.
-    pub(crate) fn parties(&self) -> usize {
-        let names = self.ledger.iter().flat_map(|(supplier, customer, _)| [supplier, customer]);
-        names.collect::<BTreeSet<_>>().len()
     }
 
     /// The relationship of two parties, whichever of them is the supplier.
@@ -176,57 +196,4 @@ pub(crate) fn format_instant(instant: Timestamp) -> String {
 pub(crate) fn format_day(instant: Timestamp) -> String {
     let text = format_instant(instant);
     text.split_once('T').map_or(text.clone(), |(day, _)| day.to_owned())
-}
-
-/// A progress bar on standard error, for a terminal only, and only once a second has passed.
-struct Bar {
-    began: Instant,
-    verb: &'static str,
-    bar: Option<ProgressBar>,
-    on_terminal: bool,
-}
-
-impl Bar {
-    fn new(verb: &'static str) -> Self {
-        Self {
-            began: Instant::now(),
-            verb,
-            bar: None,
-            on_terminal: std::io::stderr().is_terminal(),
-        }
-    }
-
-    fn read(&mut self, progress: Progress) {
-        const BYTES: &str = "{msg} {bar:30} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
-        const ENDLESS: &str = "{msg} {spinner} {bytes}, {bytes_per_sec}";
-        let template = if progress.bytes_total.is_some() { BYTES } else { ENDLESS };
-        self.show(template, progress.bytes_read, progress.bytes_total);
-    }
-
-    fn count(&mut self, done: u64, total: u64) {
-        if done.is_multiple_of(256) {
-            self.show("{msg} {bar:30} {pos} of {len} relationships, {eta} left", done, Some(total));
-        }
-    }
-
-    fn show(&mut self, template: &str, done: u64, total: Option<u64>) {
-        if !self.on_terminal || self.began.elapsed() < PATIENCE {
-            return;
-        }
-        let (verb, began) = (self.verb, self.began);
-        let bar = self.bar.get_or_insert_with(|| {
-            let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr());
-            let style = ProgressStyle::with_template(template);
-            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-            bar.set_message(verb);
-            bar.with_elapsed(began.elapsed())
-        });
-        bar.set_position(done);
-    }
-
-    fn clear(&mut self) {
-        if let Some(bar) = self.bar.take() {
-            bar.finish_and_clear();
-        }
-    }
 }

@@ -92,6 +92,8 @@ fn each_failure_has_its_exit_code_and_its_message() {
         (&["assess", sample, "--policy", "none.toml"], 4, &["none.toml"]),
         (&["assess", sample, "--map", "reveiws"], 4, &["reveiws", "reviews"]),
         (&["assess", sample, "--as-of", "yesterday"], 2, &["--as-of", "`yesterday`"]),
+        (&["assess", sample, "--threads", "0"], 2, &["--threads", "the work needs a thread"]),
+        (&["assess", sample, "--threads", "all"], 2, &["all", "say a whole number"]),
         (&["assess"], 2, &["FILE"]),
         (&["explain", sample, "google.com", "nobody.example"], 5, &["`nobody.example`"]),
         (&["explain", sample, "airoha.com", "google.com"], 5, &["no events together"]),
@@ -221,4 +223,100 @@ fn a_reader_that_goes_away_is_no_failure() {
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success(), "{}", err(&output));
     assert!(output.stderr.is_empty(), "{}", err(&output));
+}
+
+#[test]
+fn sums_print_what_the_events_print_where_none_is_late() {
+    let log = ["data/reviews-log.csv.gz", "--map", "reviews"];
+    let later = ["data/reviews.csv", "--as-of", "2027-01-01", "--sort", "overall", "--top", "99"];
+    for arguments in [&["data/reviews.csv"][..], &log, &later] {
+        for format in ["table", "csv", "jsonl", "parquet", "arrow"] {
+            let arguments = [&["assess"], arguments, &["--format", format]].concat();
+            let events = reciprocity(&arguments);
+            let sums = reciprocity(&[&arguments[..], &["--streaming", "--threads", "3"]].concat());
+            assert!(sums.status.success(), "{}", err(&sums));
+            assert!(sums.stdout == events.stdout, "{arguments:?} prints something else");
+            assert_eq!(err(&sums), err(&events));
+        }
+    }
+}
+
+#[test]
+fn the_document_of_sums_lacks_the_retrospect_alone() {
+    let document = |more: &[&str]| -> serde_json::Value {
+        let arguments = [&["assess", "data/reviews.csv", "--format", "json"], more].concat();
+        serde_json::from_slice(&reciprocity(&arguments).stdout).unwrap()
+    };
+    let (mut events, sums) = (document(&[]), document(&["--streaming"]));
+    for one in events["relationships"].as_array_mut().unwrap() {
+        let retrospect = one["assessment"]["retrospect"].take();
+        assert!(retrospect.is_object());
+    }
+    assert!(events == sums);
+}
+
+#[test]
+fn events_too_late_for_sums_are_left_out_and_told() {
+    let sorted = format!(
+        "{HEADER}2026-01-05,acme,baker,supplier,contribution,service,1\n\
+         2026-01-20,acme,baker,customer,contribution,service,3\n\
+         2026-01-13,acme,baker,customer,contribution,service,2\n"
+    );
+    let late = "2026-01-12,acme,baker,supplier,contribution,service,9\n";
+    let other = "2026-01-01,acme,mill,customer,contribution,service,1\n";
+    let csv = |text: &str, more: &[&str]| {
+        with_stdin(&[&["assess", "-", "--format", "csv"], more].concat(), text.as_bytes())
+    };
+    let want = csv(&format!("{sorted}{other}"), &[]);
+    let sums = csv(&format!("{sorted}{late}{late}{other}"), &["--streaming"]);
+    assert_eq!(out(&sums), out(&want), "one that is late by seven days counts");
+    for words in ["2 events", "more than 7 days behind", "sort the file by time"] {
+        assert!(err(&sums).contains(words), "`{words}` not in {}", err(&sums));
+    }
+    let policy = file("[memory]\nallowed_lateness_days = 8\n");
+    let policy = ["--streaming", "--policy", policy.path().to_str().unwrap()];
+    let patient = csv(&format!("{sorted}{late}{other}"), &policy);
+    assert_eq!(out(&patient), out(&csv(&format!("{sorted}{late}{other}"), &[])));
+    assert_eq!(err(&patient), "");
+}
+
+#[test]
+fn sums_are_not_scored_as_of_a_time_before_the_newest_event() {
+    let text = format!(
+        "{HEADER}2026-01-05T10:00:00Z,acme,baker,supplier,contribution,service,1\n\
+         2026-01-04,acme,mill,customer,contribution,service,1\n"
+    );
+    let as_of =
+        |time| with_stdin(&["assess", "-", "--streaming", "--as-of", time], text.as_bytes());
+    let refused = as_of("2026-01-05T09:59:59Z");
+    assert_eq!(refused.status.code(), Some(2), "{}", err(&refused));
+    for words in ["--as-of", "2026-01-05T10:00:00Z", "leave `--streaming` out"] {
+        assert!(err(&refused).contains(words), "`{words}` not in {}", err(&refused));
+    }
+    assert!(as_of("2026-01-05T10:00:00Z").status.success());
+}
+
+#[test]
+fn bad_rows_leave_nothing_in_sums() {
+    let mapping = "columns.id = 'id'\n\
+        [[kinds.'*']]\ntype = 'contribution'\nkind = 'information'\namount = 1\n\
+        [[kinds.'*']]\ntype = 'contribution'\nkind = 'access'\namount = 1\n";
+    let mapping = file(mapping);
+    // The second event of the fourth row bears the name of the first of the second.
+    let text = "time,from,to,id\n\
+        2026-01-05,acme,baker,e1\n\
+        2026-01-06,baker,acme,e2#2\n\
+        2026-01-06,baker,acme,e2#2\n\
+        2026-01-06,acme,baker,e2\n\
+        2026-01-07,acme,acme,e3\n";
+    let map = mapping.path().to_str().unwrap();
+    let arguments = ["assess", "-", "--map", map, "--skip-bad-rows", "--format", "csv"];
+    let events = with_stdin(&arguments, text.as_bytes());
+    let sums = with_stdin(&[&arguments[..], &["--streaming"]].concat(), text.as_bytes());
+    assert!(out(&events).contains("\nacme,baker,4,2,2,"), "{}", err(&events));
+    assert!(err(&events).contains("2 of 5 rows were bad"), "{}", err(&events));
+    assert_eq!(out(&sums), out(&events));
+    assert_eq!(err(&sums), err(&events));
+    let strict = with_stdin(&["assess", "-", "--map", map, "--streaming"], text.as_bytes());
+    assert_eq!(strict.status.code(), Some(3));
 }

@@ -143,6 +143,17 @@ fn texts_are_written_to_a_file_as_they_are_printed_compressed_or_not() {
 }
 
 #[test]
+fn the_number_of_threads_changes_no_byte() {
+    for format in ["table", "csv", "jsonl", "json", "parquet", "arrow"] {
+        let alone = printed(format);
+        for threads in ["1", "3", "64"] {
+            let arguments = ["assess", SAMPLE, "--format", format, "--threads", threads];
+            assert!(reciprocity(&arguments).stdout == alone, "{format} on {threads} threads");
+        }
+    }
+}
+
+#[test]
 fn a_file_is_replaced_only_by_a_whole_one() {
     let folder = tempfile::tempdir().unwrap();
     let (target, bad) = (folder.path().join("scores.csv"), folder.path().join("bad.csv"));

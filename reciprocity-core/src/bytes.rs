@@ -69,10 +69,20 @@ pub(crate) fn take_text<'a>(from: &mut &'a [u8]) -> Result<&'a str> {
 
 /// Reads a text of so many bytes.
 pub(crate) fn take_text_of<'a>(from: &mut &'a [u8], length: u64) -> Result<&'a str> {
+    std::str::from_utf8(take_bytes(from, length)?).map_err(|_| damaged("a text is no UTF-8"))
+}
+
+/// Reads so many bytes.
+pub(crate) fn take_bytes<'a>(from: &mut &'a [u8], length: u64) -> Result<&'a [u8]> {
     let length = usize::try_from(length).map_err(|_| ends_early())?;
     let (bytes, rest) = from.split_at_checked(length).ok_or_else(ends_early)?;
     *from = rest;
-    std::str::from_utf8(bytes).map_err(|_| damaged("a text is no UTF-8"))
+    Ok(bytes)
+}
+
+/// Reads a whole number below 2^32.
+pub(crate) fn take_count(from: &mut &[u8]) -> Result<u32> {
+    u32::try_from(take_whole(from)?).map_err(|_| damaged("a count is beyond any"))
 }
 
 /// Reads the next byte.

@@ -40,7 +40,8 @@ pub enum ErrorKind {
     SelfRelationship = 5,
     /// A policy document with a key that no policy has.
     UnknownKey = 6,
-    /// A policy that contradicts itself or was written for another version.
+    /// A policy that contradicts itself, was written for another version, or is not the one that sums
+    /// were recorded under.
     InvalidPolicy = 7,
     /// A unit that does not measure the kind that it stands beside.
     WrongUnit = 8,

@@ -56,17 +56,15 @@ impl Ledger {
         events: Vec<Event>,
     ) -> Result<usize> {
         check_names(supplier, customer)?;
-        let known = self.histories.get(supplier).and_then(|of| of.get(customer));
-        if known.is_none() {
-            // Record apart first, so that a refused event leaves no empty relationship behind.
-            let mut history = History::default();
-            let new = history.record_all(events, &self.policy)?;
-            let customers = self.histories.entry(supplier.into()).or_default();
-            customers.insert(customer.into(), history);
-            return Ok(new);
+        let known = self.histories.get_mut(supplier).and_then(|of| of.get_mut(customer));
+        if let Some(history) = known {
+            return history.record_all(events, &self.policy);
         }
-        let history = self.histories.get_mut(supplier).and_then(|of| of.get_mut(customer));
-        history.map_or(Ok(0), |history| history.record_all(events, &self.policy))
+        // Record apart first, so that a refused event leaves no empty relationship behind.
+        let mut history = History::default();
+        let new = history.record_all(events, &self.policy)?;
+        self.histories.entry(supplier.into()).or_default().insert(customer.into(), history);
+        Ok(new)
     }
 
     /// What [`Ledger::record`] would say of an event; nothing is recorded.

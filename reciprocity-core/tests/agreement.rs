@@ -15,7 +15,8 @@ use reciprocity_core::rule::stage::Stage;
 use reciprocity_core::rule::tier::HoldsUp;
 use reciprocity_core::rule::win_win::Quadrant;
 use reciprocity_core::{Event, Fact, Kind, Policy, Profile, Response, Side};
-use support::compare::{act, disagreements, why};
+use support::compare::course::{act, why};
+use support::compare::disagreements;
 use support::generate::{self, Case, HOUR, at};
 use support::{assess_case, cases};
 

@@ -246,9 +246,9 @@ fn what_would_do_is_told_in_the_eyes_of_the_side_that_is_advised() {
     };
     // 100/.6 - 120 bring it to the edge of the band; .3/.7 * 100 - 20 to the least share.
     let told = [Tier::Incidental, Tier::Standard].map(told);
-    for (told, units) in told.iter().zip([47, 23]) {
+    for (told, (units, mends)) in told.iter().zip([(47, "would do"), (23, "would hold it up")]) {
         for other in ["S", "C"] {
-            let act = format!("; {units} units of service from {other} would do.");
+            let act = format!("; {units} units of service from {other} {mends}.");
             assert!(told.contains(&act), "{act} is not in: {told}");
         }
     }

@@ -16,6 +16,7 @@ pub(super) struct Folder<'a> {
     policy: &'a Policy,
     others: &'a [(u64, Event)],
     evidence: Evidence,
+    by_time: ByTime,
     groups: Groups,
     rows: Vec<Row>,
 }
@@ -26,6 +27,7 @@ impl<'a> Folder<'a> {
             policy,
             others,
             evidence: Evidence::default(),
+            by_time: ByTime::default(),
             groups: Groups::default(),
             rows: Vec::new(),
         }
@@ -46,7 +48,8 @@ impl<'a> Folder<'a> {
                 })?;
             }
             Task::Parts(parts) => {
-                self.groups.gather(parts, &mut rows);
+                self.by_time.gather(parts);
+                self.groups.gather(&self.by_time.rows, &mut rows);
                 let mut rest = &mut rows[..];
                 for n in 0..self.groups.lengths.len() {
                     let length = self.groups.lengths[n];
@@ -94,9 +97,7 @@ impl<'a> Folder<'a> {
         if rows.iter().any(|row| row.place().is_some()) {
             return self.take_all_sorts(rows);
         }
-        if !rows.is_sorted_by(|a, b| a.canonical_cmp(b).is_le()) {
-            rows.sort_unstable_by(Row::canonical_cmp);
-        }
+        put_in_order(rows);
         for row in rows {
             if let Some(gift) = row.gift_of(self.policy) {
                 self.evidence.record_gift(&gift, self.policy);
@@ -118,9 +119,81 @@ impl<'a> Folder<'a> {
     }
 }
 
+/// Sorts rows of one relationship, which are nearly in order: only those of nearly one time may have
+/// changed places.
+fn put_in_order(rows: &mut [Row]) {
+    // Where they are not, after all, another way is quicker than to move rows one by one.
+    let mut moves = 8 * rows.len();
+    for end in 1..rows.len() {
+        let mut place = end;
+        while place > 0 && rows[place].canonical_cmp(&rows[place - 1]).is_lt() {
+            if moves == 0 {
+                return rows.sort_unstable_by(Row::canonical_cmp);
+            }
+            moves -= 1;
+            rows.swap(place, place - 1);
+            place -= 1;
+        }
+    }
+}
+
 #[expect(clippy::cast_possible_truncation, reason = "any bits of a hash will do")]
 fn slot_of(id: u64) -> usize {
     scatter(id) as usize
+}
+
+/// The rows of a partition in the order of their times, but for the last bits of these.
+///
+/// A radix sort: it costs every row the same, however many a relationship has, and leaves little to
+/// do for the sort by canonical order, which costs more.
+#[derive(Default)]
+struct ByTime {
+    rows: Vec<Row>,
+    other: Vec<Row>,
+}
+
+/// How many bits of a time a pass sorts by.
+const DIGIT: u32 = 11;
+/// So many of the highest bits of the span of times are sorted by: of ten years, to 40 milliseconds.
+const SORTED_BITS: u32 = 3 * DIGIT;
+
+impl ByTime {
+    fn gather(&mut self, parts: &[&[[u64; 4]]]) {
+        self.rows.clear();
+        self.rows.extend(parts.iter().copied().flatten().map(|row| Row(*row)));
+        if self.rows.is_sorted_by_key(Row::at) {
+            return;
+        }
+        let times = || self.rows.iter().map(Row::at);
+        let (Some(first), Some(last)) = (times().min(), times().max()) else { return };
+        let bits = u64::BITS - last.abs_diff(first).leading_zeros();
+        let unsorted = bits.saturating_sub(SORTED_BITS);
+        for low in (unsorted..bits).step_by(DIGIT as usize) {
+            self.pass(first, low);
+        }
+    }
+
+    /// Sorts by the digit of the times whose lowest bit is `low`, and leaves rows of one digit as
+    /// they lie.
+    fn pass(&mut self, first: i64, low: u32) {
+        #[expect(clippy::cast_possible_truncation, reason = "the mask leaves a digit")]
+        let digit = |row: &Row| (row.at().abs_diff(first) >> low) as usize & ((1 << DIGIT) - 1);
+        let mut ends = [0_u32; 1 << DIGIT];
+        for row in &self.rows {
+            ends[digit(row)] += 1;
+        }
+        let mut held = 0;
+        for end in &mut ends {
+            (held, *end) = (held + *end, held);
+        }
+        self.other.resize(self.rows.len(), Row::default());
+        for row in &self.rows {
+            let end = &mut ends[digit(row)];
+            self.other[*end as usize] = *row;
+            *end += 1;
+        }
+        std::mem::swap(&mut self.rows, &mut self.other);
+    }
 }
 
 /// Groups rows by relationship, in the order in which the relationships first come.
@@ -138,16 +211,16 @@ struct Groups {
 }
 
 impl Groups {
-    /// Gathers the parts of a partition in `rows`, group after group; within a group the rows stay
+    /// Gathers the rows of a partition in `rows`, group after group; within a group the rows stay
     /// in the order in which they came.
-    fn gather(&mut self, parts: &[&[[u64; 4]]], rows: &mut Vec<Row>) {
+    fn gather(&mut self, by_time: &[Row], rows: &mut Vec<Row>) {
         self.lengths.clear();
         self.ids.clear();
         self.of_row.clear();
         self.table.clear();
         self.table.resize(1024, 0);
-        for row in parts.iter().copied().flatten() {
-            let group = self.group(row[0]);
+        for row in by_time {
+            let group = self.group(row.relationship());
             self.lengths[group as usize] += 1;
             self.of_row.push(group);
         }
@@ -159,9 +232,9 @@ impl Groups {
         }
         rows.clear();
         rows.resize(held as usize, Row::default());
-        for (row, group) in parts.iter().copied().flatten().zip(&self.of_row) {
+        for (row, group) in by_time.iter().zip(&self.of_row) {
             let end = &mut self.ends[*group as usize];
-            rows[*end as usize] = Row(*row);
+            rows[*end as usize] = *row;
             *end += 1;
         }
     }

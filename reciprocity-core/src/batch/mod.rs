@@ -98,7 +98,7 @@ impl<'p> Batch<'p> {
                 folded.append(&mut part?);
             }
         }
-        folded.sort_unstable_by_key(|(relationship, _)| *relationship);
+        sort(&mut folded);
         Ok(folded)
     }
 
@@ -124,6 +124,28 @@ impl<'p> Batch<'p> {
         let rows = self
             .fold(events, others, |_, evidence| scores::row(evidence, self.as_of, self.policy))?;
         Ok(ScoreTable::from_rows(rows))
+    }
+}
+
+/// Sorts by relationship, moving every result but once, however large it is.
+fn sort<R>(folded: &mut [(u64, R)]) {
+    let mut order: Vec<(u64, usize)> = folded
+        .iter()
+        .enumerate()
+        .map(|(place, (relationship, _))| (*relationship, place))
+        .collect();
+    order.sort_unstable();
+    // Cycle by cycle: the place that was emptied last is filled next.
+    for start in 0..order.len() {
+        let mut empty = start;
+        loop {
+            let from = std::mem::replace(&mut order[empty].1, empty);
+            if from == start || from == empty {
+                break;
+            }
+            folded.swap(empty, from);
+            empty = from;
+        }
     }
 }
 

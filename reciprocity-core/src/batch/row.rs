@@ -43,7 +43,7 @@ impl Row {
         self.0[0]
     }
 
-    fn at(&self) -> i64 {
+    pub(super) fn at(&self) -> i64 {
         self.0[1].cast_signed()
     }
 

@@ -31,15 +31,16 @@ mod parts;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use fact::{put_invitation, take_invitation};
+pub(crate) use parts::{put_span, put_unless_one, take_currency, take_fraction, take_span};
+
 use crate::bytes::{
     choice, damaged, no_such_choice, put_text, put_whole, take_byte, take_text_of, take_whole,
     unzigzag, zigzag,
 };
 use crate::error::Result;
 use crate::event::codec::fact::{put_fact, rank, take_fact};
-use crate::event::codec::parts::{
-    MICROS_PER_SECOND, put_span, put_unless_one, take_fraction, take_span,
-};
+use crate::event::codec::parts::MICROS_PER_SECOND;
 use crate::event::{Answers, Event, EventId, Fact, check_answers, check_due, usual_answers};
 use crate::party::{Observer, Side};
 use crate::quantity::{Fraction, Span, Timestamp};
@@ -142,7 +143,7 @@ fn other_answers(fact: &Fact) -> Answers {
 }
 
 /// The bit if something is so.
-fn flag(set: bool, bit: u8) -> u8 {
+pub(crate) fn flag(set: bool, bit: u8) -> u8 {
     if set { bit } else { 0 }
 }
 
@@ -177,7 +178,8 @@ fn take_time(previous: Timestamp, in_seconds: bool, from: &mut &[u8]) -> Result<
     micros.ok_or_else(|| damaged("an event happened at no time")).and_then(Timestamp::from_micros)
 }
 
-fn take_due(occurred_at: Timestamp, from: &mut &[u8]) -> Result<Timestamp> {
+/// Reads a due time, written as the length of time since an event.
+pub(crate) fn take_due(occurred_at: Timestamp, from: &mut &[u8]) -> Result<Timestamp> {
     let span = take_span(from)?;
     let due = occurred_at.plus(span);
     if due.since(occurred_at) != span {
@@ -186,7 +188,8 @@ fn take_due(occurred_at: Timestamp, from: &mut &[u8]) -> Result<Timestamp> {
     Ok(due)
 }
 
-fn put_id(out: &mut Vec<u8>, id: &EventId) {
+/// Appends an id.
+pub(crate) fn put_id(out: &mut Vec<u8>, id: &EventId) {
     match id.number() {
         Some(number) => {
             out.push(0);
@@ -196,7 +199,8 @@ fn put_id(out: &mut Vec<u8>, id: &EventId) {
     }
 }
 
-fn take_id(from: &mut &[u8]) -> Result<EventId> {
+/// Reads what [`put_id`] wrote.
+pub(crate) fn take_id(from: &mut &[u8]) -> Result<EventId> {
     match take_whole(from)? {
         0 => take_whole(from).map(EventId::from),
         length => {

@@ -1,6 +1,6 @@
 //! What happened: past facts, each seen by someone, each at an instant.
 
-mod codec;
+pub(crate) mod codec;
 mod fact;
 mod id;
 mod kind;

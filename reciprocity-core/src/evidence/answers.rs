@@ -1,5 +1,7 @@
 //! How one side has answered the other: the last turns one by one, and how long answers took.
 
+use crate::bytes::{damaged, put_whole, take_byte, take_count, take_whole};
+use crate::error::Result;
 use crate::policy::TurnWeights;
 
 /// Whether the last 128 turns of the other side were answered.
@@ -29,6 +31,34 @@ impl AnswerMemory {
     /// Those that were answered, undiscounted.
     pub fn answered(&self) -> u32 {
         self.answered
+    }
+
+    /// Appends the counts, and the newest turns in as many bytes as they need.
+    pub(crate) fn put(&self, out: &mut Vec<u8>) {
+        put_whole(out, u64::from(self.turns));
+        put_whole(out, u64::from(self.answered));
+        out.extend_from_slice(&self.recent.to_le_bytes()[..self.bytes()]);
+    }
+
+    /// Reads what [`AnswerMemory::put`] wrote.
+    pub(crate) fn take(from: &mut &[u8]) -> Result<Self> {
+        let (turns, answered) = (take_count(from)?, take_count(from)?);
+        let mut memory = Self { recent: 0, turns, answered };
+        for place in 0..memory.bytes() {
+            memory.recent |= u128::from(take_byte(from)?) << (8 * place);
+        }
+        let told_apart = turns.min(u128::BITS);
+        let recent = memory.recent.count_ones();
+        let before = answered.checked_sub(recent).filter(|before| *before <= turns - told_apart);
+        if before.is_none() || memory.recent.checked_shr(told_apart).unwrap_or(0) != 0 {
+            return Err(damaged("more turns were answered than there were"));
+        }
+        Ok(memory)
+    }
+
+    /// How many bytes the turns that are told apart take.
+    fn bytes(&self) -> usize {
+        self.turns.min(u128::BITS).div_ceil(8) as usize
     }
 
     /// The range of the answer rate, where few turns make it known beforehand.
@@ -64,6 +94,31 @@ impl LatencyHistogram {
         let bucket = (u64::BITS - seconds.leading_zeros()) as usize;
         let count = &mut self.0[bucket.min(Self::BUCKETS - 1)];
         *count = count.saturating_add(1);
+    }
+
+    /// Appends which buckets hold anything, as bits, and their counts.
+    pub(crate) fn put(&self, out: &mut Vec<u8>) {
+        let full = self.0.iter().rev().fold(0, |bits, &count| bits << 1 | u64::from(count > 0));
+        put_whole(out, full);
+        for &count in self.0.iter().filter(|&&count| count > 0) {
+            put_whole(out, u64::from(count));
+        }
+    }
+
+    /// Reads what [`LatencyHistogram::put`] wrote.
+    pub(crate) fn take(from: &mut &[u8]) -> Result<Self> {
+        let full = take_whole(from)?;
+        let mut histogram = Self::default();
+        for (bucket, count) in histogram.0.iter_mut().enumerate() {
+            if full >> bucket & 1 == 1 {
+                *count = take_count(from)?;
+            }
+        }
+        let told = histogram.0.iter().filter(|&&count| count > 0).count();
+        if told != full.count_ones() as usize {
+            return Err(damaged("a time is counted where none is"));
+        }
+        Ok(histogram)
     }
 
     /// The counts, from bucket 0 up.

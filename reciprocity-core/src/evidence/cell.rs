@@ -1,6 +1,9 @@
 //! Cells: discounted sums of one matter.
 
+use crate::bytes::{choice, damaged, put_whole, take_byte, take_choice, take_whole};
+use crate::error::Result;
 use crate::event::{Kind, Principle, Tone, TrustAct};
+use crate::evidence::saved::{Saved, put_gift};
 use crate::party::{Observer, Side};
 use crate::policy::Policy;
 use crate::quantity::{Currency, DiscountedSum, Fraction, Timestamp, Weight};
@@ -123,16 +126,51 @@ pub(crate) struct Key(u64);
 impl Key {
     pub(crate) fn new(observer: Observer, side: Side, what: What) -> Self {
         let detail = match what {
-            What::Given(kind, currency) => {
-                let code = currency.map_or(0, Currency::number);
-                (kind.index() as u64) << 24 | u64::from(code)
-            }
-            What::Conduct(principle, tone) => (principle as u64) << 8 | tone as u64,
+            What::Given(kind, currency) => detail_of_gift(kind, currency),
+            What::Conduct(principle, tone) => detail_of_conduct(principle, tone),
             What::Trust(act) => act as u64,
             _ => 0,
         };
+        Self::of_sort(observer, side, what.sort(), detail)
+    }
+
+    fn of_sort(observer: Observer, side: Side, sort: Sort, detail: u64) -> Self {
         let head = (observer as u64) << 1 | side as u64;
-        Self(head << 48 | (what.sort() as u64) << 44 | detail)
+        Self(head << 48 | (sort as u64) << 44 | detail)
+    }
+
+    /// Appends side, observer and sort in a byte, and the detail.
+    fn put(self, out: &mut Vec<u8>) {
+        let side_and_observer = self.side() as u8 | (self.observer() as u8) << 1;
+        out.push(side_and_observer | (self.sort() as u8) << 3);
+        let [act_or_tone, principle, ..] = self.0.to_le_bytes();
+        match (self.sort(), self.gift()) {
+            (_, Some((kind, currency))) => put_gift(out, kind, currency),
+            (Sort::Conduct, _) => out.extend([principle, act_or_tone]),
+            (Sort::Trust, _) => out.push(act_or_tone),
+            _ => {}
+        }
+    }
+
+    /// Reads what [`Key::put`] wrote.
+    fn take(from: &mut &[u8], saved: &Saved<'_>) -> Result<Self> {
+        let head = take_byte(from)?;
+        let side = choice(&Side::ALL, head & 1)?;
+        let observer = choice(&Observer::ALL, head >> 1 & 3)?;
+        let sort = choice(&Sort::ALL, head >> 3)?;
+        let detail = match sort {
+            Sort::Given => {
+                let (kind, currency) = saved.take_gift(from)?;
+                detail_of_gift(kind, currency)
+            }
+            Sort::Conduct => {
+                let principle = take_choice(&Principle::ALL, from)?;
+                detail_of_conduct(principle, take_choice(&Tone::ALL, from)?)
+            }
+            Sort::Trust => take_choice(&TrustAct::ALL, from)? as u64,
+            _ => 0,
+        };
+        Ok(Self::of_sort(observer, side, sort, detail))
     }
 
     /// Who recorded it.
@@ -159,6 +197,15 @@ impl Key {
         let currency = Currency::of_number((self.0 & 0xff_ffff) as u32);
         (self.sort() == Sort::Given).then_some((kind, currency))
     }
+}
+
+fn detail_of_gift(kind: Kind, currency: Option<Currency>) -> u64 {
+    let code = currency.map_or(0, Currency::number);
+    (kind.index() as u64) << 24 | u64::from(code)
+}
+
+fn detail_of_conduct(principle: Principle, tone: Tone) -> u64 {
+    (principle as u64) << 8 | tone as u64
 }
 
 /// What the events of one matter add up to, in the slow memory and, as far as trends read it, in
@@ -222,6 +269,37 @@ impl Cell {
         self.value_squared.add_square(value * confidence.value(), weights.slow);
     }
 
+    /// Appends the sums that there are of a matter of `sort`.
+    fn put(&self, out: &mut Vec<u8>, sort: Sort) {
+        put_whole(out, u64::from(self.events) << 1 | u64::from(self.of_ones));
+        self.value.put(out);
+        self.lately.put(out);
+        if sort.has_a_share() {
+            self.value_squared.put(out);
+        }
+        if !self.of_ones {
+            self.count.put(out);
+            self.count_lately.put(out);
+        }
+    }
+
+    /// Reads what [`Cell::put`] wrote.
+    fn take(from: &mut &[u8], sort: Sort) -> Result<Self> {
+        let head = take_whole(from)?;
+        let events = u32::try_from(head >> 1).ok().filter(|&events| events > 0);
+        let events = events.ok_or_else(|| damaged("a sum is of no events, or of too many"))?;
+        let mut cell = Self { events, of_ones: head & 1 == 1, ..Self::default() };
+        let mut sum = || DiscountedSum::take(from, events);
+        (cell.value, cell.lately) = (sum()?, sum()?);
+        if sort.has_a_share() {
+            cell.value_squared = sum()?;
+        }
+        if !cell.of_ones {
+            (cell.count, cell.count_lately) = (sum()?, sum()?);
+        }
+        Ok(cell)
+    }
+
     /// Ones, in the slow memory.
     pub(crate) fn count(&self) -> &DiscountedSum {
         if self.of_ones { &self.value } else { &self.count }
@@ -268,6 +346,32 @@ impl Cells {
         self.keys.insert(place, key);
         self.cells.insert(place, Cell::default());
         place
+    }
+
+    /// Appends the cells, in the order of their keys.
+    pub(crate) fn put(&self, out: &mut Vec<u8>) {
+        put_whole(out, self.len() as u64);
+        for (key, cell) in self.iter() {
+            key.put(out);
+            cell.put(out, key.sort());
+        }
+    }
+
+    /// Reads what [`Cells::put`] wrote.
+    pub(crate) fn take(from: &mut &[u8], saved: &Saved<'_>) -> Result<Self> {
+        let mut cells = Vec::new();
+        for _ in 0..take_whole(from)? {
+            let key = Key::take(from, saved)?;
+            cells.push((key, Cell::take(from, key.sort())?));
+        }
+        if saved.are_kinds_renumbered() {
+            cells.sort_unstable_by_key(|(key, _)| *key);
+        }
+        if !cells.is_sorted_by(|(one, _), (next, _)| one < next) {
+            return Err(damaged("sums are not in the order of what they are about"));
+        }
+        let (keys, cells) = cells.into_iter().unzip();
+        Ok(Self { keys, cells })
     }
 
     /// All cells, in the order of their keys.

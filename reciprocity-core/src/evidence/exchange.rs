@@ -1,12 +1,14 @@
 //! The course of an exchange as one view sees it: turns, open items, what came of them, and what
 //! stands until something newer replaces it.
 
+use crate::error::Result;
 use crate::event::{
     AmendmentStep, Answers, Conduct, Event, EventId, Expectation, Fact, Kind, Principle, Tone,
     TrustAct,
 };
 use crate::evidence::cell::{Cells, Key, Weights, What};
 use crate::evidence::open::{Expected, Matter, OpenItem, OpenItems};
+use crate::evidence::saved::Saved;
 use crate::evidence::standing::{Programme, StandingFacts};
 use crate::evidence::turns::Turns;
 use crate::party::{Observer, Side};
@@ -120,6 +122,24 @@ impl Exchange {
         size_of::<Self>() + self.open.held() + self.outcomes.held()
     }
 
+    /// Appends the course; no event of it is later than `until`.
+    pub(crate) fn put(&self, out: &mut Vec<u8>, until: Timestamp) {
+        self.turns.put(out, until);
+        self.open.put(out, until);
+        self.outcomes.put(out);
+        self.facts.put(out, until);
+    }
+
+    /// Reads what [`Exchange::put`] wrote.
+    pub(crate) fn take(from: &mut &[u8], saved: &Saved<'_>) -> Result<Self> {
+        Ok(Self {
+            turns: Turns::take(from, saved.until)?,
+            open: OpenItems::take(from, saved)?,
+            outcomes: Cells::take(from, saved)?,
+            facts: StandingFacts::take(from, saved)?,
+        })
+    }
+
     /// Forgets everything, and keeps the room for what comes next.
     pub(crate) fn clear(&mut self) {
         self.turns = Turns::default();
@@ -189,7 +209,9 @@ impl Exchange {
         }
         open.answer(by, answers, |item| {
             let (side, what, value) = match item.matter {
-                Matter::Outreach { what, amount } => (item.by, what, amount),
+                Matter::Outreach { kind, currency, amount } => {
+                    (item.by, What::Given(kind, currency), amount)
+                }
                 _ => (item.by.other(), What::Answered, 1.0),
             };
             if let (What::Given(kind, _), Some(programme)) = (what, &mut facts.programme)
@@ -222,7 +244,8 @@ impl Exchange {
     fn open_what_waits(&mut self, act: &Event, now: &Now<'_>) {
         let matter = match act.fact() {
             Fact::Contribution(given) if given.outreach => Matter::Outreach {
-                what: What::Given(given.kind, given.amount.currency()),
+                kind: given.kind,
+                currency: given.amount.currency(),
                 amount: given.amount.value(),
             },
             Fact::Contribution(_) if act.due().is_some() => Matter::Request,

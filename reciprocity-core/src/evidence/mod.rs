@@ -8,6 +8,7 @@ mod cell;
 mod exchange;
 mod open;
 mod record;
+mod saved;
 mod sight;
 mod standing;
 mod turns;

@@ -1,10 +1,13 @@
 //! The evidence of one relationship, and the one function that changes it.
 
+use crate::bytes::{damaged, put_whole, take_choice, take_whole, unzigzag, zigzag};
+use crate::error::Result;
 use crate::event::{Event, Fact};
 use crate::evidence::cell::{Cell, Cells, Key, Weights, What};
 use crate::evidence::exchange::{Exchange, Gift, has_a_course, is_outreach};
+use crate::evidence::saved::{Saved, put_before, take_before};
 use crate::party::{Observer, Side, View};
-use crate::policy::Policy;
+use crate::policy::{Policy, SavedKinds};
 use crate::quantity::Timestamp;
 
 /// What the events of one relationship leave behind.
@@ -78,12 +81,53 @@ impl Evidence {
 
     /// The bytes that the evidence takes, names left out.
     pub(crate) fn held(&self) -> usize {
-        let exchanges: &[Exchange] = match &self.exchanges {
-            Exchanges::Shared(shared) => std::slice::from_ref(shared),
-            Exchanges::PerView(per_view) => &per_view[..],
-        };
-        let exchanges: usize = exchanges.iter().map(Exchange::held).sum();
+        let exchanges: usize = self.exchanges.all().iter().map(Exchange::held).sum();
         size_of::<Self>() + self.cells.held() + exchanges
+    }
+
+    /// Appends what the evidence holds, of one event at least: when the newest one occurred, from
+    /// which all else is told, then the newest of each observer, the cells and the exchanges.
+    pub(crate) fn put(&self, out: &mut Vec<u8>) {
+        let Some(until) = self.newest(View::Joint) else { return };
+        put_whole(out, zigzag(until.micros()));
+        for newest in self.newest {
+            out.push(u8::from(newest.is_some()));
+            if let Some(newest) = newest {
+                put_before(out, until, newest);
+            }
+        }
+        self.cells.put(out);
+        out.push(u8::from(matches!(self.exchanges, Exchanges::PerView(_))));
+        for exchange in self.exchanges.all() {
+            exchange.put(out, until);
+        }
+    }
+
+    /// Reads what [`Evidence::put`] wrote under a policy that sums alike.
+    pub(crate) fn take(from: &mut &[u8], kinds: &SavedKinds<'_>) -> Result<Self> {
+        let until = Timestamp::from_micros(unzigzag(take_whole(from)?))?;
+        let mut newest = [None; Observer::ALL.len()];
+        for newest in &mut newest {
+            if take_choice(&[false, true], from)? {
+                *newest = Some(take_before(from, until)?);
+            }
+        }
+        if !newest.contains(&Some(until)) {
+            return Err(damaged("the newest event was recorded by nobody"));
+        }
+        let saved = &Saved { until, kinds };
+        let cells = Cells::take(from, saved)?;
+        if cells.iter().any(|(key, _)| newest[key.observer() as usize].is_none()) {
+            return Err(damaged("a sum is of an observer who recorded nothing"));
+        }
+        let per_view = take_choice(&[false, true], from)?;
+        let mut exchange = || Exchange::take(from, saved);
+        let exchanges = if per_view {
+            Exchanges::PerView(Box::new([exchange()?, exchange()?, exchange()?]))
+        } else {
+            Exchanges::Shared(Box::new(exchange()?))
+        };
+        Ok(Self { cells, exchanges, newest })
     }
 
     /// Whether all views see the same.
@@ -125,6 +169,13 @@ impl Evidence {
 }
 
 impl Exchanges {
+    fn all(&self) -> &[Exchange] {
+        match self {
+            Exchanges::Shared(shared) => std::slice::from_ref(shared),
+            Exchanges::PerView(per_view) => &per_view[..],
+        }
+    }
+
     /// Takes a step in the course of every view that sees what `observer` recorded.
     #[inline]
     fn step(&mut self, observer: Observer, step: impl Fn(&mut Exchange)) {

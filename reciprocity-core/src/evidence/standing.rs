@@ -1,7 +1,11 @@
 //! What stands until something newer replaces it: appraisals, betrayals not yet repaired, the
 //! invitation into a sponsor programme and who kept its cadence, an ending.
 
+use crate::bytes::{damaged, no_such_choice, put_whole, take_byte, take_choice, take_whole};
+use crate::error::Result;
+use crate::event::codec::{flag, put_id, put_invitation, take_id, take_invitation};
 use crate::event::{EventId, Invitation, Subject};
+use crate::evidence::saved::{Saved, put_before, take_before};
 use crate::party::{PerSide, Side};
 use crate::quantity::{Span, Timestamp};
 
@@ -61,7 +65,97 @@ impl StandingFacts {
     }
 }
 
+/// An appraisal by the byte that stands for it.
+const APPRAISALS: [Option<bool>; 3] = [None, Some(false), Some(true)];
+
+impl StandingFacts {
+    pub(crate) fn put(&self, out: &mut Vec<u8>, until: Timestamp) {
+        out.push(flag(self.ended, ENDED) | flag(self.programme.is_some(), INVITED));
+        for side in Side::ALL {
+            let appraisals = self.appraisals.of(side);
+            out.extend(appraisals.map(|one| one.map_or(0, |positive| 1 + u8::from(positive))));
+            let honoured = self.honoured_since_betrayal.of(side);
+            put_whole(out, honoured.map_or(0, |honoured| u64::from(honoured) + 1));
+        }
+        if let Some(programme) = &self.programme {
+            programme.put(out, until);
+        }
+    }
+
+    pub(crate) fn take(from: &mut &[u8], saved: &Saved<'_>) -> Result<Self> {
+        let mut facts = Self::default();
+        let head = take_choice(&[0, ENDED, INVITED, ENDED | INVITED], from)?;
+        facts.ended = head & ENDED != 0;
+        for side in Side::ALL {
+            for appraisal in facts.appraisals.of_mut(side) {
+                *appraisal = take_choice(&APPRAISALS, from)?;
+            }
+            let honoured = take_whole(from)?.checked_sub(1).map(u32::try_from).transpose();
+            *facts.honoured_since_betrayal.of_mut(side) =
+                honoured.map_err(|_| damaged("a count is beyond any"))?;
+        }
+        if head & INVITED != 0 {
+            facts.programme = Some(Programme::take(from, saved)?);
+        }
+        Ok(facts)
+    }
+}
+
+const ENDED: u8 = 1;
+const INVITED: u8 = 1 << 1;
+
+const BY_CUSTOMER: u8 = 1;
+const NAMED: u8 = 1 << 1;
+const ACCEPTED: u8 = 1 << 2;
+
 impl Programme {
+    fn put(&self, out: &mut Vec<u8>, until: Timestamp) {
+        out.push(
+            flag(self.by == Side::Customer, BY_CUSTOMER)
+                | flag(self.id.is_some(), NAMED)
+                | flag(self.accepted_at.is_some(), ACCEPTED),
+        );
+        put_invitation(out, &self.invitation);
+        if let Some(id) = &self.id {
+            put_id(out, id);
+        }
+        if let Some(at) = self.accepted_at {
+            put_before(out, until, at);
+            for side in Side::ALL {
+                let Cadence { newest, kept } = *self.cadences.of(side);
+                out.push(kept);
+                put_whole(out, newest.unsigned_abs()); // counted from the acceptance on
+            }
+        }
+    }
+
+    fn take(from: &mut &[u8], saved: &Saved<'_>) -> Result<Self> {
+        let head = take_byte(from)?;
+        if head > BY_CUSTOMER | NAMED | ACCEPTED {
+            return Err(no_such_choice());
+        }
+        let by = if head & BY_CUSTOMER == 0 { Side::Supplier } else { Side::Customer };
+        let invitation = take_invitation(from)?;
+        let id = if head & NAMED == 0 { None } else { Some(take_id(from)?) };
+        let mut programme = Self::new(by, id, invitation);
+        if head & ACCEPTED != 0 {
+            programme.accepted_at = Some(take_before(from, saved.until)?);
+            let current = programme.period(saved.until, saved.policy().cadence());
+            for side in Side::ALL {
+                let kept = take_byte(from)?;
+                let newest = i64::try_from(take_whole(from)?).ok();
+                // The newest period is kept, and none before the first one is.
+                let newest = newest.filter(|newest| match kept {
+                    0 => *newest == 0,
+                    _ => kept & 1 == 1 && Some(*newest) <= current,
+                });
+                let newest = newest.ok_or_else(|| damaged("a cadence was kept in no period"))?;
+                *programme.cadences.of_mut(side) = Cadence { newest, kept };
+            }
+        }
+        Ok(programme)
+    }
+
     pub(crate) fn new(by: Side, id: Option<EventId>, invitation: Invitation) -> Self {
         Self { invitation, by, id, accepted_at: None, cadences: PerSide::default() }
     }

@@ -6,7 +6,10 @@
 //! same side begins a new turn. Both rules look only at neighbouring acts: that keeps the state
 //! small and lets parts of a history be joined.
 
+use crate::bytes::take_choice;
+use crate::error::Result;
 use crate::evidence::answers::{AnswerMemory, LatencyHistogram};
+use crate::evidence::saved::{put_before, take_before};
 use crate::party::{PerSide, Side};
 use crate::quantity::{Span, Timestamp};
 
@@ -53,6 +56,36 @@ impl Turns {
         }
         self.open = Some(Turn { side, began: at, last: at });
         turn.side != side
+    }
+
+    /// Appends the open turn, told from the newest event `until`, and the statistics.
+    pub(crate) fn put(&self, out: &mut Vec<u8>, until: Timestamp) {
+        out.push(self.open.map_or(0, |turn| 1 + turn.side as u8));
+        if let Some(turn) = self.open {
+            put_before(out, until, turn.last);
+            put_before(out, turn.last, turn.began);
+        }
+        for side in Side::ALL {
+            self.memories.of(side).put(out);
+            self.latencies.of(side).put(out);
+        }
+        self.pauses.put(out);
+    }
+
+    /// Reads what [`Turns::put`] wrote.
+    pub(crate) fn take(from: &mut &[u8], until: Timestamp) -> Result<Self> {
+        let mut turns = Self::default();
+        if let Some(side) = take_choice(&[None, Some(Side::Supplier), Some(Side::Customer)], from)?
+        {
+            let last = take_before(from, until)?;
+            turns.open = Some(Turn { side, last, began: take_before(from, last)? });
+        }
+        for side in Side::ALL {
+            *turns.memories.of_mut(side) = AnswerMemory::take(from)?;
+            *turns.latencies.of_mut(side) = LatencyHistogram::take(from)?;
+        }
+        turns.pauses = LatencyHistogram::take(from)?;
+        Ok(turns)
     }
 
     /// How `side` has answered, as of a time: with the open turn, once it is overdue.

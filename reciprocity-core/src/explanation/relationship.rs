@@ -236,8 +236,10 @@ impl Teller<'_> {
             LeastAct::Record { contributions } => {
                 format!("about {} more contributions would tell", number(contributions.ceil()))
             }
-            LeastAct::Redress { by } => self.would_do(&own.redress, by)?,
-            LeastAct::HoldUp { by } => self.would_do(own.shortfall.of(by), by)?,
+            LeastAct::Redress { by } => format!("{} would do", self.gift(&own.redress, by)?),
+            LeastAct::HoldUp { by } => {
+                format!("{} would hold it up", self.gift(own.shortfall.of(by), by)?)
+            }
             LeastAct::GoodConduct { by, principle, deeds } => format!(
                 "{} of {} in {} would do",
                 amount(deeds.ceil().max(1.0), "good deeds"),
@@ -261,10 +263,10 @@ impl Teller<'_> {
     }
 
     /// The first of the amounts that `by` might give.
-    fn would_do(&self, options: &[RedressOption], by: Side) -> Option<String> {
+    fn gift(&self, options: &[RedressOption], by: Side) -> Option<String> {
         let option = options.iter().find(|option| option.by == by)?;
         let much = amount(option.amount.ceil(), &option.unit);
-        Some(format!("{much} of {} from {} would do", words(&option.kind), self.name(by)))
+        Some(format!("{much} of {} from {}", words(&option.kind), self.name(by)))
     }
 }
 

@@ -4,6 +4,7 @@
 mod document;
 mod draft;
 mod keys;
+mod saved_kinds;
 #[cfg(feature = "json")]
 mod schema;
 
@@ -13,6 +14,7 @@ pub use draft::{
     Rates, Stages, Tiers, Trust, Uncertainty, WinWin,
 };
 pub use keys::PolicyKey;
+pub(crate) use saved_kinds::{SavedKinds, put_kinds};
 #[cfg(feature = "json")]
 pub use schema::schema;
 

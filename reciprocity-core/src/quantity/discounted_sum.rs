@@ -10,6 +10,7 @@
 //! rest, so that the error of a weight does not grow with age: it stays within two units in the
 //! last place.
 
+use crate::error::Result;
 use crate::quantity::exp2::exp2_of_fraction;
 use crate::quantity::real::scale_by_power_of_two;
 use crate::quantity::{ExactSum, Span, Timestamp};
@@ -114,6 +115,16 @@ impl DiscountedSum {
     /// Adds all that `other` holds.
     pub fn merge(&mut self, other: &Self) {
         self.0.merge(&other.0);
+    }
+
+    /// Appends the sum.
+    pub(crate) fn put(&self, out: &mut Vec<u8>) {
+        self.0.put(out);
+    }
+
+    /// Reads what [`DiscountedSum::put`] wrote of a sum of at most `count` numbers.
+    pub(crate) fn take(from: &mut &[u8], count: u32) -> Result<Self> {
+        ExactSum::take(from, count).map(Self)
     }
 
     /// A landmark from which the sum looks neither huge nor tiny; none for an empty sum.

@@ -11,6 +11,8 @@
 //! kept, so the greatest number is held to its last bit and the error of a sum of `n` numbers is
 //! below `n * 2^-64` of the greatest. A limb has room for 2^32 slices: so many numbers may be added.
 
+use crate::bytes::{damaged, put_whole, take_whole, unzigzag, zigzag};
+use crate::error::Result;
 use crate::quantity::real::scale_by_power_of_two;
 
 const LIMBS: usize = 3;
@@ -37,10 +39,14 @@ impl ExactSum {
     pub fn add(&mut self, value: f64, exponent: i64) {
         debug_assert!(value.is_finite() && value >= 0.0);
         let (mantissa, lowest) = decompose(value);
-        let offset = lowest + exponent - LIMB_BITS * i64::from(self.place);
-        // Nearly always the number lies within the window: its slices go to the limbs from the one
-        // of its lowest bit on.
-        if value >= f64::MIN_POSITIVE && !self.is_empty() {
+        let lowest = lowest + exponent;
+        if value >= f64::MIN_POSITIVE {
+            if self.is_empty() {
+                self.place = to_place((lowest + MANTISSA_TOP).div_euclid(LIMB_BITS) - TOP);
+            }
+            // Nearly always the number lies within the window: its slices go to the limbs from the
+            // one of its lowest bit on.
+            let offset = lowest - LIMB_BITS * i64::from(self.place);
             let [low, middle, high] = &mut self.limbs;
             if (0..32).contains(&offset) {
                 let beyond = mantissa >> 1 >> (63 - offset);
@@ -95,6 +101,36 @@ impl ExactSum {
             let from = usize::try_from(k + below).ok().and_then(|from| other.limbs.get(from));
             *limb = limb.saturating_add(from.copied().unwrap_or(0));
         }
+    }
+
+    /// Appends the sum: the limbs from the highest on, and the place; one zero for an empty sum.
+    pub(crate) fn put(&self, out: &mut Vec<u8>) {
+        let [low, middle, high] = self.limbs;
+        put_whole(out, high);
+        if !self.is_empty() {
+            put_whole(out, middle);
+            put_whole(out, low);
+            put_whole(out, zigzag(i64::from(self.place)));
+        }
+    }
+
+    /// Reads what [`ExactSum::put`] wrote of a sum of at most `count` numbers.
+    pub(crate) fn take(from: &mut &[u8], count: u32) -> Result<Self> {
+        let mut limb = || match take_whole(from)? {
+            limb if limb > u64::from(count) * SLICE => {
+                Err(damaged("a sum is more than its numbers can add up to"))
+            }
+            limb => Ok(limb),
+        };
+        let high = limb()?;
+        if high == 0 {
+            return Ok(Self::default());
+        }
+        let (middle, low) = (limb()?, limb()?);
+        let place = i32::try_from(unzigzag(take_whole(from)?)).ok();
+        let place = place.filter(|place| (-FARTHEST..=FARTHEST).contains(place));
+        let place = place.ok_or_else(|| damaged("a sum lies beyond all numbers"))?;
+        Ok(Self { limbs: [low, middle, high], place })
     }
 
     /// Whether nothing but zeros was added.
@@ -159,6 +195,10 @@ fn decompose(value: f64) -> (u64, i64) {
         exponent => (fraction | 1 << 52, exponent - 1075),
     }
 }
+
+/// No place is farther from zero: the calendar holds fewer than 2^27 half-lives, and a square counts
+/// twice.
+const FARTHEST: i32 = 1 << 23;
 
 /// Places come from instants within the calendar and half-lives of an hour or more: they fit.
 fn to_place(place: i64) -> i32 {

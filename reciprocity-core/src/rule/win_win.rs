@@ -118,6 +118,9 @@ mod tests {
         assert_eq!(of(good, never).quadrant, Quadrant::SupplierOnly);
         assert_eq!(of(stunted, never).quadrant, Quadrant::LoseLose);
         assert_eq!(of(stunted, good).stunted, PerSide { supplier: true, customer: false });
+        let barely = position(1.0, 1.0, Some(0.5), None);
+        assert_eq!(of(barely, barely).quadrant, Quadrant::WinWin);
+        assert_eq!(of(barely, barely).stunted, PerSide::default());
         let silent = Position { treatment_on_record: false, ..stunted };
         assert_eq!(of(silent, good).stunted, PerSide::default(), "nobody says how it was treated");
         assert_eq!(of(good, Position::default()).quadrant, Quadrant::Unresolved);

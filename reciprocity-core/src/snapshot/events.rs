@@ -11,8 +11,8 @@ use crate::error::Result;
 use crate::event::{Event, decode_after, encode_after, start};
 use crate::history::History;
 use crate::party::{Nature, Profile, Tier};
+use crate::policy::SavedKinds;
 use crate::quantity::Timestamp;
-use crate::snapshot::kinds::SavedKinds;
 use crate::snapshot::{BLOCK_FULL, EVENTS, SnapshotWriter};
 
 /// The greatest number of events in a record.
@@ -74,11 +74,11 @@ impl<'a, W: Write> EventsWriter<'a, W> {
 pub(super) struct EventsReader<'a> {
     from: &'a [u8],
     previous: Timestamp,
-    kinds: &'a SavedKinds,
+    kinds: &'a SavedKinds<'a>,
 }
 
 impl<'a> EventsReader<'a> {
-    pub(super) fn new(from: &'a [u8], kinds: &'a SavedKinds) -> Self {
+    pub(super) fn new(from: &'a [u8], kinds: &'a SavedKinds<'a>) -> Self {
         Self { from, previous: start(), kinds }
     }
 

@@ -5,9 +5,8 @@ use std::io::{Read, Write};
 use crate::bytes::damaged;
 use crate::error::Result;
 use crate::history::History;
-use crate::policy::Policy;
+use crate::policy::{Policy, SavedKinds, put_kinds};
 use crate::snapshot::events::{EventsReader, EventsWriter};
-use crate::snapshot::kinds::{SavedKinds, put_kinds};
 use crate::snapshot::{Carrier, EVENTS, KINDS, SnapshotReader, SnapshotWriter};
 
 impl History {

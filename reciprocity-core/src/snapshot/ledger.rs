@@ -7,9 +7,8 @@ use crate::bytes::{put_text, take_choice, take_text};
 use crate::error::{Error, Result};
 use crate::ledger::Ledger;
 use crate::party::PartyKind;
-use crate::policy::Policy;
+use crate::policy::{Policy, SavedKinds, put_kinds};
 use crate::snapshot::events::{EventsReader, EventsWriter};
-use crate::snapshot::kinds::{SavedKinds, put_kinds};
 use crate::snapshot::policy::{put_policy, take_policy};
 use crate::snapshot::{
     BLOCK_FULL, Carrier, EVENTS, KINDS, PARTIES, POLICY, SnapshotReader, SnapshotWriter,
@@ -87,7 +86,7 @@ fn read(from: impl Read, chosen: Option<Policy>) -> Result<Loaded> {
     let mut reader = SnapshotReader::new(from, Carrier::Ledger)?;
     let (policy, same_policy) = choose(reader.expect_block(POLICY)?, chosen)?;
     let kinds = SavedKinds::take(reader.expect_block(KINDS)?, &policy)?;
-    let mut ledger = Ledger::new(policy);
+    let mut ledger = Ledger::new(policy.clone());
     while let Some((kind, mut body)) = reader.next_block(&[PARTIES, EVENTS])? {
         if kind == PARTIES {
             while !body.is_empty() {

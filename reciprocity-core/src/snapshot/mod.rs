@@ -29,21 +29,23 @@
 //!
 //! - Every change of a single bit and every truncation is found, and so is every burst of wrong
 //!   bits that is no longer than a checksum.
-//! - A reader holds one block at a time, which is some 256 KiB, or as much as one event needs.
+//! - A reader holds one block at a time, which is some 256 KiB, or as much as one event or one
+//!   tally needs.
 //! - A reader needs no end of file, and reads nothing beyond the last block.
 //! - A kind of block whose highest bit is set may be skipped by who does not know it; any other
 //!   unknown kind is refused. A new minor version adds nothing but blocks that may be skipped.
 //! - A later major version is refused.
 //!
 //! Kinds of contribution are saved by name, so that a snapshot can be loaded under another policy
-//! than the one that it was saved under.
+//! than the one that it was saved under. Tallies are bound to the numbers of the policy that went into
+//! their sums: see [`TallySet::load`](crate::TallySet::load).
 
 mod events;
 mod history;
-mod kinds;
 mod ledger;
 mod policy;
 mod reader;
+mod tally;
 mod writer;
 
 pub use ledger::Loaded;
@@ -68,15 +70,21 @@ pub enum Carrier {
     History = 1,
     /// A [`Ledger`](crate::Ledger).
     Ledger = 2,
+    /// A [`TallySet`](crate::TallySet).
+    TallySet = 3,
+    /// A [`Tally`](crate::Tally).
+    Tally = 4,
 }
 
 impl Carrier {
-    const ALL: [Self; 2] = [Self::History, Self::Ledger];
+    const ALL: [Self; 4] = [Self::History, Self::Ledger, Self::TallySet, Self::Tally];
 
     fn name(self) -> &'static str {
         match self {
             Carrier::History => "history",
             Carrier::Ledger => "ledger",
+            Carrier::TallySet => "tallies",
+            Carrier::Tally => "tally",
         }
     }
 }
@@ -115,6 +123,7 @@ const POLICY: BlockKind = BlockKind::needed(1);
 const KINDS: BlockKind = BlockKind::needed(2);
 const PARTIES: BlockKind = BlockKind::needed(3);
 const EVENTS: BlockKind = BlockKind::needed(4);
+const TALLIES: BlockKind = BlockKind::needed(5);
 
 /// Refuses what is left of a body that should be at its end.
 fn check_end(rest: &[u8]) -> Result<()> {

@@ -2,7 +2,9 @@
 
 use smallvec::SmallVec;
 
+use crate::error::Result;
 use crate::event::{Event, EventId, decode_after, encode_after, start};
+use crate::policy::SavedKinds;
 use crate::quantity::Timestamp;
 
 /// A few events, of which three or four plain ones need no room of their own on the heap.
@@ -27,6 +29,35 @@ impl Log {
         let at = event.occurred_at();
         self.newest = if self.forms.is_empty() { at } else { self.newest.max(at) };
         self.forms.extend_from_slice(form);
+    }
+
+    /// The log of events that were saved as these bytes, each of which is handed to `check`.
+    pub(super) fn of(
+        forms: &[u8],
+        kinds: &SavedKinds<'_>,
+        mut check: impl FnMut(&Event) -> Result<()>,
+    ) -> Result<Self> {
+        let mut log = Self::default();
+        let (mut rest, mut newest, mut form) = (forms, None, Vec::new());
+        while !rest.is_empty() {
+            let mut event = decode_after(newest.unwrap_or_else(start), &mut rest)?;
+            newest = newest.max(Some(event.occurred_at()));
+            event.change_kind(|kind| kinds.of(kind))?;
+            check(&event)?;
+            if kinds.are_renumbered() {
+                log.push(&event, &mut form);
+            }
+        }
+        if !kinds.are_renumbered() {
+            log.forms = SmallVec::from_slice(forms);
+            log.newest = newest.unwrap_or_else(start);
+        }
+        Ok(log)
+    }
+
+    /// The events as bytes.
+    pub(super) fn forms(&self) -> &[u8] {
+        &self.forms
     }
 
     /// How much room the events take.

@@ -14,6 +14,7 @@
 //! from its newest event on. What needs the events one by one (returns, evidence ids, erasure,
 //! earlier times) it does not know.
 
+mod form;
 mod log;
 mod set;
 
@@ -28,6 +29,17 @@ use crate::policy::Policy;
 use crate::quantity::{Span, Timestamp};
 use crate::score::{Assessment, Circumstances, assess};
 use log::Log;
+
+/// The numbers of a policy that what a tally keeps depends on. All others may change from one
+/// assessment to the next.
+pub(crate) const KEPT_BY: [&str; 6] = [
+    "memory.slow_half_life_days",
+    "memory.fast_half_life_days",
+    "memory.allowed_lateness_days",
+    "answers.wait_days",
+    "expectations.least_lead_days",
+    "programme.cadence_days",
+];
 
 /// The sums of one relationship.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -58,6 +70,10 @@ impl Room {
     /// Of 128 bytes: some 20 plain events, where there are sums already and a long log would only
     /// make reading slow.
     const BESIDE_SUMS: Self = Self(7);
+
+    fn least(beside_sums: bool) -> Self {
+        if beside_sums { Self::BESIDE_SUMS } else { Self::LEAST }
+    }
 
     /// Room for twice as many bytes as there are, so that settling costs each event little.
     fn for_twice(bytes: usize, least: Self) -> Self {
@@ -99,6 +115,21 @@ impl Tally {
         policy: &Policy,
         form: &mut Vec<u8>,
     ) -> Result<Recorded> {
+        if self.check(event, policy)? == Recorded::Known {
+            return Ok(Recorded::Known);
+        }
+        self.push(event, form);
+        if self.log.bytes() >= self.room.bytes() {
+            self.settle(policy);
+        }
+        Ok(Recorded::New)
+    }
+
+    /// What [`Tally::record`] would say of an event; nothing is recorded.
+    ///
+    /// # Errors
+    /// As [`Tally::record`].
+    pub fn check(&self, event: &Event, policy: &Policy) -> Result<Recorded> {
         check_against(event, policy)?;
         if self.named
             && let Some(id) = event.id()
@@ -113,10 +144,6 @@ impl Tally {
                 policy.allowed_lateness().days()
             );
             return Err(Error::new(ErrorKind::TooLate, message).at("occurred_at"));
-        }
-        self.push(event, form);
-        if self.log.bytes() >= self.room.bytes() {
-            self.settle(policy);
         }
         Ok(Recorded::New)
     }
@@ -218,8 +245,7 @@ impl Tally {
                 self.push(event, &mut form);
             }
         }
-        let least = if self.settled.is_some() { Room::BESIDE_SUMS } else { Room::LEAST };
-        self.room = Room::for_twice(self.log.bytes(), least);
+        self.room = Room::for_twice(self.log.bytes(), Room::least(self.settled.is_some()));
     }
 
     fn push(&mut self, event: &Event, form: &mut Vec<u8>) {
@@ -249,6 +275,7 @@ mod tests {
         let before = tally.clone();
         let error = tally.record(&event(92, Side::Customer), &policy).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::TooLate);
+        assert_eq!(tally.check(&event(92, Side::Customer), &policy), Err(error));
         assert_eq!(tally, before, "a refused event leaves nothing behind");
     }
 

@@ -24,7 +24,8 @@ use crate::tally::Tally;
 /// let at = Timestamp::from_seconds(1_767_225_600)?;
 /// let help = Contribution::new(Kind::SERVICE, Amount::ONE);
 /// tallies.record(42, &Event::new(at, Side::Supplier, help), &policy)?;
-/// let assessment = tallies.get(42).unwrap().assess(Default::default(), at, &policy)?;
+/// let tally = tallies.get(42).unwrap();
+/// let assessment = tally.assess(tally.profile(), at, &policy)?;
 /// assert_eq!(assessment.joint.contributions.supplier, 1);
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
@@ -81,6 +82,21 @@ impl TallySet {
         self.chunks.iter().flatten().map(|(relationship, tally)| (*relationship, tally))
     }
 
+    /// All tallies, in rising order of their relationships.
+    pub(crate) fn rising(&self) -> impl Iterator<Item = (u64, &Tally)> {
+        let by_place = self.iter().map(|(relationship, _)| relationship).zip(0..);
+        let mut order: Vec<(u64, u32)> = Vec::new();
+        if !self.iter().is_sorted_by_key(|(relationship, _)| relationship) {
+            order.extend(by_place);
+            order.sort_unstable();
+        }
+        (0..self.len()).map(move |nth| {
+            let place = order.get(nth).map_or(nth, |&(_, place)| place as usize);
+            let (relationship, tally) = &self.chunks[place / CHUNK][place % CHUNK];
+            (*relationship, tally)
+        })
+    }
+
     /// Adds an event of a relationship.
     ///
     /// # Errors
@@ -98,6 +114,17 @@ impl TallySet {
         let recorded = tally.record(event, policy)?;
         self.insert(relationship, tally);
         Ok(recorded)
+    }
+
+    /// What [`TallySet::record`] would say of an event; nothing is recorded.
+    ///
+    /// # Errors
+    /// As [`Tally::record`].
+    pub fn check(&self, relationship: u64, event: &Event, policy: &Policy) -> Result<Recorded> {
+        match self.get(relationship) {
+            Some(tally) => tally.check(event, policy),
+            None => Tally::default().check(event, policy),
+        }
     }
 
     /// Says what is known of a relationship beside its events; it is there from then on.
@@ -186,8 +213,20 @@ impl TallySet {
         Some(slot)
     }
 
+    /// Adds the tally of a relationship that has none.
     #[cold]
     fn insert(&mut self, relationship: u64, tally: Tally) -> usize {
+        let place = self.append(relationship, tally);
+        if (place + 1) * 3 > self.table.len() * 2 {
+            self.index();
+        } else if let Some(slot) = self.slot(relationship) {
+            self.table[slot] = u32::try_from(place + 1).unwrap_or(0);
+        }
+        place
+    }
+
+    /// The same, of many one after the other: nothing is found until [`TallySet::index`].
+    pub(crate) fn append(&mut self, relationship: u64, tally: Tally) -> usize {
         let place = self.len();
         if self.chunks.last().is_none_or(|chunk| chunk.len() == CHUNK) {
             self.chunks.push(Vec::with_capacity(CHUNK));
@@ -195,23 +234,22 @@ impl TallySet {
         if let Some(chunk) = self.chunks.last_mut() {
             chunk.push((relationship, tally));
         }
-        if (place + 1) * 3 > self.table.len() * 2 {
-            self.grow();
-        } else if let Some(slot) = self.slot(relationship) {
-            self.table[slot] = u32::try_from(place + 1).unwrap_or(0);
-        }
         place
     }
 
-    fn grow(&mut self) {
-        let mask = (self.table.len() * 2).max(16) - 1;
+    /// Makes the table anew, large enough for all.
+    pub(crate) fn index(&mut self) {
+        let mut slots = self.table.len().max(16);
+        while self.len() * 3 > slots * 2 {
+            slots *= 2;
+        }
         self.table.clear();
-        self.table.resize(mask + 1, 0);
+        self.table.resize(slots, 0);
         let Self { chunks, table } = self;
         for ((relationship, _), place) in chunks.iter().flatten().zip(1..) {
-            let mut slot = hashed(*relationship) & mask;
+            let mut slot = hashed(*relationship) & (slots - 1);
             while table[slot] != 0 {
-                slot = (slot + 1) & mask;
+                slot = (slot + 1) & (slots - 1);
             }
             table[slot] = place;
         }

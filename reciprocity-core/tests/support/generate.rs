@@ -33,7 +33,7 @@ pub(crate) struct Case {
 impl Case {
     /// Whether all happened within so many half-lives that the oracle's plain sums hold it. What
     /// happened more than 500 of them before the newest event loses its square below the least
-    /// `f64`, and at last itself; the engine keeps it, and `laws.rs` has that as a law of its own.
+    /// `f64`, and at last itself; the engine keeps it, and a law says so.
     pub(crate) fn is_remembered(&self) -> bool {
         self.is_within(self.policy.draft().memory.slow_half_life_days)
     }

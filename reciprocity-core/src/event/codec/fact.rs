@@ -51,10 +51,7 @@ pub(super) fn put_fact(out: &mut Vec<u8>, fact: &Fact) {
         Fact::Appraisal(appraisal) => {
             out.push(u8::from(appraisal.positive) | (appraisal.subject as u8) << 1);
         }
-        Fact::Invitation(Invitation { exclusive, value, reason, benefits, needs }) => {
-            let parts = [exclusive, value, reason, benefits, needs];
-            out.push(parts.into_iter().rev().fold(0, |bits, part| bits << 1 | u8::from(*part)));
-        }
+        Fact::Invitation(invitation) => put_invitation(out, invitation),
         Fact::Request | Fact::Waiver | Fact::Withdrawal | Fact::CallOut | Fact::Ending => {}
     }
 }
@@ -123,16 +120,26 @@ pub(super) fn take_fact(rank: u8, from: &mut &[u8]) -> Result<Fact> {
             Appraisal { subject, positive: choices & 1 != 0 }.into()
         }
         13 => Fact::CallOut,
-        14 => {
-            let choices = take_byte(from)?;
-            let [exclusive, value, reason, benefits, needs] =
-                std::array::from_fn(|place| choices >> place & 1 != 0);
-            choice(&[()], choices >> 5)?;
-            Invitation { exclusive, value, reason, benefits, needs }.into()
-        }
+        14 => take_invitation(from)?.into(),
         15 => Fact::Ending,
         _ => return Err(damaged(format!("`{rank}` is no type of event"))),
     })
+}
+
+/// Appends which parts an invitation has.
+pub(crate) fn put_invitation(out: &mut Vec<u8>, invitation: &Invitation) {
+    let Invitation { exclusive, value, reason, benefits, needs } = invitation;
+    let parts = [exclusive, value, reason, benefits, needs];
+    out.push(parts.into_iter().rev().fold(0, |bits, part| bits << 1 | u8::from(*part)));
+}
+
+/// Reads what [`put_invitation`] wrote.
+pub(crate) fn take_invitation(from: &mut &[u8]) -> Result<Invitation> {
+    let choices = take_byte(from)?;
+    let [exclusive, value, reason, benefits, needs] =
+        std::array::from_fn(|place| choices >> place & 1 != 0);
+    choice(&[()], choices >> 5)?;
+    Ok(Invitation { exclusive, value, reason, benefits, needs })
 }
 
 /// A fraction after the byte that says whether it is there.

@@ -10,14 +10,15 @@ pub(super) const MICROS_PER_SECOND: u64 = 1_000_000;
 pub(super) const FORM: u8 = 0b11 << FORM_SHIFT;
 const FORM_SHIFT: u32 = 4;
 
-pub(super) fn put_span(out: &mut Vec<u8>, span: Span) {
-    // Never negative: it is a time given, or from an event to what is due after it.
+/// Appends a length of time, which is not negative.
+pub(crate) fn put_span(out: &mut Vec<u8>, span: Span) {
     let micros = span.micros().unsigned_abs();
     let whole = micros.is_multiple_of(MICROS_PER_SECOND);
     put_whole(out, if whole { micros / MICROS_PER_SECOND * 2 + 1 } else { micros * 2 });
 }
 
-pub(super) fn take_span(from: &mut &[u8]) -> Result<Span> {
+/// Reads what [`put_span`] wrote.
+pub(crate) fn take_span(from: &mut &[u8]) -> Result<Span> {
     let coded = take_whole(from)?;
     let micros = if coded & 1 == 1 {
         (coded / 2).checked_mul(MICROS_PER_SECOND)
@@ -30,14 +31,15 @@ pub(super) fn take_span(from: &mut &[u8]) -> Result<Span> {
         .ok_or_else(|| damaged("a length of time is none"))
 }
 
-pub(super) fn put_unless_one(out: &mut Vec<u8>, fraction: Fraction) {
+/// Appends a fraction that is not 1.
+pub(crate) fn put_unless_one(out: &mut Vec<u8>, fraction: Fraction) {
     if fraction != Fraction::ONE {
         put_real(out, fraction.value());
     }
 }
 
 /// A fraction that is there; 1 if none is.
-pub(super) fn take_fraction(from: &mut &[u8], there: bool) -> Result<Fraction> {
+pub(crate) fn take_fraction(from: &mut &[u8], there: bool) -> Result<Fraction> {
     if !there {
         return Ok(Fraction::ONE);
     }
@@ -100,12 +102,16 @@ pub(super) fn take_amount(choices: u8, from: &mut &[u8]) -> Result<Amount> {
         },
         2 => Amount::time(take_span(from)?),
         _ => {
-            let letters: [u8; 3] = take_array(from)?;
-            let code = std::str::from_utf8(&letters).unwrap_or_default();
-            let currency = Currency::new(code)?;
+            let currency = take_currency(from)?;
             let minor = i64::try_from(take_whole(from)?)
                 .map_err(|_| damaged("an amount of money is beyond any"))?;
             Amount::money(Money { minor, currency })
         }
     }
+}
+
+/// Reads the three letters of a currency.
+pub(crate) fn take_currency(from: &mut &[u8]) -> Result<Currency> {
+    let letters: [u8; 3] = take_array(from)?;
+    Currency::new(std::str::from_utf8(&letters).unwrap_or_default())
 }

@@ -1,0 +1,61 @@
+//! Progress bars.
+
+use std::io::IsTerminal;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use reciprocity_io::Progress;
+
+/// Nothing that takes less than this is worth a progress bar.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// A progress bar on standard error, for a terminal only, and only once a second has passed.
+pub(crate) struct Bar {
+    began: Instant,
+    verb: &'static str,
+    bar: Option<ProgressBar>,
+    on_terminal: bool,
+}
+
+impl Bar {
+    pub(crate) fn new(verb: &'static str) -> Self {
+        Self {
+            began: Instant::now(),
+            verb,
+            bar: None,
+            on_terminal: std::io::stderr().is_terminal(),
+        }
+    }
+
+    pub(crate) fn read(&mut self, progress: Progress) {
+        const BYTES: &str = "{msg} {bar:30} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
+        const ENDLESS: &str = "{msg} {spinner} {bytes}, {bytes_per_sec}";
+        let template = if progress.bytes_total.is_some() { BYTES } else { ENDLESS };
+        self.show(template, progress.bytes_read, progress.bytes_total);
+    }
+
+    pub(crate) fn count(&mut self, done: u64, total: u64) {
+        self.show("{msg} {bar:30} {pos} of {len} relationships, {eta} left", done, Some(total));
+    }
+
+    fn show(&mut self, template: &str, done: u64, total: Option<u64>) {
+        if !self.on_terminal || self.began.elapsed() < PATIENCE {
+            return;
+        }
+        let (verb, began) = (self.verb, self.began);
+        let bar = self.bar.get_or_insert_with(|| {
+            let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr());
+            let style = ProgressStyle::with_template(template);
+            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+            bar.set_message(verb);
+            bar.with_elapsed(began.elapsed())
+        });
+        bar.set_position(done);
+    }
+
+    pub(crate) fn clear(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+}
