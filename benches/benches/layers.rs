@@ -5,40 +5,43 @@
 
 use std::hint::black_box;
 
-use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::measurement::WallTime;
+use criterion::{
+    BatchSize, BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main,
+};
+use reciprocity_benches::columns::{AS_OF, Columns};
+use reciprocity_benches::generate::{Order, generate_among};
+use reciprocity_benches::sample::Sample;
+use reciprocity_benches::yardstick::{self, PlainSums};
 use reciprocity_core::quantity::ExactSum;
 use reciprocity_core::{
-    Amount, Contribution, Event, EventId, Evidence, History, Kind, Policy, Profile, Side,
-    Timestamp, assess,
+    Event, EventId, Evidence, History, Profile, Timestamp, assess, score::assess_briefly,
 };
 
 const EVENTS: u64 = 10_000;
 
-/// The events of one relationship: a seeded walk through ten kinds, both sides and two years.
-fn events(count: u64) -> Vec<Event> {
-    let policy = Policy::default();
-    let kinds: Vec<Kind> =
-        ["goods", "service", "information", "resources", "flexibility", "improvement", "access"]
-            .iter()
-            .map(|name| policy.kind(name).unwrap())
-            .collect();
-    let mut state = 7_u64;
-    let mut next = |bound: u64| {
-        state =
-            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) % bound
-    };
-    let mut at = 1_600_000_000_i64;
-    (0..count)
-        .map(|_| {
-            at += i64::try_from(next(12_000)).unwrap();
-            let side = if next(5) < 2 { Side::Customer } else { Side::Supplier };
-            let kind = kinds[usize::try_from(next(7)).unwrap()];
-            let amount = Amount::count(1.0 + next(40) as f64).unwrap();
-            let at = Timestamp::from_seconds(at).unwrap();
-            Event::new(at, side, Contribution::new(kind, amount))
-        })
-        .collect()
+/// Events of one relationship, in order of time.
+fn sample(events: u64) -> Sample {
+    Sample::new(&generate_among(1, events, 7, Order::Time)).unwrap()
+}
+
+fn events_of(sample: &Sample) -> Vec<Event> {
+    sample.one_by_one().unwrap().into_iter().map(|(_, event)| event).collect()
+}
+
+/// A copy of the columns, and plain sums of them.
+fn yardsticks(group: &mut BenchmarkGroup<'_, WallTime>, sample: &Sample) {
+    group.bench_function("copy", |bencher| {
+        let mut copy = Columns::zeroed(sample.len());
+        bencher.iter(|| copy.copy_from(black_box(&sample.columns)));
+    });
+    group.bench_function("plain", |bencher| {
+        bencher.iter(|| {
+            let mut sums = PlainSums::new();
+            yardstick::add(&mut sums, black_box(&sample.columns), AS_OF);
+            sums
+        });
+    });
 }
 
 /// Ids as a database hands them out.
@@ -67,17 +70,17 @@ fn sums(criterion: &mut Criterion) {
 }
 
 fn evidence(criterion: &mut Criterion) {
-    let policy = Policy::default();
-    let events = events(EVENTS);
-    let newest = events.last().unwrap().occurred_at();
+    let sample = sample(EVENTS);
+    let (policy, events) = (&sample.policy, events_of(&sample));
     let mut group = criterion.benchmark_group("event");
     group.throughput(Throughput::Elements(EVENTS));
+    yardsticks(&mut group, &sample);
     group.bench_function("to history", |bencher| {
         bencher.iter_batched(
             || events.clone(),
             |events| {
                 let mut history = History::default();
-                history.record_all(events, &policy).unwrap();
+                history.record_all(events, policy).unwrap();
                 history
             },
             BatchSize::LargeInput,
@@ -91,7 +94,7 @@ fn evidence(criterion: &mut Criterion) {
                 let named = events.into_iter().zip(ids);
                 let named = named.map(|(event, id)| event.with_id(EventId::new(id).unwrap()));
                 let mut history = History::default();
-                history.record_all(named.collect(), &policy).unwrap();
+                history.record_all(named.collect(), policy).unwrap();
                 history
             },
             BatchSize::LargeInput,
@@ -101,21 +104,35 @@ fn evidence(criterion: &mut Criterion) {
         bencher.iter(|| {
             let mut evidence = Evidence::default();
             for event in black_box(&events) {
-                evidence.record(event, &policy);
+                evidence.record(event, policy);
             }
             evidence
         });
     });
     group.finish();
-
-    let mut evidence = Evidence::default();
-    for event in &events {
-        evidence.record(event, &policy);
-    }
-    criterion.bench_function("evidence to assessment", |bencher| {
-        bencher.iter(|| assess(black_box(&evidence), Profile::default(), newest, &policy));
-    });
 }
 
-criterion_group!(layers, sums, evidence);
+fn scores(criterion: &mut Criterion) {
+    let as_of = Timestamp::from_micros(AS_OF).unwrap();
+    let mut group = criterion.benchmark_group("assessment");
+    yardsticks(&mut group, &sample(EVENTS));
+    for events in [1, 10, 100, EVENTS] {
+        let sample = sample(events);
+        let policy = &sample.policy;
+        let mut evidence = Evidence::default();
+        for event in events_of(&sample) {
+            evidence.record(&event, policy);
+        }
+        group.bench_function(format!("whole, of {events}"), |bencher| {
+            bencher.iter(|| assess(black_box(&evidence), Profile::default(), as_of, policy));
+        });
+        group.bench_function(format!("brief, of {events}"), |bencher| {
+            bencher
+                .iter(|| assess_briefly(black_box(&evidence), Profile::default(), as_of, policy));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(layers, sums, evidence, scores);
 criterion_main!(layers);

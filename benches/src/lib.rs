@@ -11,4 +11,6 @@ pub mod kinds;
 pub mod parquet_file;
 pub mod raw_file;
 pub mod results;
+pub mod sample;
 pub mod usage;
+pub mod yardstick;

@@ -98,6 +98,7 @@ fn main() -> Result<()> {
         incremental::measure(&arguments, &python)?
     };
     let accuracy = round::ours(&["--accuracy"])?;
+    let snapshot = round::ours(&["--snapshot"])?;
     let findings = goals::Findings {
         data: &data,
         order: arguments.order,
@@ -106,6 +107,7 @@ fn main() -> Result<()> {
         incremental: &incremental,
         reproducible: &reproducible,
         accuracy: &accuracy,
+        snapshot: &snapshot,
     };
     let goals = goals::all(&findings);
 
@@ -119,6 +121,7 @@ fn main() -> Result<()> {
         "reproducible": reproducible,
         "incremental": incremental,
         "accuracy": accuracy,
+        "snapshot": snapshot,
         "goals": goals,
     });
     let name = format!("report-{}", data.name);

@@ -1,6 +1,12 @@
-//! How exact the weights of events are, as scores show them.
+//! How exact the weights of events are, as scores show them, and what exact sums cost.
 
+use std::hint::black_box;
+
+use reciprocity_benches::columns::{AS_OF, HALF_LIFE, Row};
 use reciprocity_benches::error::Result;
+use reciprocity_benches::generate::{Order, generate_among};
+use reciprocity_benches::usage::Meter;
+use reciprocity_core::quantity::ExactSum;
 use reciprocity_core::{
     Amount, Contribution, Event, Evidence, Kind, Policy, PolicyDraft, Profile, Side, Timestamp,
     assess, policy::Memory,
@@ -28,6 +34,7 @@ pub(crate) fn measure() -> Result<Value> {
     Ok(json!({
         "weight_error_eps": greatest / f64::EPSILON,
         "share_after_1100_half_lives": share(HALF_LIVES * HOUR, &policy)?,
+        "exact_sums_cost": cost()?,
     }))
 }
 
@@ -55,4 +62,42 @@ fn assessed(
         evidence.record(&Event::new(at, *side, given), policy);
     }
     Ok(assess(&evidence, Profile::default(), Timestamp::from_micros(age)?, policy))
+}
+
+/// How many times as much it costs to weigh and to add exactly as in floating point, where the sums
+/// lie at hand.
+fn cost() -> Result<f64> {
+    const SUMS: usize = 1024;
+    let rows = generate_among(SUMS as u64, 1_000_000, 1, Order::Shuffled);
+    let place = |row: &Row| usize::try_from(row.relationship % SUMS as u64).unwrap_or(0);
+    let age = |row: &Row| (row.occurred_at - AS_OF) as f64 / HALF_LIFE as f64;
+    let plainly = || {
+        let mut sums = vec![0.0; SUMS];
+        for row in black_box(&rows) {
+            sums[place(row)] += row.amount * libm::exp2(age(row));
+        }
+        black_box(sums);
+        Ok(())
+    };
+    let exactly = || {
+        let mut sums = vec![ExactSum::default(); SUMS];
+        for row in black_box(&rows) {
+            let (age, whole) = (age(row), (row.occurred_at - AS_OF).div_euclid(HALF_LIFE));
+            sums[place(row)].add(row.amount * libm::exp2(age - whole as f64), whole);
+        }
+        black_box(sums);
+        Ok(())
+    };
+    Ok(least(exactly)? / least(plainly)?)
+}
+
+/// Processor time of the cheapest of some runs.
+pub(crate) fn least(mut work: impl FnMut() -> Result<()>) -> Result<f64> {
+    let mut least = f64::INFINITY;
+    for _ in 0..9 {
+        let meter = Meter::of_this_process()?;
+        work()?;
+        least = least.min(meter.stop()?.cpu());
+    }
+    Ok(least)
 }

@@ -41,6 +41,33 @@ pub(crate) fn score(
     Ok(vec![answer.finish()?])
 }
 
+/// The answer to the whole method from tallies, to which the events come one by one in order of time;
+/// made of so many parts of the relationships, which are merged.
+pub(crate) fn score_from_tallies(
+    columns: &Columns,
+    parts: u64,
+    as_of: i64,
+) -> Result<Vec<RecordBatch>> {
+    let mut rows: Vec<Row> = (0..columns.len()).map(|index| columns.row(index)).collect();
+    rows.sort_by_key(|row| row.occurred_at);
+    let mut whole = Store::new()?;
+    for part in 0..parts {
+        let mut store = Store::new()?;
+        for row in rows.iter().filter(|row| row.relationship % parts == part) {
+            store.record(row)?;
+        }
+        whole.tallies.merge(store.tallies, &whole.reader.policy)?;
+    }
+    let Store { tallies, reader } = whole;
+    let as_of = Timestamp::from_micros(as_of)?;
+    let mut answer = Answer::new(Job::Whole);
+    for relationship in tallies.relationships() {
+        let tally = tallies.get(relationship).ok_or("no such relationship")?;
+        answer.push(relationship, &reader.values(&tally.evidence(&reader.policy), as_of));
+    }
+    Ok(vec![answer.finish()?])
+}
+
 fn events<'a>(columns: &'a Columns, kinds: &'a [u16]) -> EventColumns<'a> {
     EventColumns {
         relationship: &columns.relationship,

@@ -7,6 +7,7 @@ mod engine;
 mod grouped;
 mod incremental;
 mod plain;
+mod snapshot;
 
 use std::hint::black_box;
 use std::path::PathBuf;
@@ -27,7 +28,7 @@ struct Arguments {
     #[arg(long, value_enum, default_value = "whole")]
     job: Job,
     /// A Parquet file, or a folder of raw columns
-    #[arg(long, required_unless_present_any = ["incremental", "accuracy"])]
+    #[arg(long, required_unless_present_any = ["incremental", "accuracy", "snapshot"])]
     data: Option<PathBuf>,
     /// As of when, in microseconds since 1970
     #[arg(long, default_value_t = AS_OF)]
@@ -43,18 +44,27 @@ struct Arguments {
     /// With --incremental and without --data: how many relationships the store holds
     #[arg(long, default_value_t = 1_000_000)]
     relationships: u64,
+    /// Score from tallies instead, to which the events come one by one; from so many parts of the
+    /// relationships, then merged
+    #[arg(long)]
+    tallies: Option<u64>,
     /// Only decode the file and copy the columns: what no program can go below
     #[arg(long)]
     floors: bool,
     /// Measure the accuracy of weights instead
     #[arg(long)]
     accuracy: bool,
+    /// Measure saving and loading instead
+    #[arg(long)]
+    snapshot: bool,
 }
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let report = if arguments.accuracy {
         accuracy::measure()?
+    } else if arguments.snapshot {
+        snapshot::measure()?
     } else if arguments.floors {
         floors(&arguments)?
     } else if arguments.incremental {
@@ -70,7 +80,10 @@ fn batch(arguments: &Arguments) -> Result<Value> {
     let before = memory_now();
     let (columns, load) = load(arguments)?;
     let meter = Meter::of_this_process()?;
-    let answer = engine::score(&columns, arguments.job, arguments.threads, arguments.as_of)?;
+    let answer = match arguments.tallies {
+        Some(parts) => engine::score_from_tallies(&columns, parts, arguments.as_of)?,
+        None => engine::score(&columns, arguments.job, arguments.threads, arguments.as_of)?,
+    };
     let score = meter.stop()?;
     if let Some(path) = &arguments.answer {
         results::write(path, &answer)?;
