@@ -95,9 +95,13 @@ impl<'a> Spread<'a> {
             }
             Way::Partitions(partitions) => {
                 let Some(round) = partitions.next_round() else { return Ok(None) };
-                let row = |place| row(events, others, place, *as_of, policy);
+                let whose = |place| {
+                    let (relationship, at) = whose_and_when(events, others, place);
+                    (at <= as_of.micros()).then_some(relationship)
+                };
+                let row = |place| row(events, others, place, policy);
                 partitions
-                    .spread(&round, threads, row)
+                    .spread(&round, threads, whose, row)
                     .map_err(|_| first_problem(events, policy))?;
                 Ok(Some(partitions.tasks(&round)))
             }
@@ -119,24 +123,28 @@ fn ranges<'a>(events: &'a EventColumns<'a>, as_of: Timestamp) -> Vec<Task<'a>> {
     tasks
 }
 
-/// The row at `place`, if it is seen at all.
+/// The relationship and the time of the row at `place`; those of the others come after the columns.
+#[inline]
+fn whose_and_when(events: &EventColumns<'_>, others: &[(u64, Event)], place: usize) -> (u64, i64) {
+    if let Some(relationship) = events.relationship.get(place) {
+        return (*relationship, events.occurred_at[place]);
+    }
+    let (relationship, event) = &others[place - events.len()];
+    (*relationship, event.occurred_at().micros())
+}
+
+/// The row at `place`.
 #[inline]
 fn row(
     events: &EventColumns<'_>,
     others: &[(u64, Event)],
     place: usize,
-    as_of: Timestamp,
     policy: &Policy,
-) -> Result<Option<Row>> {
-    if let Some(at) = events.occurred_at.get(place) {
-        return if *at <= as_of.micros() { events.row(place, policy).map(Some) } else { Ok(None) };
-    }
-    let place = place - events.len();
+) -> Result<Row> {
+    let Some(place) = place.checked_sub(events.len()) else { return events.row(place, policy) };
     let (relationship, event) = &others[place];
-    let seen = event.occurred_at() <= as_of;
     // The list is checked to have fewer than 2^32 events.
-    let short = u32::try_from(place).unwrap_or(u32::MAX);
-    Ok(seen.then(|| Row::other(*relationship, event, short)))
+    Ok(Row::other(*relationship, event, u32::try_from(place).unwrap_or(u32::MAX)))
 }
 
 /// The first row that cannot be read: the same whoever came upon one first.
@@ -158,13 +166,7 @@ impl Partitions {
         let count = |rows: Range<usize>| {
             let mut counts = vec![0_u32; 1 << bits];
             for place in rows.clone() {
-                let (relationship, at) = match events.relationship.get(place) {
-                    Some(id) => (*id, events.occurred_at[place]),
-                    None => {
-                        let (id, event) = &others[place - events.len()];
-                        (*id, event.occurred_at().micros())
-                    }
-                };
+                let (relationship, at) = whose_and_when(events, others, place);
                 counts[partition(relationship, shift)] += u32::from(at <= as_of.micros());
             }
             Mutex::new(Share { rows, counts, room: Vec::new() })
@@ -205,9 +207,10 @@ impl Partitions {
         &self,
         round: &Range<usize>,
         threads: usize,
-        row: impl Fn(usize) -> Result<Option<Row>> + Sync,
+        whose: impl Fn(usize) -> Option<u64> + Sync,
+        row: impl Fn(usize) -> Result<Row> + Sync,
     ) -> Result<()> {
-        let spread = |share: usize| self.share(share).spread(round, self.shift, &row);
+        let spread = |share: usize| self.share(share).spread(round, self.shift, &whose, &row);
         on_threads(threads, self.shares.len(), || spread).into_iter().collect()
     }
 
@@ -233,7 +236,8 @@ impl Share {
         &mut self,
         round: &Range<usize>,
         shift: u32,
-        row: impl Fn(usize) -> Result<Option<Row>>,
+        whose: impl Fn(usize) -> Option<u64>,
+        row: impl Fn(usize) -> Result<Row>,
     ) -> Result<()> {
         let mut ends = Vec::with_capacity(round.len());
         let mut held = 0;
@@ -248,12 +252,12 @@ impl Share {
         let mut bundles = vec![[[0_u64; 4]; BUNDLE]; round.len()];
         let mut bundled = vec![0_u8; round.len()];
         for place in self.rows.clone() {
-            let Some(row) = row(place)? else { continue };
-            let partition = partition(row.relationship(), shift);
+            let Some(relationship) = whose(place) else { continue };
+            let partition = partition(relationship, shift);
             if !round.contains(&partition) {
                 continue;
             }
-            let partition = partition - round.start;
+            let (row, partition) = (row(place)?, partition - round.start);
             let (bundle, filled) = (&mut bundles[partition], &mut bundled[partition]);
             bundle[usize::from(*filled)] = row.0;
             *filled += 1;

@@ -75,11 +75,6 @@ impl Log {
         (!self.forms.is_empty()).then_some(self.newest)
     }
 
-    /// Hands over all events, in canonical order.
-    pub(super) fn each(&self, take: impl FnMut(&Event)) {
-        self.events().iter().for_each(take);
-    }
-
     /// All events, in canonical order.
     pub(super) fn events(&self) -> Vec<Event> {
         let mut events: Vec<Event> = self.as_they_came().collect();

@@ -195,7 +195,9 @@ impl Tally {
     /// What all events leave behind.
     pub fn evidence(&self, policy: &Policy) -> Evidence {
         let mut evidence = self.settled.as_deref().cloned().unwrap_or_default();
-        self.log.each(|event| evidence.record(event, policy));
+        for event in self.log.events() {
+            evidence.record(&event, policy);
+        }
         evidence
     }
 

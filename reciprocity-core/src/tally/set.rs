@@ -65,8 +65,7 @@ impl TallySet {
 
     /// The tally of a relationship.
     pub fn get(&self, relationship: u64) -> Option<&Tally> {
-        let slot = self.slot(relationship)?;
-        let place = (*self.table.get(slot)?).checked_sub(1)? as usize;
+        let place = self.place(relationship)?;
         Some(&self.chunks[place / CHUNK][place % CHUNK].1)
     }
 
