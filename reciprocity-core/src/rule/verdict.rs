@@ -119,3 +119,58 @@ pub fn is_provisional(contributions: PerSide<u32>, policy: &Policy) -> bool {
     let least = policy.draft().uncertainty.provisional_below;
     contributions.supplier < least || contributions.customer < least
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const Z_SQUARED: f64 = 2.705_543_454;
+
+    fn judged(share: f64, (low, high): (f64, f64), slack: Slack) -> Verdict {
+        verdict(share, Interval { low, high }, slack, 10.0, &Policy::default())
+    }
+
+    fn more_events(verdict: Verdict) -> f64 {
+        match verdict {
+            Verdict::Unresolved { more_events: Some(more), .. } => more,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn slack_widens_the_range_to_its_own_side_only() {
+        let narrow = (0.55, 0.59);
+        let within = Verdict::Resolved(Standing { band: Band::Within, giver: None });
+        assert_eq!(judged(0.57, narrow, Slack::default()), within);
+        assert_eq!(judged(0.57, narrow, Slack { below: 0.05, above: 0.0 }), within);
+        let Verdict::Unresolved { from, to, .. } =
+            judged(0.57, narrow, Slack { below: 0.0, above: 0.05 })
+        else {
+            panic!("the range reaches to .64");
+        };
+        assert_eq!((from.band, to.band), (Band::Within, Band::Tilted));
+        assert_eq!((from.giver, to.giver), (None, Some(Side::Supplier)));
+    }
+
+    #[test]
+    fn a_line_below_is_cleared_by_as_much_as_the_records_may_be_off() {
+        // From .75 to .6 + .05: n = z^2 * .65 * .35 / .10^2 = 61.55, of which there are 10.
+        let more = more_events(judged(0.75, (0.58, 0.85), Slack { below: 0.05, above: 0.0 }));
+        assert!((more - (Z_SQUARED * 0.65 * 0.35 / 0.01 - 10.0)).abs() < 1e-6, "{more}");
+    }
+
+    #[test]
+    fn a_line_above_is_cleared_by_as_much_as_the_records_may_be_off() {
+        // From .5 to .6 - .05: n = z^2 * .55 * .45 / .05^2 = 267.85, of which there are 10.
+        let more = more_events(judged(0.5, (0.45, 0.58), Slack { below: 0.0, above: 0.05 }));
+        assert!((more - (Z_SQUARED * 0.55 * 0.45 / 0.0025 - 10.0)).abs() < 1e-6, "{more}");
+    }
+
+    #[test]
+    fn a_score_is_provisional_while_either_side_gave_less_than_ten_times() {
+        let policy = Policy::default();
+        let told = |supplier, customer| is_provisional(PerSide { supplier, customer }, &policy);
+        assert!(told(9, 9) && told(9, 10) && told(10, 9) && told(0, 40) && told(40, 3));
+        assert!(!told(10, 10) && !told(11, 40));
+    }
+}
