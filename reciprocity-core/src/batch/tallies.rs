@@ -22,13 +22,12 @@ impl TallySet {
         let rows = rows.collect::<Result<Vec<Row>>>()?;
         let mut taken = Taken::default();
         let mut places = Vec::with_capacity(AHEAD);
-        let mut form = Vec::new();
         for rows in rows.chunks(AHEAD) {
             places.clear();
             places.extend(rows.iter().map(|row| self.place_of(row.relationship())));
             for (row, place) in rows.iter().zip(&places) {
                 let Some(event) = row.event(policy) else { continue };
-                match self.at(*place).record_by(&event, policy, &mut form) {
+                match self.record_at(*place, &event, policy) {
                     Ok(Recorded::New) => taken.new += 1,
                     Ok(Recorded::Known) => taken.known += 1,
                     Err(error) if error.kind() == ErrorKind::TooLate => taken.too_late += 1,
