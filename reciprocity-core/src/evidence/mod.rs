@@ -14,8 +14,11 @@ mod standing;
 mod turns;
 
 pub use answers::{AnswerMemory, LatencyHistogram};
+pub(crate) use cell::Weights;
 pub use cell::What;
 pub(crate) use exchange::Gift;
 pub use record::Evidence;
+pub(crate) use record::{Exchanges, Step};
+pub(crate) use saved::{Saved, put_before, take_before};
 pub(crate) use sight::Seen;
 pub use sight::{Memory, OpenExpectation, Reading, Sight};

@@ -1,82 +1,29 @@
 //! Events in their compact form, one after the other, in the order of their arrival.
 
-use smallvec::SmallVec;
+use std::ops::ControlFlow;
 
-use crate::error::Result;
-use crate::event::{Event, EventId, decode_after, encode_after, start};
-use crate::policy::SavedKinds;
-use crate::quantity::Timestamp;
+use crate::event::{Event, EventId, decode_after, decode_plain_after, start};
+use crate::evidence::{Evidence, Gift, Step};
+use crate::party::{Observer, Side};
+use crate::policy::Policy;
+use crate::quantity::{Fraction, Timestamp};
 
-/// A few events, of which three or four plain ones need no room of their own on the heap.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Log {
-    forms: SmallVec<[u8; 24]>,
-    /// The time of the newest event: each event's time is told from that of the newest before it.
-    newest: Timestamp,
+/// The events of a log, and the time that its first event is told from: each later one is told from
+/// the newest before it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Log<'a> {
+    pub(super) forms: &'a [u8],
+    pub(super) since: Timestamp,
 }
 
-impl Default for Log {
-    fn default() -> Self {
-        Self { forms: SmallVec::new(), newest: start() }
-    }
-}
-
-impl Log {
-    /// Adds an event, which takes its compact form in `form`.
-    pub(super) fn push(&mut self, event: &Event, form: &mut Vec<u8>) {
-        form.clear();
-        encode_after(self.newest, event, form);
-        let at = event.occurred_at();
-        self.newest = if self.forms.is_empty() { at } else { self.newest.max(at) };
-        self.forms.extend_from_slice(form);
-    }
-
-    /// The log of events that were saved as these bytes, each of which is handed to `check`.
-    pub(super) fn of(
-        forms: &[u8],
-        kinds: &SavedKinds<'_>,
-        mut check: impl FnMut(&Event) -> Result<()>,
-    ) -> Result<Self> {
-        let mut log = Self::default();
-        let (mut rest, mut newest, mut form) = (forms, None, Vec::new());
-        while !rest.is_empty() {
-            let mut event = decode_after(newest.unwrap_or_else(start), &mut rest)?;
-            newest = newest.max(Some(event.occurred_at()));
-            event.change_kind(|kind| kinds.of(kind))?;
-            check(&event)?;
-            if kinds.are_renumbered() {
-                log.push(&event, &mut form);
-            }
-        }
-        if !kinds.are_renumbered() {
-            log.forms = SmallVec::from_slice(forms);
-            log.newest = newest.unwrap_or_else(start);
-        }
-        Ok(log)
-    }
-
-    /// The events as bytes.
-    pub(super) fn forms(&self) -> &[u8] {
-        &self.forms
-    }
-
-    /// How much room the events take.
-    pub(super) fn bytes(&self) -> usize {
-        self.forms.len()
-    }
-
-    /// The bytes that the log holds on the heap.
-    pub(super) fn held(&self) -> usize {
-        if self.forms.spilled() { self.forms.capacity() } else { 0 }
-    }
-
-    /// When the newest event occurred.
-    pub(super) fn newest(&self) -> Option<Timestamp> {
-        (!self.forms.is_empty()).then_some(self.newest)
+impl<'a> Log<'a> {
+    /// A log before which there was nothing.
+    pub(super) fn new(forms: &'a [u8]) -> Self {
+        Self { forms, since: start() }
     }
 
     /// All events, in canonical order.
-    pub(super) fn events(&self) -> Vec<Event> {
+    pub(super) fn events(self) -> Vec<Event> {
         let mut events: Vec<Event> = self.as_they_came().collect();
         if !events.is_sorted_by(|a, b| a.canonical_cmp(b).is_le()) {
             events.sort_by(Event::canonical_cmp);
@@ -84,22 +31,191 @@ impl Log {
         events
     }
 
+    /// Takes the events into `evidence`, whatever was in it.
+    pub(super) fn replay(self, evidence: &mut Evidence, policy: &Policy) {
+        let mut tip = Some(Tip::default());
+        evidence.clear();
+        self.walk(|step, _| {
+            if !tip.as_mut().is_some_and(|tip| tip.follow(step)) {
+                tip = None;
+                return ControlFlow::Break(());
+            }
+            evidence.take_next(step, policy);
+            ControlFlow::Continue(())
+        });
+        if tip.is_none() {
+            evidence.clear();
+            self.events().iter().for_each(|event| evidence.record(event, policy));
+        }
+    }
+
     /// The event of this id.
-    pub(super) fn find(&self, id: &EventId) -> Option<Event> {
+    pub(super) fn find(self, id: &EventId) -> Option<Event> {
         self.as_they_came().find(|event| event.id() == Some(id))
     }
 
-    fn as_they_came(&self) -> impl Iterator<Item = Event> {
-        let mut rest = &self.forms[..];
-        let mut newest = None;
+    /// Whether any event has an id.
+    pub(super) fn has_ids(self) -> bool {
+        self.as_they_came().any(|event| event.id().is_some())
+    }
+
+    /// Shows each event as it came, and where it ends.
+    #[inline]
+    pub(super) fn walk(self, mut each: impl FnMut(Step<'_>, usize) -> ControlFlow<()>) {
+        let (mut rest, mut newest) = (self.forms, None);
+        while !rest.is_empty() {
+            let previous = newest.unwrap_or(self.since);
+            let plain = decode_plain_after(previous, &mut rest);
+            let gift = plain.map(|(at, by, given)| Gift {
+                at,
+                by,
+                observer: Observer::Neutral,
+                confidence: Fraction::ONE,
+                kind: given.kind,
+                currency: given.amount.currency(),
+                amount: given.amount.value(),
+            });
+            let (at, flow) = if let Some(gift) = gift {
+                (gift.at, each(Step::Gift(&gift), self.forms.len() - rest.len()))
+            } else {
+                // What the log wrote it can read.
+                let Ok(event) = decode_after(previous, &mut rest) else { return };
+                let end = self.forms.len() - rest.len();
+                (event.occurred_at(), with_step(&event, |step| each(step, end)))
+            };
+            if flow.is_break() {
+                return;
+            }
+            newest = newest.max(Some(at));
+        }
+    }
+
+    fn as_they_came(self) -> impl Iterator<Item = Event> {
+        let (mut rest, mut newest) = (self.forms, None);
         std::iter::from_fn(move || {
             if rest.is_empty() {
                 return None;
             }
-            // What the log wrote it can read.
-            let event = decode_after(newest.unwrap_or_else(start), &mut rest).ok()?;
+            let event = decode_after(newest.unwrap_or(self.since), &mut rest).ok()?;
             newest = newest.max(Some(event.occurred_at()));
             Some(event)
         })
+    }
+}
+
+/// Shows an event as evidence takes it.
+#[inline]
+pub(super) fn with_step<R>(event: &Event, show: impl FnOnce(Step<'_>) -> R) -> R {
+    match Gift::of(event) {
+        Some(gift) => show(Step::Gift(&gift)),
+        None => show(Step::Other(event)),
+    }
+}
+
+/// The end of a course, as far as it tells whether an event may follow.
+///
+/// Gifts of one side at one time, none of them in doubt, come to the same in any order: so they
+/// need not be compared with each other.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Tip {
+    at: Option<Timestamp>,
+    /// The side of the gifts of that time, if there is nothing but such gifts.
+    gifts_of: Option<Side>,
+}
+
+impl Tip {
+    /// Goes on to the event, if it follows in canonical order.
+    #[inline]
+    pub(super) fn follow(&mut self, step: Step<'_>) -> bool {
+        let gift_of = match step {
+            Step::Gift(gift) if gift.confidence == Fraction::ONE => Some(gift.by),
+            _ => None,
+        };
+        let at = Some(step.at());
+        let follows =
+            at > self.at || at == self.at && self.gifts_of.is_some() && self.gifts_of <= gift_of;
+        if follows {
+            *self = Self { at, gifts_of: gift_of };
+        }
+        follows
+    }
+}
+
+/// The forms of a few events: without room of their own on the heap as long as they fit.
+#[derive(Debug, Clone)]
+pub(super) enum Forms {
+    Few { length: u8, bytes: [u8; Forms::FEW] },
+    Many(Vec<u8>),
+}
+
+impl Default for Forms {
+    fn default() -> Self {
+        Forms::Few { length: 0, bytes: [0; Forms::FEW] }
+    }
+}
+
+impl PartialEq for Forms {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes() == other.bytes()
+    }
+}
+
+impl Forms {
+    const FEW: usize = 38;
+
+    pub(super) fn of(forms: &[u8]) -> Self {
+        let mut all = Self::default();
+        all.extend(forms);
+        all
+    }
+
+    #[inline]
+    pub(super) fn bytes(&self) -> &[u8] {
+        match self {
+            Forms::Few { length, bytes } => &bytes[..usize::from(*length)],
+            Forms::Many(bytes) => bytes,
+        }
+    }
+
+    #[inline]
+    pub(super) fn extend(&mut self, form: &[u8]) {
+        match self {
+            Forms::Few { length, bytes } => {
+                let (from, to) = (usize::from(*length), usize::from(*length) + form.len());
+                if let Some(free) = bytes.get_mut(from..to) {
+                    free.copy_from_slice(form);
+                    *length = u8::try_from(to).unwrap_or(u8::MAX); // at most 38
+                } else {
+                    let mut many = Vec::new();
+                    make_room(&mut many, to);
+                    many.extend_from_slice(&bytes[..from]);
+                    many.extend_from_slice(form);
+                    *self = Forms::Many(many);
+                }
+            }
+            Forms::Many(bytes) => {
+                make_room(bytes, form.len());
+                bytes.extend_from_slice(form);
+            }
+        }
+    }
+
+    /// The bytes on the heap.
+    pub(super) fn held(&self) -> usize {
+        match self {
+            Forms::Few { .. } => 0,
+            Forms::Many(bytes) => bytes.capacity(),
+        }
+    }
+}
+
+/// Makes room for more bytes, a quarter ahead at the most: a small block of the heap takes eight
+/// bytes less than a multiple of sixteen.
+#[inline]
+pub(super) fn make_room(bytes: &mut Vec<u8>, more: usize) {
+    let needed = bytes.len() + more;
+    if needed > bytes.capacity() {
+        let ahead = (needed + needed / 4 + 8).next_multiple_of(16) - 8;
+        bytes.reserve_exact(ahead - bytes.len());
     }
 }
