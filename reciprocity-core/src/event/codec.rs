@@ -41,8 +41,8 @@ use crate::bytes::{
     unzigzag, zigzag,
 };
 use crate::error::Result;
-use crate::event::codec::fact::{put_fact, rank, take_contribution, take_fact};
-use crate::event::codec::parts::MICROS_PER_SECOND;
+use crate::event::codec::fact::{put_contribution, put_fact, rank, take_contribution, take_fact};
+use crate::event::codec::parts::{MICROS_PER_SECOND, Short};
 use crate::event::{
     Answers, Contribution, Event, EventId, Fact, check_answers, check_due, usual_answers,
 };
@@ -71,20 +71,18 @@ pub(crate) fn start() -> Timestamp {
 
 /// Appends an event; `previous` is the time of the event before it in the same log.
 pub(crate) fn encode_after(previous: Timestamp, event: &Event, out: &mut Vec<u8>) {
-    let step = event.occurred_at.since(previous).micros();
-    let second = MICROS_PER_SECOND.cast_signed();
-    let in_seconds = step % second == 0;
     let more = more_head(event);
-    out.push(
-        rank(&event.fact)
-            | flag(event.actor == Side::Customer, CUSTOMER)
-            | flag(in_seconds, IN_SECONDS)
-            | flag(more != 0, MORE),
-    );
+    if more == 0
+        && let Fact::Contribution(given) = &event.fact
+    {
+        return encode_plain_after(previous, event.occurred_at, event.actor, given, out);
+    }
+    let (in_seconds, step) = step(previous, event.occurred_at);
+    out.push(rank(&event.fact) | head(event.actor, in_seconds) | flag(more != 0, MORE));
     if more != 0 {
         out.push(more);
     }
-    put_whole(out, zigzag(if in_seconds { step / second } else { step }));
+    put_whole(out, step);
     if let Some(id) = &event.id {
         put_id(out, id);
     }
@@ -96,6 +94,37 @@ pub(crate) fn encode_after(previous: Timestamp, event: &Event, out: &mut Vec<u8>
     }
     put_unless_one(out, event.confidence);
     put_fact(out, &event.fact);
+}
+
+/// The same of a contribution of which all else is the usual: what nearly all events are.
+#[inline]
+pub(crate) fn encode_plain_after(
+    previous: Timestamp,
+    occurred_at: Timestamp,
+    actor: Side,
+    given: &Contribution,
+    out: &mut Vec<u8>,
+) {
+    let (in_seconds, step) = step(previous, occurred_at);
+    let mut short = Short::default();
+    short.push(head(actor, in_seconds));
+    short.push_whole(step);
+    put_contribution(&mut short, given);
+    out.extend_from_slice(short.bytes());
+}
+
+/// The head of a contribution: without the type, which is zero.
+fn head(actor: Side, in_seconds: bool) -> u8 {
+    flag(actor == Side::Customer, CUSTOMER) | flag(in_seconds, IN_SECONDS)
+}
+
+/// Whether a time is told in seconds, and how far it lies from the one before.
+#[inline]
+fn step(previous: Timestamp, occurred_at: Timestamp) -> (bool, u64) {
+    let step = occurred_at.since(previous).micros();
+    let second = MICROS_PER_SECOND.cast_signed();
+    let in_seconds = step % second == 0;
+    (in_seconds, zigzag(if in_seconds { step / second } else { step }))
 }
 
 /// Reads what [`encode_after`] wrote after an event at `previous`.

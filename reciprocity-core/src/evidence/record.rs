@@ -96,15 +96,19 @@ impl Evidence {
     }
 
     /// The course of the exchange in each view.
+    pub(crate) fn exchanges(&self) -> &Exchanges {
+        &self.exchanges
+    }
+
+    /// The same, to go on in.
     pub(crate) fn exchanges_mut(&mut self) -> &mut Exchanges {
         &mut self.exchanges
     }
 
     /// Becomes what adds up to the same as `other`, by another course.
-    pub(crate) fn become_like(&mut self, other: &Self, course: &Exchanges) {
+    pub(crate) fn become_like(&mut self, other: &Self, course: Exchanges) {
         self.cells.clone_from(&other.cells);
-        self.newest = other.newest;
-        self.exchanges.clone_from(course);
+        (self.newest, self.exchanges) = (other.newest, course);
     }
 
     /// The plain sums that `view` sees, in the order of their keys.

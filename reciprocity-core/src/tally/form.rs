@@ -19,7 +19,7 @@ use crate::party::{Nature, Profile, Tier};
 use crate::policy::SavedKinds;
 use crate::quantity::Timestamp;
 use crate::tally::log::{Forms, Log};
-use crate::tally::sums::Sums;
+use crate::tally::sums::{Course, Sums};
 use crate::tally::{FULL, Kept, Tally};
 
 const TIER: u8 = 0b0000_0111;
@@ -59,7 +59,7 @@ impl Tally {
             sums = Some(Sums::take(from, kinds)?);
         }
         let forms = take_forms(from)?;
-        let until = sums.as_ref().and_then(|(sums, _)| sums.until);
+        let until = sums.as_ref().and_then(|(sums, _)| sums.until());
         let log = CheckedLog::new(Log { forms, since: until.unwrap_or_else(start) }, until, kinds)?;
         (tally.newest, tally.named) = (log.newest.unwrap_or_else(start), log.named);
         match sums {
@@ -67,8 +67,8 @@ impl Tally {
                 return Err(damaged("sums and events are not of one time"));
             }
             Some((mut sums, _)) => {
-                sums.log = log.forms(kinds);
-                sums.follow_log(kinds.policy());
+                log.fill(&mut sums, kinds)?;
+                sums.go_on_from(sums.course(kinds.policy()), kinds.policy());
                 tally.kept = Kept::Sums(Box::new(sums));
             }
             None if forms.len() >= FULL => {
@@ -93,9 +93,9 @@ impl Tally {
         let mut until = None;
         if head & SUMS != 0 {
             let (evidence, newest) = Evidence::take_sums(from, kinds)?;
-            let settled = Exchanges::take(from, &Saved { until: newest, kinds })?;
+            let settled = Some(Course::take(from, newest, kinds)?);
             until = Some(newest);
-            let sums = Sums { evidence, settled, until, ..Sums::default() };
+            let sums = Sums { evidence, settled, ..Sums::default() };
             (tally.kept, tally.newest) = (Kept::Sums(Box::new(sums)), newest);
         }
         let forms = take_forms(from)?;
@@ -104,7 +104,7 @@ impl Tally {
         }
         let log = CheckedLog::new(Log::new(forms), until, kinds)?;
         if let Kept::Sums(sums) = &mut tally.kept {
-            sums.follow_log(kinds.policy());
+            sums.go_on_from(sums.course(kinds.policy()), kinds.policy());
         }
         log.record_in(&mut tally, kinds);
         Ok(tally)
@@ -123,15 +123,19 @@ fn take_forms<'a>(from: &mut &'a [u8]) -> Result<&'a [u8]> {
 }
 
 impl Sums {
-    /// Appends all but the log: the sums, the room, and the course of the settled events; told from
-    /// the newest event.
+    /// Appends all but the log: the sums, the room, where the course came to before the log, and the
+    /// mark. A course is told from its newest event, and that from the newest of all.
     fn put(&self, out: &mut Vec<u8>, newest: Timestamp) {
         self.evidence.put_sums(out);
         put_whole(out, self.room as u64);
-        out.push(u8::from(self.until.is_some()));
-        if let Some(until) = self.until {
-            put_before(out, newest, until);
-            self.settled.put(out, until);
+        out.push(flag(self.settled.is_some(), SETTLED) | flag(self.mark.is_some(), MARKED));
+        let mark = self.mark.as_ref().map(|(mark, _)| mark);
+        for course in [self.settled.as_ref(), mark].into_iter().flatten() {
+            put_before(out, newest, course.until);
+            out.extend_from_slice(&course.saved);
+        }
+        if let Some((_, end)) = self.mark {
+            put_whole(out, end as u64);
         }
     }
 
@@ -140,12 +144,31 @@ impl Sums {
         let (evidence, newest) = Evidence::take_sums(from, kinds)?;
         let room = usize::try_from(take_whole(from)?).unwrap_or(usize::MAX);
         let mut sums = Self { evidence, room, ..Self::default() };
-        if take_choice(&[false, true], from)? {
+        let head = take_choice(&[0, SETTLED, MARKED, SETTLED | MARKED], from)?;
+        let mut course = || {
             let until = take_before(from, newest)?;
-            sums.settled = Exchanges::take(from, &Saved { until, kinds })?;
-            sums.until = Some(until);
+            Course::take(from, until, kinds)
+        };
+        if head & SETTLED != 0 {
+            sums.settled = Some(course()?);
+        }
+        if head & MARKED != 0 {
+            let mark = course()?;
+            let end = usize::try_from(take_whole(from)?).unwrap_or(usize::MAX);
+            sums.mark = Some((mark, end));
         }
         Ok((sums, newest))
+    }
+}
+
+const SETTLED: u8 = 1;
+const MARKED: u8 = 1 << 1;
+
+impl Course {
+    /// Reads a course; kinds may have other numbers now.
+    fn take(from: &mut &[u8], until: Timestamp, kinds: &SavedKinds<'_>) -> Result<Self> {
+        let course = Exchanges::take(from, &Saved { until, kinds })?;
+        Ok(Self::new(&course, until))
     }
 }
 
@@ -153,6 +176,8 @@ impl Sums {
 struct CheckedLog<'a> {
     saved: Log<'a>,
     events: Vec<Event>,
+    /// Where each ends.
+    ends: Vec<usize>,
     newest: Option<Timestamp>,
     /// Whether any has an id.
     named: bool,
@@ -161,16 +186,18 @@ struct CheckedLog<'a> {
 impl<'a> CheckedLog<'a> {
     /// Refuses events that no tally keeps that has settled all events until then.
     fn new(saved: Log<'a>, until: Option<Timestamp>, kinds: &SavedKinds<'_>) -> Result<Self> {
-        let (mut rest, mut events, mut newest) = (saved.forms, Vec::new(), None);
+        let (mut rest, mut newest) = (saved.forms, None);
+        let (mut events, mut ends) = (Vec::new(), Vec::new());
         while !rest.is_empty() {
             let mut event = decode_after(newest.unwrap_or(saved.since), &mut rest)?;
             newest = newest.max(Some(event.occurred_at()));
             event.change_kind(|kind| kinds.of(kind))?;
             check_against(&event, kinds.policy())?;
-            if until.is_some_and(|until| event.occurred_at() <= until) {
+            if until.is_some_and(|until| event.occurred_at() < until) {
                 return Err(damaged("an event is older than what is settled"));
             }
             events.push(event);
+            ends.push(saved.forms.len() - rest.len());
         }
         let mut ids: Vec<&EventId> = events.iter().filter_map(Event::id).collect();
         ids.sort_unstable();
@@ -178,20 +205,33 @@ impl<'a> CheckedLog<'a> {
             return Err(damaged("two events have one id"));
         }
         let named = !ids.is_empty();
-        Ok(Self { saved, events, newest, named })
+        Ok(Self { saved, events, ends, newest, named })
     }
 
-    /// The events as bytes: kinds may take others under other numbers.
-    fn forms(&self, kinds: &SavedKinds<'_>) -> Vec<u8> {
-        if !kinds.are_renumbered() {
-            return self.saved.forms.to_vec();
-        }
-        let (mut forms, mut newest) = (Vec::new(), None);
-        for event in &self.events {
-            encode_after(newest.unwrap_or(self.saved.since), event, &mut forms);
+    /// Puts the events into the log of `sums`, and the mark, if there is one, at its place among
+    /// them: kinds may take other bytes under other numbers.
+    fn fill(&self, sums: &mut Sums, kinds: &SavedKinds<'_>) -> Result<()> {
+        let (mut newest, mut saved, mut marked) = (None, 0, None);
+        for (event, end) in self.events.iter().zip(&self.ends) {
+            let previous = newest.unwrap_or(self.saved.since);
+            if kinds.are_renumbered() {
+                encode_after(previous, event, &mut sums.log);
+            } else {
+                sums.log.extend_from_slice(&self.saved.forms[saved..*end]);
+            }
+            saved = *end;
             newest = newest.max(Some(event.occurred_at()));
+            let is_mark = |(mark, at): &(Course, usize)| at == end && Some(mark.until) == newest;
+            if sums.mark.as_ref().is_some_and(is_mark) {
+                marked = Some(sums.log.len());
+            }
         }
-        forms
+        match (&mut sums.mark, marked) {
+            (Some((_, end)), Some(marked)) => *end = marked,
+            (Some(_), None) => return Err(damaged("a mark is at no event")),
+            (None, _) => {}
+        }
+        Ok(())
     }
 
     fn record_in(&self, tally: &mut Tally, kinds: &SavedKinds<'_>) {

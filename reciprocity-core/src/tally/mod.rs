@@ -157,7 +157,7 @@ impl Tally {
                  events of a relationship together first",
             );
         }
-        if matches!(&later.kept, Kept::Sums(sums) if sums.until.is_some()) {
+        if matches!(&later.kept, Kept::Sums(sums) if sums.settled.is_some()) {
             return refuse(
                 "the later tally has settled events that may answer what the earlier one left open; \
                  bring the events of a relationship together first",
@@ -267,7 +267,7 @@ impl Tally {
     fn settle(&mut self, policy: &Policy) {
         let oldest = self.oldest_allowed(policy);
         if let (Kept::Sums(sums), Some(oldest)) = (&mut self.kept, oldest) {
-            sums.settle(oldest, policy);
+            sums.settle(oldest, self.newest, policy);
             self.named = self.named && sums.kept_events().has_ids();
         }
     }

@@ -4,12 +4,15 @@
 //! exchange needs one: as long as events come in order, the course goes on with each. The events that
 //! a late one may still come before are kept in the log, beside the course that they follow; after a
 //! late event the course is worked out from there, whenever it is read, until the log is settled.
+//!
+//! The course is marked now and then, which is the course that the log follows once no event can come
+//! before the mark any more. Courses that nobody reads are kept as they are saved, which is small.
 
 use std::ops::ControlFlow;
 
 use crate::event::{Event, encode_after, start};
-use crate::evidence::{Evidence, Exchanges, Step, Weights};
-use crate::policy::Policy;
+use crate::evidence::{Evidence, Exchanges, Saved, Step, Weights};
+use crate::policy::{Policy, SavedKinds};
 use crate::quantity::Timestamp;
 use crate::tally::log::{Log, Tip, make_room, with_step};
 
@@ -19,14 +22,36 @@ pub(super) struct Sums {
     pub(super) evidence: Evidence,
     /// The end of the course; none since an event came late.
     pub(super) tip: Option<Tip>,
-    /// The course of the events that none can come before any more.
-    pub(super) settled: Exchanges,
-    /// When the newest of these occurred.
-    pub(super) until: Option<Timestamp>,
-    /// The events after these.
+    /// Where the course came to before the log; none if the log holds all events.
+    pub(super) settled: Option<Course>,
+    /// Where it came to later, and how many bytes of the log it takes in.
+    pub(super) mark: Option<(Course, usize)>,
+    /// The events after those that are settled.
     pub(super) log: Vec<u8>,
     /// How long the log may become before it is settled again.
     pub(super) room: usize,
+}
+
+/// A course of exchange as it is saved.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Course {
+    /// When the newest of its events occurred.
+    pub(super) until: Timestamp,
+    pub(super) saved: Box<[u8]>,
+}
+
+impl Course {
+    pub(super) fn new(course: &Exchanges, until: Timestamp) -> Self {
+        let mut saved = Vec::with_capacity(256);
+        course.put(&mut saved, until);
+        Self { until, saved: saved.into() }
+    }
+
+    fn exchanges(&self, policy: &Policy) -> Exchanges {
+        let kinds = &SavedKinds::of_policy(policy);
+        // What was put can be taken.
+        Exchanges::take(&mut &*self.saved, &Saved { until: self.until, kinds }).unwrap_or_default()
+    }
 }
 
 /// Room for some twenty plain events.
@@ -41,12 +66,16 @@ impl Sums {
             evidence.add(step, &Weights::at(step.at(), policy));
             ControlFlow::Continue(())
         });
-        sums.follow_log(policy);
         sums
     }
 
+    /// When the newest of the events occurred that are not in the log any more.
+    pub(super) fn until(&self) -> Option<Timestamp> {
+        self.settled.as_ref().map(|settled| settled.until)
+    }
+
     pub(super) fn kept_events(&self) -> Log<'_> {
-        Log { forms: &self.log, since: self.until.unwrap_or_else(start) }
+        Log { forms: &self.log, since: self.until().unwrap_or_else(start) }
     }
 
     /// Adds an event, told from the newest before it.
@@ -54,7 +83,7 @@ impl Sums {
     pub(super) fn record(&mut self, event: &Event, newest: Timestamp, policy: &Policy) {
         make_room(&mut self.log, 16);
         encode_after(newest, event, &mut self.log);
-        let Self { evidence, tip, .. } = self;
+        let Self { evidence, tip, mark, .. } = self;
         with_step(event, |step| {
             let weights = Weights::at(step.at(), policy);
             evidence.add(step, &weights);
@@ -62,6 +91,7 @@ impl Sums {
                 evidence.exchanges_mut().take_next(step, &weights, policy);
             } else if tip.take().is_some() {
                 evidence.exchanges_mut().clear();
+                *mark = None;
             }
         });
     }
@@ -71,7 +101,7 @@ impl Sums {
         if self.tip.is_some() {
             return &self.evidence;
         }
-        room.become_like(&self.evidence, &self.settled);
+        room.become_like(&self.evidence, self.course(policy));
         for event in self.kept_events().events() {
             with_step(&event, |step| go_on(room.exchanges_mut(), step, policy));
         }
@@ -82,51 +112,54 @@ impl Sums {
         self.log.len() >= self.room
     }
 
-    /// Takes the events before `oldest` out of the log: no late event can come before them any
-    /// more.
-    pub(super) fn settle(&mut self, oldest: Timestamp, policy: &Policy) {
-        if self.tip.is_some() {
-            let log = Log { forms: &self.log, since: self.until.unwrap_or_else(start) };
-            let (mut until, mut end) = (self.until, 0);
-            log.walk(|step, after| {
-                if step.at() >= oldest {
-                    return ControlFlow::Break(());
-                }
-                go_on(&mut self.settled, step, policy);
-                (until, end) = (Some(step.at()), after);
-                ControlFlow::Continue(())
-            });
-            self.until = until;
-            self.log.drain(..end);
-        } else {
+    /// Takes events before `oldest` out of the log: no late event can come before them any more.
+    pub(super) fn settle(&mut self, oldest: Timestamp, newest: Timestamp, policy: &Policy) {
+        if self.tip.is_none() || self.settled.is_none() {
             self.put_in_order(oldest, policy);
+        } else if let Some((mark, end)) = self.mark.take_if(|(mark, _)| mark.until < oldest) {
+            self.log.drain(..end);
+            self.settled = Some(mark);
+        }
+        if self.tip.is_some() && self.mark.is_none() {
+            let course = Course::new(self.evidence.exchanges(), newest);
+            self.mark = Some((course, self.log.len()));
         }
         self.room = LEAST_ROOM.max(2 * self.log.len());
         self.log.shrink_to(self.room);
     }
 
-    /// The same after an event came late: the log is written anew, in canonical order.
+    /// Writes the log anew, in canonical order and without the events before `oldest`.
     #[cold]
     fn put_in_order(&mut self, oldest: Timestamp, policy: &Policy) {
         let events = self.kept_events().events();
         let settled = events.partition_point(|event| event.occurred_at() < oldest);
         let (settled, kept) = events.split_at(settled);
+        let mut course = self.course(policy);
         for event in settled {
-            with_step(event, |step| go_on(&mut self.settled, step, policy));
-            self.until = Some(event.occurred_at());
+            with_step(event, |step| go_on(&mut course, step, policy));
+        }
+        if let Some(last) = settled.last() {
+            self.settled = Some(Course::new(&course, last.occurred_at()));
         }
         self.log.clear();
-        let mut previous = self.until.unwrap_or_else(start);
+        let mut previous = self.until().unwrap_or_else(start);
         for event in kept {
             encode_after(previous, event, &mut self.log);
             previous = event.occurred_at();
         }
-        self.follow_log(policy);
+        self.mark = None;
+        self.go_on_from(course, policy);
     }
 
-    /// Works out the course of all events anew, if those of the log lie in order.
-    pub(super) fn follow_log(&mut self, policy: &Policy) {
-        let (mut tip, mut course) = (Some(Tip::default()), self.settled.clone());
+    /// Where the course came to before the log.
+    pub(super) fn course(&self, policy: &Policy) -> Exchanges {
+        self.settled.as_ref().map_or_else(Exchanges::default, |course| course.exchanges(policy))
+    }
+
+    /// Works out the course of all events from that before the log, if those of the log lie in
+    /// order.
+    pub(super) fn go_on_from(&mut self, mut course: Exchanges, policy: &Policy) {
+        let mut tip = Some(Tip::default());
         self.kept_events().walk(|step, _| {
             if !tip.as_mut().is_some_and(|tip| tip.follow(step)) {
                 tip = None;
@@ -143,7 +176,10 @@ impl Sums {
     /// The bytes that the sums take, names left out.
     pub(super) fn held(&self) -> usize {
         let beside = size_of::<Self>() - size_of::<Evidence>();
-        self.evidence.held() + self.settled.held() + self.log.capacity() + beside
+        let saved = |course: &Course| course.saved.len();
+        let mark = self.mark.as_ref().map_or(0, |(mark, _)| saved(mark));
+        let settled = self.settled.as_ref().map_or(0, saved);
+        self.evidence.held() + settled + mark + self.log.capacity() + beside
     }
 }
 

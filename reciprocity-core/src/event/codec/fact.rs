@@ -1,11 +1,11 @@
 //! The compact forms of what an event states.
 
-use crate::bytes::{
-    choice, damaged, no_such_choice, put_whole, take_byte, take_choice, take_whole,
-};
+use crate::bytes::{choice, damaged, no_such_choice, take_byte, take_choice, take_whole};
 use crate::error::Result;
 use crate::event::codec::flag;
-use crate::event::codec::parts::{FORM, put_amount, put_unless_one, take_amount, take_fraction};
+use crate::event::codec::parts::{
+    FORM, Short, put_amount, put_unless_one, take_amount, take_fraction,
+};
 use crate::event::{
     AmendmentStep, Appraisal, Conduct, Contribution, Expectation, Fact, Fulfilment, Imposition,
     Invitation, Kind, Principle, Promise, Response, Subject, Tone, TrustAct,
@@ -23,9 +23,15 @@ pub(super) fn rank(fact: &Fact) -> u8 {
 pub(super) fn put_fact(out: &mut Vec<u8>, fact: &Fact) {
     let below_one = |fraction: Fraction| u8::from(fraction != Fraction::ONE);
     match fact {
-        Fact::Contribution(given) => put_contribution(out, given),
+        Fact::Contribution(given) => {
+            let mut short = Short::default();
+            put_contribution(&mut short, given);
+            out.extend_from_slice(short.bytes());
+        }
         Fact::Imposition(imposition) => {
-            put_amount(out, 0, imposition.time.into(), |_| {});
+            let mut short = Short::default();
+            put_amount(&mut short, 0, imposition.time.into(), |_| {});
+            out.extend_from_slice(short.bytes());
         }
         Fact::Conduct(conduct) => {
             let bad = u8::from(conduct.tone == Tone::Bad);
@@ -52,13 +58,14 @@ pub(super) fn put_fact(out: &mut Vec<u8>, fact: &Fact) {
     }
 }
 
-fn put_contribution(out: &mut Vec<u8>, given: &Contribution) {
+#[inline]
+pub(super) fn put_contribution(out: &mut Short, given: &Contribution) {
     let kind = given.kind.index() as u64;
     let short = u8::try_from(kind).unwrap_or(KIND).min(KIND);
     let choices = short | flag(given.outreach, OUTREACH);
     put_amount(out, choices, given.amount.into(), |out| {
         if short == KIND {
-            put_whole(out, kind - u64::from(KIND));
+            out.push_whole(kind - u64::from(KIND));
         }
     });
 }

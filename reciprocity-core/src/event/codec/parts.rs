@@ -1,7 +1,7 @@
 //! The compact forms of lengths of time, fractions and amounts.
 
 use crate::bytes::{
-    damaged, no_such_choice, put_real, put_whole, take_array, take_real, take_whole,
+    damaged, no_such_choice, put_real, put_whole, take_array, take_real, take_whole, whole_as_word,
 };
 use crate::error::Result;
 use crate::quantity::{Amount, AmountData, Currency, Fraction, Money, Span};
@@ -16,9 +16,56 @@ const HUNDREDTHS: u8 = 1 << 7;
 
 /// Appends a length of time, which is not negative.
 pub(crate) fn put_span(out: &mut Vec<u8>, span: Span) {
+    put_whole(out, number_of(span));
+}
+
+/// The number that stands for a length of time.
+fn number_of(span: Span) -> u64 {
     let micros = span.micros().unsigned_abs();
     let whole = micros.is_multiple_of(MICROS_PER_SECOND);
-    put_whole(out, if whole { micros / MICROS_PER_SECOND * 2 + 1 } else { micros * 2 });
+    if whole { micros / MICROS_PER_SECOND * 2 + 1 } else { micros * 2 }
+}
+
+/// Bytes of a contribution while they are put together: no more than 28 are ever needed.
+#[derive(Default)]
+pub(super) struct Short {
+    bytes: [u8; 32],
+    length: usize,
+}
+
+impl Short {
+    #[inline]
+    pub(super) fn push(&mut self, byte: u8) {
+        if let Some(free) = self.bytes.get_mut(self.length) {
+            *free = byte;
+            self.length += 1;
+        }
+    }
+
+    #[inline]
+    pub(super) fn push_whole(&mut self, number: u64) {
+        let free = self.bytes.get_mut(self.length..).and_then(<[u8]>::first_chunk_mut);
+        match (whole_as_word(number), free) {
+            (Some((word, length)), Some(free)) => {
+                *free = word.to_le_bytes();
+                self.length += length;
+            }
+            _ => self.push_bytewise(number),
+        }
+    }
+
+    #[cold]
+    fn push_bytewise(&mut self, mut number: u64) {
+        while number >= 0x80 {
+            self.push(number.to_le_bytes()[0] | 0x80);
+            number >>= 7;
+        }
+        self.push(number.to_le_bytes()[0]);
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
 }
 
 /// Reads what [`put_span`] wrote.
@@ -92,30 +139,35 @@ fn rounded_down(count: f64) -> u64 {
 /// amount.
 #[inline]
 pub(super) fn put_amount(
-    out: &mut Vec<u8>,
+    out: &mut Short,
     choices: u8,
     amount: AmountData,
-    between: impl FnOnce(&mut Vec<u8>),
+    between: impl FnOnce(&mut Short),
 ) {
-    let (form, whole) = match amount {
-        AmountData::Count(count) => match (whole(count), hundredths(count)) {
-            (Some(whole), _) => (WHOLE, Some(whole)),
-            (_, Some(hundredths)) => (IN_HUNDREDTHS, Some(hundredths)),
-            (None, None) => (REAL, None),
-        },
-        AmountData::Time(_) => (TIME, None),
-        AmountData::Money(_) => (MONEY, None),
+    let (form, number) = match amount {
+        AmountData::Count(count) => {
+            if let Some(whole) = whole(count) {
+                (WHOLE, Some(whole))
+            } else if let Some(hundredths) = hundredths(count) {
+                (IN_HUNDREDTHS, Some(hundredths))
+            } else {
+                (REAL, None)
+            }
+        }
+        AmountData::Time(span) => (TIME, Some(number_of(span))),
+        AmountData::Money(money) => (MONEY, Some(money.minor.unsigned_abs())), // never negative
     };
     out.push(choices | form);
     between(out);
-    match (amount, whole) {
-        (_, Some(whole)) => put_whole(out, whole),
-        (AmountData::Count(count), None) => put_real(out, count),
-        (AmountData::Time(span), None) => put_span(out, span),
-        (AmountData::Money(money), None) => {
-            out.extend_from_slice(money.currency.code().as_bytes());
-            put_whole(out, money.minor.unsigned_abs()); // an amount is never negative
+    match amount {
+        AmountData::Count(count) if number.is_none() => {
+            count.to_bits().to_le_bytes().into_iter().for_each(|byte| out.push(byte));
         }
+        AmountData::Money(money) => money.currency.code().bytes().for_each(|byte| out.push(byte)),
+        AmountData::Count(_) | AmountData::Time(_) => {}
+    }
+    if let Some(number) = number {
+        out.push_whole(number);
     }
 }
 
