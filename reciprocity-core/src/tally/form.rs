@@ -18,7 +18,7 @@ use crate::history::check_against;
 use crate::party::{Nature, Profile, Tier};
 use crate::policy::SavedKinds;
 use crate::quantity::Timestamp;
-use crate::tally::log::{Forms, Log};
+use crate::tally::log::{Arrival, Forms, Log};
 use crate::tally::sums::{Course, Sums};
 use crate::tally::{FULL, Kept, Tally};
 
@@ -236,6 +236,8 @@ impl<'a> CheckedLog<'a> {
 
     fn record_in(&self, tally: &mut Tally, kinds: &SavedKinds<'_>) {
         let mut form = Vec::new();
-        self.events.iter().for_each(|event| tally.push(event, kinds.policy(), &mut form));
+        for event in &self.events {
+            tally.push(Arrival::Event(event), kinds.policy(), &mut form);
+        }
     }
 }

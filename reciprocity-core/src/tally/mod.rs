@@ -22,13 +22,14 @@ mod sums;
 pub use set::{Taken, TallySet};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{Event, encode_after, start};
+use crate::event::{Event, start};
 use crate::evidence::Evidence;
 use crate::history::{Recorded, check_against, conflict};
 use crate::party::Profile;
 use crate::policy::Policy;
 use crate::quantity::{Span, Timestamp};
 use crate::score::{Assessment, Circumstances, assess};
+pub(crate) use crate::tally::log::Arrival;
 use crate::tally::log::{Forms, Log};
 use crate::tally::sums::Sums;
 
@@ -92,21 +93,24 @@ impl Tally {
     /// The event is later than that; or its id is kept with other contents; or the policy cannot
     /// read it. Nothing is recorded then.
     pub fn record(&mut self, event: &Event, policy: &Policy) -> Result<Recorded> {
-        self.record_by(event, policy, &mut Vec::new())
+        self.record_by(Arrival::Event(event), policy, &mut Vec::new())
     }
 
     /// The same, with room in which the event takes its compact form.
     pub(crate) fn record_by(
         &mut self,
-        event: &Event,
+        arrival: Arrival<'_>,
         policy: &Policy,
         form: &mut Vec<u8>,
     ) -> Result<Recorded> {
-        if self.check(event, policy)? == Recorded::Known {
-            return Ok(Recorded::Known);
+        let recorded = match arrival {
+            Arrival::Event(event) => self.check(event, policy)?,
+            Arrival::Gift(gift, _) => self.check_time(gift.at, policy)?,
+        };
+        if recorded == Recorded::New {
+            self.push(arrival, policy, form);
         }
-        self.push(event, policy, form);
-        Ok(Recorded::New)
+        Ok(recorded)
     }
 
     /// What [`Tally::record`] would say of an event; nothing is recorded.
@@ -121,7 +125,12 @@ impl Tally {
         {
             return if known == *event { Ok(Recorded::Known) } else { Err(conflict(event)) };
         }
-        if self.oldest_allowed(policy).is_some_and(|oldest| event.occurred_at() < oldest) {
+        self.check_time(event.occurred_at(), policy)
+    }
+
+    /// The same of an event of that time, of which all else is in order.
+    fn check_time(&self, at: Timestamp, policy: &Policy) -> Result<Recorded> {
+        if self.oldest_allowed(policy).is_some_and(|oldest| at < oldest) {
             let message = format!(
                 "the event is more than {} days behind the newest of its relationship, which a tally \
                  takes no more; use a history, or allow more lateness in the policy",
@@ -239,15 +248,15 @@ impl Tally {
     }
 
     /// Adds an event that was checked.
-    fn push(&mut self, event: &Event, policy: &Policy, form: &mut Vec<u8>) {
-        let at = event.occurred_at();
-        let before = self.newest();
+    fn push(&mut self, arrival: Arrival<'_>, policy: &Policy, form: &mut Vec<u8>) {
+        let (before, at) = (self.newest(), arrival.at());
         self.newest = before.map_or(at, |newest| newest.max(at));
-        self.named |= event.id().is_some();
+        self.named |= arrival.has_id();
+        let before = before.unwrap_or_else(start);
         match &mut self.kept {
             Kept::Events(forms) => {
                 form.clear();
-                encode_after(before.unwrap_or_else(start), event, form);
+                arrival.encode_after(before, form);
                 forms.extend(form);
                 if forms.bytes().len() >= FULL {
                     self.kept = Kept::Sums(Box::new(Sums::of(forms.bytes(), policy)));
@@ -255,7 +264,7 @@ impl Tally {
                 }
             }
             Kept::Sums(sums) => {
-                sums.record(event, before.unwrap_or_else(start), policy);
+                sums.record(arrival, before, policy);
                 if sums.is_full() {
                     self.settle(policy);
                 }

@@ -8,7 +8,7 @@ use crate::party::Profile;
 use crate::policy::Policy;
 use crate::quantity::Timestamp;
 use crate::score::Assessment;
-use crate::tally::Tally;
+use crate::tally::{Arrival, Tally};
 
 /// Tallies of many relationships: what a stream of events is recorded in, one event at a time or in
 /// batches, and scored from at any time.
@@ -119,10 +119,10 @@ impl TallySet {
         policy: &Policy,
     ) -> Result<Recorded> {
         if let Some(place) = self.place(relationship) {
-            return self.record_at(place, event, policy);
+            return self.record_at(place, Arrival::Event(event), policy);
         }
         let mut tally = Tally::default();
-        let recorded = tally.record_by(event, policy, &mut self.form)?;
+        let recorded = tally.record_by(Arrival::Event(event), policy, &mut self.form)?;
         self.insert(relationship, tally);
         Ok(recorded)
     }
@@ -131,11 +131,11 @@ impl TallySet {
     pub(crate) fn record_at(
         &mut self,
         place: usize,
-        event: &Event,
+        arrival: Arrival<'_>,
         policy: &Policy,
     ) -> Result<Recorded> {
         let Self { chunks, form, .. } = self;
-        chunks[place / CHUNK][place % CHUNK].tally.record_by(event, policy, form)
+        chunks[place / CHUNK][place % CHUNK].tally.record_by(arrival, policy, form)
     }
 
     /// What [`TallySet::record`] would say of an event; nothing is recorded.

@@ -10,11 +10,11 @@
 
 use std::ops::ControlFlow;
 
-use crate::event::{Event, encode_after, start};
+use crate::event::{encode_after, start};
 use crate::evidence::{Evidence, Exchanges, Saved, Step, Weights};
 use crate::policy::{Policy, SavedKinds};
 use crate::quantity::Timestamp;
-use crate::tally::log::{Log, Tip, make_room, with_step};
+use crate::tally::log::{Arrival, Log, Tip, make_room, with_step};
 
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Sums {
@@ -80,11 +80,11 @@ impl Sums {
 
     /// Adds an event, told from the newest before it.
     #[inline]
-    pub(super) fn record(&mut self, event: &Event, newest: Timestamp, policy: &Policy) {
+    pub(super) fn record(&mut self, arrival: Arrival<'_>, newest: Timestamp, policy: &Policy) {
         make_room(&mut self.log, 16);
-        encode_after(newest, event, &mut self.log);
+        arrival.encode_after(newest, &mut self.log);
         let Self { evidence, tip, mark, .. } = self;
-        with_step(event, |step| {
+        arrival.with_step(|step| {
             let weights = Weights::at(step.at(), policy);
             evidence.add(step, &weights);
             if tip.as_mut().is_some_and(|tip| tip.follow(step)) {
