@@ -399,13 +399,17 @@ fn a_stream_of_alerts_hands_the_stage_that_it_found_on() {
 /// events come at one time; by the place in the order of their arrival, up to six days late.
 fn busy() -> impl Strategy<Value = Vec<Event>> {
     let event = (0..1200_i64, 0..40_u32, any::<bool>(), 0..7_i64, 0..20_u32);
-    prop::collection::vec(event, 60..400).prop_map(|mut drawn| {
-        drawn.sort_by_key(|(hour, .., late, _)| hour + if hour % 5 == 0 { 24 * late } else { 0 });
+    let events = prop::collection::vec(event, 60..400);
+    let lately = prop_oneof![Just(i64::MAX), Just(5), Just(100)];
+    let sorts = prop_oneof![Just(0), Just(3), Just(4)];
+    (events, lately, sorts).prop_map(|(mut drawn, lately, least_sort)| {
+        let is_late = |hour: i64| hour % lately == 1;
+        drawn.sort_by_key(|(hour, .., late, _)| hour + if is_late(*hour) { 24 * late } else { 0 });
         let made = drawn.into_iter().map(|(hour, amount, by_supplier, _, sort)| {
             let side = if by_supplier { Side::Supplier } else { Side::Customer };
             let given = generate::plain(Kind::SERVICE, f64::from(amount) / 4.0);
             let at = at(hour * 3600);
-            match sort {
+            match sort.max(least_sort) {
                 0 => Event::new(at, side, Fact::Request),
                 1 => Event::new(at, side, Contribution { outreach: true, ..given }),
                 2 => Event::new(at, side, given).observed_by(side),

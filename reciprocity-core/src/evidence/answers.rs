@@ -76,11 +76,11 @@ impl AnswerMemory {
 ///
 /// Bucket 0 holds times within a second; bucket `k` those of at least `2^(k-1)` and less than
 /// `2^k` seconds. So a quantile is known within a factor of two, and histograms add exactly.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct LatencyHistogram(Counts);
 
 /// A count for each bucket: a byte each, as long as none needs more.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 enum Counts {
     Small([u8; LatencyHistogram::BUCKETS]),
     Large(Box<[u32; LatencyHistogram::BUCKETS]>),
@@ -91,6 +91,14 @@ impl Default for LatencyHistogram {
         Self(Counts::Small([0; Self::BUCKETS]))
     }
 }
+
+impl PartialEq for LatencyHistogram {
+    fn eq(&self, other: &Self) -> bool {
+        self.buckets() == other.buckets()
+    }
+}
+
+impl Eq for LatencyHistogram {}
 
 impl LatencyHistogram {
     /// The years 1 to 9999 last less than 2^39 seconds.
@@ -104,6 +112,16 @@ impl LatencyHistogram {
             Counts::Small(counts) if counts[bucket] < u8::MAX => counts[bucket] += 1,
             Counts::Small(_) => self.add_to_large(bucket),
             Counts::Large(counts) => counts[bucket] = counts[bucket].saturating_add(1),
+        }
+    }
+
+    /// Takes back a time that was added.
+    pub(crate) fn remove(&mut self, seconds: u64) {
+        let bucket = (u64::BITS - seconds.leading_zeros()) as usize;
+        let bucket = bucket.min(Self::BUCKETS - 1);
+        match &mut self.0 {
+            Counts::Small(counts) => counts[bucket] = counts[bucket].saturating_sub(1),
+            Counts::Large(counts) => counts[bucket] = counts[bucket].saturating_sub(1),
         }
     }
 

@@ -32,7 +32,7 @@ struct Now<'a> {
 }
 
 /// The key of what came of open items: it is of no observer but of the whole view.
-fn outcome(side: Side, what: What) -> Key {
+pub(crate) fn outcome(side: Side, what: What) -> Key {
     Key::new(Observer::Supplier, side, what)
 }
 

@@ -22,3 +22,4 @@ pub(crate) use record::{Exchanges, Step};
 pub(crate) use saved::{Saved, put_before, take_before};
 pub(crate) use sight::Seen;
 pub use sight::{Memory, OpenExpectation, Reading, Sight};
+pub(crate) use turns::Moment;

@@ -4,11 +4,12 @@ use crate::bytes::{damaged, put_whole, take_choice, take_whole, unzigzag, zigzag
 use crate::error::Result;
 use crate::event::{Event, Fact};
 use crate::evidence::cell::{Cell, Cells, Key, Weights, What};
-use crate::evidence::exchange::{Exchange, Gift, has_a_course, is_outreach};
+use crate::evidence::exchange::{Exchange, Gift, has_a_course, is_outreach, outcome};
 use crate::evidence::saved::{Saved, put_before, take_before};
+use crate::evidence::turns::Moment;
 use crate::party::{Observer, Side, View};
 use crate::policy::{Policy, SavedKinds};
-use crate::quantity::Timestamp;
+use crate::quantity::{Fraction, Timestamp};
 
 /// What the events of one relationship leave behind.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -208,6 +209,42 @@ impl Exchanges {
             }
             Step::Other(_) => {}
         }
+    }
+
+    /// The turns at this moment, if all views share one course.
+    pub(crate) fn moment(&self) -> Option<Moment> {
+        match self {
+            Exchanges::Shared(exchange) => Some(exchange.turns.moment()),
+            Exchanges::PerView(_) => None,
+        }
+    }
+
+    /// Takes a gift of the supplier that comes after gifts of the customer at the same time, before
+    /// which it lies in canonical order; the first of these was taken at `moment`. There were only
+    /// gifts at that time, none of them in doubt. Not done if the views share no course.
+    ///
+    /// But for the turns, such gifts come to the same in any order: each counts as an act, and closes
+    /// what the other side had open before.
+    pub(crate) fn insert(
+        &mut self,
+        gift: &Gift,
+        moment: &mut Moment,
+        weights: &Weights,
+        policy: &Policy,
+    ) -> bool {
+        let Exchanges::Shared(exchange) = self else { return false };
+        if gift.observer != Observer::Neutral {
+            return false;
+        }
+        let (other, wait) = (gift.by.other(), policy.answer_wait());
+        let had_changed = exchange.turns.take_back(*moment, other, gift.at, wait);
+        exchange.gift(gift, weights, policy);
+        *moment = exchange.turns.moment();
+        if exchange.turns.step(other, gift.at, wait) && !had_changed {
+            let key = outcome(other, What::TurnChanged);
+            exchange.outcomes.add(key, 1.0, Fraction::ONE, weights);
+        }
+        true
     }
 
     /// Forgets everything, and keeps the room for what comes next.

@@ -25,6 +25,13 @@ pub(crate) struct Turns {
     pauses: LatencyHistogram,
 }
 
+/// What is left of the statistics before a step, to take it back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Moment {
+    open: Option<Turn>,
+    memories: PerSide<AnswerMemory>,
+}
+
 /// The turn that is not yet decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Turn {
@@ -55,6 +62,31 @@ impl Turns {
             self.latencies.of_mut(answerer).add(seconds);
         }
         self.open = Some(Turn { side, began: at, last: at });
+        turn.side != side
+    }
+
+    /// What must be known to take back the next step.
+    pub(crate) fn moment(&self) -> Moment {
+        Moment { open: self.open, memories: self.memories }
+    }
+
+    /// Takes back the step of `side` at a time that was taken at `moment`, all later steps being of
+    /// that side and time; says whether it had followed an act of the other side.
+    pub(crate) fn take_back(
+        &mut self,
+        moment: Moment,
+        side: Side,
+        at: Timestamp,
+        wait: Span,
+    ) -> bool {
+        (self.open, self.memories) = (moment.open, moment.memories);
+        let Some(turn) = moment.open else { return false };
+        let pause = at.since(turn.last);
+        let seconds = u64::try_from(pause.micros() / 1_000_000).unwrap_or(0);
+        self.pauses.remove(seconds);
+        if turn.side != side && pause <= wait {
+            self.latencies.of_mut(side).remove(seconds);
+        }
         turn.side != side
     }
 

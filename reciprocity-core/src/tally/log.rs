@@ -6,7 +6,7 @@ use crate::event::{
     Contribution, Event, EventId, decode_after, decode_plain_after, encode_after,
     encode_plain_after, start,
 };
-use crate::evidence::{Evidence, Gift, Step};
+use crate::evidence::{Evidence, Exchanges, Gift, Moment, Step, Weights};
 use crate::party::{Observer, Side};
 use crate::policy::Policy;
 use crate::quantity::{Fraction, Timestamp};
@@ -36,17 +36,15 @@ impl<'a> Log<'a> {
 
     /// Takes the events into `evidence`, whatever was in it.
     pub(super) fn replay(self, evidence: &mut Evidence, policy: &Policy) {
-        let mut tip = Some(Tip::default());
+        let (mut tip, mut in_order) = (Tip::default(), true);
         evidence.clear();
         self.walk(|step, _| {
-            if !tip.as_mut().is_some_and(|tip| tip.follow(step)) {
-                tip = None;
-                return ControlFlow::Break(());
-            }
-            evidence.take_next(step, policy);
-            ControlFlow::Continue(())
+            let weights = Weights::at(step.at(), policy);
+            evidence.add(step, &weights);
+            in_order = tip.go_on(step, evidence.exchanges_mut(), &weights, policy);
+            if in_order { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
-        if tip.is_none() {
+        if !in_order {
             evidence.clear();
             self.events().iter().for_each(|event| evidence.record(event, policy));
         }
@@ -162,25 +160,45 @@ pub(super) fn with_step<R>(event: &Event, show: impl FnOnce(Step<'_>) -> R) -> R
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct Tip {
     at: Option<Timestamp>,
-    /// The side of the gifts of that time, if there is nothing but such gifts.
+    /// The side of the last gifts of that time, if there is nothing but such gifts.
     gifts_of: Option<Side>,
+    /// Before the gifts of the customer, if these are the last.
+    moment: Option<Moment>,
 }
 
 impl Tip {
-    /// Goes on to the event, if it follows in canonical order.
+    /// Goes on in the course by an event, if it follows in canonical order, or is a gift of the
+    /// supplier that comes only after those of the customer at the same time.
     #[inline]
-    pub(super) fn follow(&mut self, step: Step<'_>) -> bool {
+    pub(super) fn go_on(
+        &mut self,
+        step: Step<'_>,
+        course: &mut Exchanges,
+        weights: &Weights,
+        policy: &Policy,
+    ) -> bool {
         let gift_of = match step {
             Step::Gift(gift) if gift.confidence == Fraction::ONE => Some(gift.by),
             _ => None,
         };
         let at = Some(step.at());
-        let follows =
-            at > self.at || at == self.at && self.gifts_of.is_some() && self.gifts_of <= gift_of;
-        if follows {
-            *self = Self { at, gifts_of: gift_of };
+        let at_once = at == self.at && self.gifts_of.is_some();
+        if at > self.at || at_once && self.gifts_of <= gift_of {
+            if gift_of != Some(Side::Customer) {
+                self.moment = None;
+            } else if at > self.at || self.gifts_of != gift_of {
+                self.moment = course.moment();
+            }
+            (self.at, self.gifts_of) = (at, gift_of);
+            course.take_next(step, weights, policy);
+            return true;
         }
-        follows
+        match (step, &mut self.moment) {
+            (Step::Gift(gift), Some(moment)) if at_once && gift_of.is_some() => {
+                course.insert(gift, moment, weights, policy)
+            }
+            _ => false,
+        }
     }
 }
 

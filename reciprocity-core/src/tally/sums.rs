@@ -87,12 +87,13 @@ impl Sums {
         arrival.with_step(|step| {
             let weights = Weights::at(step.at(), policy);
             evidence.add(step, &weights);
-            if tip.as_mut().is_some_and(|tip| tip.follow(step)) {
-                evidence.exchanges_mut().take_next(step, &weights, policy);
-            } else if tip.take().is_some() {
-                evidence.exchanges_mut().clear();
-                *mark = None;
+            let course = evidence.exchanges_mut();
+            if !tip.as_mut().is_some_and(|tip| tip.go_on(step, course, &weights, policy)) {
+                (*tip, *mark) = (None, None);
+                course.clear();
             }
+            // An event of the same time may lie before the mark.
+            mark.take_if(|(mark, _)| mark.until >= step.at());
         });
     }
 
@@ -124,7 +125,7 @@ impl Sums {
             let course = Course::new(self.evidence.exchanges(), newest);
             self.mark = Some((course, self.log.len()));
         }
-        self.room = LEAST_ROOM.max(2 * self.log.len());
+        self.room = LEAST_ROOM.max(self.log.len() * 3 / 2);
         self.log.shrink_to(self.room);
     }
 
@@ -159,17 +160,15 @@ impl Sums {
     /// Works out the course of all events from that before the log, if those of the log lie in
     /// order.
     pub(super) fn go_on_from(&mut self, mut course: Exchanges, policy: &Policy) {
-        let mut tip = Some(Tip::default());
+        let (mut tip, mut in_order) = (Tip::default(), true);
         self.kept_events().walk(|step, _| {
-            if !tip.as_mut().is_some_and(|tip| tip.follow(step)) {
-                tip = None;
-                course.clear();
-                return ControlFlow::Break(());
-            }
-            go_on(&mut course, step, policy);
-            ControlFlow::Continue(())
+            in_order = tip.go_on(step, &mut course, &Weights::at(step.at(), policy), policy);
+            if in_order { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
-        self.tip = tip;
+        if !in_order {
+            course.clear();
+        }
+        self.tip = in_order.then_some(tip);
         *self.evidence.exchanges_mut() = course;
     }
 
