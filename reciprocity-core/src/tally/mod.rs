@@ -1,7 +1,7 @@
 //! A tally: what a relationship's events add up to, without the events.
 //!
 //! As long as the events are few they take less room than sums would, and are kept as they are, in
-//! their compact form. From some fifty plain events on a tally keeps sums, open items and the newest
+//! their compact form. From some eighty plain events on a tally keeps sums, open items and the newest
 //! events only, so its size does not grow with the history.
 //! Events may arrive late by the allowed lateness (the policy's), measured from the newest event, as
 //! stream processors do with a watermark; an event later than that is refused, never half used. An
@@ -61,9 +61,9 @@ enum Kept {
     Sums(Box<Sums>),
 }
 
-/// From so many bytes of events on, some fifty plain ones, sums take little more room, and are read
-/// sooner.
-const FULL: usize = 512;
+/// From so many bytes of events on, some eighty plain ones, sums take little more room, and are read
+/// much sooner: a choice between memory and the time that a replay takes.
+const FULL: usize = 768;
 
 impl Default for Tally {
     fn default() -> Self {
@@ -325,7 +325,7 @@ mod tests {
         for day in 0..2000 {
             let side = if day % 3 == 0 { Side::Customer } else { Side::Supplier };
             tally.record(&event(day, side), &policy).unwrap();
-            assert!(tally.kept_events().forms.len() < 512);
+            assert!(tally.kept_events().forms.len() < FULL);
         }
     }
 
