@@ -6,6 +6,7 @@
 mod answers;
 mod cell;
 mod exchange;
+mod exchanges;
 mod open;
 mod record;
 mod saved;
@@ -17,8 +18,8 @@ pub use answers::{AnswerMemory, LatencyHistogram};
 pub(crate) use cell::Weights;
 pub use cell::What;
 pub(crate) use exchange::Gift;
+pub(crate) use exchanges::{Exchanges, Step};
 pub use record::Evidence;
-pub(crate) use record::{Exchanges, Step};
 pub(crate) use saved::{Saved, put_before, take_before};
 pub(crate) use sight::Seen;
 pub use sight::{Memory, OpenExpectation, Reading, Sight};

@@ -14,11 +14,15 @@
 //! from its newest event on. What needs the events one by one (returns, evidence ids, erasure,
 //! earlier times) it does not know.
 
-mod form;
+mod arrival;
+mod forms;
 mod log;
+mod saved;
 mod set;
 mod sums;
+mod tip;
 
+pub(crate) use arrival::Arrival;
 pub use set::{Taken, TallySet};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -29,8 +33,8 @@ use crate::party::Profile;
 use crate::policy::Policy;
 use crate::quantity::{Span, Timestamp};
 use crate::score::{Assessment, Circumstances, assess};
-pub(crate) use crate::tally::log::Arrival;
-use crate::tally::log::{Forms, Log};
+use crate::tally::forms::Forms;
+use crate::tally::log::Log;
 use crate::tally::sums::Sums;
 
 /// The numbers of a policy that what a tally keeps depends on. All others may change from one

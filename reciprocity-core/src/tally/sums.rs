@@ -14,7 +14,10 @@ use crate::event::{encode_after, start};
 use crate::evidence::{Evidence, Exchanges, Saved, Step, Weights};
 use crate::policy::{Policy, SavedKinds};
 use crate::quantity::Timestamp;
-use crate::tally::log::{Arrival, Log, Tip, make_room, with_step};
+use crate::tally::arrival::{Arrival, with_step};
+use crate::tally::forms::make_room;
+use crate::tally::log::Log;
+use crate::tally::tip::Tip;
 
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Sums {

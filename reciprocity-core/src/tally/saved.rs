@@ -18,9 +18,10 @@ use crate::history::check_against;
 use crate::party::{Nature, Profile, Tier};
 use crate::policy::SavedKinds;
 use crate::quantity::Timestamp;
-use crate::tally::log::{Arrival, Forms, Log};
+use crate::tally::forms::Forms;
+use crate::tally::log::Log;
 use crate::tally::sums::{Course, Sums};
-use crate::tally::{FULL, Kept, Tally};
+use crate::tally::{Arrival, FULL, Kept, Tally};
 
 const TIER: u8 = 0b0000_0111;
 const ONGOING: u8 = 1 << 3;
