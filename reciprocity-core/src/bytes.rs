@@ -19,6 +19,50 @@ pub(crate) fn put_whole(out: &mut Vec<u8>, mut number: u64) {
 /// Reads what [`put_whole`] wrote.
 #[inline]
 pub(crate) fn take_whole(from: &mut &[u8]) -> Result<u64> {
+    if let Some((next, _)) = from.split_first_chunk()
+        && let Some((number, length)) = whole_of_word(u64::from_le_bytes(*next))
+    {
+        *from = &from[length..];
+        return Ok(number);
+    }
+    take_whole_bytewise(from)
+}
+
+/// The number that begins a word of eight bytes, and how many of these it takes; none if it takes
+/// more, or is not written as numbers are.
+#[inline]
+fn whole_of_word(word: u64) -> Option<(u64, usize)> {
+    let ends = !word & 0x8080_8080_8080_8080;
+    if ends == 0 {
+        return None;
+    }
+    let end = ends.trailing_zeros(); // the high bit of the last byte
+    let mut number = word & (u64::MAX >> (63 - end)) & 0x7f7f_7f7f_7f7f_7f7f;
+    if end > 7 && number >> (end - 7) == 0 {
+        return None;
+    }
+    // Seven bits of each byte, then of each two, each four and all eight, are moved together.
+    number = number & 0x007f_007f_007f_007f | (number & 0x7f00_7f00_7f00_7f00) >> 1;
+    number = number & 0x0000_3fff_0000_3fff | (number & 0x3fff_0000_3fff_0000) >> 2;
+    number = number & 0x0000_0000_0fff_ffff | (number & 0x0fff_ffff_0000_0000) >> 4;
+    Some((number, end as usize / 8 + 1))
+}
+
+/// A number of at most eight bytes as the word that begins with them, and how many they are.
+#[inline]
+pub(crate) fn whole_as_word(number: u64) -> Option<(u64, usize)> {
+    if number >> 56 != 0 {
+        return None;
+    }
+    let mut word = number & 0x0000_0000_0fff_ffff | (number & 0x00ff_ffff_f000_0000) << 4;
+    word = word & 0x0000_3fff_0000_3fff | (word & 0x0fff_c000_0fff_c000) << 2;
+    word = word & 0x007f_007f_007f_007f | (word & 0x3f80_3f80_3f80_3f80) << 1;
+    let last = (u64::BITS - 1 - (word | 1).leading_zeros()) / 8;
+    let more = 0x8080_8080_8080_8080 & ((1 << (8 * last)) - 1);
+    Some((word | more, last as usize + 1))
+}
+
+fn take_whole_bytewise(from: &mut &[u8]) -> Result<u64> {
     let mut number = 0;
     for shift in (0..64).step_by(7) {
         let byte = take_byte(from)?;
@@ -142,16 +186,30 @@ mod tests {
 
     #[test]
     fn numbers_are_read_back_and_have_one_spelling() {
-        for number in [0, 1, 127, 128, 16_383, 16_384, u64::MAX >> 1, u64::MAX] {
+        let powers = (0..64).flat_map(|bit| [(1 << bit) - 1, 1 << bit, 3 << bit >> 1]);
+        for number in powers.chain([u64::MAX >> 1, u64::MAX]) {
             let mut out = Vec::new();
             put_whole(&mut out, number);
+            let length = out.len();
+            if let Some((word, bytes)) = whole_as_word(number) {
+                assert_eq!(word.to_le_bytes()[..bytes], out);
+            } else {
+                assert!(length > 8);
+            }
             assert_eq!(take_whole(&mut out.as_slice()), Ok(number));
+            out.extend([0xff; 8]);
+            let mut rest = out.as_slice();
+            assert_eq!(take_whole(&mut rest), Ok(number));
+            assert_eq!(rest.len(), 8);
+            out.truncate(length);
             for end in 0..out.len() {
                 assert!(take_whole(&mut &out[..end]).is_err(), "{number} cut to {end}");
             }
         }
         for bad in [
             &[0x80, 0x00][..],
+            &[0x80, 0x00, 1, 1, 1, 1, 1, 1, 1, 1],
+            &[0xff, 0x80, 0x00, 1, 1, 1, 1, 1, 1, 1],
             &[0xff; 11],
             &[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2],
         ] {

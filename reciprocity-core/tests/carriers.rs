@@ -11,8 +11,9 @@ use reciprocity_core::rule::balance::Band;
 use reciprocity_core::rule::courtesy::Followed;
 use reciprocity_core::{
     AlertKind, AlertStream, Amount, Answers, Appraisal, Conduct, Contribution, Entry, ErrorKind,
-    Event, EventId, Expectation, Fact, Flags, History, Kind, Ledger, PartyKind, PerSide, Policy,
-    PolicyDraft, Principle, Profile, Side, Subject, Tally, Tier, Timestamp, Tone, policy,
+    Event, EventId, Evidence, Expectation, Fact, Flags, Fraction, History, Kind, Ledger, PartyKind,
+    PerSide, Policy, PolicyDraft, Principle, Profile, Side, Subject, Tally, Tier, Timestamp, Tone,
+    policy,
 };
 use support::generate::{self, at, case};
 use support::{bits, cases, history};
@@ -392,4 +393,60 @@ fn a_stream_of_alerts_hands_the_stage_that_it_found_on() {
     let strategic = Profile { tier: Tier::Strategic, ..Profile::default() };
     let now = stream.circumstances(strategic);
     assert_eq!((now.profile, now.previous_stage), (strategic, Some(stage)));
+}
+
+/// Some hundreds of events of one relationship within few days, so that a tally has sums and many
+/// events come at one time; by the place in the order of their arrival, up to six days late.
+fn busy() -> impl Strategy<Value = Vec<Event>> {
+    let event = (0..1200_i64, 0..40_u32, any::<bool>(), 0..7_i64, 0..20_u32);
+    let events = prop::collection::vec(event, 60..400);
+    let lately = prop_oneof![Just(i64::MAX), Just(5), Just(100)];
+    let sorts = prop_oneof![Just(0), Just(3), Just(4)];
+    (events, lately, sorts).prop_map(|(mut drawn, lately, least_sort)| {
+        let is_late = |hour: i64| hour % lately == 1;
+        drawn.sort_by_key(|(hour, .., late, _)| hour + if is_late(*hour) { 24 * late } else { 0 });
+        let made = drawn.into_iter().map(|(hour, amount, by_supplier, _, sort)| {
+            let side = if by_supplier { Side::Supplier } else { Side::Customer };
+            let given = generate::plain(Kind::SERVICE, f64::from(amount) / 4.0);
+            let at = at(hour * 3600);
+            match sort.max(least_sort) {
+                0 => Event::new(at, side, Fact::Request),
+                1 => Event::new(at, side, Contribution { outreach: true, ..given }),
+                2 => Event::new(at, side, given).observed_by(side),
+                3 => Event::new(at, side, given).with_confidence(Fraction::new(0.5).unwrap()),
+                _ => Event::new(at, side, given),
+            }
+        });
+        made.collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(cases(150))]
+
+    #[test]
+    fn a_busy_tally_scores_as_the_history_at_every_event_however_late_events_come(events in busy()) {
+        let policy = Policy::default();
+        let (mut tally, mut whole) = (Tally::default(), History::default());
+        let mut room = Evidence::default();
+        for (place, event) in events.iter().enumerate() {
+            match tally.record(event, &policy) {
+                Ok(_) => whole.record(event.clone(), &policy).map(drop).unwrap(),
+                Err(error) => prop_assert_eq!(error.kind(), ErrorKind::TooLate),
+            }
+            if place % 16 == 0 || place + 1 == events.len() {
+                let as_of = tally.newest().unwrap();
+                let scores = tally.assess(tally.profile(), as_of, &policy).unwrap();
+                let mut of_history = whole.assess(as_of, &policy);
+                of_history.retrospect = None;
+                prop_assert!(bits(&scores) == bits(&of_history));
+                let evidence = tally.evidence(&policy);
+                prop_assert!(*tally.evidence_in(&mut room, &policy) == evidence);
+                prop_assert!(evidence == whole.evidence(as_of, &policy));
+                let mut file = Vec::new();
+                tally.save(&mut file, &policy).unwrap();
+                prop_assert!(Tally::load(file.as_slice(), &policy).unwrap() == tally);
+            }
+        }
+    }
 }

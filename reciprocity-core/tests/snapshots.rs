@@ -215,14 +215,14 @@ fn an_unknown_block_that_is_needed_is_refused() {
 fn a_later_major_version_is_refused_and_a_later_minor_one_is_not() {
     let policy = Policy::default();
     let mut file = saved(&services(3), &policy);
-    file[8] = 2; // the rest of a later version may be anything
+    file[8] = 3; // the rest of a later version may be anything
     let error = History::load(file.as_slice(), &policy).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported);
     assert_eq!(
         error.to_string(),
-        "the snapshot is of version 2, and this library reads up to 1; use a later library"
+        "the snapshot is of version 3, and this library reads up to 2; use a later library"
     );
-    (file[8], file[10]) = (1, 9);
+    (file[8], file[10]) = (2, 9);
     let checksum = crc32(&file[..16]);
     file[16..20].copy_from_slice(&checksum.to_le_bytes());
     assert!(History::load(file.as_slice(), &policy).unwrap() == services(3));
@@ -386,20 +386,27 @@ fn every_choice(policy: &Policy) -> Vec<Event> {
     events
 }
 
-#[test]
-fn the_snapshot_of_version_1_loads_for_ever() {
-    let want = committed_ledger();
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots/v1.ledger");
+/// The file of a version, which is written if it is asked for and not there.
+fn committed(name: &str, write: impl FnOnce() -> Vec<u8>) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots").join(name);
     if std::env::var_os("RECIPROCITY_WRITE_SNAPSHOT").is_some() && !path.exists() {
-        fs::write(&path, saved_ledger(&want)).unwrap();
+        fs::write(&path, write()).unwrap();
     }
-    let file = fs::read(&path).unwrap();
-    let loaded = Ledger::load_under(file.as_slice(), want.policy().clone()).unwrap().ledger;
-    assert_eq!(loaded, want);
-    if policy::MethodVersion::CURRENT == policy::MethodVersion(1) {
-        assert_eq!(Ledger::load(file.as_slice()).unwrap(), want);
+    fs::read(&path).unwrap()
+}
+
+#[test]
+fn the_snapshots_of_all_versions_load_for_ever() {
+    let want = committed_ledger();
+    for name in ["v1.ledger", "v2.ledger"] {
+        let file = committed(name, || saved_ledger(&want));
+        let loaded = Ledger::load_under(file.as_slice(), want.policy().clone()).unwrap().ledger;
+        assert_eq!(loaded, want);
+        if policy::MethodVersion::CURRENT == policy::MethodVersion(1) {
+            assert_eq!(Ledger::load(file.as_slice()).unwrap(), want);
+        }
+        // Three services given against one, at one instant.
+        let share = loaded.assess("S", "C", at(DAY)).unwrap().joint.share.unwrap();
+        assert_eq!(share.supplier, 0.75);
     }
-    // Three services given against one, at one instant.
-    let share = loaded.assess("S", "C", at(DAY)).unwrap().joint.share.unwrap();
-    assert_eq!(share.supplier, 0.75);
 }

@@ -81,11 +81,17 @@ impl Row {
         })
     }
 
-    /// The event that the gift is.
-    pub(super) fn event(&self, policy: &Policy) -> Option<Event> {
+    /// The same, and what was given.
+    #[inline]
+    pub(super) fn given(&self, policy: &Policy) -> Option<(Gift, Contribution)> {
         let gift = self.gift_of(policy)?;
         let amount = amount_of(gift.amount, policy.definition(gift.kind)?.unit)?;
-        let given = Contribution::new(gift.kind, amount);
+        Some((gift, Contribution::new(gift.kind, amount)))
+    }
+
+    /// The event that the gift is.
+    pub(super) fn event(&self, policy: &Policy) -> Option<Event> {
+        let (gift, given) = self.given(policy)?;
         Some(Event::new(gift.at, gift.by, given).observed_by(gift.observer))
     }
 }

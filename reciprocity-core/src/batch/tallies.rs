@@ -3,9 +3,11 @@
 use crate::batch::columns::EventColumns;
 use crate::batch::row::Row;
 use crate::error::{ErrorKind, Result};
+use crate::event::Event;
 use crate::history::Recorded;
+use crate::party::Observer;
 use crate::policy::Policy;
-use crate::tally::{Taken, TallySet};
+use crate::tally::{Arrival, Taken, TallySet};
 
 /// How many rows are looked up before any is recorded, so that the memory is asked for many tallies
 /// at a time.
@@ -22,13 +24,18 @@ impl TallySet {
         let rows = rows.collect::<Result<Vec<Row>>>()?;
         let mut taken = Taken::default();
         let mut places = Vec::with_capacity(AHEAD);
-        let mut form = Vec::new();
         for rows in rows.chunks(AHEAD) {
             places.clear();
             places.extend(rows.iter().map(|row| self.place_of(row.relationship())));
             for (row, place) in rows.iter().zip(&places) {
-                let Some(event) = row.event(policy) else { continue };
-                match self.at(*place).record_by(&event, policy, &mut form) {
+                let Some((gift, given)) = row.given(policy) else { continue };
+                let recorded = if gift.observer == Observer::Neutral {
+                    self.record_at(*place, Arrival::Gift(&gift, &given), policy)
+                } else {
+                    let event = Event::new(gift.at, gift.by, given).observed_by(gift.observer);
+                    self.record_at(*place, Arrival::Event(&event), policy)
+                };
+                match recorded {
                     Ok(Recorded::New) => taken.new += 1,
                     Ok(Recorded::Known) => taken.known += 1,
                     Err(error) if error.kind() == ErrorKind::TooLate => taken.too_late += 1,

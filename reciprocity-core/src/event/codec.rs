@@ -1,7 +1,8 @@
 //! The compact form of an event, for events that are kept in memory or saved.
 //!
 //! An event needs no length before it and no end mark after it. Each event has one form, and what
-//! is no event's form is refused, so that equal events have equal bytes.
+//! is no event's form is refused, so that equal events have equal bytes; but hundredths in 8 bytes,
+//! which version 1 of snapshots has, are read as well.
 //!
 //! | part | when | bytes |
 //! | --- | --- | --- |
@@ -17,9 +18,10 @@
 //! - Whole numbers are those of [`crate::bytes`].
 //! - An id is its length in bytes and its text; a whole number is a length of 0 and the number.
 //! - A length of time is twice its microseconds, or twice its seconds plus 1 if it is whole seconds.
-//! - A contribution is a byte (kind in 4 bits, form of the amount in 2, outreach, 0), for a kind
-//!   from 15 on 15 and then the rest, and the amount: a whole count, another count in 8 bytes, a
-//!   length of time, or a currency in 3 bytes and a whole number of minor units.
+//! - A contribution is a byte (kind in 4 bits, form of the amount in 2, outreach, whether the amount is
+//!   in hundredths), for a kind from 15 on 15 and then the rest, and the amount: a whole count, a
+//!   count in whole hundredths, another count in 8 bytes, a length of time, or a currency in 3 bytes
+//!   and a whole number of minor units.
 //! - An imposition is the same without kind and outreach.
 //! - Other facts are one byte of choices, or none if there is nothing to choose; a weight, severity
 //!   or degree that is not 1 follows in 8 bytes.
@@ -39,9 +41,11 @@ use crate::bytes::{
     unzigzag, zigzag,
 };
 use crate::error::Result;
-use crate::event::codec::fact::{put_fact, rank, take_fact};
-use crate::event::codec::parts::MICROS_PER_SECOND;
-use crate::event::{Answers, Event, EventId, Fact, check_answers, check_due, usual_answers};
+use crate::event::codec::fact::{put_contribution, put_fact, rank, take_contribution, take_fact};
+use crate::event::codec::parts::{MICROS_PER_SECOND, Short};
+use crate::event::{
+    Answers, Contribution, Event, EventId, Fact, check_answers, check_due, usual_answers,
+};
 use crate::party::{Observer, Side};
 use crate::quantity::{Fraction, Span, Timestamp};
 
@@ -67,20 +71,18 @@ pub(crate) fn start() -> Timestamp {
 
 /// Appends an event; `previous` is the time of the event before it in the same log.
 pub(crate) fn encode_after(previous: Timestamp, event: &Event, out: &mut Vec<u8>) {
-    let step = event.occurred_at.since(previous).micros();
-    let second = MICROS_PER_SECOND.cast_signed();
-    let in_seconds = step % second == 0;
     let more = more_head(event);
-    out.push(
-        rank(&event.fact)
-            | flag(event.actor == Side::Customer, CUSTOMER)
-            | flag(in_seconds, IN_SECONDS)
-            | flag(more != 0, MORE),
-    );
+    if more == 0
+        && let Fact::Contribution(given) = &event.fact
+    {
+        return encode_plain_after(previous, event.occurred_at, event.actor, given, out);
+    }
+    let (in_seconds, step) = step(previous, event.occurred_at);
+    out.push(rank(&event.fact) | head(event.actor, in_seconds) | flag(more != 0, MORE));
     if more != 0 {
         out.push(more);
     }
-    put_whole(out, zigzag(if in_seconds { step / second } else { step }));
+    put_whole(out, step);
     if let Some(id) = &event.id {
         put_id(out, id);
     }
@@ -94,16 +96,68 @@ pub(crate) fn encode_after(previous: Timestamp, event: &Event, out: &mut Vec<u8>
     put_fact(out, &event.fact);
 }
 
+/// The same of a contribution of which all else is the usual: what nearly all events are.
+#[inline]
+pub(crate) fn encode_plain_after(
+    previous: Timestamp,
+    occurred_at: Timestamp,
+    actor: Side,
+    given: &Contribution,
+    out: &mut Vec<u8>,
+) {
+    let (in_seconds, step) = step(previous, occurred_at);
+    let mut short = Short::default();
+    short.push(head(actor, in_seconds));
+    short.push_whole(step);
+    put_contribution(&mut short, given);
+    out.extend_from_slice(short.bytes());
+}
+
+/// The head of a contribution: without the type, which is zero.
+fn head(actor: Side, in_seconds: bool) -> u8 {
+    flag(actor == Side::Customer, CUSTOMER) | flag(in_seconds, IN_SECONDS)
+}
+
+/// Whether a time is told in seconds, and how far it lies from the one before.
+#[inline]
+fn step(previous: Timestamp, occurred_at: Timestamp) -> (bool, u64) {
+    let step = occurred_at.since(previous).micros();
+    let second = MICROS_PER_SECOND.cast_signed();
+    let in_seconds = step % second == 0;
+    (in_seconds, zigzag(if in_seconds { step / second } else { step }))
+}
+
 /// Reads what [`encode_after`] wrote after an event at `previous`.
 #[inline]
 pub(crate) fn decode_after(previous: Timestamp, from: &mut &[u8]) -> Result<Event> {
     let head = take_byte(from)?;
-    let actor = if head & CUSTOMER == 0 { Side::Supplier } else { Side::Customer };
+    let actor = actor_of(head);
     if head & MORE != 0 {
         return decode_more(previous, head, actor, from);
     }
     let occurred_at = take_time(previous, head & IN_SECONDS != 0, from)?;
     Ok(Event::new(occurred_at, actor, take_fact(head & TYPE, from)?))
+}
+
+/// Reads the next event if it is a contribution, no outreach, and all else about it the usual: when
+/// it occurred, who gave, and what. Of anything else it reads nothing.
+#[inline]
+pub(crate) fn decode_plain_after(
+    previous: Timestamp,
+    from: &mut &[u8],
+) -> Option<(Timestamp, Side, Contribution)> {
+    let (&head, mut rest) = from.split_first()?;
+    if head & (TYPE | MORE) != 0 {
+        return None;
+    }
+    let occurred_at = take_time(previous, head & IN_SECONDS != 0, &mut rest).ok()?;
+    let given = take_contribution(&mut rest).ok().filter(|given| !given.outreach)?;
+    *from = rest;
+    Some((occurred_at, actor_of(head), given))
+}
+
+fn actor_of(head: u8) -> Side {
+    if head & CUSTOMER == 0 { Side::Supplier } else { Side::Customer }
 }
 
 /// The rest of an event that has more head.

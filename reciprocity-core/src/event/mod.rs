@@ -7,7 +7,7 @@ mod kind;
 mod order;
 mod principle;
 
-pub(crate) use codec::{decode_after, encode_after, start};
+pub(crate) use codec::{decode_after, decode_plain_after, encode_after, encode_plain_after, start};
 pub use fact::{
     AmendmentStep, Appraisal, Conduct, Contribution, Expectation, Fact, Fulfilment, Imposition,
     Invitation, Promise, Response, Subject, Tone, TrustAct,

@@ -76,14 +76,29 @@ impl AnswerMemory {
 ///
 /// Bucket 0 holds times within a second; bucket `k` those of at least `2^(k-1)` and less than
 /// `2^k` seconds. So a quantile is known within a factor of two, and histograms add exactly.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LatencyHistogram([u32; LatencyHistogram::BUCKETS]);
+#[derive(Debug, Clone)]
+pub struct LatencyHistogram(Counts);
+
+/// A count for each bucket: a byte each, as long as none needs more.
+#[derive(Debug, Clone)]
+enum Counts {
+    Small([u8; LatencyHistogram::BUCKETS]),
+    Large(Box<[u32; LatencyHistogram::BUCKETS]>),
+}
 
 impl Default for LatencyHistogram {
     fn default() -> Self {
-        Self([0; Self::BUCKETS])
+        Self(Counts::Small([0; Self::BUCKETS]))
     }
 }
+
+impl PartialEq for LatencyHistogram {
+    fn eq(&self, other: &Self) -> bool {
+        self.buckets() == other.buckets()
+    }
+}
+
+impl Eq for LatencyHistogram {}
 
 impl LatencyHistogram {
     /// The years 1 to 9999 last less than 2^39 seconds.
@@ -92,15 +107,45 @@ impl LatencyHistogram {
     #[inline]
     pub(crate) fn add(&mut self, seconds: u64) {
         let bucket = (u64::BITS - seconds.leading_zeros()) as usize;
-        let count = &mut self.0[bucket.min(Self::BUCKETS - 1)];
-        *count = count.saturating_add(1);
+        let bucket = bucket.min(Self::BUCKETS - 1);
+        match &mut self.0 {
+            Counts::Small(counts) if counts[bucket] < u8::MAX => counts[bucket] += 1,
+            Counts::Small(_) => self.add_to_large(bucket),
+            Counts::Large(counts) => counts[bucket] = counts[bucket].saturating_add(1),
+        }
+    }
+
+    /// Takes back a time that was added.
+    pub(crate) fn remove(&mut self, seconds: u64) {
+        let bucket = (u64::BITS - seconds.leading_zeros()) as usize;
+        let bucket = bucket.min(Self::BUCKETS - 1);
+        match &mut self.0 {
+            Counts::Small(counts) => counts[bucket] = counts[bucket].saturating_sub(1),
+            Counts::Large(counts) => counts[bucket] = counts[bucket].saturating_sub(1),
+        }
+    }
+
+    #[cold]
+    fn add_to_large(&mut self, bucket: usize) {
+        let mut counts = Box::new(self.buckets());
+        counts[bucket] += 1;
+        self.0 = Counts::Large(counts);
+    }
+
+    /// The bytes that the counts take on the heap.
+    pub(crate) fn held(&self) -> usize {
+        match &self.0 {
+            Counts::Small(_) => 0,
+            Counts::Large(counts) => size_of_val(&**counts),
+        }
     }
 
     /// Appends which buckets hold anything, as bits, and their counts.
     pub(crate) fn put(&self, out: &mut Vec<u8>) {
-        let full = self.0.iter().rev().fold(0, |bits, &count| bits << 1 | u64::from(count > 0));
+        let counts = self.buckets();
+        let full = counts.iter().rev().fold(0, |bits, &count| bits << 1 | u64::from(count > 0));
         put_whole(out, full);
-        for &count in self.0.iter().filter(|&&count| count > 0) {
+        for count in counts.into_iter().filter(|&count| count > 0) {
             put_whole(out, u64::from(count));
         }
     }
@@ -108,27 +153,37 @@ impl LatencyHistogram {
     /// Reads what [`LatencyHistogram::put`] wrote.
     pub(crate) fn take(from: &mut &[u8]) -> Result<Self> {
         let full = take_whole(from)?;
-        let mut histogram = Self::default();
-        for (bucket, count) in histogram.0.iter_mut().enumerate() {
+        let mut counts = [0; Self::BUCKETS];
+        for (bucket, count) in counts.iter_mut().enumerate() {
             if full >> bucket & 1 == 1 {
                 *count = take_count(from)?;
             }
         }
-        let told = histogram.0.iter().filter(|&&count| count > 0).count();
+        let told = counts.iter().filter(|&&count| count > 0).count();
         if told != full.count_ones() as usize {
             return Err(damaged("a time is counted where none is"));
         }
-        Ok(histogram)
+        let mut small = [0; Self::BUCKETS];
+        for (small, &count) in small.iter_mut().zip(&counts) {
+            match u8::try_from(count) {
+                Ok(count) => *small = count,
+                Err(_) => return Ok(Self(Counts::Large(Box::new(counts)))),
+            }
+        }
+        Ok(Self(Counts::Small(small)))
     }
 
     /// The counts, from bucket 0 up.
-    pub fn buckets(&self) -> &[u32] {
-        &self.0
+    pub fn buckets(&self) -> [u32; Self::BUCKETS] {
+        match &self.0 {
+            Counts::Small(counts) => counts.map(u32::from),
+            Counts::Large(counts) => **counts,
+        }
     }
 
     /// How many times were counted.
     pub fn total(&self) -> u64 {
-        self.0.iter().map(|&count| u64::from(count)).sum()
+        self.buckets().into_iter().map(u64::from).sum()
     }
 
     /// The bounds, in seconds, of the bucket that holds the median time: at least the first, less
@@ -141,7 +196,7 @@ impl LatencyHistogram {
     pub fn quantile_seconds(&self, part: u64, whole: u64) -> Option<(u64, u64)> {
         let total = self.total();
         let mut seen = 0;
-        for (bucket, &count) in self.0.iter().enumerate() {
+        for (bucket, count) in self.buckets().into_iter().enumerate() {
             seen += u64::from(count);
             if seen * whole >= total * part && total > 0 {
                 return Some(if bucket == 0 { (0, 1) } else { (1 << (bucket - 1), 1 << bucket) });
@@ -166,6 +221,18 @@ mod tests {
         memory.push(false);
         assert_eq!(memory.recent.count_ones(), 0);
         assert_eq!((memory.turns(), memory.answered()), (129, 1));
+    }
+
+    #[test]
+    fn counts_beyond_a_byte_are_kept_and_saved() {
+        let mut histogram = LatencyHistogram::default();
+        for count in 1..=300 {
+            histogram.add(5);
+            assert_eq!((histogram.buckets()[3], histogram.total()), (count, u64::from(count)));
+            let mut saved = Vec::new();
+            histogram.put(&mut saved);
+            assert_eq!(LatencyHistogram::take(&mut saved.as_slice()), Ok(histogram.clone()));
+        }
     }
 
     #[test]

@@ -343,6 +343,11 @@ impl Cells {
     #[cold]
     fn insert(&mut self, key: Key) -> usize {
         let place = self.keys.partition_point(|known| *known < key);
+        // Two at a time: there are few in all, and memory counts.
+        if self.cells.len() == self.cells.capacity() {
+            self.keys.reserve_exact(2);
+            self.cells.reserve_exact(2);
+        }
         self.keys.insert(place, key);
         self.cells.insert(place, Cell::default());
         place

@@ -32,7 +32,7 @@ struct Now<'a> {
 }
 
 /// The key of what came of open items: it is of no observer but of the whole view.
-fn outcome(side: Side, what: What) -> Key {
+pub(crate) fn outcome(side: Side, what: What) -> Key {
     Key::new(Observer::Supplier, side, what)
 }
 
@@ -119,7 +119,7 @@ impl Exchange {
 
     /// The bytes that the exchange takes, names left out.
     pub(crate) fn held(&self) -> usize {
-        size_of::<Self>() + self.open.held() + self.outcomes.held()
+        size_of::<Self>() + self.turns.held() + self.open.held() + self.outcomes.held()
     }
 
     /// Appends the course; no event of it is later than `until`.

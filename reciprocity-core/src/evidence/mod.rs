@@ -6,6 +6,7 @@
 mod answers;
 mod cell;
 mod exchange;
+mod exchanges;
 mod open;
 mod record;
 mod saved;
@@ -14,8 +15,12 @@ mod standing;
 mod turns;
 
 pub use answers::{AnswerMemory, LatencyHistogram};
+pub(crate) use cell::Weights;
 pub use cell::What;
 pub(crate) use exchange::Gift;
+pub(crate) use exchanges::{Exchanges, Step};
 pub use record::Evidence;
+pub(crate) use saved::{Saved, put_before, take_before};
 pub(crate) use sight::Seen;
 pub use sight::{Memory, OpenExpectation, Reading, Sight};
+pub(crate) use turns::Moment;

@@ -4,7 +4,8 @@ use crate::bytes::{damaged, put_whole, take_choice, take_whole, unzigzag, zigzag
 use crate::error::Result;
 use crate::event::{Event, Fact};
 use crate::evidence::cell::{Cell, Cells, Key, Weights, What};
-use crate::evidence::exchange::{Exchange, Gift, has_a_course, is_outreach};
+use crate::evidence::exchange::{Exchange, Gift, is_outreach};
+use crate::evidence::exchanges::{Exchanges, Step};
 use crate::evidence::saved::{Saved, put_before, take_before};
 use crate::party::{Observer, Side, View};
 use crate::policy::{Policy, SavedKinds};
@@ -19,54 +20,65 @@ pub struct Evidence {
     newest: [Option<Timestamp>; Observer::ALL.len()],
 }
 
-/// The course of the exchange in each view.
-///
-/// As long as both sides saw every event, as in a mail log, the three courses are one.
-#[derive(Debug, Clone, PartialEq)]
-enum Exchanges {
-    Shared(Box<Exchange>),
-    PerView(Box<[Exchange; View::ALL.len()]>),
-}
-
-impl Default for Exchanges {
-    fn default() -> Self {
-        Exchanges::Shared(Box::default())
-    }
-}
-
 impl Evidence {
     /// Takes the next event of the canonical order: none that was taken before may come after it.
     pub fn record(&mut self, event: &Event, policy: &Policy) {
-        if let Some(gift) = Gift::of(event) {
-            return self.record_gift(&gift, policy);
-        }
-        self.note(event.observer(), event.occurred_at());
-        let weights = Weights::at(event.occurred_at(), policy);
-        if let Some((what, value)) = plain_sum(event) {
-            let key = Key::new(event.observer(), event.actor(), what);
-            self.cells.add(key, value, event.confidence(), &weights);
-        }
-        if has_a_course(event.fact()) {
-            let step = |exchange: &mut Exchange| exchange.step(event, &weights, policy);
-            self.exchanges.step(event.observer(), step);
+        match Gift::of(event) {
+            Some(gift) => self.take_next(Step::Gift(&gift), policy),
+            None => self.take_next(Step::Other(event), policy),
         }
     }
 
     /// The same of an event that is a gift.
     #[inline]
     pub(crate) fn record_gift(&mut self, gift: &Gift, policy: &Policy) {
-        self.note(gift.observer, gift.at);
-        let weights = Weights::at(gift.at, policy);
-        let key = Key::new(gift.observer, gift.by, What::Given(gift.kind, gift.currency));
-        self.cells.add(key, gift.amount, gift.confidence, &weights);
-        self.exchanges.step(gift.observer, |exchange| exchange.gift(gift, &weights, policy));
+        self.take_next(Step::Gift(gift), policy);
     }
 
     #[inline]
-    fn note(&mut self, observer: Observer, at: Timestamp) {
+    pub(crate) fn take_next(&mut self, step: Step<'_>, policy: &Policy) {
+        let weights = Weights::at(step.at(), policy);
+        self.add(step, &weights);
+        self.exchanges.take_next(step, &weights, policy);
+    }
+
+    /// Adds what needs no order of an event that may come in any.
+    #[inline]
+    pub(crate) fn add(&mut self, step: Step<'_>, weights: &Weights) {
+        let (observer, key, value, confidence) = match step {
+            Step::Gift(gift) => {
+                let what = What::Given(gift.kind, gift.currency);
+                let key = Key::new(gift.observer, gift.by, what);
+                (gift.observer, Some(key), gift.amount, gift.confidence)
+            }
+            Step::Other(event) => {
+                let observer = event.observer();
+                let (what, value) = plain_sum(event).unzip();
+                let key = what.map(|what| Key::new(observer, event.actor(), what));
+                (observer, key, value.unwrap_or_default(), event.confidence())
+            }
+        };
         let newest = &mut self.newest[observer as usize];
-        debug_assert!(newest.is_none_or(|newest| newest <= at));
-        *newest = Some(at);
+        *newest = (*newest).max(Some(step.at()));
+        if let Some(key) = key {
+            self.cells.add(key, value, confidence, weights);
+        }
+    }
+
+    /// The course of the exchange in each view.
+    pub(crate) fn exchanges(&self) -> &Exchanges {
+        &self.exchanges
+    }
+
+    /// The same, to go on in.
+    pub(crate) fn exchanges_mut(&mut self) -> &mut Exchanges {
+        &mut self.exchanges
+    }
+
+    /// Becomes what adds up to the same as `other`, by another course.
+    pub(crate) fn become_like(&mut self, other: &Self, course: Exchanges) {
+        self.cells.clone_from(&other.cells);
+        (self.newest, self.exchanges) = (other.newest, course);
     }
 
     /// The plain sums that `view` sees, in the order of their keys.
@@ -81,13 +93,12 @@ impl Evidence {
 
     /// The bytes that the evidence takes, names left out.
     pub(crate) fn held(&self) -> usize {
-        let exchanges: usize = self.exchanges.all().iter().map(Exchange::held).sum();
-        size_of::<Self>() + self.cells.held() + exchanges
+        size_of::<Self>() + self.cells.held() + self.exchanges.held()
     }
 
-    /// Appends what the evidence holds, of one event at least: when the newest one occurred, from
-    /// which all else is told, then the newest of each observer, the cells and the exchanges.
-    pub(crate) fn put(&self, out: &mut Vec<u8>) {
+    /// Appends what needs no order, of one event at least: when the newest one occurred, the newest
+    /// of each observer, and the cells.
+    pub(crate) fn put_sums(&self, out: &mut Vec<u8>) {
         let Some(until) = self.newest(View::Joint) else { return };
         put_whole(out, zigzag(until.micros()));
         for newest in self.newest {
@@ -97,14 +108,11 @@ impl Evidence {
             }
         }
         self.cells.put(out);
-        out.push(u8::from(matches!(self.exchanges, Exchanges::PerView(_))));
-        for exchange in self.exchanges.all() {
-            exchange.put(out, until);
-        }
     }
 
-    /// Reads what [`Evidence::put`] wrote under a policy that sums alike.
-    pub(crate) fn take(from: &mut &[u8], kinds: &SavedKinds<'_>) -> Result<Self> {
+    /// Reads what [`Evidence::put_sums`] wrote under a policy that sums alike; and when the newest
+    /// event occurred.
+    pub(crate) fn take_sums(from: &mut &[u8], kinds: &SavedKinds<'_>) -> Result<(Self, Timestamp)> {
         let until = Timestamp::from_micros(unzigzag(take_whole(from)?))?;
         let mut newest = [None; Observer::ALL.len()];
         for newest in &mut newest {
@@ -115,19 +123,11 @@ impl Evidence {
         if !newest.contains(&Some(until)) {
             return Err(damaged("the newest event was recorded by nobody"));
         }
-        let saved = &Saved { until, kinds };
-        let cells = Cells::take(from, saved)?;
+        let cells = Cells::take(from, &Saved { until, kinds })?;
         if cells.iter().any(|(key, _)| newest[key.observer() as usize].is_none()) {
             return Err(damaged("a sum is of an observer who recorded nothing"));
         }
-        let per_view = take_choice(&[false, true], from)?;
-        let mut exchange = || Exchange::take(from, saved);
-        let exchanges = if per_view {
-            Exchanges::PerView(Box::new([exchange()?, exchange()?, exchange()?]))
-        } else {
-            Exchanges::Shared(Box::new(exchange()?))
-        };
-        Ok(Self { cells, exchanges, newest })
+        Ok((Self { cells, exchanges: Exchanges::default(), newest }, until))
     }
 
     /// Whether all views see the same.
@@ -139,18 +139,12 @@ impl Evidence {
     pub(crate) fn clear(&mut self) {
         self.cells.clear();
         self.newest = Default::default();
-        match &mut self.exchanges {
-            Exchanges::Shared(exchange) => exchange.clear(),
-            per_view @ Exchanges::PerView(_) => *per_view = Exchanges::default(),
-        }
+        self.exchanges.clear();
     }
 
     /// The course of the exchange that `view` sees.
     pub(crate) fn exchange(&self, view: View) -> &Exchange {
-        match &self.exchanges {
-            Exchanges::Shared(exchange) => exchange,
-            Exchanges::PerView(exchanges) => &exchanges[view as usize],
-        }
+        self.exchanges.of(view)
     }
 
     /// When the newest event that `view` sees occurred.
@@ -165,34 +159,6 @@ impl Evidence {
     /// Whether `observer` recorded anything.
     pub fn has_records_of(&self, observer: Observer) -> bool {
         self.newest[observer as usize].is_some()
-    }
-}
-
-impl Exchanges {
-    fn all(&self) -> &[Exchange] {
-        match self {
-            Exchanges::Shared(shared) => std::slice::from_ref(shared),
-            Exchanges::PerView(per_view) => &per_view[..],
-        }
-    }
-
-    /// Takes a step in the course of every view that sees what `observer` recorded.
-    #[inline]
-    fn step(&mut self, observer: Observer, step: impl Fn(&mut Exchange)) {
-        if let Exchanges::Shared(shared) = self {
-            if observer == Observer::Neutral {
-                return step(shared);
-            }
-            let one = std::mem::take(shared.as_mut());
-            *self = Exchanges::PerView(Box::new([one.clone(), one.clone(), one]));
-        }
-        if let Exchanges::PerView(exchanges) = self {
-            for (view, exchange) in View::ALL.into_iter().zip(exchanges.iter_mut()) {
-                if view.sees(observer) {
-                    step(exchange);
-                }
-            }
-        }
     }
 }
 

@@ -25,6 +25,13 @@ pub(crate) struct Turns {
     pauses: LatencyHistogram,
 }
 
+/// What is left of the statistics before a step, to take it back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Moment {
+    open: Option<Turn>,
+    memories: PerSide<AnswerMemory>,
+}
+
 /// The turn that is not yet decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Turn {
@@ -56,6 +63,37 @@ impl Turns {
         }
         self.open = Some(Turn { side, began: at, last: at });
         turn.side != side
+    }
+
+    /// What must be known to take back the next step.
+    pub(crate) fn moment(&self) -> Moment {
+        Moment { open: self.open, memories: self.memories }
+    }
+
+    /// Takes back the step of `side` at a time that was taken at `moment`, all later steps being of
+    /// that side and time; says whether it had followed an act of the other side.
+    pub(crate) fn take_back(
+        &mut self,
+        moment: Moment,
+        side: Side,
+        at: Timestamp,
+        wait: Span,
+    ) -> bool {
+        (self.open, self.memories) = (moment.open, moment.memories);
+        let Some(turn) = moment.open else { return false };
+        let pause = at.since(turn.last);
+        let seconds = u64::try_from(pause.micros() / 1_000_000).unwrap_or(0);
+        self.pauses.remove(seconds);
+        if turn.side != side && pause <= wait {
+            self.latencies.of_mut(side).remove(seconds);
+        }
+        turn.side != side
+    }
+
+    /// The bytes that the statistics take on the heap.
+    pub(crate) fn held(&self) -> usize {
+        let answers: usize = Side::ALL.iter().map(|&side| self.latencies.of(side).held()).sum();
+        answers + self.pauses.held()
     }
 
     /// Appends the open turn, told from the newest event `until`, and the statistics.
@@ -144,7 +182,7 @@ mod tests {
         let (turns, changes) = play(&[(Supplier, 0), (Supplier, 3), (Supplier, 9), (Customer, 19)]);
         assert_eq!(changes, 1);
         assert_eq!(answers(&turns, Customer, 19), (1, 1));
-        assert_eq!(turns.latencies_of(Customer).buckets().iter().sum::<u32>(), 1);
+        assert_eq!(turns.latencies_of(Customer).total(), 1);
     }
 
     #[test]

@@ -38,6 +38,12 @@ impl<'a> SavedKinds<'a> {
         })
     }
 
+    /// Kinds by the numbers that the policy in force gives them.
+    pub(crate) fn of_policy(policy: &'a Policy) -> Self {
+        let kinds = (0..policy.kinds().len()).filter_map(Kind::at).map(Ok);
+        Self { kinds: kinds.collect(), renumbered: false, policy }
+    }
+
     fn find(
         mut from: &[u8],
         policy: &'a Policy,

@@ -15,6 +15,8 @@ pub struct SnapshotReader<R> {
     /// Of the block read last.
     body: Vec<u8>,
     blocks: u64,
+    /// The major version that it was saved in.
+    version: u16,
 }
 
 impl<R: Read> SnapshotReader<R> {
@@ -48,7 +50,12 @@ impl<R: Read> SnapshotReader<R> {
                 "the snapshot is of `{of}`, not of `{wanted}`; load it as what it is"
             )));
         }
-        Ok(Self { from, body: Vec::new(), blocks: 0 })
+        Ok(Self { from, body: Vec::new(), blocks: 0, version: major })
+    }
+
+    /// The major version of the format that the snapshot is in.
+    pub fn version(&self) -> u16 {
+        self.version
     }
 
     /// The next block of one of the `known` kinds; others are skipped if they may be. None after the

@@ -36,8 +36,9 @@ impl Tally {
     pub fn load(from: impl Read, policy: &Policy) -> Result<Self> {
         let mut reader = SnapshotReader::new(from, Carrier::Tally)?;
         let kinds = take_head(&mut reader, policy)?;
+        let take = of_version(reader.version());
         let mut body = reader.expect_block(TALLIES)?;
-        let tally = Tally::take(&mut body, &kinds)?;
+        let tally = take(&mut body, &kinds)?;
         check_end(body)?;
         match reader.next_block(&[])? {
             None => Ok(tally),
@@ -89,6 +90,7 @@ impl TallySet {
     pub fn load(from: impl Read, policy: &Policy) -> Result<Self> {
         let mut reader = SnapshotReader::new(from, Carrier::TallySet)?;
         let kinds = take_head(&mut reader, policy)?;
+        let take = of_version(reader.version());
         let mut set = TallySet::default();
         let mut last = None;
         while let Some((_, mut body)) = reader.next_block(&[TALLIES])? {
@@ -100,13 +102,18 @@ impl TallySet {
                     return Err(damaged("tallies are not in the order of their relationships"));
                 }
                 let Some(number) = relationship else { break };
-                set.append(number, Tally::take(&mut body, &kinds)?);
+                set.append(number, take(&mut body, &kinds)?);
                 (last, least) = (relationship, number.checked_add(1));
             }
         }
         set.index();
         Ok(set)
     }
+}
+
+/// What reads a tally that was saved in a version of the format.
+fn of_version(version: u16) -> fn(&mut &[u8], &SavedKinds<'_>) -> Result<Tally> {
+    if version == 1 { Tally::take_of_version_1 } else { Tally::take }
 }
 
 /// Writes what comes before tallies.

@@ -1,82 +1,31 @@
 //! Events in their compact form, one after the other, in the order of their arrival.
 
-use smallvec::SmallVec;
+use std::ops::ControlFlow;
 
-use crate::error::Result;
-use crate::event::{Event, EventId, decode_after, encode_after, start};
-use crate::policy::SavedKinds;
-use crate::quantity::Timestamp;
+use crate::event::{Event, EventId, decode_after, decode_plain_after, start};
+use crate::evidence::{Evidence, Gift, Step, Weights};
+use crate::party::Observer;
+use crate::policy::Policy;
+use crate::quantity::{Fraction, Timestamp};
+use crate::tally::arrival::with_step;
+use crate::tally::tip::Tip;
 
-/// A few events, of which three or four plain ones need no room of their own on the heap.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Log {
-    forms: SmallVec<[u8; 24]>,
-    /// The time of the newest event: each event's time is told from that of the newest before it.
-    newest: Timestamp,
+/// The events of a log, and the time that its first event is told from: each later one is told from
+/// the newest before it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Log<'a> {
+    pub(super) forms: &'a [u8],
+    pub(super) since: Timestamp,
 }
 
-impl Default for Log {
-    fn default() -> Self {
-        Self { forms: SmallVec::new(), newest: start() }
-    }
-}
-
-impl Log {
-    /// Adds an event, which takes its compact form in `form`.
-    pub(super) fn push(&mut self, event: &Event, form: &mut Vec<u8>) {
-        form.clear();
-        encode_after(self.newest, event, form);
-        let at = event.occurred_at();
-        self.newest = if self.forms.is_empty() { at } else { self.newest.max(at) };
-        self.forms.extend_from_slice(form);
-    }
-
-    /// The log of events that were saved as these bytes, each of which is handed to `check`.
-    pub(super) fn of(
-        forms: &[u8],
-        kinds: &SavedKinds<'_>,
-        mut check: impl FnMut(&Event) -> Result<()>,
-    ) -> Result<Self> {
-        let mut log = Self::default();
-        let (mut rest, mut newest, mut form) = (forms, None, Vec::new());
-        while !rest.is_empty() {
-            let mut event = decode_after(newest.unwrap_or_else(start), &mut rest)?;
-            newest = newest.max(Some(event.occurred_at()));
-            event.change_kind(|kind| kinds.of(kind))?;
-            check(&event)?;
-            if kinds.are_renumbered() {
-                log.push(&event, &mut form);
-            }
-        }
-        if !kinds.are_renumbered() {
-            log.forms = SmallVec::from_slice(forms);
-            log.newest = newest.unwrap_or_else(start);
-        }
-        Ok(log)
-    }
-
-    /// The events as bytes.
-    pub(super) fn forms(&self) -> &[u8] {
-        &self.forms
-    }
-
-    /// How much room the events take.
-    pub(super) fn bytes(&self) -> usize {
-        self.forms.len()
-    }
-
-    /// The bytes that the log holds on the heap.
-    pub(super) fn held(&self) -> usize {
-        if self.forms.spilled() { self.forms.capacity() } else { 0 }
-    }
-
-    /// When the newest event occurred.
-    pub(super) fn newest(&self) -> Option<Timestamp> {
-        (!self.forms.is_empty()).then_some(self.newest)
+impl<'a> Log<'a> {
+    /// A log before which there was nothing.
+    pub(super) fn new(forms: &'a [u8]) -> Self {
+        Self { forms, since: start() }
     }
 
     /// All events, in canonical order.
-    pub(super) fn events(&self) -> Vec<Event> {
+    pub(super) fn events(self) -> Vec<Event> {
         let mut events: Vec<Event> = self.as_they_came().collect();
         if !events.is_sorted_by(|a, b| a.canonical_cmp(b).is_le()) {
             events.sort_by(Event::canonical_cmp);
@@ -84,20 +33,70 @@ impl Log {
         events
     }
 
+    /// Takes the events into `evidence`, whatever was in it.
+    pub(super) fn replay(self, evidence: &mut Evidence, policy: &Policy) {
+        let (mut tip, mut in_order) = (Tip::default(), true);
+        evidence.clear();
+        self.walk(|step, _| {
+            let weights = Weights::at(step.at(), policy);
+            evidence.add(step, &weights);
+            in_order = tip.go_on(step, evidence.exchanges_mut(), &weights, policy);
+            if in_order { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        if !in_order {
+            evidence.clear();
+            self.events().iter().for_each(|event| evidence.record(event, policy));
+        }
+    }
+
     /// The event of this id.
-    pub(super) fn find(&self, id: &EventId) -> Option<Event> {
+    pub(super) fn find(self, id: &EventId) -> Option<Event> {
         self.as_they_came().find(|event| event.id() == Some(id))
     }
 
-    fn as_they_came(&self) -> impl Iterator<Item = Event> {
-        let mut rest = &self.forms[..];
-        let mut newest = None;
+    /// Whether any event has an id.
+    pub(super) fn has_ids(self) -> bool {
+        self.as_they_came().any(|event| event.id().is_some())
+    }
+
+    /// Shows each event as it came, and where it ends.
+    #[inline]
+    pub(super) fn walk(self, mut each: impl FnMut(Step<'_>, usize) -> ControlFlow<()>) {
+        let (mut rest, mut newest) = (self.forms, None);
+        while !rest.is_empty() {
+            let previous = newest.unwrap_or(self.since);
+            let plain = decode_plain_after(previous, &mut rest);
+            let gift = plain.map(|(at, by, given)| Gift {
+                at,
+                by,
+                observer: Observer::Neutral,
+                confidence: Fraction::ONE,
+                kind: given.kind,
+                currency: given.amount.currency(),
+                amount: given.amount.value(),
+            });
+            let (at, flow) = if let Some(gift) = gift {
+                (gift.at, each(Step::Gift(&gift), self.forms.len() - rest.len()))
+            } else {
+                // What the log wrote it can read.
+                let Ok(event) = decode_after(previous, &mut rest) else { return };
+                let end = self.forms.len() - rest.len();
+                (event.occurred_at(), with_step(&event, |step| each(step, end)))
+            };
+            if flow.is_break() {
+                return;
+            }
+            newest = newest.max(Some(at));
+        }
+    }
+
+    fn as_they_came(self) -> impl Iterator<Item = Event> {
+        let (mut rest, mut newest) = (self.forms, None);
         std::iter::from_fn(move || {
             if rest.is_empty() {
                 return None;
             }
-            // What the log wrote it can read.
-            let event = decode_after(newest.unwrap_or_else(start), &mut rest).ok()?;
+            let event = decode_after(newest.unwrap_or(self.since), &mut rest).ok()?;
             newest = newest.max(Some(event.occurred_at()));
             Some(event)
         })

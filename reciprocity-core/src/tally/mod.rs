@@ -1,8 +1,8 @@
 //! A tally: what a relationship's events add up to, without the events.
 //!
-//! It keeps cells, open items and the newest events, so its size does not grow with the history.
-//! As long as the events are few they take less room than cells would: so only a tally of
-//! some 80 events or more has cells at all.
+//! As long as the events are few they take less room than sums would, and are kept as they are, in
+//! their compact form. From some eighty plain events on a tally keeps sums, open items and the newest
+//! events only, so its size does not grow with the history.
 //! Events may arrive late by the allowed lateness (the policy's), measured from the newest event, as
 //! stream processors do with a watermark; an event later than that is refused, never half used. An
 //! event's id is recognised within that time at least, for as long as the event itself is kept.
@@ -14,21 +14,28 @@
 //! from its newest event on. What needs the events one by one (returns, evidence ids, erasure,
 //! earlier times) it does not know.
 
-mod form;
+mod arrival;
+mod forms;
 mod log;
+mod saved;
 mod set;
+mod sums;
+mod tip;
 
+pub(crate) use arrival::Arrival;
 pub use set::{Taken, TallySet};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::Event;
+use crate::event::{Event, start};
 use crate::evidence::Evidence;
 use crate::history::{Recorded, check_against, conflict};
 use crate::party::Profile;
 use crate::policy::Policy;
 use crate::quantity::{Span, Timestamp};
 use crate::score::{Assessment, Circumstances, assess};
-use log::Log;
+use crate::tally::forms::Forms;
+use crate::tally::log::Log;
+use crate::tally::sums::Sums;
 
 /// The numbers of a policy that what a tally keeps depends on. All others may change from one
 /// assessment to the next.
@@ -42,49 +49,34 @@ pub(crate) const KEPT_BY: [&str; 6] = [
 ];
 
 /// The sums of one relationship.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Tally {
-    /// The newest events, which no later state has taken in yet.
-    log: Log,
-    /// Of the events that no late event can come before any more. Most relationships are so small
-    /// that their events take less room than sums would, and have none.
-    settled: Option<Box<Evidence>>,
+    kept: Kept,
+    /// Of the events; the start of time where there is none.
+    newest: Timestamp,
     profile: Profile,
     /// Whether an event of the log has an id.
     named: bool,
-    room: Room,
 }
 
-/// How many bytes the log may come to hold before it is settled again, as a power of two.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Room(u8);
-
-impl Room {
-    /// Of 512 bytes: some 80 plain events, which is less than the sums of a busy relationship take.
-    const LEAST: Self = Self(9);
-
-    fn bytes(self) -> usize {
-        1 << self.0
-    }
-
-    /// Of 128 bytes: some 20 plain events, where there are sums already and a long log would only
-    /// make reading slow.
-    const BESIDE_SUMS: Self = Self(7);
-
-    fn least(beside_sums: bool) -> Self {
-        if beside_sums { Self::BESIDE_SUMS } else { Self::LEAST }
-    }
-
-    /// Room for twice as many bytes as there are, so that settling costs each event little.
-    fn for_twice(bytes: usize, least: Self) -> Self {
-        let twice = (2 * bytes).next_power_of_two().trailing_zeros();
-        Self(u8::try_from(twice).unwrap_or(u8::MAX).clamp(least.0, 62))
-    }
+#[derive(Debug, Clone, PartialEq)]
+enum Kept {
+    Events(Forms),
+    Sums(Box<Sums>),
 }
 
-impl Default for Room {
+/// From so many bytes of events on, some eighty plain ones, sums take little more room, and are read
+/// much sooner: a choice between memory and the time that a replay takes.
+const FULL: usize = 768;
+
+impl Default for Tally {
     fn default() -> Self {
-        Self::LEAST
+        Self {
+            kept: Kept::Events(Forms::default()),
+            newest: start(),
+            profile: Profile::default(),
+            named: false,
+        }
     }
 }
 
@@ -105,24 +97,24 @@ impl Tally {
     /// The event is later than that; or its id is kept with other contents; or the policy cannot
     /// read it. Nothing is recorded then.
     pub fn record(&mut self, event: &Event, policy: &Policy) -> Result<Recorded> {
-        self.record_by(event, policy, &mut Vec::new())
+        self.record_by(Arrival::Event(event), policy, &mut Vec::new())
     }
 
     /// The same, with room in which the event takes its compact form.
     pub(crate) fn record_by(
         &mut self,
-        event: &Event,
+        arrival: Arrival<'_>,
         policy: &Policy,
         form: &mut Vec<u8>,
     ) -> Result<Recorded> {
-        if self.check(event, policy)? == Recorded::Known {
-            return Ok(Recorded::Known);
+        let recorded = match arrival {
+            Arrival::Event(event) => self.check(event, policy)?,
+            Arrival::Gift(gift, _) => self.check_time(gift.at, policy)?,
+        };
+        if recorded == Recorded::New {
+            self.push(arrival, policy, form);
         }
-        self.push(event, form);
-        if self.log.bytes() >= self.room.bytes() {
-            self.settle(policy);
-        }
-        Ok(Recorded::New)
+        Ok(recorded)
     }
 
     /// What [`Tally::record`] would say of an event; nothing is recorded.
@@ -133,11 +125,16 @@ impl Tally {
         check_against(event, policy)?;
         if self.named
             && let Some(id) = event.id()
-            && let Some(known) = self.log.find(id)
+            && let Some(known) = self.kept_events().find(id)
         {
             return if known == *event { Ok(Recorded::Known) } else { Err(conflict(event)) };
         }
-        if self.oldest_allowed(policy).is_some_and(|oldest| event.occurred_at() < oldest) {
+        self.check_time(event.occurred_at(), policy)
+    }
+
+    /// The same of an event of that time, of which all else is in order.
+    fn check_time(&self, at: Timestamp, policy: &Policy) -> Result<Recorded> {
+        if self.oldest_allowed(policy).is_some_and(|oldest| at < oldest) {
             let message = format!(
                 "the event is more than {} days behind the newest of its relationship, which a tally \
                  takes no more; use a history, or allow more lateness in the policy",
@@ -164,7 +161,7 @@ impl Tally {
             *self = Tally { profile, ..later.clone() };
             return Ok(());
         }
-        let late = later.log.events();
+        let late = later.kept_events().events();
         if let (Some(newest), Some(first)) = (self.newest(), late.first())
             && first.occurred_at() <= newest
         {
@@ -173,7 +170,7 @@ impl Tally {
                  events of a relationship together first",
             );
         }
-        if later.settled.is_some() {
+        if matches!(&later.kept, Kept::Sums(sums) if sums.settled.is_some()) {
             return refuse(
                 "the later tally has settled events that may answer what the earlier one left open; \
                  bring the events of a relationship together first",
@@ -189,16 +186,30 @@ impl Tally {
 
     /// When the newest event occurred.
     pub fn newest(&self) -> Option<Timestamp> {
-        self.log.newest()
+        let none = matches!(&self.kept, Kept::Events(forms) if forms.bytes().is_empty());
+        (!none).then_some(self.newest)
     }
 
     /// What all events leave behind.
     pub fn evidence(&self, policy: &Policy) -> Evidence {
-        let mut evidence = self.settled.as_deref().cloned().unwrap_or_default();
-        for event in self.log.events() {
-            evidence.record(&event, policy);
+        let mut room = Evidence::default();
+        if let Kept::Sums(sums) = &self.kept {
+            return sums.evidence(&mut room, policy).clone();
         }
-        evidence
+        self.kept_events().replay(&mut room, policy);
+        room
+    }
+
+    /// The same without a copy: what the tally has at hand, or what is worked out in `room`, whatever
+    /// was in it. Who reads one tally after the other hands over the same room.
+    pub fn evidence_in<'a>(&'a self, room: &'a mut Evidence, policy: &Policy) -> &'a Evidence {
+        match &self.kept {
+            Kept::Events(_) => {
+                self.kept_events().replay(room, policy);
+                room
+            }
+            Kept::Sums(sums) => sums.evidence(room, policy),
+        }
     }
 
     /// The scores as of a time from the newest event on.
@@ -215,13 +226,23 @@ impl Tally {
             let message = "a tally knows nothing of times before its newest event; use a history";
             return Err(Error::new(ErrorKind::OutOfRange, message).at("as_of"));
         }
-        Ok(assess(&self.evidence(policy), circumstances, as_of, policy))
+        Ok(assess(self.evidence_in(&mut Evidence::default(), policy), circumstances, as_of, policy))
     }
 
     /// The bytes that the tally holds beside itself, as far as it knows.
     fn held(&self) -> usize {
-        let settled = self.settled.as_ref().map_or(0, |settled| settled.held());
-        self.log.held() + settled
+        match &self.kept {
+            Kept::Events(forms) => forms.held(),
+            Kept::Sums(sums) => sums.held(),
+        }
+    }
+
+    /// The events that are still kept.
+    fn kept_events(&self) -> Log<'_> {
+        match &self.kept {
+            Kept::Events(forms) => Log::new(forms.bytes()),
+            Kept::Sums(sums) => sums.kept_events(),
+        }
     }
 
     /// The oldest time at which an event may still arrive.
@@ -230,29 +251,38 @@ impl Tally {
         Some(self.newest()?.plus(back))
     }
 
-    /// Moves what no late event can come before any more from the log into the sums.
-    fn settle(&mut self, policy: &Policy) {
-        let Some(oldest) = self.oldest_allowed(policy) else { return };
-        let events = self.log.events();
-        let settled = events.partition_point(|event| event.occurred_at() < oldest);
-        let (settled, kept) = events.split_at(settled);
-        if !settled.is_empty() {
-            let evidence = self.settled.get_or_insert_default();
-            for event in settled {
-                evidence.record(event, policy);
+    /// Adds an event that was checked.
+    fn push(&mut self, arrival: Arrival<'_>, policy: &Policy, form: &mut Vec<u8>) {
+        let (before, at) = (self.newest(), arrival.at());
+        self.newest = before.map_or(at, |newest| newest.max(at));
+        self.named |= arrival.has_id();
+        let before = before.unwrap_or_else(start);
+        match &mut self.kept {
+            Kept::Events(forms) => {
+                form.clear();
+                arrival.encode_after(before, form);
+                forms.extend(form);
+                if forms.bytes().len() >= FULL {
+                    self.kept = Kept::Sums(Box::new(Sums::of(forms.bytes(), policy)));
+                    self.settle(policy);
+                }
             }
-            (self.log, self.named) = (Log::default(), false);
-            let mut form = Vec::new();
-            for event in kept {
-                self.push(event, &mut form);
+            Kept::Sums(sums) => {
+                sums.record(arrival, before, policy);
+                if sums.is_full() {
+                    self.settle(policy);
+                }
             }
         }
-        self.room = Room::for_twice(self.log.bytes(), Room::least(self.settled.is_some()));
     }
 
-    fn push(&mut self, event: &Event, form: &mut Vec<u8>) {
-        self.log.push(event, form);
-        self.named |= event.id().is_some();
+    /// Takes out of the log what no late event can come before any more.
+    fn settle(&mut self, policy: &Policy) {
+        let oldest = self.oldest_allowed(policy);
+        if let (Kept::Sums(sums), Some(oldest)) = (&mut self.kept, oldest) {
+            sums.settle(oldest, self.newest, policy);
+            self.named = self.named && sums.kept_events().has_ids();
+        }
     }
 }
 
@@ -299,7 +329,7 @@ mod tests {
         for day in 0..2000 {
             let side = if day % 3 == 0 { Side::Customer } else { Side::Supplier };
             tally.record(&event(day, side), &policy).unwrap();
-            assert!(tally.log.bytes() < 512);
+            assert!(tally.kept_events().forms.len() < FULL);
         }
     }
 

@@ -8,7 +8,7 @@ use crate::party::Profile;
 use crate::policy::Policy;
 use crate::quantity::Timestamp;
 use crate::score::Assessment;
-use crate::tally::Tally;
+use crate::tally::{Arrival, Tally};
 
 /// Tallies of many relationships: what a stream of events is recorded in, one event at a time or in
 /// batches, and scored from at any time.
@@ -33,12 +33,24 @@ use crate::tally::Tally;
 pub struct TallySet {
     /// In the order in which the relationships came, in chunks that never move: nothing is copied
     /// as the set grows, and no room is held ahead but that of one chunk.
-    chunks: Vec<Vec<(u64, Tally)>>,
-    /// One more than the place of a relationship, by its hash; zero where there is none.
+    chunks: Vec<Vec<Slot>>,
+    /// By hash: one more than the place of a relationship, and above it as many bits of the hash as
+    /// there is room for, so that hardly ever another relationship is looked at; zero where there
+    /// is none.
     table: Vec<u32>,
+    /// Where an event takes its compact form.
+    form: Vec<u8>,
 }
 
 const CHUNK: usize = 4096;
+
+/// A relationship and its tally, in one line of a cache.
+#[derive(Debug, Clone)]
+#[repr(align(64))]
+struct Slot {
+    relationship: u64,
+    tally: Tally,
+}
 
 /// What became of a batch of events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -66,7 +78,7 @@ impl TallySet {
     /// The tally of a relationship.
     pub fn get(&self, relationship: u64) -> Option<&Tally> {
         let place = self.place(relationship)?;
-        Some(&self.chunks[place / CHUNK][place % CHUNK].1)
+        Some(&self.slot(place).tally)
     }
 
     /// The relationships, in rising order.
@@ -78,7 +90,7 @@ impl TallySet {
 
     /// All tallies, in the order in which their relationships came.
     pub fn iter(&self) -> impl Iterator<Item = (u64, &Tally)> {
-        self.chunks.iter().flatten().map(|(relationship, tally)| (*relationship, tally))
+        self.chunks.iter().flatten().map(|slot| (slot.relationship, &slot.tally))
     }
 
     /// All tallies, in rising order of their relationships.
@@ -91,7 +103,7 @@ impl TallySet {
         }
         (0..self.len()).map(move |nth| {
             let place = order.get(nth).map_or(nth, |&(_, place)| place as usize);
-            let (relationship, tally) = &self.chunks[place / CHUNK][place % CHUNK];
+            let Slot { relationship, tally } = self.slot(place);
             (*relationship, tally)
         })
     }
@@ -107,12 +119,23 @@ impl TallySet {
         policy: &Policy,
     ) -> Result<Recorded> {
         if let Some(place) = self.place(relationship) {
-            return self.at(place).record(event, policy);
+            return self.record_at(place, Arrival::Event(event), policy);
         }
         let mut tally = Tally::default();
-        let recorded = tally.record(event, policy)?;
+        let recorded = tally.record_by(Arrival::Event(event), policy, &mut self.form)?;
         self.insert(relationship, tally);
         Ok(recorded)
+    }
+
+    /// Adds an event of the relationship at a place.
+    pub(crate) fn record_at(
+        &mut self,
+        place: usize,
+        arrival: Arrival<'_>,
+        policy: &Policy,
+    ) -> Result<Recorded> {
+        let Self { chunks, form, .. } = self;
+        chunks[place / CHUNK][place % CHUNK].tally.record_by(arrival, policy, form)
     }
 
     /// What [`TallySet::record`] would say of an event; nothing is recorded.
@@ -146,7 +169,7 @@ impl TallySet {
                 merged.push((relationship, both));
             }
         }
-        for (relationship, tally) in later.chunks.into_iter().flatten() {
+        for Slot { relationship, tally } in later.chunks.into_iter().flatten() {
             if self.place(relationship).is_none() {
                 self.insert(relationship, tally);
             }
@@ -174,8 +197,8 @@ impl TallySet {
 
     /// The bytes that the set holds, as far as it knows: tables, tallies, and what these hold.
     pub fn bytes(&self) -> usize {
-        let tallies: usize = self.chunks.iter().flatten().map(|(_, tally)| tally.held()).sum();
-        let chunks = self.chunks.len() * CHUNK * size_of::<(u64, Tally)>();
+        let tallies: usize = self.chunks.iter().flatten().map(|slot| slot.tally.held()).sum();
+        let chunks = self.chunks.len() * CHUNK * size_of::<Slot>();
         self.table.len() * size_of::<u32>() + chunks + tallies
     }
 
@@ -187,29 +210,32 @@ impl TallySet {
         }
     }
 
-    /// The tally at a place.
-    pub(crate) fn at(&mut self, place: usize) -> &mut Tally {
-        &mut self.chunks[place / CHUNK][place % CHUNK].1
+    fn at(&mut self, place: usize) -> &mut Tally {
+        &mut self.chunks[place / CHUNK][place % CHUNK].tally
     }
 
-    fn place(&self, relationship: u64) -> Option<usize> {
-        let slot = self.slot(relationship)?;
-        self.table[slot].checked_sub(1).map(|place| place as usize)
+    fn slot(&self, place: usize) -> &Slot {
+        &self.chunks[place / CHUNK][place % CHUNK]
     }
 
-    /// The slot that holds a relationship, or that would; none of an empty table.
     #[inline]
-    fn slot(&self, relationship: u64) -> Option<usize> {
+    fn place(&self, relationship: u64) -> Option<usize> {
         let mask = self.table.len().checked_sub(1)?;
-        let mut slot = hashed(relationship) & mask;
-        while let Some(place) = self.table[slot].checked_sub(1) {
-            let place = place as usize;
-            if self.chunks[place / CHUNK][place % CHUNK].0 == relationship {
-                break;
+        let hash = scatter(relationship);
+        let mut at = first(hash) & mask;
+        loop {
+            let place = match self.table[at] {
+                0 => return None,
+                entry if tag(entry, mask) == tag(high(hash), mask) => entry as usize & mask,
+                _ => 0,
+            };
+            if let Some(place) = place.checked_sub(1)
+                && self.slot(place).relationship == relationship
+            {
+                return Some(place);
             }
-            slot = (slot + 1) & mask;
+            at = (at + 1) & mask;
         }
-        Some(slot)
     }
 
     /// Adds the tally of a relationship that has none.
@@ -218,8 +244,8 @@ impl TallySet {
         let place = self.append(relationship, tally);
         if (place + 1) * 3 > self.table.len() * 2 {
             self.index();
-        } else if let Some(slot) = self.slot(relationship) {
-            self.table[slot] = u32::try_from(place + 1).unwrap_or(0);
+        } else {
+            enter(&mut self.table, relationship, place);
         }
         place
     }
@@ -231,7 +257,7 @@ impl TallySet {
             self.chunks.push(Vec::with_capacity(CHUNK));
         }
         if let Some(chunk) = self.chunks.last_mut() {
-            chunk.push((relationship, tally));
+            chunk.push(Slot { relationship, tally });
         }
         place
     }
@@ -244,15 +270,23 @@ impl TallySet {
         }
         self.table.clear();
         self.table.resize(slots, 0);
-        let Self { chunks, table } = self;
-        for ((relationship, _), place) in chunks.iter().flatten().zip(1..) {
-            let mut slot = hashed(*relationship) & (slots - 1);
-            while table[slot] != 0 {
-                slot = (slot + 1) & (slots - 1);
-            }
-            table[slot] = place;
+        let Self { chunks, table, .. } = self;
+        for (slot, place) in chunks.iter().flatten().zip(0..) {
+            enter(table, slot.relationship, place);
         }
     }
+}
+
+/// Enters a relationship, which is not in the table yet, and its place.
+fn enter(table: &mut [u32], relationship: u64, place: usize) {
+    let mask = table.len() - 1;
+    let hash = scatter(relationship);
+    let mut at = first(hash) & mask;
+    while table[at] != 0 {
+        at = (at + 1) & mask;
+    }
+    // The table is never full, so that one more than a place is within the mask.
+    table[at] = tag(high(hash), mask) | low(place + 1);
 }
 
 /// Two sets are equal that hold equal tallies of the same relationships, in whatever order.
@@ -262,9 +296,27 @@ impl PartialEq for TallySet {
     }
 }
 
+/// What is left of an entry without the place.
+#[inline]
+fn tag(entry: u32, mask: usize) -> u32 {
+    entry & !low(mask)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "places and masks are below 2^32")]
+#[inline]
+fn low(place: usize) -> u32 {
+    place as u32
+}
+
+#[inline]
+fn high(hash: u64) -> u32 {
+    (hash >> 32) as u32
+}
+
 #[expect(clippy::cast_possible_truncation, reason = "any bits of a hash will do")]
-fn hashed(relationship: u64) -> usize {
-    scatter(relationship) as usize
+#[inline]
+fn first(hash: u64) -> usize {
+    hash as usize
 }
 
 #[cfg(test)]
@@ -273,6 +325,6 @@ mod tests {
 
     #[test]
     fn a_relationship_and_its_tally_share_a_cache_line() {
-        assert_eq!(size_of::<(u64, Tally)>(), 64);
+        assert_eq!(size_of::<Slot>(), 64);
     }
 }

@@ -10,7 +10,7 @@ use reciprocity_core::evidence::Sight;
 use reciprocity_core::rule::{answer_rate::answer_rate, demonstrated::demonstrated, share::shares};
 use reciprocity_core::{
     Amount, Assessment, Batch, Contribution, Event, EventColumns, Evidence, Kind, Policy, Profile,
-    Side, TallySet, Timestamp, View, score::assess_briefly,
+    Side, TallySet, Timestamp, View, assess, score::assess_briefly,
 };
 
 use crate::plain;
@@ -58,12 +58,14 @@ pub(crate) fn score_from_tallies(
         }
         whole.tallies.merge(store.tallies, &whole.reader.policy)?;
     }
-    let Store { tallies, reader } = whole;
+    let Store { tallies, reader, .. } = whole;
     let as_of = Timestamp::from_micros(as_of)?;
     let mut answer = Answer::new(Job::Whole);
+    let mut room = Evidence::default();
     for relationship in tallies.relationships() {
         let tally = tallies.get(relationship).ok_or("no such relationship")?;
-        answer.push(relationship, &reader.values(&tally.evidence(&reader.policy), as_of));
+        let evidence = tally.evidence_in(&mut room, &reader.policy);
+        answer.push(relationship, &reader.values(evidence, as_of));
     }
     Ok(vec![answer.finish()?])
 }
@@ -83,11 +85,13 @@ fn events<'a>(columns: &'a Columns, kinds: &'a [u16]) -> EventColumns<'a> {
 pub(crate) struct Store {
     tallies: TallySet,
     reader: Reader,
+    /// Where the evidence of one relationship after the other is worked out.
+    room: Evidence,
 }
 
 impl Store {
     pub(crate) fn new() -> Result<Self> {
-        Ok(Self { tallies: TallySet::default(), reader: Reader::new()? })
+        Ok(Self { tallies: TallySet::default(), reader: Reader::new()?, room: Evidence::default() })
     }
 
     pub(crate) fn relationships(&self) -> usize {
@@ -112,11 +116,11 @@ impl Store {
     }
 
     /// The shares, demonstrated reciprocity and answer rates alone.
-    pub(crate) fn read_few(&self, relationship: u64) -> Result<Option<f64>> {
+    pub(crate) fn read_few(&mut self, relationship: u64) -> Result<Option<f64>> {
         let tally = self.tallies.get(relationship).ok_or("no such relationship")?;
         let policy = &self.reader.policy;
-        let evidence = tally.evidence(policy);
-        let sight = Sight::new(&evidence, View::Joint, Timestamp::from_micros(AS_OF)?, policy);
+        let evidence = tally.evidence_in(&mut self.room, policy);
+        let sight = Sight::new(evidence, View::Joint, Timestamp::from_micros(AS_OF)?, policy);
         let share = shares(&sight).overall.map_or(f64::NAN, |share| share.of.supplier);
         let answered = Side::ALL.map(|side| answer_rate(&sight, side).map_or(0.0, |one| one.rate));
         let shown = demonstrated(&sight).map_or(0.0, |one| one.score);
@@ -124,9 +128,11 @@ impl Store {
     }
 
     /// The whole assessment.
-    pub(crate) fn assess(&self, relationship: u64) -> Result<Assessment> {
+    pub(crate) fn assess(&mut self, relationship: u64) -> Result<Assessment> {
         let tally = self.tallies.get(relationship).ok_or("no such relationship")?;
-        Ok(tally.assess(Profile::default(), Timestamp::from_micros(AS_OF)?, &self.reader.policy)?)
+        let policy = &self.reader.policy;
+        let evidence = tally.evidence_in(&mut self.room, policy);
+        Ok(assess(evidence, Profile::default(), Timestamp::from_micros(AS_OF)?, policy))
     }
 }
 

@@ -1,18 +1,16 @@
 //! The compact forms of what an event states.
 
-use crate::bytes::{
-    choice, damaged, no_such_choice, put_whole, take_byte, take_choice, take_whole,
-};
+use crate::bytes::{choice, damaged, no_such_choice, take_byte, take_choice, take_whole};
 use crate::error::Result;
 use crate::event::codec::flag;
 use crate::event::codec::parts::{
-    FORM, form, put_amount, put_unless_one, take_amount, take_fraction,
+    FORM, Short, put_amount, put_unless_one, take_amount, take_fraction,
 };
 use crate::event::{
     AmendmentStep, Appraisal, Conduct, Contribution, Expectation, Fact, Fulfilment, Imposition,
     Invitation, Kind, Principle, Promise, Response, Subject, Tone, TrustAct,
 };
-use crate::quantity::{AmountData, Fraction};
+use crate::quantity::Fraction;
 
 const KIND: u8 = 0b0000_1111;
 const OUTREACH: u8 = 1 << 6;
@@ -25,11 +23,15 @@ pub(super) fn rank(fact: &Fact) -> u8 {
 pub(super) fn put_fact(out: &mut Vec<u8>, fact: &Fact) {
     let below_one = |fraction: Fraction| u8::from(fraction != Fraction::ONE);
     match fact {
-        Fact::Contribution(given) => put_contribution(out, given),
+        Fact::Contribution(given) => {
+            let mut short = Short::default();
+            put_contribution(&mut short, given);
+            out.extend_from_slice(short.bytes());
+        }
         Fact::Imposition(imposition) => {
-            let amount = AmountData::from(imposition.time);
-            out.push(form(amount));
-            put_amount(out, amount);
+            let mut short = Short::default();
+            put_amount(&mut short, 0, imposition.time.into(), |_| {});
+            out.extend_from_slice(short.bytes());
         }
         Fact::Conduct(conduct) => {
             let bad = u8::from(conduct.tone == Tone::Bad);
@@ -56,19 +58,20 @@ pub(super) fn put_fact(out: &mut Vec<u8>, fact: &Fact) {
     }
 }
 
-fn put_contribution(out: &mut Vec<u8>, given: &Contribution) {
-    let amount = AmountData::from(given.amount);
+#[inline]
+pub(super) fn put_contribution(out: &mut Short, given: &Contribution) {
     let kind = given.kind.index() as u64;
     let short = u8::try_from(kind).unwrap_or(KIND).min(KIND);
-    out.push(short | form(amount) | flag(given.outreach, OUTREACH));
-    if short == KIND {
-        put_whole(out, kind - u64::from(KIND));
-    }
-    put_amount(out, amount);
+    let choices = short | flag(given.outreach, OUTREACH);
+    put_amount(out, choices, given.amount.into(), |out| {
+        if short == KIND {
+            out.push_whole(kind - u64::from(KIND));
+        }
+    });
 }
 
 #[inline]
-fn take_contribution(from: &mut &[u8]) -> Result<Contribution> {
+pub(super) fn take_contribution(from: &mut &[u8]) -> Result<Contribution> {
     let choices = take_byte(from)?;
     let mut kind = u64::from(choices & KIND);
     if choices & KIND == KIND {
@@ -76,9 +79,6 @@ fn take_contribution(from: &mut &[u8]) -> Result<Contribution> {
     }
     let kind = usize::try_from(kind).ok().and_then(Kind::at);
     let kind = kind.ok_or_else(|| damaged("a contribution is of no kind"))?;
-    if choices >> 7 != 0 {
-        return Err(no_such_choice());
-    }
     let amount = take_amount(choices, from)?;
     Ok(Contribution { kind, amount, outreach: choices & OUTREACH != 0 })
 }

@@ -29,7 +29,9 @@ fn fraction() -> impl Strategy<Value = Fraction> {
 }
 
 fn amount() -> impl Strategy<Value = Amount> {
-    let count = prop_oneof![Just(0.0), Just(1e15), (0..1000_u32).prop_map(f64::from), 0.0..1e15]
+    let hundredths = (0..1_u64 << 52).prop_map(|hundredths| hundredths as f64 / 100.0);
+    let few = (0..1000_u32).prop_map(f64::from);
+    let count = prop_oneof![Just(0.0), Just(1e15), few, hundredths, 0.0..1e15]
         .prop_map(|count| Amount::count(count).unwrap());
     let span = prop_oneof![0..=i64::MAX, (0..1000_i64).prop_map(|hours| hours * 3_600_000_000)]
         .prop_map(|micros| Amount::time(Span::from_micros(micros)).unwrap());
@@ -109,6 +111,12 @@ fn encoded(previous: Timestamp, event: &Event) -> Vec<u8> {
     out
 }
 
+/// Whether an event that was read and written again has the form in which it was read; or a shorter
+/// one, if it was read with hundredths in eight bytes.
+fn is_the_form(written: &[u8], read: &[u8]) -> bool {
+    written == read || written.len() < read.len() && read.len() > 8
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(4000) })]
 
@@ -155,7 +163,7 @@ proptest! {
         let mut rest = bytes.as_slice();
         if let Ok(read) = decode_after(start(), &mut rest) {
             let length = bytes.len() - rest.len();
-            prop_assert_eq!(encoded(start(), &read), &bytes[..length]);
+            prop_assert!(is_the_form(&encoded(start(), &read), &bytes[..length]));
         }
     }
 
@@ -164,7 +172,7 @@ proptest! {
         let mut rest = bytes.as_slice();
         if let Ok(read) = decode_after(previous, &mut rest) {
             let length = bytes.len() - rest.len();
-            prop_assert_eq!(encoded(previous, &read), &bytes[..length]);
+            prop_assert!(is_the_form(&encoded(previous, &read), &bytes[..length]));
         }
     }
 }
@@ -177,7 +185,9 @@ fn a_plain_event_takes_few_bytes() {
     let service = || Contribution::new(Kind::SERVICE, Amount::count(3.0).unwrap()).into();
     let hours = Contribution::new(Kind::TIME, Amount::parse("1.5", "hours").unwrap());
     let money = Contribution::new(Kind::MONEY, Amount::parse("1250", "EUR").unwrap());
+    let hundredths = Contribution::new(Kind::SERVICE, Amount::count(163.83).unwrap());
     assert_eq!(length(60, service()), 4);
+    assert_eq!(length(60, hundredths.into()), 5);
     assert_eq!(length(2 * 86_400, service()), 6);
     assert_eq!(length(2 * 86_400, hours.into()), 7);
     assert_eq!(length(2 * 86_400, money.into()), 11);
