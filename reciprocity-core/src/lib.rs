@@ -67,7 +67,7 @@ pub mod spelling;
 mod tally;
 
 pub use alert::{Alert, AlertKind, AlertStream, alerts};
-pub use batch::{Batch, EventColumns, ScoreColumn, ScoreTable};
+pub use batch::{Batch, EventColumns, Scope, ScoreColumn, ScoreTable};
 pub use entry::{Entry, EntryAmount, Flag, Flags};
 pub use error::{Error, ErrorKind, Result};
 pub use event::{
@@ -75,7 +75,7 @@ pub use event::{
     Fact, Fulfilment, Imposition, Invitation, Kind, KindDefinition, Principle, Promise, Response,
     Subject, Tone, TrustAct,
 };
-pub use evidence::Evidence;
+pub use evidence::{Evidence, Outline};
 pub use explanation::{Explanation, Sentence, Topic, explain};
 pub use history::{History, Recorded};
 pub use ledger::Ledger;

@@ -8,9 +8,14 @@ mod support;
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
+use reciprocity_core::evidence::{Outline, Sight};
+use reciprocity_core::rule::answer_rate::answer_rate;
+use reciprocity_core::rule::demonstrated::demonstrated;
+use reciprocity_core::rule::share::{share_in_outline, shares};
 use reciprocity_core::{
-    Amount, Assessment, Batch, Contribution, ErrorKind, Event, EventColumns, History, Kind,
-    Observer, Policy, Profile, Recorded, ScoreColumn, Side, Span, TallySet, Timestamp, assess,
+    Amount, Assessment, Batch, Contribution, ErrorKind, Event, EventColumns, Evidence, History,
+    Kind, Observer, Policy, Profile, Recorded, Scope, ScoreColumn, Side, Span, TallySet, Timestamp,
+    View, assess,
 };
 use support::generate::{at, case};
 use support::{bits, cases, history, scale};
@@ -229,6 +234,83 @@ fn one_event_at_a_time_is_rows_together_is_a_merge_of_parts_is_a_history() {
         rest = after;
     }
     same(&by_time);
+}
+
+/// All that an outline tells, to the bit.
+fn told(outline: &Outline, as_of: Timestamp, policy: &Policy) -> String {
+    let given = outline.given(as_of, policy).map(|(kind, side, sum)| (kind, side, sum.to_bits()));
+    let share = share_in_outline(outline, View::Joint, policy);
+    format!(
+        "{:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+        outline.contributions(),
+        outline.newest(),
+        given.collect::<Vec<_>>(),
+        share.map(|share| share.supplier.to_bits()),
+        Side::ALL.map(|side| outline.answers(side, as_of, policy)),
+        Side::ALL.map(|side| outline.answering_time(side)),
+        outline.turn_changes(as_of, policy).to_bits(),
+    )
+}
+
+#[test]
+fn an_outline_tells_the_same_bits_in_any_order_on_any_number_of_threads() {
+    let policy = Policy::default();
+    let as_of = at(1_600_000_000);
+    let columns = columns_of(&a_great_many());
+    for scope in [Scope::Sums, Scope::Course] {
+        let outlines = |columns: &Columns, threads| {
+            let batch = Batch::new(&policy, as_of).on_threads(threads);
+            let told = |_, outline: &Outline| told(outline, as_of, &policy);
+            batch.outlines(scope, &columns.view(), told).unwrap()
+        };
+        let want = outlines(&columns, 1);
+        assert!(want.len() > 2_000);
+        let mut lying: Vec<usize> = (0..columns.relationship.len()).collect();
+        lying.sort_by_key(|&place| columns.relationship[place]);
+        for columns in [&columns, &columns.shuffled(3), &columns.picked(&lying)] {
+            for threads in [1, 2, 5] {
+                assert!(outlines(columns, threads) == want, "{scope:?}, {threads} threads");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_outline_tells_of_its_part_what_the_evidence_tells() {
+    let policy = Policy::default();
+    let as_of = at(1_600_000_000);
+    let mut columns = columns_of(&a_great_many());
+    // Sums of several observers are rounded one by one in a sight, and together in an outline.
+    columns.observer.fill(Observer::Neutral as u8);
+    let batch = Batch::new(&policy, as_of);
+    let of_sight = |_, evidence: &Evidence| {
+        let sight = Sight::new(evidence, View::Joint, as_of, &policy);
+        let given = sight.given().map(|(side, kind, _, sum)| (kind, side, sum.value.to_bits()));
+        let mut given: Vec<_> = given.collect();
+        given.sort_by_key(|(kind, side, _)| (*kind, *side));
+        let share = shares(&sight).overall.map(|share| share.of.supplier.to_bits());
+        let answers = Side::ALL.map(|side| answer_rate(&sight, side).map(|one| one.answered));
+        let changes = demonstrated(&sight).map_or(0.0, |one| one.turn_changes);
+        ((given, share, answers, sight.newest()), changes)
+    };
+    let of_outline = |_, outline: &Outline| {
+        let given = outline.given(as_of, &policy);
+        let given: Vec<_> = given.map(|(kind, side, sum)| (kind, side, sum.to_bits())).collect();
+        let share = share_in_outline(outline, View::Joint, &policy);
+        let answers = Side::ALL.map(|side| {
+            let memory = outline.answers(side, as_of, &policy);
+            (memory.turns() > 0).then(|| memory.answered())
+        });
+        let share = share.map(|share| share.supplier.to_bits());
+        ((given, share, answers, outline.newest()), outline.turn_changes(as_of, &policy))
+    };
+    let want = batch.fold(&columns.view(), &[], of_sight).unwrap();
+    let got = batch.outlines(Scope::Course, &columns.view(), of_outline).unwrap();
+    assert_eq!(got.len(), want.len());
+    for ((id, (got, changes)), (known, (want, wanted))) in got.iter().zip(&want) {
+        assert_eq!((id, got), (known, want));
+        assert!((changes - wanted).abs() <= 1e-14 * wanted, "{changes} and {wanted}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Events as columns.
 
-use crate::batch::row::{Row, amount_of};
+use crate::batch::row::{Row, units_of};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::Kind;
 use crate::party::{Observer, Side};
@@ -84,7 +84,7 @@ impl EventColumns<'_> {
             return Err(Error::new(ErrorKind::UnknownName, message).at("kind"));
         };
         let given = self.amount[place];
-        let Some(amount) = amount_of(given, known.unit) else {
+        let Some(amount) = units_of(given, known.unit) else {
             let message = format!(
                 "column `amount`, row {place} (from 0): `{given:?}` is not a number from 0 to 1e15"
             );
@@ -94,7 +94,7 @@ impl EventColumns<'_> {
             let message = format!("column `occurred_at`, row {place} (from 0): {error}");
             return Err(Error::new(ErrorKind::OutOfRange, message).at("occurred_at"));
         }
-        Ok(Row::gift(self.relationship[place], at, side, observer, kind, amount.value()))
+        Ok(Row::gift(self.relationship[place], at, side, observer, kind, amount))
     }
 }
 

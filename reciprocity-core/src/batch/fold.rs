@@ -1,54 +1,46 @@
 //! Folds the rows of one task: relationship by relationship, each in canonical order.
 
+use crate::batch::carrier::Carrier;
 use crate::batch::columns::EventColumns;
 use crate::batch::partition::Task;
 use crate::batch::row::Row;
 use crate::bytes::scatter;
 use crate::error::Result;
 use crate::event::Event;
-use crate::evidence::Evidence;
-use crate::history::History;
 use crate::policy::Policy;
 use crate::quantity::Timestamp;
 
 /// One thread's workplace, used again for every relationship.
-pub(super) struct Folder<'a> {
+pub(super) struct Folder<'a, C> {
     policy: &'a Policy,
     others: &'a [(u64, Event)],
-    evidence: Evidence,
+    carrier: C,
     by_time: ByTime,
     groups: Groups,
     rows: Vec<Row>,
 }
 
-impl<'a> Folder<'a> {
-    pub(super) fn new(policy: &'a Policy, others: &'a [(u64, Event)]) -> Self {
+impl<'a, C: Carrier> Folder<'a, C> {
+    pub(super) fn new(carrier: C, policy: &'a Policy, others: &'a [(u64, Event)]) -> Self {
         Self {
             policy,
             others,
-            evidence: Evidence::default(),
+            carrier,
             by_time: ByTime::default(),
             groups: Groups::default(),
             rows: Vec::new(),
         }
     }
 
-    /// What `each` makes of the evidence of every relationship of the task.
-    pub(super) fn fold<R>(
-        &mut self,
-        task: &Task<'_>,
-        each: &impl Fn(u64, &Evidence) -> R,
-    ) -> Result<Vec<(u64, R)>> {
+    /// Hands every relationship of the task to `each`.
+    pub(super) fn fold(&mut self, task: &Task<'_>, mut each: impl FnMut(u64, &C)) -> Result<()> {
         let mut rows = std::mem::take(&mut self.rows);
-        let mut folded = Vec::new();
         match task {
             Task::Range { events, as_of, from, to } => {
-                self.fold_range(events, *as_of, *from..*to, &mut rows, |id, evidence| {
-                    folded.push((id, each(id, evidence)));
-                })?;
+                self.fold_range(events, *as_of, *from..*to, &mut rows, each)?;
             }
             Task::Parts(parts) => {
-                self.by_time.gather(parts);
+                self.by_time.gather(parts, C::NEEDS_ORDER);
                 self.groups.gather(&self.by_time.rows, &mut rows);
                 let mut rest = &mut rows[..];
                 for n in 0..self.groups.lengths.len() {
@@ -57,12 +49,12 @@ impl<'a> Folder<'a> {
                     rest = after;
                     let id = group[0].relationship();
                     self.take(group)?;
-                    folded.push((id, each(id, &self.evidence)));
+                    each(id, &self.carrier);
                 }
             }
         }
         self.rows = rows;
-        Ok(folded)
+        Ok(())
     }
 
     fn fold_range(
@@ -71,7 +63,7 @@ impl<'a> Folder<'a> {
         as_of: Timestamp,
         range: std::ops::Range<usize>,
         rows: &mut Vec<Row>,
-        mut each: impl FnMut(u64, &Evidence),
+        mut each: impl FnMut(u64, &C),
     ) -> Result<()> {
         let ids = &events.relationship[range.clone()];
         let mut from = range.start;
@@ -85,36 +77,30 @@ impl<'a> Folder<'a> {
             from += same.len();
             if !rows.is_empty() {
                 self.take(rows)?;
-                each(same[0], &self.evidence);
+                each(same[0], &self.carrier);
             }
         }
         Ok(())
     }
 
-    /// Takes the rows of one relationship into the evidence.
+    /// Takes the rows of one relationship.
     fn take(&mut self, rows: &mut [Row]) -> Result<()> {
-        self.evidence.clear();
+        self.carrier.clear();
         if rows.iter().any(|row| row.place().is_some()) {
-            return self.take_all_sorts(rows);
+            let event = |row: &Row| match row.place() {
+                Some(place) => Some(self.others[place].1.clone()),
+                None => row.event(self.policy),
+            };
+            return self.carrier.take(rows.iter().filter_map(event).collect(), self.policy);
         }
-        put_in_order(rows);
+        if C::NEEDS_ORDER {
+            put_in_order(rows);
+        }
         for row in rows {
             if let Some(gift) = row.gift_of(self.policy) {
-                self.evidence.record_gift(&gift, self.policy);
+                self.carrier.give(&gift, self.policy);
             }
         }
-        Ok(())
-    }
-
-    /// Takes rows among which are events that columns cannot hold: as a history does.
-    fn take_all_sorts(&mut self, rows: &[Row]) -> Result<()> {
-        let event = |row: &Row| match row.place() {
-            Some(place) => Some(self.others[place].1.clone()),
-            None => row.event(self.policy),
-        };
-        let mut history = History::default();
-        history.record_all(rows.iter().filter_map(event).collect(), self.policy)?;
-        self.evidence = history.evidence(Timestamp::MAX, self.policy);
         Ok(())
     }
 }
@@ -158,10 +144,11 @@ const DIGIT: u32 = 11;
 const SORTED_BITS: u32 = 3 * DIGIT;
 
 impl ByTime {
-    fn gather(&mut self, parts: &[&[[u64; 4]]]) {
+    /// Gathers the rows of a partition, and sorts them if they are `wanted_in_order`.
+    fn gather(&mut self, parts: &[&[[u64; 4]]], wanted_in_order: bool) {
         self.rows.clear();
         self.rows.extend(parts.iter().copied().flatten().map(|row| Row(*row)));
-        if self.rows.is_sorted_by_key(Row::at) {
+        if !wanted_in_order || self.rows.is_sorted_by_key(Row::at) {
             return;
         }
         let times = || self.rows.iter().map(Row::at);

@@ -9,6 +9,7 @@
 //! whatever the order of the rows and the number of threads: one relationship is one thread's work, in
 //! canonical order.
 
+mod carrier;
 mod columns;
 mod fold;
 mod partition;
@@ -21,12 +22,22 @@ pub use scores::{ScoreColumn, ScoreTable};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::Event;
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, Outline};
 use crate::policy::Policy;
 use crate::quantity::Timestamp;
 use crate::score::{Assessment, Circumstances, assess};
+use carrier::{Carrier, Outlined, Whole};
 use fold::Folder;
 use partition::Spread;
+
+/// How much of the events an [`Outline`] tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// What each side gave. Sums have no order, so the rows need not be sorted by time.
+    Sums,
+    /// How it was answered as well.
+    Course,
+}
 
 /// How a batch is scored: under which policy, as of when, on how many threads.
 ///
@@ -81,24 +92,101 @@ impl<'p> Batch<'p> {
         others: &[(u64, Event)],
         each: impl Fn(u64, &Evidence) -> R + Sync,
     ) -> Result<Vec<(u64, R)>> {
-        events.check()?;
         if u32::try_from(others.len()).is_err() {
             let message = "at most 2^32 events may stand beside the columns";
             return Err(Error::new(ErrorKind::OutOfRange, message));
         }
+        Ok(joined(self.fold_parts(events, others, Vec::new, |part, id, evidence| {
+            part.push((id, each(id, evidence)));
+        })?))
+    }
+
+    /// Hands the evidence of every relationship to `each`, with a part of the result to add it to:
+    /// results are neither moved nor sorted. The relationships come in an order that the columns
+    /// determine; how many parts there are, too.
+    ///
+    /// # Errors
+    /// As [`Batch::fold`].
+    pub fn fold_parts<P: Send>(
+        &self,
+        events: &EventColumns<'_>,
+        others: &[(u64, Event)],
+        part: impl Fn() -> P + Sync,
+        each: impl Fn(&mut P, u64, &Evidence) + Sync,
+    ) -> Result<Vec<P>> {
+        if u32::try_from(others.len()).is_err() {
+            let message = "at most 2^32 events may stand beside the columns";
+            return Err(Error::new(ErrorKind::OutOfRange, message));
+        }
+        let each = |part: &mut P, id, whole: &Whole| each(part, id, &whole.0);
+        self.fold_into(Whole::default, events, others, part, each)
+    }
+
+    /// Works out `each` of the outline of every relationship, in the order of the relationships: of a
+    /// question that needs no more, for a part of the cost of [`Batch::fold`].
+    ///
+    /// # Errors
+    /// The columns differ in length, or a value is out of its range (the error names the row and the
+    /// column).
+    pub fn outlines<R: Send>(
+        &self,
+        scope: Scope,
+        events: &EventColumns<'_>,
+        each: impl Fn(u64, &Outline) -> R + Sync,
+    ) -> Result<Vec<(u64, R)>> {
+        Ok(joined(self.outline_parts(scope, events, Vec::new, |part, id, outline| {
+            part.push((id, each(id, outline)));
+        })?))
+    }
+
+    /// The same in parts, as [`Batch::fold_parts`].
+    ///
+    /// # Errors
+    /// As [`Batch::outlines`].
+    pub fn outline_parts<P: Send>(
+        &self,
+        scope: Scope,
+        events: &EventColumns<'_>,
+        part: impl Fn() -> P + Sync,
+        each: impl Fn(&mut P, u64, &Outline) + Sync,
+    ) -> Result<Vec<P>> {
+        match scope {
+            Scope::Sums => {
+                let each = |part: &mut P, id, sums: &Outlined<false>| each(part, id, &sums.0);
+                self.fold_into(Outlined::default, events, &[], part, each)
+            }
+            Scope::Course => {
+                let each = |part: &mut P, id, course: &Outlined<true>| each(part, id, &course.0);
+                self.fold_into(Outlined::default, events, &[], part, each)
+            }
+        }
+    }
+
+    fn fold_into<C: Carrier, P: Send>(
+        &self,
+        carrier: impl Fn() -> C + Sync,
+        events: &EventColumns<'_>,
+        others: &[(u64, Event)],
+        part: impl Fn() -> P + Sync,
+        each: impl Fn(&mut P, u64, &C) + Sync,
+    ) -> Result<Vec<P>> {
+        events.check()?;
         let mut folded = Vec::new();
         let mut spread = Spread::new(events, others, self.as_of, self.policy, self.threads);
         while let Some(tasks) = spread.next_round(self.threads)? {
             let parts = on_threads(self.threads, tasks.len(), || {
-                let mut folder = Folder::new(self.policy, others);
-                let (tasks, each) = (&tasks, &each);
-                move |task: usize| folder.fold(&tasks[task], each)
+                let mut folder = Folder::new(carrier(), self.policy, others);
+                let (tasks, part, each) = (&tasks, &part, &each);
+                move |task: usize| {
+                    let mut part = part();
+                    folder.fold(&tasks[task], |id, carrier| each(&mut part, id, carrier))?;
+                    Ok(part)
+                }
             });
             for part in parts {
-                folded.append(&mut part?);
+                folded.push(part?);
             }
         }
-        sort(&mut folded);
         Ok(folded)
     }
 
@@ -125,6 +213,16 @@ impl<'p> Batch<'p> {
             .fold(events, others, |_, evidence| scores::row(evidence, self.as_of, self.policy))?;
         Ok(ScoreTable::from_rows(rows))
     }
+}
+
+/// The results of all parts, in the order of the relationships.
+fn joined<R>(parts: Vec<Vec<(u64, R)>>) -> Vec<(u64, R)> {
+    let mut folded = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+    for mut part in parts {
+        folded.append(&mut part);
+    }
+    sort(&mut folded);
+    folded
 }
 
 /// Sorts by relationship, moving every result but once, however large it is.

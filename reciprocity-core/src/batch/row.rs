@@ -96,8 +96,18 @@ impl Row {
     }
 }
 
+/// So many units as an amount holds them: hours to the microsecond, money to the minor unit.
+#[inline]
+pub(super) fn units_of(value: f64, unit: Unit) -> Option<f64> {
+    match unit {
+        // Nearly all rows: kept as it is, but for the sign of zero.
+        Unit::Acts | Unit::Units => Amount::is_in_range(value).then_some(value + 0.0),
+        Unit::Hours | Unit::Money => amount_of(value, unit).map(Amount::value),
+    }
+}
+
 /// An amount of so many units; of money, in the currency that stands for none.
-pub(super) fn amount_of(value: f64, unit: Unit) -> Option<Amount> {
+fn amount_of(value: f64, unit: Unit) -> Option<Amount> {
     match unit {
         Unit::Acts | Unit::Units => Amount::count(value).ok(),
         Unit::Hours => Amount::time(Span::from_hours(value).ok()?).ok(),

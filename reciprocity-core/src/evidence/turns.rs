@@ -34,35 +34,84 @@ pub(crate) struct Moment {
 
 /// The turn that is not yet decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Turn {
+pub(crate) struct Turn {
     side: Side,
     began: Timestamp,
     last: Timestamp,
 }
 
+/// What an act is to the act before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Step {
+    /// Since the act before.
+    pub(crate) pause: Span,
+    /// Whether the other side acted before.
+    pub(crate) changed: bool,
+    pub(crate) follows: Follows,
+}
+
+/// What becomes of the open turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Follows {
+    /// It goes on.
+    Open,
+    /// It is over, and another begins.
+    Decided { answered: bool },
+}
+
+impl Turn {
+    /// Takes the next act; nothing is to be told of the first one.
+    #[inline]
+    pub(crate) fn take(
+        open: &mut Option<Self>,
+        side: Side,
+        at: Timestamp,
+        wait: Span,
+    ) -> Option<Step> {
+        let Some(turn) = open else {
+            *open = Some(Self { side, began: at, last: at });
+            return None;
+        };
+        let pause = at.since(turn.last);
+        let (changed, in_time) = (turn.side != side, pause <= wait);
+        turn.last = at;
+        if !changed && in_time {
+            return Some(Step { pause, changed, follows: Follows::Open });
+        }
+        (turn.side, turn.began) = (side, at);
+        Some(Step { pause, changed, follows: Follows::Decided { answered: changed && in_time } })
+    }
+
+    /// What is remembered of the answers of `side` as of a time: with the open turn as unanswered,
+    /// once it is overdue.
+    pub(crate) fn overdue(
+        open: Option<Self>,
+        mut memory: AnswerMemory,
+        side: Side,
+        as_of: Timestamp,
+        wait: Span,
+    ) -> AnswerMemory {
+        if open.is_some_and(|turn| turn.side != side && as_of.since(turn.began) > wait) {
+            memory.push(false);
+        }
+        memory
+    }
+}
+
 impl Turns {
     /// Takes the next act; says whether it followed an act of the other side.
     pub(crate) fn step(&mut self, side: Side, at: Timestamp, wait: Span) -> bool {
-        let Some(turn) = self.open else {
-            self.open = Some(Turn { side, began: at, last: at });
-            return false;
-        };
-        let pause = at.since(turn.last);
-        let seconds = u64::try_from(pause.micros() / 1_000_000).unwrap_or(0);
+        let Some(step) = Turn::take(&mut self.open, side, at, wait) else { return false };
+        let seconds = u64::try_from(step.pause.micros() / 1_000_000).unwrap_or(0);
         self.pauses.add(seconds);
-        let in_time = pause <= wait;
-        if turn.side == side && in_time {
-            self.open = Some(Turn { last: at, ..turn });
-            return false;
+        if let Follows::Decided { answered } = step.follows {
+            let answerer = if step.changed { side } else { side.other() };
+            self.memories.of_mut(answerer).push(answered);
+            if answered {
+                self.latencies.of_mut(answerer).add(seconds);
+            }
         }
-        let answerer = turn.side.other();
-        let answered = turn.side != side && in_time;
-        self.memories.of_mut(answerer).push(answered);
-        if answered {
-            self.latencies.of_mut(answerer).add(seconds);
-        }
-        self.open = Some(Turn { side, began: at, last: at });
-        turn.side != side
+        step.changed
     }
 
     /// What must be known to take back the next step.
@@ -131,12 +180,7 @@ impl Turns {
     /// An open turn is pending, and left out, until the wait has passed since it began; from then
     /// on it counts as unanswered for as long as no answer comes.
     pub(crate) fn memory_of(&self, side: Side, as_of: Timestamp, wait: Span) -> AnswerMemory {
-        let mut memory = *self.memories.of(side);
-        let overdue = |turn: Turn| turn.side != side && as_of.since(turn.began) > wait;
-        if self.open.is_some_and(overdue) {
-            memory.push(false);
-        }
-        memory
+        Turn::overdue(self.open, *self.memories.of(side), side, as_of, wait)
     }
 
     /// When the last act occurred.

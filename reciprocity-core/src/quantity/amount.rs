@@ -251,10 +251,16 @@ impl Amount {
         }
     }
 
+    /// Whether an amount may be so many units.
+    #[inline]
+    pub(crate) fn is_in_range(units: f64) -> bool {
+        (0.0..=AMOUNT_MAX).contains(&units)
+    }
+
     fn checked(data: AmountData) -> Result<Self> {
         let amount = Self(data);
         let value = amount.value();
-        if !(0.0..=AMOUNT_MAX).contains(&value) {
+        if !Self::is_in_range(value) {
             let message = if value < 0.0 {
                 format!(
                     "the amount `{value}` is negative; record what flows back as a contribution of \

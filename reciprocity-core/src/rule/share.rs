@@ -17,8 +17,8 @@
 //! the share of their class is unknown.
 
 use crate::event::{Class, Kind};
-use crate::evidence::Sight;
-use crate::party::{PerSide, Side};
+use crate::evidence::{Outline, Sight};
+use crate::party::{PerSide, Side, View};
 use crate::policy::Policy;
 use crate::quantity::Currency;
 
@@ -113,6 +113,19 @@ pub fn shares(sight: &Sight<'_>) -> Shares {
         kinds,
         without_rate,
     }
+}
+
+/// The share over all classes of what an outline holds, at the rates of `view`; unknown where nothing
+/// was given.
+pub fn share_in_outline(outline: &Outline, view: View, policy: &Policy) -> Option<PerSide<f64>> {
+    let mut sums = [PerSide::<Totals>::default(); Class::ALL.len()];
+    for (kind, side, amount) in outline.relative() {
+        let class = policy.definition(kind).map_or(Class::Commercial, |known| known.class);
+        let worth = policy.rate(kind, view) * amount;
+        sums[class.index()].of_mut(side).add(Totals { worth, worth_squared: 0.0 });
+    }
+    let weight = |class: Class| policy.draft().classes.of(class);
+    overall(&sums.map(|sum| share_of(&sum)), weight).map(|share| share.of)
 }
 
 fn kind_shares(sight: &Sight<'_>) -> Vec<KindShare> {

@@ -36,7 +36,7 @@ pub(crate) fn measure_all(
     let reference = folder.join("reference.arrow");
     // The plain answers, which hold every column that is asked of anybody.
     let plain = Task::new(&contestants[0], data, Job::Full, Source::Memory, arguments.threads);
-    run(&plain, arguments, Some(&reference))?;
+    run(&plain, arguments, Some(&reference), &["--plain"])?;
     let mut tasks = tasks(arguments, contestants, data, small);
     for round in 0..=arguments.rounds {
         for (number, task) in tasks.iter_mut().enumerate() {
@@ -47,7 +47,7 @@ pub(crate) fn measure_all(
             let answer = |round| folder.join(format!("answer-{number}-{round}.arrow"));
             // The answers of two equal runs are kept; later ones would be alike.
             let kept = (round < 2).then(|| answer(round));
-            match run(task, arguments, kept.as_deref()) {
+            match run(task, arguments, kept.as_deref(), &[]) {
                 Ok(run) if round > 0 => task.measurement.runs.push(run),
                 Ok(_) => {}
                 Err(failure) => {
@@ -128,7 +128,12 @@ impl<'a> Task<'a> {
     }
 }
 
-fn run(task: &Task<'_>, arguments: &Arguments, answer: Option<&Path>) -> Result<Run> {
+fn run(
+    task: &Task<'_>,
+    arguments: &Arguments,
+    answer: Option<&Path>,
+    more: &[&str],
+) -> Result<Run> {
     let contestant = task.contestant;
     let mut command = Command::new(&contestant.program);
     let source = task.measurement.source;
@@ -142,6 +147,7 @@ fn run(task: &Task<'_>, arguments: &Arguments, answer: Option<&Path>) -> Result<
     command.args(["--job", &task.measurement.job.to_string()]);
     command.args(["--threads", &task.threads.to_string()]);
     command.args(["--as-of", &arguments.as_of.to_string()]);
+    command.args(more);
     if let Some(path) = answer {
         command.arg("--answer").arg(path);
     }

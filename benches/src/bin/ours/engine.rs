@@ -1,5 +1,6 @@
 //! Where the library is called: the one file to change when there is a faster way to call it.
 
+use arrayvec::ArrayVec;
 use arrow_array::RecordBatch;
 use reciprocity_benches::answer::Answer;
 use reciprocity_benches::columns::{AS_OF, Columns, Row};
@@ -7,16 +8,19 @@ use reciprocity_benches::error::Result;
 use reciprocity_benches::job::Job;
 use reciprocity_benches::kinds::{self, KINDS};
 use reciprocity_core::evidence::Sight;
-use reciprocity_core::rule::{answer_rate::answer_rate, demonstrated::demonstrated, share::shares};
+use reciprocity_core::rule::{
+    answer_rate::answer_rate,
+    balance::band,
+    demonstrated::demonstrated,
+    share::{share_in_outline, shares},
+};
 use reciprocity_core::{
-    Amount, Assessment, Batch, Contribution, Event, EventColumns, Evidence, Kind, Policy, Profile,
-    Side, TallySet, Timestamp, View, assess, score::assess_briefly,
+    Amount, Assessment, Batch, Contribution, Event, EventColumns, Evidence, Kind, Outline, PerSide,
+    Policy, Profile, Scope, Side, TallySet, Timestamp, View, assess, score::assess_briefly,
 };
 
-use crate::plain;
-
 /// How the whole method is worked out, for the report.
-pub(crate) const NAME: &str = "Batch::fold and assess_briefly";
+pub(crate) const NAME: &str = "Batch::outlines, Batch::fold and assess_briefly";
 
 /// The answer to a job, in any number of parts.
 pub(crate) fn score(
@@ -25,20 +29,23 @@ pub(crate) fn score(
     threads: usize,
     as_of: i64,
 ) -> Result<Vec<RecordBatch>> {
-    if job != Job::Whole {
-        return plain::score(columns, job, threads, as_of);
-    }
-    let reader = Reader::new()?;
+    let reader = if job == Job::Whole { Reader::new()? } else { Reader::waiting_long()? };
     let as_of = Timestamp::from_micros(as_of)?;
     let kinds = reader.kinds_of(&columns.kind)?;
     let events = events(columns, &kinds);
     let batch = Batch::new(&reader.policy, as_of).on_threads(threads);
-    let rows = batch.fold(&events, &[], |_, evidence| reader.values(evidence, as_of))?;
-    let mut answer = Answer::new(job);
-    for (relationship, values) in rows {
-        answer.push(relationship, &values);
-    }
-    Ok(vec![answer.finish()?])
+    let part = || Answer::new(job);
+    let answers = if job == Job::Whole {
+        batch.fold_parts(&events, &[], part, |answer, relationship, evidence| {
+            answer.push(relationship, &reader.values(evidence, as_of));
+        })?
+    } else {
+        let scope = if job.has_latencies() { Scope::Course } else { Scope::Sums };
+        batch.outline_parts(scope, &events, part, |answer, relationship, outline| {
+            answer.push(relationship, &reader.outlined(outline, job, as_of));
+        })?
+    };
+    answers.into_iter().map(Answer::finish).collect()
 }
 
 /// The answer to the whole method from tallies, to which the events come one by one in order of time;
@@ -145,9 +152,22 @@ struct Reader {
 /// The values of a row of the whole method, in the order of [`Job::schema`].
 type Values = [f64; 2 + 2 * KINDS.len() + 6];
 
+/// The values of a row of any other job: at most as many as *full* has.
+type Part = ArrayVec<f64, { 7 + 2 * KINDS.len() + 2 + 5 }>;
+
 impl Reader {
     fn new() -> Result<Self> {
-        let policy = kinds::policy()?;
+        Self::under(kinds::policy()?)
+    }
+
+    /// Of a policy that takes an answer for one however late it comes, as the peers do.
+    fn waiting_long() -> Result<Self> {
+        let mut draft = kinds::policy()?.draft().clone();
+        draft.answers.wait_days = 3660.0;
+        Self::under(draft.freeze()?)
+    }
+
+    fn under(policy: Policy) -> Result<Self> {
         let kinds = KINDS.iter().map(|one| policy.kind(one.name));
         let kinds = kinds.collect::<reciprocity_core::Result<_>>()?;
         Ok(Self { policy, kinds })
@@ -159,6 +179,43 @@ impl Reader {
         let places = self.kinds.iter().map(place).collect::<std::result::Result<Vec<u16>, _>>()?;
         let of = |kind: &u8| places.get(usize::from(*kind)).copied();
         kinds.iter().map(of).collect::<Option<_>>().ok_or_else(|| "a kind is out of range".into())
+    }
+
+    /// The values of a job that is a part of the method.
+    fn outlined(&self, outline: &Outline, job: Job, as_of: Timestamp) -> Part {
+        let mut values = Part::new();
+        let mut by_kind = [[0.0; 2]; KINDS.len()];
+        let mut given = [0.0; 2];
+        for (kind, side, amount) in outline.given(as_of, &self.policy) {
+            if let Some(place) = self.kinds.iter().position(|known| *known == kind) {
+                by_kind[place][side as usize] = amount;
+            }
+            given[side as usize] += amount;
+        }
+        let count = outline.contributions();
+        let newest = outline.newest().map_or(f64::NAN, |newest| newest.micros() as f64);
+        values.extend([given[0], count.supplier.into(), given[1], count.customer.into(), newest]);
+        let share = given[0] / (given[0] + given[1]);
+        values.extend([share, self.band(PerSide { supplier: share, customer: 1.0 - share })]);
+        if job.has_kinds() {
+            values.extend(by_kind.into_iter().flatten());
+            let share = share_in_outline(outline, View::Joint, &self.policy);
+            values.push(share.map_or(f64::NAN, |share| share.supplier));
+            values.push(share.map_or(f64::NAN, |share| self.band(share)));
+        }
+        if job.has_latencies() {
+            for side in Side::ALL {
+                let answered = outline.answers(side, as_of, &self.policy).answered();
+                let seconds = outline.answering_time(side).micros() as f64 / 1e6;
+                values.extend([answered.into(), seconds / f64::from(answered)]);
+            }
+            values.push(outline.turn_changes(as_of, &self.policy));
+        }
+        values
+    }
+
+    fn band(&self, share: PerSide<f64>) -> f64 {
+        f64::from(band(&share, &self.policy) as u8)
     }
 
     fn values(&self, evidence: &Evidence, as_of: Timestamp) -> Values {

@@ -48,6 +48,9 @@ struct Arguments {
     /// relationships, then merged
     #[arg(long)]
     tallies: Option<u64>,
+    /// Work the job out plainly instead: what all answers are checked against
+    #[arg(long)]
+    plain: bool,
     /// Only decode the file and copy the columns: what no program can go below
     #[arg(long)]
     floors: bool,
@@ -82,6 +85,9 @@ fn batch(arguments: &Arguments) -> Result<Value> {
     let meter = Meter::of_this_process()?;
     let answer = match arguments.tallies {
         Some(parts) => engine::score_from_tallies(&columns, parts, arguments.as_of)?,
+        None if arguments.plain => {
+            plain::score(&columns, arguments.job, arguments.threads, arguments.as_of)?
+        }
         None => engine::score(&columns, arguments.job, arguments.threads, arguments.as_of)?,
     };
     let score = meter.stop()?;

@@ -1,0 +1,149 @@
+//! The outline of a relationship: what each side gave and how it was answered.
+//!
+//! A small part of the evidence at a small part of its cost, for the questions that are asked of
+//! very many relationships at once. What it holds, it holds to the same bits as the evidence.
+
+use crate::event::Kind;
+use crate::evidence::answers::AnswerMemory;
+use crate::evidence::exchange::Gift;
+use crate::evidence::turns::{Follows, Turn};
+use crate::party::{PerSide, Side};
+use crate::policy::Policy;
+use crate::quantity::{Decay, DiscountedSum, Landmark, Span, Timestamp, Weight};
+
+/// What each side gave, kind by kind, and how it was answered, as all observers together saw it, in
+/// the slow memory.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Outline {
+    /// Kind and side of each sum, in their order.
+    keys: Vec<u32>,
+    sums: Vec<DiscountedSum>,
+    contributions: PerSide<u32>,
+    newest: Option<Timestamp>,
+    course: Course,
+}
+
+/// How each side was answered.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Course {
+    open: Option<Turn>,
+    /// By the side that answers.
+    memories: PerSide<AnswerMemory>,
+    /// By the side that answers: how long its answers took, together, in microseconds.
+    waited: PerSide<i64>,
+    changes: DiscountedSum,
+}
+
+impl Outline {
+    /// Takes the next gift of the canonical order, with its course.
+    #[inline]
+    pub(crate) fn give_in_order(&mut self, gift: &Gift, policy: &Policy) {
+        let weight = self.give(gift, policy);
+        let course = &mut self.course;
+        let Some(step) = Turn::take(&mut course.open, gift.by, gift.at, policy.answer_wait())
+        else {
+            return;
+        };
+        if let Follows::Decided { answered } = step.follows {
+            let answerer = if step.changed { gift.by } else { gift.by.other() };
+            course.memories.of_mut(answerer).push(answered);
+            if answered {
+                *course.waited.of_mut(answerer) += step.pause.micros();
+            }
+        }
+        if step.changed {
+            course.changes.add(gift.confidence.value(), weight);
+        }
+    }
+
+    /// Takes a gift without its course; says what its instant weighs.
+    #[inline]
+    pub(crate) fn give(&mut self, gift: &Gift, policy: &Policy) -> Weight {
+        let weight = policy.slow().weight(gift.at);
+        let contributions = self.contributions.of_mut(gift.by);
+        *contributions = contributions.saturating_add(1);
+        self.newest = self.newest.max(Some(gift.at));
+        let key = key_of(gift.kind, gift.by);
+        let place = match self.keys.iter().position(|known| *known == key) {
+            Some(place) => place,
+            None => self.insert(key),
+        };
+        self.sums[place].add(gift.amount * gift.confidence.value(), weight);
+        weight
+    }
+
+    #[cold]
+    fn insert(&mut self, key: u32) -> usize {
+        let place = self.keys.partition_point(|known| *known < key);
+        self.keys.insert(place, key);
+        self.sums.insert(place, DiscountedSum::default());
+        place
+    }
+
+    /// Forgets everything, and keeps the room for what comes next.
+    pub(crate) fn clear(&mut self) {
+        self.keys.clear();
+        self.sums.clear();
+        self.contributions = PerSide::default();
+        self.newest = None;
+        self.course = Course::default();
+    }
+
+    /// Contributions of each side, undiscounted.
+    pub fn contributions(&self) -> PerSide<u32> {
+        self.contributions
+    }
+
+    /// When the newest contribution was made.
+    pub fn newest(&self) -> Option<Timestamp> {
+        self.newest
+    }
+
+    /// What each side gave of each kind, in units of the kind, discounted as of a time; in the order
+    /// of kinds and sides.
+    pub fn given(
+        &self,
+        as_of: Timestamp,
+        policy: &Policy,
+    ) -> impl Iterator<Item = (Kind, Side, f64)> {
+        let now = policy.slow().landmark(as_of);
+        let decay = Decay::new(policy.slow(), now, as_of).factor();
+        self.at(Some(now)).map(move |(kind, side, sum)| (kind, side, sum * decay))
+    }
+
+    /// The same on a scale on which no sum is tiny for its age: only ratios mean anything.
+    pub(crate) fn relative(&self) -> impl Iterator<Item = (Kind, Side, f64)> {
+        self.at(self.sums.iter().filter_map(DiscountedSum::own_landmark).max())
+    }
+
+    fn at(&self, landmark: Option<Landmark>) -> impl Iterator<Item = (Kind, Side, f64)> {
+        self.keys.iter().zip(&self.sums).filter_map(move |(key, sum)| {
+            let kind = Kind::at((key >> 1) as usize)?;
+            let sum = landmark.map_or(0.0, |landmark| sum.at(landmark));
+            Some((kind, Side::ALL[(key & 1) as usize], sum))
+        })
+    }
+
+    /// How `side` has answered the turns of the other, with the open one once it is overdue.
+    pub fn answers(&self, side: Side, as_of: Timestamp, policy: &Policy) -> AnswerMemory {
+        let memory = *self.course.memories.of(side);
+        Turn::overdue(self.course.open, memory, side, as_of, policy.answer_wait())
+    }
+
+    /// How long the answers of `side` took, all together: over the number of answers, the mean.
+    pub fn answering_time(&self, side: Side) -> Span {
+        Span::from_micros(*self.course.waited.of(side))
+    }
+
+    /// How often an act followed one of the other side, discounted as of a time.
+    pub fn turn_changes(&self, as_of: Timestamp, policy: &Policy) -> f64 {
+        let now = policy.slow().landmark(as_of);
+        self.course.changes.at(now) * Decay::new(policy.slow(), now, as_of).factor()
+    }
+}
+
+/// Kinds are numbered in 16 bits.
+#[expect(clippy::cast_possible_truncation, reason = "kinds are numbered in 16 bits")]
+fn key_of(kind: Kind, side: Side) -> u32 {
+    (kind.index() as u32) << 1 | side as u32
+}
