@@ -384,6 +384,12 @@ typedef struct recip_scores {
 // The library failed: a defect, not the caller's fault. The handle can only be freed.
 #define RECIP_INTERNAL 7
 
+// The place for a result is too small. Its size says how much is needed.
+#define RECIP_TOO_SMALL 8
+
+// The caller stopped the call: a cancel token was tripped, or a callback said so. Nothing was done.
+#define RECIP_STOPPED 9
+
 // A value lies outside the range that it may have.
 #define RECIP_OUT_OF_RANGE 101
 
@@ -407,6 +413,21 @@ typedef struct recip_scores {
 
 // A unit does not measure the kind that it stands beside.
 #define RECIP_WRONG_UNIT 108
+
+// An event came later than sums that were made already can take in.
+#define RECIP_TOO_LATE 109
+
+// Two parts do not merge to a whole.
+#define RECIP_CANNOT_MERGE 110
+
+// Bytes are not as they were written: cut short, or changed.
+#define RECIP_DAMAGED 111
+
+// A snapshot is of a later version or of something else, or a column is of a type that is not read.
+#define RECIP_UNSUPPORTED 112
+
+// Reading or writing failed outside the library: a callback said so.
+#define RECIP_IO 113
 
 #ifdef __cplusplus
 extern "C" {
