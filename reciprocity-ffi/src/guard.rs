@@ -2,6 +2,7 @@
 //! status and an error object.
 
 use crate::error::{Failure, Outcome, recip_error};
+use crate::input::pointer;
 use crate::panics::caught;
 use crate::status::{RECIP_INTERNAL, RECIP_INVALID_ARGUMENT, RECIP_OK, recip_status};
 
@@ -31,6 +32,27 @@ pub(crate) unsafe fn status(
         code
     });
     reported.unwrap_or(RECIP_INTERNAL)
+}
+
+/// Runs the body of a call that makes one thing, and writes it to `out`.
+///
+/// # Safety
+/// `out` and `err` are NULL or writable, if they are aligned.
+pub(crate) unsafe fn produce<T>(
+    out: *mut T,
+    name: &'static str,
+    err: *mut *mut recip_error,
+    make: impl FnOnce() -> Outcome<T>,
+) -> recip_status {
+    let body = || {
+        pointer(out, name)?;
+        let made = make()?;
+        // SAFETY: not NULL, aligned, and writable by the caller's promise.
+        unsafe { out.write(made) };
+        Ok(())
+    };
+    // SAFETY: the caller's promise about `err`.
+    unsafe { status(err, body) }
 }
 
 /// Runs the body of a call that returns a value and cannot fail otherwise.

@@ -1,9 +1,10 @@
 //! Text that crosses the boundary: a pointer and a length.
 
-use std::ffi::c_char;
+use std::ffi::{CStr, c_char};
 use std::slice;
 
 use crate::error::{Failure, Outcome};
+use crate::guard;
 use crate::status::{RECIP_INVALID_ARGUMENT, RECIP_INVALID_TEXT};
 
 /// A text: UTF-8 of `len` bytes, without a NUL at its end. With `len` 0 it is blank, and `data`
@@ -48,4 +49,17 @@ impl recip_text {
             Failure::new(RECIP_INVALID_TEXT, message).at(column)
         })
     }
+}
+
+/// The recip_text of a C text, which ends with NUL; blank for NULL. It points at the same bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn recip_text_of(text: *const c_char) -> recip_text {
+    guard::value(recip_text::BLANK, || {
+        if text.is_null() {
+            return recip_text::BLANK;
+        }
+        // SAFETY: not NULL, and ends with NUL by the caller's promise.
+        let len = unsafe { CStr::from_ptr(text) }.count_bytes();
+        recip_text { data: text, len }
+    })
 }

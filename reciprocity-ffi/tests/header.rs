@@ -6,9 +6,30 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The files that declare what C sees, in the order of the header.
-const SOURCES: [&str; 13] = [
-    "status", "version", "text", "error", "handle", "ledger", "event", "record", "report",
-    "ingest", "pairs", "scores", "score",
+const SOURCES: [&str; 23] = [
+    "status",
+    "version",
+    "text",
+    "error",
+    "document",
+    "options",
+    "policy",
+    "policy_number",
+    "books",
+    "ledger",
+    "names",
+    "parties",
+    "event",
+    "record",
+    "report",
+    "ingest",
+    "pairs",
+    "scores",
+    "score",
+    "score_code",
+    "assessment",
+    "overview",
+    "snapshot",
 ];
 
 fn generated() -> String {

@@ -2,16 +2,22 @@
 
 mod batches;
 mod facts;
+mod options;
 mod panics;
+mod parties;
+mod policies;
+mod reading;
 mod scoring;
+mod snapshots;
 mod threads;
 
 use std::ffi::CStr;
 use std::ptr::{null, null_mut};
 
+use crate::books::recip_ledger;
+use crate::document::{recip_document, recip_document_data, recip_document_free};
 use crate::error::{recip_error, recip_error_free, recip_error_message};
 use crate::event::{recip_event, recip_event_init};
-use crate::handle::recip_ledger;
 use crate::ledger::{recip_ledger_event_count, recip_ledger_free, recip_ledger_new};
 use crate::record::recip_ledger_record;
 use crate::status::{RECIP_OK, recip_status};
@@ -68,6 +74,38 @@ fn fails(call: impl FnOnce(*mut *mut recip_error) -> recip_status) -> (recip_sta
     // SAFETY: as above; it is freed once.
     unsafe { recip_error_free(error) };
     (status, message)
+}
+
+/// Calls what makes one thing; status, message and the thing.
+fn made<T>(
+    call: impl FnOnce(*mut *mut T, *mut *mut recip_error) -> recip_status,
+) -> Result<*mut T, (recip_status, String)> {
+    let mut thing = null_mut();
+    match fails(|err| call(&raw mut thing, err)) {
+        (RECIP_OK, _) => Ok(thing),
+        failure => {
+            assert!(thing.is_null());
+            Err(failure)
+        }
+    }
+}
+
+/// The bytes of a document, which is freed.
+fn bytes(document: *mut recip_document) -> Vec<u8> {
+    let mut len = 0;
+    // SAFETY: the document is alive; it has `len` bytes and a NUL behind them.
+    let bytes = unsafe {
+        let data = recip_document_data(document, &raw mut len).cast::<u8>();
+        assert_eq!(data.add(len).read(), 0);
+        std::slice::from_raw_parts(data, len).to_vec()
+    };
+    // SAFETY: made by a call, and freed once.
+    unsafe { recip_document_free(document) };
+    bytes
+}
+
+fn json(document: *mut recip_document) -> serde_json::Value {
+    serde_json::from_slice(&bytes(document)).unwrap()
 }
 
 fn text(text: &'static str) -> recip_text {

@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{Owned, service};
-use crate::handle::{change, read, recip_ledger};
+use crate::books::{change, recip_ledger};
+use crate::handle::read;
 use crate::status::{RECIP_BUSY, RECIP_OK};
 
 struct Shared(*mut recip_ledger);
@@ -14,7 +15,7 @@ unsafe impl Sync for Shared {}
 #[test]
 fn readers_share_a_ledger_and_a_writer_in_between_is_busy() {
     let ledger = Owned::new();
-    let inside = |_: &crate::handle::Books| {
+    let inside = |_: &crate::books::Books| {
         assert_eq!(ledger.events(), (RECIP_OK, 0));
         let (status, message) = ledger.record(&service("supplier", 0));
         assert_eq!(status, RECIP_BUSY);
@@ -29,7 +30,7 @@ fn readers_share_a_ledger_and_a_writer_in_between_is_busy() {
 #[test]
 fn while_a_ledger_changes_everyone_else_is_busy() {
     let ledger = Owned::new();
-    let inside = |_: &mut reciprocity_core::Ledger| {
+    let inside = |_: &mut reciprocity_core::Ledger, _: &mut _| {
         assert_eq!(ledger.events().0, RECIP_BUSY);
         assert_eq!(ledger.record(&service("supplier", 0)).0, RECIP_BUSY);
         Ok(())
