@@ -40,6 +40,64 @@
 // No time: for `due` of an event that names none, and for the newest event of an empty ledger.
 #define RECIP_NO_TIME INT64_MIN
 
+// The structures of the Arrow C data interface and of the Arrow C stream interface, as the
+// specification declares them (https://arrow.apache.org/docs/format/CDataInterface.html), between the
+// guards that it names.
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#ifndef ARROW_C_DATA_INTERFACE
+#define ARROW_C_DATA_INTERFACE
+
+#define ARROW_FLAG_DICTIONARY_ORDERED 1
+#define ARROW_FLAG_NULLABLE 2
+#define ARROW_FLAG_MAP_KEYS_SORTED 4
+
+struct ArrowSchema {
+    const char *format;
+    const char *name;
+    const char *metadata;
+    int64_t flags;
+    int64_t n_children;
+    struct ArrowSchema **children;
+    struct ArrowSchema *dictionary;
+    void (*release)(struct ArrowSchema *);
+    void *private_data;
+};
+
+struct ArrowArray {
+    int64_t length;
+    int64_t null_count;
+    int64_t offset;
+    int64_t n_buffers;
+    int64_t n_children;
+    const void **buffers;
+    struct ArrowArray **children;
+    struct ArrowArray *dictionary;
+    void (*release)(struct ArrowArray *);
+    void *private_data;
+};
+
+#endif  // ARROW_C_DATA_INTERFACE
+
+#ifndef ARROW_C_STREAM_INTERFACE
+#define ARROW_C_STREAM_INTERFACE
+
+struct ArrowArrayStream {
+    int (*get_schema)(struct ArrowArrayStream *, struct ArrowSchema *out);
+    int (*get_next)(struct ArrowArrayStream *, struct ArrowArray *out);
+    const char *(*get_last_error)(struct ArrowArrayStream *);
+    void (*release)(struct ArrowArrayStream *);
+    void *private_data;
+};
+
+#endif  // ARROW_C_STREAM_INTERFACE
+
+#ifdef __cplusplus
+}
+#endif
+
 // The version of the binary interface that this header describes: major number times 65536 plus
 // minor number. The minor number grows with additions; the major one, which is also the number in
 // the library's SONAME, when something that was there changes. Under major 0 nothing is promised
@@ -1153,6 +1211,54 @@ recip_status recip_ledger_load_bytes(const uint8_t *bytes,
                                      uint64_t *same_policy,
                                      struct recip_ledger **out,
                                      struct recip_error **err);
+
+// Records events from one batch of the Arrow C data interface: a struct array with a row for each
+// event, whose fields are named as the members of recip_columns ("type", "ref" and so on). Like
+// recip_ledger_ingest, it takes all rows or none, unless `flags` has RECIP_SKIP_BAD_ROWS; `report` and
+// `options` are as there. A column of another name is left unread, unless the name looks like a slip of
+// the pen: then the batch is refused.
+//
+// Texts may be utf8, large utf8, utf8 views or dictionaries of these; times timestamps of any unit
+// (in whatever zone: they are instants), dates, or whole numbers of microseconds; numbers of any width.
+// `amount` may be text as well ("1250.00"), and holds money too then; `flags` may be words. A null is
+// blank.
+//
+// `array` and `schema` are consumed, whether the call succeeds or fails: both are released and marked
+// so. Only a pointer that is NULL or misaligned is left alone. Their contents are read during the call
+// only.
+recip_status recip_ledger_ingest_arrow(struct recip_ledger *ledger,
+                                       struct ArrowArray *array,
+                                       struct ArrowSchema *schema,
+                                       uint32_t flags,
+                                       const struct recip_options *options,
+                                       struct recip_report **report,
+                                       struct recip_error **err);
+
+// Records events from all batches of an Arrow C stream: all of them, or none, unless `flags` has
+// RECIP_SKIP_BAD_ROWS. Rows are numbered on from batch to batch. Batches are as for
+// recip_ledger_ingest_arrow; all are held until the call ends. `stream` is consumed, whether the call
+// succeeds or fails. RECIP_IO if the stream fails, with what it says.
+recip_status recip_ledger_ingest_stream(struct recip_ledger *ledger,
+                                        struct ArrowArrayStream *stream,
+                                        uint32_t flags,
+                                        const struct recip_options *options,
+                                        struct recip_report **report,
+                                        struct recip_error **err);
+
+// Scores relationships as recip_ledger_scores does, and hands the scores out as a batch of the Arrow C
+// data interface: a struct array with the columns "supplier" and "customer" (large utf8) and a column
+// for each code, under the score's name: float64, or large utf8 where the values are words. What is
+// unknown is null. The caller owns `array` and `schema`, and releases both as the specification says;
+// what they held before is overwritten. `options` may be NULL.
+recip_status recip_ledger_scores_arrow(const struct recip_ledger *ledger,
+                                       const struct recip_pairs *pairs,
+                                       int64_t as_of,
+                                       const int32_t *codes,
+                                       size_t count,
+                                       const struct recip_options *options,
+                                       struct ArrowArray *array,
+                                       struct ArrowSchema *schema,
+                                       struct recip_error **err);
 
 #ifdef __cplusplus
 }  // extern "C"

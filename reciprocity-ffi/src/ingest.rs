@@ -157,6 +157,7 @@ impl Rows for Columns<'_> {
             unit: optional(self.unit, "unit")?,
             reference: optional(self.reference, "ref")?,
             amount: self.amount.map(|column| column[row]),
+            amount_text: "",
             amount_minor: self.amount_minor.map(|column| column[row]),
             due: self.due.map_or(RECIP_NO_TIME, |column| column[row]),
             weight: number(self.weight),

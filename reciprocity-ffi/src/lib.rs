@@ -14,6 +14,11 @@
 )]
 #![deny(clippy::undocumented_unsafe_blocks, unsafe_op_in_unsafe_fn)]
 
+pub mod arrow_abi;
+mod arrow_column;
+pub mod arrow_in;
+pub mod arrow_out;
+mod arrow_table;
 pub mod assessment;
 pub mod books;
 mod calendar;

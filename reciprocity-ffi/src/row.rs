@@ -24,6 +24,8 @@ pub(crate) struct Row<'a> {
     pub(crate) reference: &'a str,
     /// None where there is no such column.
     pub(crate) amount: Option<f64>,
+    /// The amount in writing; blank where it is a number.
+    pub(crate) amount_text: &'a str,
     pub(crate) amount_minor: Option<i64>,
     pub(crate) due: i64,
     pub(crate) weight: f64,
@@ -54,6 +56,7 @@ impl<'a> Row<'a> {
                 unit: event.unit.read("unit")?,
                 reference: event.r#ref.read("ref")?,
                 amount: Some(event.amount),
+                amount_text: "",
                 amount_minor: Some(event.amount_minor),
                 due: event.due,
                 weight: event.weight,
@@ -98,6 +101,9 @@ impl<'a> Row<'a> {
     /// Of money the whole minor units, of all else the number; what is of neither is left to the
     /// core to refuse.
     fn amount(&self, policy: &Policy) -> Outcome<EntryAmount<'a>> {
+        if !self.amount_text.is_empty() {
+            return Ok(EntryAmount::Text(self.amount_text));
+        }
         let minor = self.amount_minor.filter(|&minor| minor != 0).map(EntryAmount::Minor);
         let number = self.amount.map_or(EntryAmount::Blank, EntryAmount::Number);
         // Of money, and where no amount belongs, 0 says no more than a blank.

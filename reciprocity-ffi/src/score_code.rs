@@ -255,7 +255,21 @@ pub extern "C" fn recip_score_word(code: i32, value: f64) -> recip_text {
     })
 }
 
-fn word(code: i32, value: f64) -> Option<&'static str> {
+/// Whether the values of a score are words.
+pub(crate) fn has_words(column: ScoreColumn) -> bool {
+    matches!(
+        column,
+        ScoreColumn::Band
+            | ScoreColumn::ResolvedBand
+            | ScoreColumn::Quadrant
+            | ScoreColumn::Stage
+            | ScoreColumn::SupplierAdvice
+            | ScoreColumn::CustomerAdvice
+    )
+}
+
+/// The word for a value of a score.
+pub(crate) fn word(code: i32, value: f64) -> Option<&'static str> {
     macro_rules! named {
         ($type:ident) => {
             $type::ALL.into_iter().find(|one| f64::from(*one as u8) == value)?.name()

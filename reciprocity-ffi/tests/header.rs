@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The files that declare what C sees, in the order of the header.
-const SOURCES: [&str; 23] = [
+const SOURCES: [&str; 25] = [
     "status",
     "version",
     "text",
@@ -30,6 +30,8 @@ const SOURCES: [&str; 23] = [
     "assessment",
     "overview",
     "snapshot",
+    "arrow_in",
+    "arrow_out",
 ];
 
 fn generated() -> String {
@@ -74,8 +76,8 @@ fn every_exported_function_and_constant_of_the_source_is_in_the_header() {
         let text = fs::read_to_string(&path).unwrap();
         let names = text.lines().filter_map(|line| {
             let rest = line
-                .split_once("extern \"C\" fn ")
-                .map(|(_, rest)| rest)
+                .strip_prefix("pub unsafe extern \"C\" fn ")
+                .or_else(|| line.strip_prefix("pub extern \"C\" fn "))
                 .or_else(|| line.strip_prefix("pub const "))?;
             rest.split(['(', ':']).next()
         });
