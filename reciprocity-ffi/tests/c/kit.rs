@@ -63,20 +63,33 @@ pub(crate) enum Link {
 
 /// Compiles a C99 program into `dir`.
 pub(crate) fn compile(source: &Path, link: Link, dir: &Path) -> PathBuf {
-    let mut compiler = Command::new("cc");
-    compiler.arg("-std=c99");
-    compile_with(compiler, source, link, dir)
+    compile_against(&header_dir(), source, link, dir)
 }
 
-pub(crate) fn compile_with(
+/// The same with the header of another folder.
+pub(crate) fn compile_against(headers: &Path, source: &Path, link: Link, dir: &Path) -> PathBuf {
+    let mut compiler = Command::new("cc");
+    compiler.arg("-std=c99");
+    compile_with(compiler, headers, source, link, dir)
+}
+
+/// Compiles a C++17 program with the shared library.
+pub(crate) fn compile_cpp_against(headers: &Path, source: &Path, dir: &Path) -> PathBuf {
+    let mut compiler = Command::new("g++");
+    compiler.arg("-std=c++17");
+    compile_with(compiler, headers, source, Link::Shared, dir)
+}
+
+fn compile_with(
     mut compiler: Command,
+    headers: &Path,
     source: &Path,
     link: Link,
     dir: &Path,
 ) -> PathBuf {
     let library = library_dir();
     let program = dir.join(source.file_stem().unwrap());
-    compiler.args(WARNINGS).arg("-I").arg(header_dir()).arg(source).arg("-o").arg(&program);
+    compiler.args(WARNINGS).arg("-g").arg("-I").arg(headers).arg(source).arg("-o").arg(&program);
     match link {
         Link::Shared => compiler
             .arg("-L")

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
-use crate::kit::{Link, compile, compile_with, crate_dir, has, header_dir, succeed, valgrind};
+use crate::kit::{
+    Link, compile, compile_cpp_against, crate_dir, has, header_dir, succeed, valgrind,
+};
 
 #[test]
 fn every_refusal_tells_code_row_column_and_message_and_leaks_nothing() {
@@ -48,9 +50,7 @@ fn cpp_programs_can_use_the_header() {
         return;
     }
     let dir = tempfile::tempdir().unwrap();
-    let mut compiler = Command::new("g++");
-    compiler.arg("-std=c++17");
     let source = crate_dir().join("tests/c/one_event.cpp");
-    let program = compile_with(compiler, &source, Link::Shared, dir.path());
+    let program = compile_cpp_against(&header_dir(), &source, dir.path());
     assert_eq!(succeed(&mut Command::new(program)), "1 of 1\n");
 }
