@@ -53,8 +53,9 @@ mod tests {
 
     #[test]
     fn each_day_follows_the_one_before() {
-        let mut last = civil(-800_000);
-        for days in -799_999..800_000 {
+        let reach = if cfg!(miri) { 800 } else { 800_000 };
+        let mut last = civil(-reach);
+        for days in 1 - reach..reach {
             let day = civil(days);
             let next = day == (last.0, last.1, last.2 + 1)
                 || (day.2 == 1

@@ -29,6 +29,8 @@ pub unsafe extern "C" fn recip_ledger_record(
         let became = unsafe {
             change(ledger, |ledger, _| {
                 let event = row.event(ledger.policy())?;
+                #[cfg(feature = "faults")]
+                assert!(row.event_id != "a defect on purpose", "{}", row.event_id);
                 Ok(ledger.record(row.supplier, row.customer, event)?)
             })
         }?;

@@ -35,6 +35,20 @@ pub(crate) fn build(package: &str) -> PathBuf {
     profile_dir.to_owned()
 }
 
+/// Builds the C library so that it fails on purpose, into a folder of its own.
+pub(crate) fn build_with_faults() -> PathBuf {
+    let program = std::env::current_exe().unwrap();
+    let profile_dir = program.parent().and_then(Path::parent).unwrap();
+    let target_dir = profile_dir.parent().unwrap().join("faults");
+    let mut build = Command::new(env!("CARGO"));
+    build.args(["build", "--quiet", "--package", "reciprocity-ffi", "--features", "faults"]);
+    succeed(build.arg("--target-dir").arg(&target_dir).current_dir(crate_dir()));
+    let library_dir = target_dir.join("debug");
+    fs::copy(library_dir.join("libreciprocity.so"), library_dir.join("libreciprocity.so.0"))
+        .unwrap();
+    library_dir
+}
+
 /// The directory with a freshly built shared and static library, the shared one under its SONAME
 /// too.
 pub(crate) fn library_dir() -> &'static Path {
@@ -80,14 +94,31 @@ pub(crate) fn compile_cpp_against(headers: &Path, source: &Path, dir: &Path) -> 
     compile_with(compiler, headers, source, Link::Shared, dir)
 }
 
+/// The same with a library of another folder.
+pub(crate) fn compile_with_library(library: &Path, source: &Path, dir: &Path) -> PathBuf {
+    let mut compiler = Command::new("cc");
+    compiler.arg("-std=c99");
+    link_with(compiler, library, &header_dir(), source, Link::Shared, dir)
+}
+
 fn compile_with(
-    mut compiler: Command,
+    compiler: Command,
     headers: &Path,
     source: &Path,
     link: Link,
     dir: &Path,
 ) -> PathBuf {
-    let library = library_dir();
+    link_with(compiler, library_dir(), headers, source, link, dir)
+}
+
+fn link_with(
+    mut compiler: Command,
+    library: &Path,
+    headers: &Path,
+    source: &Path,
+    link: Link,
+    dir: &Path,
+) -> PathBuf {
     let program = dir.join(source.file_stem().unwrap());
     compiler.args(WARNINGS).arg("-g").arg("-I").arg(headers).arg(source).arg("-o").arg(&program);
     match link {

@@ -4,6 +4,7 @@
 
 mod abi;
 mod example;
+mod faults;
 mod kit;
 mod page;
 mod refusals;
