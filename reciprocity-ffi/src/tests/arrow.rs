@@ -215,7 +215,8 @@ fn slices_of_the_batch_and_of_its_columns_are_read_where_they_lie() {
         let whole = batch(&twice);
         assert_like(&ingest(&whole).unwrap(), &one_by_one());
         for from in 0..5 {
-            for count in 0..=5 - from {
+            let most = if cfg!(miri) { 1 } else { 5 - from };
+            for count in 0..=most {
                 let slice = whole.slice(from, count);
                 let events = one_by_one()[from..from + count].to_vec();
                 assert_like(&ingest(&slice).unwrap(), &events);

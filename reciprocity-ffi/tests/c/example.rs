@@ -20,7 +20,7 @@ fn reviews() -> PathBuf {
 }
 
 /// The ledger of a file, read by the core alone.
-fn ledger_of(csv: &str, policy: Policy) -> Ledger {
+pub(crate) fn ledger_of(csv: &str, policy: Policy) -> Ledger {
     let mut ledger = Ledger::new(policy);
     for line in csv.lines().skip(1) {
         let fields: Vec<&str> = line.split(',').collect();

@@ -10,7 +10,8 @@ use std::sync::OnceLock;
 /// What a C program needs beside the static library, as docs/c.md gives it.
 pub(crate) const STATIC_LIBS: [&str; 4] = ["-lpthread", "-ldl", "-lm", "-lgcc_s"];
 
-const WARNINGS: [&str; 5] = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"];
+pub(crate) const WARNINGS: [&str; 5] =
+    ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"];
 
 pub(crate) fn crate_dir() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -155,12 +156,18 @@ pub(crate) fn run(command: &mut Command) -> Output {
 
 /// Whether a tool is installed; says loudly if it is not.
 pub(crate) fn has(tool: &str) -> bool {
-    let found = Command::new(tool).arg("--version").output().is_ok();
+    let asks = if tool == "go" { "version" } else { "--version" };
+    let found = Command::new(tool).arg(asks).output().is_ok();
     if !found {
-        let said = format!("SKIPPED: {tool} not found\n");
-        std::io::stderr().write_all(said.as_bytes()).unwrap(); // the test harness hides eprintln
+        skip(&format!("{tool} not found"));
     }
     found
+}
+
+/// Says loudly what was not tried.
+pub(crate) fn skip(what: &str) {
+    let said = format!("SKIPPED: {what}\n");
+    std::io::stderr().write_all(said.as_bytes()).unwrap(); // the test harness hides eprintln
 }
 
 /// Valgrind, set to fail at every error and leak.

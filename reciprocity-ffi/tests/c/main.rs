@@ -5,6 +5,8 @@
 mod abi;
 mod example;
 mod faults;
+mod hosts;
+mod installed;
 mod kit;
 mod page;
 mod refusals;
