@@ -226,7 +226,7 @@ impl Rows for Table<'_> {
             unit: text(&of.unit)?,
             reference: text(&of.reference)?,
             amount: match amount {
-                Some(column) => Some(column.real(row)?.unwrap_or(RECIP_BLANK)),
+                Some(column) => column.real(row)?,
                 None => None,
             },
             amount_text: written.map_or(Ok(""), |column| column.text(row))?,

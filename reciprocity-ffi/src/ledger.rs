@@ -2,6 +2,7 @@
 
 use reciprocity_core::{Ledger, Policy, Timestamp};
 use std::ffi::c_char;
+use std::sync::OnceLock;
 
 use crate::books::{Books, recip_ledger};
 use crate::error::{Outcome, recip_error};
@@ -27,7 +28,8 @@ pub unsafe extern "C" fn recip_ledger_new(
         // SAFETY: the caller promises `policy_len` readable bytes.
         let json =
             unsafe { recip_text { data: policy_json, len: policy_len }.read("policy_json") }?;
-        let policy = if json.is_empty() { Policy::default() } else { Policy::from_json(json)? };
+        let policy =
+            if json.is_empty() { default_policy().clone() } else { Policy::from_json(json)? };
         Ok(hand_over(recip_ledger::new(Ledger::new(policy))))
     };
     // SAFETY: the caller's promises about `out` and `err`.
@@ -102,6 +104,12 @@ pub unsafe extern "C" fn recip_ledger_newest(
     let newest = |books: &Books| Ok(books.ledger.newest().map_or(RECIP_NO_TIME, Timestamp::micros));
     // SAFETY: the caller's promises.
     unsafe { tell(ledger, micros, "micros", err, newest) }
+}
+
+/// The default policy, which takes longer to work out than to copy.
+pub(crate) fn default_policy() -> &'static Policy {
+    static DEFAULT: OnceLock<Policy> = OnceLock::new();
+    DEFAULT.get_or_init(Policy::default)
 }
 
 /// Writes one number of a ledger.

@@ -10,6 +10,7 @@ use crate::error::{Failure, Outcome, recip_error};
 use crate::guard;
 use crate::handle::{Gate, Handle, alter, free, hand_over, read};
 use crate::input::{output_column, required_column};
+use crate::ledger::default_policy;
 use crate::policy_number::{number, set_number};
 use crate::status::{RECIP_NOT_FOUND, RECIP_OUT_OF_RANGE, recip_status};
 use crate::text::recip_text;
@@ -35,7 +36,9 @@ impl Terms {
     /// The policy, if its numbers agree with each other.
     pub(crate) fn policy(&self) -> Outcome<&Policy> {
         if self.frozen.get().is_none() {
-            let policy = self.draft.clone().freeze()?;
+            let default = default_policy();
+            let is_default = self.draft == *default.draft();
+            let policy = if is_default { default.clone() } else { self.draft.clone().freeze()? };
             return Ok(self.frozen.get_or_init(|| policy));
         }
         // Set, as was just seen.

@@ -115,6 +115,11 @@ impl<'a> Row<'a> {
             return Ok(minor.unwrap_or(something));
         }
         if !self.is_of_money(policy) {
+            // -1 may be meant as a number too, so it is not taken for one act.
+            if minor.is_none() && self.amount.is_some_and(is_blank) {
+                let message = "there is no amount; say how much, as 1 for one act or piece";
+                return Err(Failure::new(RECIP_MALFORMED, message).at("amount"));
+            }
             return Ok(minor.unwrap_or(number));
         }
         match (something, self.amount_minor) {

@@ -473,7 +473,8 @@ typedef struct recip_event {
     // The id of the request, or of the thread, that the event answers, or of the event that it
     // speaks of. Blank: none.
     struct recip_text ref;
-    // How much, in `unit`; never negative. For money RECIP_BLANK or 0: see `amount_minor`.
+    // How much, in `unit`; never negative, and 1 for one act or piece. For money RECIP_BLANK or 0: see
+    // `amount_minor`.
     double amount;
     // How much money, in whole minor units of the currency (cents, mostly; none for JPY); else 0.
     int64_t amount_minor;

@@ -214,9 +214,9 @@ fn slices_of_the_batch_and_of_its_columns_are_read_where_they_lie() {
             .collect();
         let whole = batch(&twice);
         assert_like(&ingest(&whole).unwrap(), &one_by_one());
-        for from in 0..5 {
-            let most = if cfg!(miri) { 1 } else { 5 - from };
-            for count in 0..=most {
+        let firsts = if cfg!(miri) { 3..4 } else { 0..5 };
+        for from in firsts {
+            for count in 0..=5 - from {
                 let slice = whole.slice(from, count);
                 let events = one_by_one()[from..from + count].to_vec();
                 assert_like(&ingest(&slice).unwrap(), &events);
@@ -309,6 +309,15 @@ fn amounts_may_be_written_flags_may_be_words_and_names_may_be_numbers() {
     let lie =
         recip_event { kind: text("honesty"), flags: RECIP_BAD, ..event("conduct", "supplier", 0) };
     assert_like(&ledger, &[money, lie]);
+}
+
+#[test]
+fn an_amount_that_is_null_is_one_act() {
+    let mut columns = plain();
+    let amounts = [Some(2.0), None, None, None, None]; // the second gift is one as well
+    columns.iter_mut().find(|(name, _)| *name == "amount").unwrap().1 =
+        array(Float64Array::from(amounts.to_vec()));
+    assert_like(&ingest(&batch(&columns)).unwrap(), &one_by_one());
 }
 
 #[test]

@@ -145,7 +145,7 @@ fn the_example_scores_as_the_core_does_with_the_shared_library() {
 #[test]
 fn the_example_scores_as_the_core_does_with_the_static_library() {
     let page = fs::read_to_string(crate_dir().join("../docs/c.md")).unwrap();
-    assert!(page.contains(&format!("libreciprocity.a \\\n   {} ", STATIC_LIBS.join(" "))));
+    assert!(page.contains(&format!("libreciprocity.a\" \\\n   {} ", STATIC_LIBS.join(" "))));
     run_example(Link::Static, None);
 }
 

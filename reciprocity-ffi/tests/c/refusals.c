@@ -120,7 +120,7 @@ static void refuse_events(recip_ledger *ledger) {
     WITH(observer, text("nobody"), RECIP_UNKNOWN_NAME, "observer");
     WITH(occurred_at, RECIP_NO_TIME, RECIP_OUT_OF_RANGE, "occurred_at");
     WITH(due, START - DAY, RECIP_OUT_OF_RANGE, "due");
-    WITH(amount, -1, RECIP_OUT_OF_RANGE, "amount");
+    WITH(amount, -2, RECIP_OUT_OF_RANGE, "amount");
     WITH(amount_minor, 1, RECIP_OUT_OF_RANGE, "amount_minor");
     WITH(weight, 1, RECIP_OUT_OF_RANGE, "weight");
     WITH(confidence, 1.5, RECIP_OUT_OF_RANGE, "confidence");
