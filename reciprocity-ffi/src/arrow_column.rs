@@ -8,6 +8,7 @@ use crate::error::{Failure, Outcome};
 use crate::status::{
     RECIP_INVALID_ARGUMENT, RECIP_INVALID_TEXT, RECIP_OUT_OF_RANGE, RECIP_UNSUPPORTED,
 };
+use crate::text::utf8;
 
 /// How the values of a column lie in memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -210,6 +211,7 @@ impl<'a> Column<'a> {
     }
 
     /// Whether the value of a row is null. The count of nulls is not asked: it may be unknown.
+    #[inline]
     pub(crate) fn is_null(&self, row: usize) -> bool {
         if self.layout == Layout::Null {
             return true;
@@ -230,6 +232,7 @@ impl<'a> Column<'a> {
     }
 
     /// The text of a row; blank where it is null.
+    #[inline]
     pub(crate) fn text(&self, row: usize) -> Outcome<&'a str> {
         if self.is_null(row) {
             return Ok("");
@@ -266,7 +269,7 @@ impl<'a> Column<'a> {
             Layout::TextView => self.viewed(row)?,
             _ => return Err(self.refused("texts")),
         };
-        str::from_utf8(bytes).map_err(|error| {
+        utf8(bytes).map_err(|error| {
             let message = format!(
                 "the text is not UTF-8 from its byte {} on; convert it first",
                 error.valid_up_to()

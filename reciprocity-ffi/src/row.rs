@@ -38,6 +38,7 @@ impl<'a> Row<'a> {
     ///
     /// # Safety
     /// Every text is readable and stays as it is for `'a`.
+    #[inline]
     pub(crate) unsafe fn of(event: &recip_event) -> Outcome<Self> {
         if event.reserved != 0 {
             return Err(Failure::new(RECIP_INVALID_ARGUMENT, "`reserved` is not 0").at("reserved"));
@@ -67,6 +68,7 @@ impl<'a> Row<'a> {
     }
 
     /// The event that the row states.
+    #[inline]
     pub(crate) fn event(&self, policy: &Policy) -> Outcome<Event> {
         let entry = self.entry(policy)?;
         entry.event(policy).map_err(|error| {
@@ -78,6 +80,7 @@ impl<'a> Row<'a> {
         })
     }
 
+    #[inline]
     fn entry(&self, policy: &Policy) -> Outcome<Entry<'a>> {
         Ok(Entry {
             event_id: self.event_id,
@@ -100,11 +103,18 @@ impl<'a> Row<'a> {
 
     /// Of money the whole minor units, of all else the number; what is of neither is left to the
     /// core to refuse.
+    #[inline]
     fn amount(&self, policy: &Policy) -> Outcome<EntryAmount<'a>> {
         if !self.amount_text.is_empty() {
             return Ok(EntryAmount::Text(self.amount_text));
         }
         let minor = self.amount_minor.filter(|&minor| minor != 0).map(EntryAmount::Minor);
+        if let (Some(amount), None) = (self.amount, minor)
+            && amount != 0.0
+            && !is_blank(amount)
+        {
+            return Ok(EntryAmount::Number(amount)); // whatever the type and the kind
+        }
         let number = self.amount.map_or(EntryAmount::Blank, EntryAmount::Number);
         // Of money, and where no amount belongs, 0 says no more than a blank.
         let something = match self.amount {

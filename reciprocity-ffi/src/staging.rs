@@ -20,7 +20,7 @@ struct Part<'a> {
     supplier: &'a str,
     customer: &'a str,
     events: Vec<Event>,
-    /// What the batch alone would record: its events must not conflict with each other either.
+    /// The events of the batch that have ids: these must not conflict with each other either.
     rehearsal: History,
 }
 
@@ -49,7 +49,9 @@ impl<'l, 'a> Stage<'l, 'a> {
             self.parts.len() - 1
         });
         let part = &mut self.parts[place];
-        part.rehearsal.record(event.clone(), self.ledger.policy())?;
+        if event.id().is_some() {
+            part.rehearsal.record(event.clone(), self.ledger.policy())?;
+        }
         part.events.push(event);
         Ok(())
     }

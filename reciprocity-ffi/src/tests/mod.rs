@@ -2,6 +2,7 @@
 
 mod arrow;
 mod batches;
+mod costs;
 mod facts;
 mod options;
 mod panics;
