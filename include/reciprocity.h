@@ -382,6 +382,15 @@ typedef struct recip_policy recip_policy;
 // changed afterwards, and so readable from any thread; free it with recip_report_free.
 typedef struct recip_report recip_report;
 
+// What the events of many relationships add up to, without the events: a fraction of the memory of a
+// ledger, for streams. A relationship is a number from 0 on, which the caller gives. Scores are those
+// of a ledger with the same events, to the bit, for times from a relationship's newest event on; what
+// needs the events one by one (erasure, earlier times, the events that a sentence rests on) it does
+// not know. An event may come late by the policy's "memory.allowed_lateness_days".
+//
+// Threads: as a recip_ledger.
+typedef struct recip_tallies recip_tallies;
+
 // What a call returns: `RECIP_OK`, or the code of what went wrong.
 //
 // Codes below 100 are of this interface, codes from 101 on of the library behind it. New codes
@@ -673,6 +682,28 @@ typedef int32_t (*recip_write)(void *context,
 typedef int64_t (*recip_read)(void *context,
                               uint8_t *bytes,
                               size_t capacity);
+
+// Contributions as columns of numbers: what nearly all of a large stream is. Start from `= {0}`
+// (`= {}` in C++). The arrays belong to the caller and are read during the call only.
+typedef struct recip_numbers {
+    // sizeof(recip_numbers).
+    size_t struct_size;
+    // How many rows; every array has as many elements.
+    size_t rows;
+    // Which relationship: any number from 0 on. Needed.
+    const int64_t *relationship;
+    // Microseconds since 1970-01-01 00:00 UTC. Needed.
+    const int64_t *occurred_at;
+    // The side that gave: 0 the supplier, 1 the customer. Needed.
+    const uint8_t *actor;
+    // The place of the kind; see recip_policy_kind_places. Needed.
+    const uint16_t *kind;
+    // How much: hours, acts, units, or major units of money in one currency, which is not named.
+    // Needed.
+    const double *amount;
+    // Who recorded it: 0 the supplier, 1 the customer, 2 both. NULL: both saw every row.
+    const uint8_t *observer;
+} recip_numbers;
 
 // The call did what it should.
 #define RECIP_OK 0
@@ -1260,6 +1291,89 @@ recip_status recip_ledger_scores_arrow(const struct recip_ledger *ledger,
                                        struct ArrowArray *array,
                                        struct ArrowSchema *schema,
                                        struct recip_error **err);
+
+// Makes tallies of no relationship, which the caller owns and frees with recip_tallies_free. They keep
+// a copy of `policy`; NULL is the default policy.
+recip_status recip_tallies_new(const struct recip_policy *policy,
+                               struct recip_tallies **out,
+                               struct recip_error **err);
+
+// Frees tallies. NULL is fine. No call may be inside then, and none may follow.
+void recip_tallies_free(struct recip_tallies *tallies);
+
+// Counts the relationships.
+recip_status recip_tallies_count(const struct recip_tallies *tallies,
+                                 uint64_t *count,
+                                 struct recip_error **err);
+
+// Lists the numbers of the relationships in rising order: the first `capacity` of them.
+recip_status recip_tallies_relationships(const struct recip_tallies *tallies,
+                                         int64_t *relationships,
+                                         size_t capacity,
+                                         struct recip_error **err);
+
+// Says how deep a relationship goes; `tier` and `nature` are as for recip_ledger_set_profile, and
+// blank leaves the one as it is. The relationship is there from then on.
+recip_status recip_tallies_set_profile(struct recip_tallies *tallies,
+                                       int64_t relationship,
+                                       struct recip_text tier,
+                                       struct recip_text nature,
+                                       struct recip_error **err);
+
+// Records one event of a relationship. The event is as for recip_ledger_record, but names no parties:
+// `supplier` and `customer` stay blank, and `actor` is "supplier" or "customer". `recorded` (may be
+// NULL) receives 1, or 0 if the event is known. RECIP_TOO_LATE if it is later than the policy allows. A
+// refused event changes nothing.
+recip_status recip_tallies_record(struct recip_tallies *tallies,
+                                  int64_t relationship,
+                                  const struct recip_event *event,
+                                  uint64_t *recorded,
+                                  struct recip_error **err);
+
+// Records contributions from columns of numbers, in their order. A value out of its range refuses all
+// rows, and the message names the row. Rows that come later than the policy allows are left out and
+// counted: `too_late` (may be NULL) receives how many, `recorded` (may be NULL) how many were taken.
+recip_status recip_tallies_ingest(struct recip_tallies *tallies,
+                                  const struct recip_numbers *numbers,
+                                  uint64_t *recorded,
+                                  uint64_t *too_late,
+                                  struct recip_error **err);
+
+// Scores relationships as recip_ledger_scores does: row `i` is `relationships[i]` of `count`, or, if
+// `relationships` is NULL, relationship `i` of all in rising order. RECIP_NOT_FOUND and its row if there
+// is no such one; RECIP_OUT_OF_RANGE and its row if its newest event is later than `as_of`. On failure
+// nothing is written.
+recip_status recip_tallies_scores(const struct recip_tallies *tallies,
+                                  const int64_t *relationships,
+                                  size_t count,
+                                  int64_t as_of,
+                                  const int32_t *codes,
+                                  size_t code_count,
+                                  const struct recip_options *options,
+                                  const struct recip_score_table *table,
+                                  struct recip_error **err);
+
+// Adds other tallies, which stay as they are: different relationships stand side by side; those of
+// one merge if `later` holds its later events, all of them still unsettled. RECIP_CANNOT_MERGE
+// otherwise, or if the two were made under different policies; nothing is merged then.
+recip_status recip_tallies_merge(struct recip_tallies *tallies,
+                                 const struct recip_tallies *later,
+                                 struct recip_error **err);
+
+// Saves tallies as a snapshot in memory. The caller owns the document.
+recip_status recip_tallies_save_bytes(const struct recip_tallies *tallies,
+                                      struct recip_document **out,
+                                      struct recip_error **err);
+
+// Loads tallies that recip_tallies_save_bytes saved, from `len` bytes, under `policy` (NULL: the
+// default). RECIP_INVALID_POLICY if the sums would be others under it: half-lives, lateness, the wait for
+// answers, the least lead and the cadence must be those of then. RECIP_DAMAGED and RECIP_UNSUPPORTED are
+// as for recip_ledger_load. The caller owns the tallies.
+recip_status recip_tallies_load_bytes(const uint8_t *bytes,
+                                      size_t len,
+                                      const struct recip_policy *policy,
+                                      struct recip_tallies **out,
+                                      struct recip_error **err);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -48,6 +48,7 @@ pub mod scores;
 pub mod snapshot;
 mod staging;
 pub mod status;
+pub mod tallies;
 pub mod text;
 pub mod version;
 mod work;

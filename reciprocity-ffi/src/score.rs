@@ -110,16 +110,6 @@ pub unsafe extern "C" fn recip_ledger_scores(
             unsafe { (structure(table)?, Wanted::of(pairs)?, Run::of(options)?) };
         // SAFETY: the caller promises `count` codes.
         let columns = columns_of(unsafe { required_column(codes, count, "codes") }?)?;
-        let room = table.capacity.checked_mul(columns.len()).ok_or_else(|| {
-            Failure::new(RECIP_INVALID_ARGUMENT, "the table is larger than memory").at("capacity")
-        })?;
-        // SAFETY: the caller promises this much room in both arrays.
-        let (values, states) = unsafe {
-            (
-                output_column(table.values, room, "values")?,
-                output_column(table.states, room, "states")?,
-            )
-        };
         // SAFETY: the caller's promises about `ledger` and the names.
         let rows = unsafe {
             let score = |books: &Books| {
@@ -136,21 +126,41 @@ pub unsafe extern "C" fn recip_ledger_scores(
             };
             read(ledger, score)
         }?;
-        for place in 0..columns.len() {
-            let column: Vec<Option<f64>> = rows.iter().map(|row| row[place]).collect();
-            let numbers: Vec<f64> = column.iter().map(|value| value.unwrap_or(0.0)).collect();
-            let known: Vec<u8> =
-                column.iter().map(|value| value.map_or(RECIP_UNKNOWN, |_| RECIP_KNOWN)).collect();
-            // SAFETY: checked above, and writable by the caller's promise.
-            unsafe {
-                values.write_at(place * table.capacity, &numbers);
-                states.write_at(place * table.capacity, &known);
-            }
-        }
-        Ok(())
+        // SAFETY: the caller's promise about the arrays of the table.
+        unsafe { write_table(&table, columns.len(), &rows) }
     };
     // SAFETY: the caller's promise about `err`.
     unsafe { guard::status(err, body) }
+}
+
+/// Writes rows of so many scores; there are no more rows than the table has room for.
+///
+/// # Safety
+/// The arrays of the table have room for `capacity` times `scores` values, and are writable.
+pub(crate) unsafe fn write_table(
+    table: &recip_score_table,
+    scores: usize,
+    rows: &[Vec<Option<f64>>],
+) -> Outcome<()> {
+    let room = table.capacity.checked_mul(scores).ok_or_else(|| {
+        Failure::new(RECIP_INVALID_ARGUMENT, "the table is larger than memory").at("capacity")
+    })?;
+    // SAFETY: the caller's promise.
+    let (values, states) = unsafe {
+        (output_column(table.values, room, "values")?, output_column(table.states, room, "states")?)
+    };
+    for place in 0..scores {
+        let column = rows.iter().map(|row| row[place]);
+        let numbers: Vec<f64> = column.clone().map(|value| value.unwrap_or(0.0)).collect();
+        let known: Vec<u8> =
+            column.map(|value| value.map_or(RECIP_UNKNOWN, |_| RECIP_KNOWN)).collect();
+        // SAFETY: checked above, and writable by the caller's promise.
+        unsafe {
+            values.write_at(place * table.capacity, &numbers);
+            states.write_at(place * table.capacity, &known);
+        }
+    }
+    Ok(())
 }
 
 /// The columns of these codes.

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The files that declare what C sees, in the order of the header.
-const SOURCES: [&str; 25] = [
+const SOURCES: [&str; 26] = [
     "status",
     "version",
     "text",
@@ -32,6 +32,7 @@ const SOURCES: [&str; 25] = [
     "snapshot",
     "arrow_in",
     "arrow_out",
+    "tallies",
 ];
 
 fn generated() -> String {

@@ -406,6 +406,57 @@ static void use_snapshots(recip_ledger *ledger, int64_t now) {
     recip_cancel_free(cancel);
 }
 
+static void use_tallies(void) {
+    recip_tallies *tallies = NULL, *loaded = NULL;
+    recip_document *document = NULL;
+    recip_numbers numbers = {0};
+    recip_score_table table = {0};
+    recip_event one = service("supplier", 9, 1);
+    int64_t relationship[2] = {7, 7}, at[2], list[2] = {-1, -1};
+    uint8_t actor[2] = {0, 1}, state = 9;
+    uint16_t kind[2] = {2, 2}; /* service */
+    double amount[2] = {3, 1}, share = -1;
+    int32_t code = RECIP_SCORE_SUPPLIER_CONTRIBUTIONS;
+    uint64_t count = 0, late = 9;
+    size_t len = 0;
+    const char *bytes;
+    at[0] = START;
+    at[1] = START + DAY;
+    OK(recip_tallies_new(NULL, &tallies, &error));
+    numbers.struct_size = sizeof numbers;
+    numbers.rows = 2;
+    numbers.relationship = relationship;
+    numbers.occurred_at = at;
+    numbers.actor = actor;
+    numbers.kind = kind;
+    numbers.amount = amount;
+    OK(recip_tallies_ingest(tallies, &numbers, &count, &late, &error));
+    CHECK(count == 2 && late == 0);
+    one.supplier = one.customer = text("");
+    OK(recip_tallies_record(tallies, 7, &one, &count, &error));
+    CHECK(count == 1);
+    OK(recip_tallies_set_profile(tallies, 7, text("key"), text(""), &error));
+    OK(recip_tallies_count(tallies, &count, &error));
+    CHECK(count == 1);
+    OK(recip_tallies_relationships(tallies, list, 2, &error));
+    CHECK(list[0] == 7 && list[1] == -1);
+    one.occurred_at = START - 90 * DAY;
+    FAILS(recip_tallies_record(tallies, 7, &one, NULL, &error), RECIP_TOO_LATE);
+    OK(recip_tallies_save_bytes(tallies, &document, &error));
+    bytes = recip_document_data(document, &len);
+    OK(recip_tallies_load_bytes((const uint8_t *)bytes, len, NULL, &loaded, &error));
+    recip_document_free(document);
+    table.struct_size = sizeof table;
+    table.capacity = 1;
+    table.values = &share;
+    table.states = &state;
+    OK(recip_tallies_scores(loaded, NULL, 0, START + 10 * DAY, &code, 1, NULL, &table, &error));
+    CHECK(state == RECIP_KNOWN && near(share, 2)); /* contributions of the supplier */
+    FAILS(recip_tallies_merge(tallies, loaded, &error), RECIP_CANNOT_MERGE);
+    recip_tallies_free(loaded);
+    recip_tallies_free(tallies);
+}
+
 int main(void) {
     recip_policy *policy = use_policies(), *copy = NULL;
     recip_ledger *ledger = NULL, *plain = NULL;
@@ -436,6 +487,7 @@ int main(void) {
     use_assessments(ledger, now);
     use_snapshots(ledger, now);
     recip_ledger_free(ledger);
+    use_tallies();
     CHECK(strlen(recip_version()) > 0);
     printf("done\n");
     return 0;

@@ -13,7 +13,7 @@ use arrow_array::{
     Array, ArrayRef, Float64Array, StringArray, StructArray, TimestampMicrosecondArray,
 };
 use arrow_schema::Field;
-use reciprocity_core::{Entry, EntryAmount, Event, Ledger, Timestamp};
+use reciprocity_core::{Entry, EntryAmount, Event, EventColumns, Ledger, TallySet, Timestamp};
 
 use super::{Owned, START};
 use crate::arrow_abi::{ArrowArray, ArrowSchema};
@@ -25,6 +25,7 @@ use crate::record::recip_ledger_record;
 use crate::score::{recip_ledger_scores, recip_score_table};
 use crate::score_code::RECIP_SCORE_SUPPLIER_SHARE;
 use crate::status::RECIP_OK;
+use crate::tallies::{recip_numbers, recip_tallies_free, recip_tallies_ingest, recip_tallies_new};
 use crate::text::recip_text;
 
 const ROWS: usize = 65_536;
@@ -206,6 +207,59 @@ fn by_arrow(rows: &[Row]) -> f64 {
     })
 }
 
+/// The same contributions as columns of numbers, into tallies: by the call, and in plain Rust.
+fn into_tallies(rows: &[Row]) -> (f64, f64) {
+    let pair = |row: &Row| row.customer.trim_start_matches("customer ").parse::<u64>().unwrap();
+    let pairs: Vec<u64> = rows.iter().map(pair).collect();
+    let ids: Vec<i64> = pairs.iter().map(|pair| pair.cast_signed()).collect();
+    let at: Vec<i64> = rows.iter().map(|row| row.at).collect();
+    let actor: Vec<u8> = rows.iter().map(|row| u8::from(row.actor == "customer")).collect();
+    let amount: Vec<f64> = rows.iter().map(|row| row.amount).collect();
+    let kind = vec![2_u16; ROWS];
+    let policy = crate::ledger::default_policy();
+    let plain = || {
+        let mut set = TallySet::default();
+        let events = EventColumns {
+            relationship: &pairs,
+            occurred_at: &at,
+            actor: &actor,
+            kind: &kind,
+            amount: &amount,
+            observer: None,
+        };
+        timed(|| _ = black_box(set.record_columns(&events, policy)).unwrap())
+    };
+    let numbers = recip_numbers {
+        struct_size: size_of::<recip_numbers>(),
+        rows: ROWS,
+        relationship: ids.as_ptr(),
+        occurred_at: at.as_ptr(),
+        actor: actor.as_ptr(),
+        kind: kind.as_ptr(),
+        amount: amount.as_ptr(),
+        observer: null(),
+    };
+    let called = || {
+        let mut tallies = null_mut();
+        // SAFETY: the columns and all places are alive; the tallies are freed once.
+        unsafe {
+            assert_eq!(recip_tallies_new(null(), &raw mut tallies, null_mut()), RECIP_OK);
+            let cost = timed(|| {
+                let (numbers, none) = (&raw const numbers, null_mut());
+                let status = recip_tallies_ingest(tallies, numbers, none, none, null_mut());
+                assert_eq!(status, RECIP_OK);
+            });
+            recip_tallies_free(tallies);
+            cost
+        }
+    };
+    let mut best = (f64::INFINITY, f64::INFINITY);
+    for _ in 0..ROUNDS {
+        best = (best.0.min(plain()), best.1.min(called()));
+    }
+    best
+}
+
 /// Nanoseconds that one score of one relationship takes, in a call for all.
 fn reading(rows: &[Row]) -> f64 {
     let ledger = Owned::new();
@@ -274,6 +328,9 @@ fn costs_of_the_boundary() {
     tell("a row, columns of texts", texts, batch);
     tell("a row, columns of numbers", numbers, batch);
     tell("a row, Arrow", arrow, batch);
+    let (plain, called) = into_tallies(&rows);
+    tell("a row of numbers, plain tallies", plain, plain);
+    tell("a row of numbers, tallies", called, plain);
     let score = reading(&rows);
     tell("a score of a relationship", score, score);
 }

@@ -11,6 +11,7 @@ mod policies;
 mod reading;
 mod scoring;
 mod snapshots;
+mod tallies;
 mod threads;
 
 use std::ffi::CStr;
