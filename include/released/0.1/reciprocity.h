@@ -12,21 +12,29 @@
 // The library checks both, but it cannot check that a pointer points at as much as it should.
 //
 // OWNERSHIP. What a ..._new or an output hands to you as a pointer is yours: free it with its
-// ..._free, which takes NULL too. Texts and errors described as belonging to another object are
-// lent. What you pass in stays yours, and is read during the call only.
+// ..._free, which takes NULL too. Objects do not need each other: free them in any order. Texts and
+// errors described as belonging to another object are lent. What you pass in stays yours, and is read
+// during the call only; what goes in as Arrow is consumed.
 //
-// TEXT is UTF-8, as pointer and length.
+// TEXT is UTF-8, as pointer and length. Where a call takes a recip_text, recip_text_of makes one of a
+// text that ends with NUL.
 //
 // TIMES are microseconds since 1970-01-01 00:00 UTC, within the years 1 to 9999.
 //
+// STATUSES. Beside those that a call names: any call can return RECIP_INVALID_ARGUMENT for a pointer
+// that is NULL or misaligned, a number or a flag that is none; RECIP_INVALID_TEXT for a text that is
+// not UTF-8; RECIP_VERSION for a structure of no version; RECIP_BUSY, RECIP_POISONED and RECIP_INTERNAL.
+//
 // THREADS. An object behind a pointer to const may be used by many threads at once; without
-// const, by one alone. A ledger enforces that: a call that comes in between does nothing and
-// returns RECIP_BUSY. Only ..._free calls cannot be checked: nobody may use the object any more.
+// const, by one alone. Ledgers, policies and tallies enforce that: a call that comes in between does
+// nothing and returns RECIP_BUSY; none waits. Assessments, documents, errors and reports never change,
+// so any thread may read them. Only ..._free calls cannot be checked: nobody may use the object any
+// more. No call uses another thread than the caller's unless recip_options says so.
 //
 // STRUCTURES begin with `struct_size`, which you set to the structure's size. It lets programs and
 // libraries of different versions work together.
 //
-// FAILURES INSIDE. Should the library itself fail, the call returns RECIP_INTERNAL, and a ledger
+// FAILURES INSIDE. Should the library itself fail, the call returns RECIP_INTERNAL, and the object
 // that was in use answers RECIP_POISONED from then on: free it. The library writes nothing to
 // standard output or standard error. When memory runs out, the process is aborted.
 
@@ -803,7 +811,7 @@ const char *recip_error_message(const struct recip_error *error,
 // The row that caused the failure, counted from 0 within the arrays of the call; -1 if none did.
 int64_t recip_error_row(const struct recip_error *error);
 
-// The column (a member of recip_event, recip_columns, recip_pairs or recip_scores) that caused
+// The column, parameter or member of a structure (of recip_event, recip_columns and so on) that caused
 // the failure, as a text that ends with NUL; NULL if none did. It belongs to the error.
 const char *recip_error_column(const struct recip_error *error);
 
