@@ -27,6 +27,7 @@ use reciprocity::report::*;
 use reciprocity::score::*;
 use reciprocity::snapshot::*;
 use reciprocity::status::*;
+use reciprocity::tallies::*;
 use reciprocity::text::recip_text;
 
 const DAY: i64 = 86_400_000_000;
@@ -66,6 +67,7 @@ const WORDS: [&str; 30] = [
 
 /// What the calls hand out. All of it is freed, in whatever order the input says.
 struct Hands {
+    tallies: Vec<*mut recip_tallies>,
     ledgers: Vec<*mut recip_ledger>,
     policies: Vec<*mut recip_policy>,
     assessments: Vec<*mut recip_assessment>,
@@ -417,11 +419,94 @@ fn scores(input: &mut Unstructured<'_>, ledger: *mut recip_ledger) -> Result<()>
     Ok(())
 }
 
+/// One call on tallies; relationships are few, so that they meet.
+fn sums(input: &mut Unstructured<'_>, hands: &mut Hands) -> Result<()> {
+    let tallies = any(input, &hands.tallies)?;
+    let ids = [input.int_in_range(-1..=3_i64)?, input.int_in_range(0..=3)?];
+    // SAFETY: handles are NULL or alive; arrays are as long as they say.
+    unsafe {
+        match input.int_in_range(0..=6_u8)? {
+            0 if hands.tallies.len() < 4 => {
+                let policy = any(input, &hands.policies)?;
+                handed(&mut hands.tallies, |out, err| recip_tallies_new(policy, out, err));
+            }
+            1 => {
+                let mut event = event(input)?;
+                let blank = recip_text { data: null(), len: 0 };
+                (event.supplier, event.customer) = (blank, blank);
+                let mut recorded = 7;
+                let status = answered(|err| {
+                    recip_tallies_record(tallies, ids[0], &raw const event, &raw mut recorded, err)
+                });
+                assert_eq!(recorded == 7, status != RECIP_OK);
+            }
+            2 => {
+                let times = [time(input)?, time(input)?];
+                let (actor, kind) = (<[u8; 2]>::arbitrary(input)?, <[u16; 2]>::arbitrary(input)?);
+                let (actor, kind) = (actor.map(|one| one % 3), kind.map(|one| one % 17));
+                let amount = [f64::from(u8::arbitrary(input)?), f64::arbitrary(input)?];
+                let numbers = recip_numbers {
+                    struct_size: size_of::<recip_numbers>(),
+                    rows: input.int_in_range(0..=2)?,
+                    relationship: ids.as_ptr(),
+                    occurred_at: times.as_ptr(),
+                    actor: actor.as_ptr(),
+                    kind: kind.as_ptr(),
+                    amount: amount.as_ptr(),
+                    observer: null(),
+                };
+                let (mut taken, mut late) = (0, 0);
+                answered(|err| {
+                    let (taken, late) = (&raw mut taken, &raw mut late);
+                    recip_tallies_ingest(tallies, &raw const numbers, taken, late, err)
+                });
+                assert!(taken + late <= numbers.rows as u64);
+            }
+            3 => {
+                let (mut values, mut states) = ([-7.0; 4], [7_u8; 4]);
+                let table = recip_score_table {
+                    struct_size: size_of::<recip_score_table>(),
+                    capacity: 4,
+                    values: values.as_mut_ptr(),
+                    states: states.as_mut_ptr(),
+                };
+                let (code, as_of) = (input.int_in_range(0..=52)?, time(input)?);
+                let ids = if input.ratio(1, 2)? { null() } else { ids.as_ptr() };
+                let status = answered(|err| {
+                    let (code, table) = (&raw const code, &raw const table);
+                    recip_tallies_scores(tallies, ids, 2, as_of, code, 1, null(), table, err)
+                });
+                assert!(status == RECIP_OK || states == [7; 4]);
+            }
+            4 => {
+                let other = any(input, &hands.tallies)?;
+                answered(|err| recip_tallies_merge(tallies, other, err));
+            }
+            5 => {
+                handed(&mut hands.documents, |out, err| {
+                    recip_tallies_save_bytes(tallies, out, err)
+                });
+                let document = any(input, &hands.documents)?;
+                let mut len = 0;
+                let data = recip_document_data(document, &raw mut len).cast::<u8>();
+                if hands.tallies.len() < 4 {
+                    handed(&mut hands.tallies, |out, err| {
+                        recip_tallies_load_bytes(data, len, null(), out, err)
+                    });
+                }
+            }
+            _ => recip_tallies_free(hands.tallies.pop().unwrap_or(null_mut())),
+        }
+    }
+    Ok(())
+}
+
 fn step(input: &mut Unstructured<'_>, hands: &mut Hands) -> Result<()> {
     let ledger = any(input, &hands.ledgers)?;
     // SAFETY: handles are NULL or alive; texts are static; places are alive.
     unsafe {
-        match input.int_in_range(0..=24_u8)? {
+        match input.int_in_range(0..=26_u8)? {
+            25 | 26 => sums(input, hands)?,
             0 => {
                 let json = text(input)?;
                 handed(&mut hands.policies, |out, err| {
@@ -566,6 +651,7 @@ fn step(input: &mut Unstructured<'_>, hands: &mut Hands) -> Result<()> {
 fuzz_target!(|data: &[u8]| {
     let mut input = Unstructured::new(data);
     let mut hands = Hands {
+        tallies: Vec::new(),
         ledgers: Vec::new(),
         policies: Vec::new(),
         assessments: Vec::new(),
@@ -577,6 +663,7 @@ fuzz_target!(|data: &[u8]| {
     // SAFETY: each is freed once.
     unsafe {
         hands.ledgers.into_iter().for_each(|one| recip_ledger_free(one));
+        hands.tallies.into_iter().for_each(|one| recip_tallies_free(one));
         hands.documents.into_iter().for_each(|one| recip_document_free(one));
         hands.assessments.into_iter().for_each(|one| recip_assessment_free(one));
         hands.policies.into_iter().for_each(|one| recip_policy_free(one));
