@@ -75,6 +75,11 @@ impl<'a> Row<'a> {
             let failure = Failure::from(error);
             match (entry.amount, failure.column()) {
                 (EntryAmount::Minor(_), Some("amount")) => failure.at("amount_minor"),
+                // RECIP_BLANK may be meant as a number too, so it is not taken for one act.
+                (EntryAmount::Number(amount), Some("amount")) if is_blank(amount) => {
+                    let message = "there is no amount; say how much, as 1 for one act or piece";
+                    Failure::new(RECIP_MALFORMED, message).at("amount")
+                }
                 _ => failure,
             }
         })
@@ -125,11 +130,6 @@ impl<'a> Row<'a> {
             return Ok(minor.unwrap_or(something));
         }
         if !self.is_of_money(policy) {
-            // -1 may be meant as a number too, so it is not taken for one act.
-            if minor.is_none() && self.amount.is_some_and(is_blank) {
-                let message = "there is no amount; say how much, as 1 for one act or piece";
-                return Err(Failure::new(RECIP_MALFORMED, message).at("amount"));
-            }
             return Ok(minor.unwrap_or(number));
         }
         match (something, self.amount_minor) {

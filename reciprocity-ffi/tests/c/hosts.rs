@@ -161,3 +161,23 @@ fn node_scores_reads_a_refusal_and_stops() {
     node.arg(examples().join("node/score.js")).arg(prefix().join("lib/libreciprocity.so"));
     check(&mut node);
 }
+
+#[test]
+fn versions_and_constants_of_hosts_are_those_of_the_library() {
+    let python = crate_dir().join("../python");
+    let project = fs::read_to_string(python.join("pyproject.toml")).unwrap();
+    assert!(project.contains(concat!("version = \"", env!("CARGO_PKG_VERSION"), "\"")));
+    let header = fs::read_to_string(prefix().join("include/reciprocity.h")).unwrap();
+    let library = fs::read_to_string(python.join("reciprocity/_library.py")).unwrap();
+    let (_, version) = library.split_once("\nABI_VERSION = ").unwrap();
+    let version = version.lines().next().unwrap();
+    assert!(header.contains(&format!("#define RECIP_ABI_VERSION {version}\n")));
+    // Flags stand in the package in the order of their bits.
+    let ledger = fs::read_to_string(python.join("reciprocity/_ledger.py")).unwrap();
+    let (_, flags) = ledger.split_once("_FLAGS = [").unwrap();
+    let flags = flags.split(']').next().unwrap().split('"').skip(1).step_by(2);
+    for (bit, flag) in flags.enumerate() {
+        let define = format!("#define RECIP_{} {}\n", flag.to_uppercase(), 1 << bit);
+        assert!(header.contains(&define), "{define}");
+    }
+}
