@@ -278,6 +278,7 @@ impl<'a> Column<'a> {
         })
     }
 
+    #[inline]
     fn between(&self, from: i64, to: i64) -> Outcome<&'a [u8]> {
         let (Ok(from), Ok(to)) = (usize::try_from(from), usize::try_from(to)) else {
             return Err(self.broken("an offset is negative"));

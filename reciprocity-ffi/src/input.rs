@@ -25,6 +25,7 @@ pub(crate) unsafe trait Versioned: Copy {
 ///
 /// # Safety
 /// `source` is NULL or points at `struct_size` readable bytes, if it is aligned.
+#[inline]
 pub(crate) unsafe fn structure<T: Versioned>(source: *const T) -> Outcome<T> {
     pointer(source, T::NAME)?;
     // SAFETY: not NULL and aligned; `struct_size` is the first member of every version.
@@ -36,6 +37,11 @@ pub(crate) unsafe fn structure<T: Versioned>(source: *const T) -> Outcome<T> {
             T::NAME
         );
         return Err(Failure::new(RECIP_VERSION, message).at("struct_size"));
+    }
+    if size == size_of::<T>() {
+        // SAFETY: so many bytes are readable by the caller's promise, aligned as was checked, and every
+        // pattern of bits is a value of a `Versioned` type.
+        return Ok(unsafe { source.read() });
     }
     // SAFETY: every pattern of bits is a value of a `Versioned` type.
     let mut value: T = unsafe { mem::zeroed() };
