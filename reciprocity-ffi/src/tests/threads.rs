@@ -65,3 +65,36 @@ fn of_threads_that_clash_each_call_is_done_or_busy() {
     });
     assert_eq!(owned.events(), (RECIP_OK, done.into_inner()));
 }
+
+#[test]
+fn policies_and_tallies_have_gates_too() {
+    use std::ptr::{null, null_mut};
+
+    use crate::handle::{alter, read};
+    use crate::policy::{recip_policy_check, recip_policy_free, recip_policy_new};
+    use crate::tallies::{recip_tallies_free, recip_tallies_merge, recip_tallies_new};
+
+    let none = null_mut();
+    // SAFETY: both handles are alive until they are freed, once.
+    unsafe {
+        let policy = super::made(|out, err| recip_policy_new(null(), 0, out, err)).unwrap();
+        let check = |want| {
+            assert_eq!(recip_policy_check(policy, none), want);
+            Ok(())
+        };
+        alter(policy, |_| check(RECIP_BUSY)).unwrap();
+        read(policy, |_| check(RECIP_OK)).unwrap();
+        let tallies = super::made(|out, err| recip_tallies_new(policy, out, err)).unwrap();
+        let other = super::made(|out, err| recip_tallies_new(policy, out, err)).unwrap();
+        let merge = |want| {
+            assert_eq!(recip_tallies_merge(tallies, other, none), want);
+            Ok(())
+        };
+        read(other, |_| merge(RECIP_OK)).unwrap();
+        alter(other, |_| merge(RECIP_BUSY)).unwrap();
+        read(tallies, |_| merge(RECIP_BUSY)).unwrap();
+        recip_tallies_free(other);
+        recip_tallies_free(tallies);
+        recip_policy_free(policy);
+    }
+}
