@@ -129,7 +129,7 @@ static void ingest(recip_ledger *ledger, const table *table) {
     columns.type = table->text[TYPE];
     columns.kind = table->text[KIND];
     columns.amount = table->amount;
-    if (recip_ledger_ingest(ledger, &columns, 0, NULL, &error) != RECIP_OK) {
+    if (recip_ledger_ingest(ledger, &columns, 0, NULL, NULL, &error) != RECIP_OK) {
         fail_with("ingest", error);
     }
 }
@@ -219,8 +219,8 @@ static void score(const recip_ledger *ledger) {
     scores.overall = numbers + 7 * count;
     scores.band = allocate(count, sizeof *scores.band);
     scores.verdict = allocate(count, sizeof *scores.verdict);
-    if (count > 0 && recip_ledger_score(ledger, NULL, RECIP_VIEW_JOINT, newest, &scores, &error) !=
-                         RECIP_OK) {
+    if (count > 0 && recip_ledger_score(ledger, NULL, RECIP_VIEW_JOINT, newest, NULL, &scores,
+                                        &error) != RECIP_OK) {
         fail_with("score", error);
     }
     print_scores(ledger, &scores, count);

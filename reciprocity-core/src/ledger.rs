@@ -79,6 +79,44 @@ impl Ledger {
         }
     }
 
+    /// Adds all events of `other`: the same ledger, whatever the split. Where both know a
+    /// relationship's profile or a party's kind, this ledger's stays. Says how many events were new.
+    ///
+    /// # Errors
+    /// The policies have different kinds of contribution, or an event of `other` has an id that is here
+    /// with other contents. Nothing is added then.
+    pub fn merge(&mut self, other: Ledger) -> Result<usize> {
+        if self.policy.kinds() != other.policy.kinds() {
+            let message = "the two ledgers know different kinds of contribution; load or record one \
+                           under the policy of the other";
+            return Err(Error::new(ErrorKind::CannotMerge, message));
+        }
+        for (supplier, customer, history) in other.iter() {
+            let Some(known) = self.history(supplier, customer) else { continue };
+            history.events().iter().try_for_each(|event| {
+                let _: Recorded = known.check(event, &self.policy)?;
+                Ok(())
+            })?;
+        }
+        let mut new = 0;
+        for (supplier, customers) in other.histories {
+            let own = self.histories.entry(supplier).or_default();
+            for (customer, history) in customers {
+                match own.get_mut(&customer) {
+                    Some(known) => new += known.merge(history, &self.policy)?,
+                    None => {
+                        new += history.len();
+                        own.insert(customer, history);
+                    }
+                }
+            }
+        }
+        for (name, kind) in other.kinds {
+            self.kinds.entry(name).or_insert(kind);
+        }
+        Ok(new)
+    }
+
     /// Says what is known of a relationship beside its events; the relationship is there from then
     /// on.
     ///

@@ -10,10 +10,10 @@ use proptest::sample::Index;
 use reciprocity_core::rule::balance::Band;
 use reciprocity_core::rule::courtesy::Followed;
 use reciprocity_core::{
-    AlertKind, AlertStream, Amount, Answers, Appraisal, Conduct, Contribution, Entry, ErrorKind,
-    Event, EventId, Evidence, Expectation, Fact, Flags, Fraction, History, Kind, Ledger, PartyKind,
-    PerSide, Policy, PolicyDraft, Principle, Profile, Side, Subject, Tally, Tier, Timestamp, Tone,
-    policy,
+    AlertKind, AlertStream, Amount, Answers, Appraisal, Class, Conduct, Contribution, Entry,
+    ErrorKind, Event, EventId, Evidence, Expectation, Fact, Flags, Fraction, History, Kind, Ledger,
+    PartyKind, PerSide, Policy, PolicyDraft, Principle, Profile, Side, Subject, Tally, Tier,
+    Timestamp, Tone, Unit, policy,
 };
 use support::generate::{self, at, case};
 use support::{bits, cases, history};
@@ -449,4 +449,36 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn ledgers_merge_as_if_all_had_been_recorded_in_one() {
+    let event = |id: &str, day| service(day, Side::Supplier).with_id(EventId::new(id).unwrap());
+    let mut whole = Ledger::default();
+    let (mut one, mut other) = (Ledger::default(), Ledger::default());
+    for (part, customer, id, day) in
+        [(0, "b", "1", 1), (1, "b", "1", 1), (1, "b", "2", 2), (1, "c", "1", 3), (0, "d", "9", 4)]
+    {
+        whole.record("a", customer, event(id, day)).unwrap();
+        let part = if part == 0 { &mut one } else { &mut other };
+        part.record("a", customer, event(id, day)).unwrap();
+    }
+    other.set_kind("c", PartyKind::Charity);
+    whole.set_kind("c", PartyKind::Charity);
+    let before = one.clone();
+    assert_eq!(one.merge(other.clone()), Ok(2));
+    assert_eq!(one, whole);
+    assert_eq!(one.merge(other), Ok(0));
+
+    let mut liar = Ledger::default();
+    liar.record("a", "new", event("1", 1)).unwrap();
+    liar.record("a", "b", event("1", 9)).unwrap();
+    assert_eq!(one.merge(liar).unwrap_err().kind(), ErrorKind::ConflictingEvent);
+    assert_eq!(one, whole);
+    let mut draft = PolicyDraft::default();
+    let custom = policy::CustomKind { class: Class::Relational, unit: Unit::Acts };
+    draft.kinds.insert("prayer".to_owned(), custom);
+    let odd = Ledger::new(draft.freeze().unwrap());
+    assert_eq!(one.merge(odd).unwrap_err().kind(), ErrorKind::CannotMerge);
+    assert_ne!(one, before);
 }

@@ -120,7 +120,7 @@ pub unsafe extern "C" fn recip_error_row(error: *const recip_error) -> i64 {
     guard::value(-1, || unsafe { of(error) }.and_then(|error| error.row).unwrap_or(-1))
 }
 
-/// The column (a member of recip_event, recip_columns, recip_pairs or recip_scores) that caused
+/// The column, parameter or member of a structure (of recip_event, recip_columns and so on) that caused
 /// the failure, as a text that ends with NUL; NULL if none did. It belongs to the error.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn recip_error_column(error: *const recip_error) -> *const c_char {

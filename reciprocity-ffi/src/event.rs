@@ -93,7 +93,8 @@ pub struct recip_event {
     /// The id of the request, or of the thread, that the event answers, or of the event that it
     /// speaks of. Blank: none.
     pub r#ref: recip_text,
-    /// How much, in `unit`; never negative. For money RECIP_BLANK or 0: see `amount_minor`.
+    /// How much, in `unit`; never negative, and 1 for one act or piece. For money RECIP_BLANK or 0: see
+    /// `amount_minor`.
     pub amount: f64,
     /// How much money, in whole minor units of the currency (cents, mostly; none for JPY); else 0.
     pub amount_minor: i64,

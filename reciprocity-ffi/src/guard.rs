@@ -2,6 +2,8 @@
 //! status and an error object.
 
 use crate::error::{Failure, Outcome, recip_error};
+use crate::handle::hand_over;
+use crate::input::pointer;
 use crate::panics::caught;
 use crate::status::{RECIP_INTERNAL, RECIP_INVALID_ARGUMENT, RECIP_OK, recip_status};
 
@@ -16,21 +18,45 @@ pub(crate) unsafe fn status(
     if !err.is_null() && !err.is_aligned() {
         return RECIP_INVALID_ARGUMENT; // and there is no place to say why
     }
+    let failure = match caught(body) {
+        Ok(Ok(())) => return RECIP_OK,
+        Ok(Err(failure)) => failure,
+        Err(panic) => match caught(|| internal(&panic)) {
+            Ok(failure) => failure,
+            Err(_) => return RECIP_INTERNAL,
+        },
+    };
+    let code = failure.code();
     let reported = caught(|| {
-        let failure = match caught(body) {
-            Ok(Ok(())) => return RECIP_OK,
-            Ok(Err(failure)) => failure,
-            Err(panic) => internal(&panic),
-        };
-        let code = failure.code();
         if !err.is_null() {
-            let error = Box::into_raw(Box::new(failure.into_error()));
+            let error = hand_over(failure.into_error());
             // SAFETY: not NULL, aligned, and writable by the caller's promise.
             unsafe { err.write(error) };
         }
         code
     });
     reported.unwrap_or(RECIP_INTERNAL)
+}
+
+/// Runs the body of a call that makes one thing, and writes it to `out`.
+///
+/// # Safety
+/// `out` and `err` are NULL or writable, if they are aligned.
+pub(crate) unsafe fn produce<T>(
+    out: *mut T,
+    name: &'static str,
+    err: *mut *mut recip_error,
+    make: impl FnOnce() -> Outcome<T>,
+) -> recip_status {
+    let body = || {
+        pointer(out, name)?;
+        let made = make()?;
+        // SAFETY: not NULL, aligned, and writable by the caller's promise.
+        unsafe { out.write(made) };
+        Ok(())
+    };
+    // SAFETY: the caller's promise about `err`.
+    unsafe { status(err, body) }
 }
 
 /// Runs the body of a call that returns a value and cannot fail otherwise.

@@ -1,63 +1,41 @@
-//! The ledger handle: who may be inside, and what a failure inside does to it.
+//! Handles: who may be inside of one, and what a failure inside does to it.
 
+use std::fmt::Debug;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock, PoisonError, RwLock, TryLockError};
-
-use reciprocity_core::Ledger;
+use std::sync::{RwLock, TryLockError};
 
 use crate::error::{Failure, Outcome};
 use crate::input::pointer;
 use crate::status::{RECIP_BUSY, RECIP_POISONED};
 
-/// The histories of many relationships under one policy.
-///
-/// Threads: calls that take a const recip_ledger may run in many threads at once; calls that take
-/// one that is not const need it alone. A call that would break this does nothing and returns
-/// RECIP_BUSY; none waits. Between calls a ledger may pass from thread to thread.
+/// A kind of handle that calls may change.
+pub(crate) trait Handle {
+    /// What is inside.
+    type Inside: Debug;
+    /// The parameter's name.
+    const NAME: &'static str;
+
+    /// The way inside.
+    fn gate(&self) -> &Gate<Self::Inside>;
+}
+
+/// Lets in many that read or one that changes; nobody after a failure.
 #[derive(Debug)]
-pub struct recip_ledger {
-    books: RwLock<Books>,
+pub(crate) struct Gate<T> {
+    inside: RwLock<T>,
     poisoned: AtomicBool,
 }
 
-/// What is inside.
-#[derive(Debug)]
-pub(crate) struct Books {
-    pub(crate) ledger: Ledger,
-    pairs: OnceLock<Vec<Pair>>,
-}
-
-/// The names of a relationship: supplier and customer.
-type Pair = (Arc<str>, Box<str>);
-
-impl Books {
-    /// The relationships in the order of their names, listed once after each change.
-    pub(crate) fn pairs(&self) -> &[Pair] {
-        self.pairs.get_or_init(|| {
-            let mut pairs: Vec<Pair> = Vec::new();
-            for (supplier, customer, _) in self.ledger.iter() {
-                let supplier = match pairs.last() {
-                    Some((last, _)) if **last == *supplier => Arc::clone(last),
-                    _ => Arc::from(supplier),
-                };
-                pairs.push((supplier, customer.into()));
-            }
-            pairs
-        })
-    }
-}
-
-impl recip_ledger {
-    pub(crate) fn new(ledger: Ledger) -> Self {
-        let books = Books { ledger, pairs: OnceLock::new() };
-        Self { books: RwLock::new(books), poisoned: AtomicBool::new(false) }
+impl<T> Gate<T> {
+    pub(crate) fn new(inside: T) -> Self {
+        Self { inside: RwLock::new(inside), poisoned: AtomicBool::new(false) }
     }
 
     /// Runs `body`, and poisons the handle if it panics.
-    fn enter<T>(&self, body: impl FnOnce() -> Outcome<T>) -> Outcome<T> {
+    fn enter<R>(&self, name: &str, body: impl FnOnce() -> Outcome<R>) -> Outcome<R> {
         if self.poisoned.load(Ordering::Acquire) {
-            return Err(poisoned());
+            return Err(poisoned(name));
         }
         panic::catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|panic| {
             self.poisoned.store(true, Ordering::Release);
@@ -66,53 +44,74 @@ impl recip_ledger {
     }
 }
 
-/// Runs `body` with a ledger that nobody changes meanwhile.
+/// Runs `body` with what nobody changes meanwhile.
 ///
 /// # Safety
-/// `handle` is NULL or a ledger that is not freed before the call returns.
-pub(crate) unsafe fn read<T>(
-    handle: *const recip_ledger,
-    body: impl FnOnce(&Books) -> Outcome<T>,
-) -> Outcome<T> {
-    pointer(handle, "ledger")?;
+/// `handle` is NULL or a handle that is not freed before the call returns.
+pub(crate) unsafe fn read<H: Handle, R>(
+    handle: *const H,
+    body: impl FnOnce(&H::Inside) -> Outcome<R>,
+) -> Outcome<R> {
+    pointer(handle, H::NAME)?;
     // SAFETY: not NULL, aligned, and alive by the caller's promise.
-    let handle = unsafe { &*handle };
-    let books = handle.books.try_read().map_err(refused)?;
-    handle.enter(|| body(&books))
+    let gate = unsafe { &*handle }.gate();
+    let inside = gate.inside.try_read().map_err(|error| refused(&error, H::NAME))?;
+    gate.enter(H::NAME, || body(&inside))
 }
 
-/// Runs `body` with a ledger that nobody else sees meanwhile.
+/// Runs `body` with what nobody else sees meanwhile.
 ///
 /// # Safety
 /// As [`read`].
-pub(crate) unsafe fn change<T>(
-    handle: *const recip_ledger,
-    body: impl FnOnce(&mut Ledger) -> Outcome<T>,
-) -> Outcome<T> {
-    pointer(handle, "ledger")?;
+pub(crate) unsafe fn alter<H: Handle, R>(
+    handle: *const H,
+    body: impl FnOnce(&mut H::Inside) -> Outcome<R>,
+) -> Outcome<R> {
+    pointer(handle, H::NAME)?;
     // SAFETY: not NULL, aligned, and alive by the caller's promise.
-    let handle = unsafe { &*handle };
-    let mut books = handle.books.try_write().map_err(refused)?;
-    handle.enter(|| {
-        books.pairs.take();
-        body(&mut books.ledger)
-    })
+    let gate = unsafe { &*handle }.gate();
+    let mut inside = gate.inside.try_write().map_err(|error| refused(&error, H::NAME))?;
+    gate.enter(H::NAME, || body(&mut inside))
 }
 
-fn refused<G>(error: TryLockError<G>) -> Failure {
-    match error {
-        TryLockError::WouldBlock => Failure::new(
-            RECIP_BUSY,
-            "another call is inside this ledger; call again when it has returned",
-        ),
-        TryLockError::Poisoned(guard) => {
-            drop(PoisonError::into_inner(guard));
-            poisoned()
-        }
+/// An object that never changes, so that any number of threads may read it.
+///
+/// # Safety
+/// `object` is NULL or an object that lives for `'a`.
+pub(crate) unsafe fn unchanging<'a, T>(object: *const T, name: &str) -> Outcome<&'a T> {
+    pointer(object, name)?;
+    // SAFETY: not NULL, aligned, and alive by the caller's promise.
+    Ok(unsafe { &*object })
+}
+
+/// Hands an object to the caller.
+pub(crate) fn hand_over<T>(object: T) -> *mut T {
+    Box::into_raw(Box::new(object))
+}
+
+/// Frees an object that was handed over.
+///
+/// # Safety
+/// `object` is NULL or came from [`hand_over`], and nobody uses it any more.
+pub(crate) unsafe fn free<T>(object: *mut T) {
+    if !object.is_null() {
+        // SAFETY: the caller's promise.
+        drop(unsafe { Box::from_raw(object) });
     }
 }
 
-fn poisoned() -> Failure {
-    let message = "an earlier call failed inside the library; this ledger can only be freed";
+fn refused<G>(error: &TryLockError<G>, name: &str) -> Failure {
+    match error {
+        TryLockError::WouldBlock => Failure::new(
+            RECIP_BUSY,
+            format!("another call is inside this {name}; call again when it has returned"),
+        ),
+        TryLockError::Poisoned(_) => poisoned(name),
+    }
+}
+
+fn poisoned(name: &str) -> Failure {
+    let message =
+        format!("an earlier call failed inside the library; this {name} can only be freed");
     Failure::new(RECIP_POISONED, message)
 }

@@ -1,14 +1,17 @@
 //! Many events at once, as columns.
 
-use crate::error::{Failure, Outcome, recip_error};
+use crate::books::recip_ledger;
+use crate::error::{Outcome, recip_error};
 use crate::event::{RECIP_BLANK, RECIP_NO_TIME};
 use crate::guard;
-use crate::handle::{change, recip_ledger};
-use crate::input::{Versioned, aligned, column, output, required_column, structure};
-use crate::report::recip_report;
+use crate::input::{Versioned, aligned, column, required_column, structure};
+use crate::names::Names;
+use crate::options::{Run, recip_options};
+use crate::pairs::Parties;
+use crate::report::{output_report, recip_report};
 use crate::row::Row;
-use crate::staging::Stage;
-use crate::status::{RECIP_INVALID_ARGUMENT, recip_status};
+use crate::rows::{Rows, ingest_rows, skips_bad_rows};
+use crate::status::recip_status;
 use crate::text::recip_text;
 
 /// Flag of recip_ledger_ingest: leave bad rows out, and report them, instead of refusing the batch.
@@ -28,9 +31,9 @@ pub struct recip_columns {
     pub rows: usize,
     /// Needed.
     pub occurred_at: *const i64,
-    /// Needed.
+    /// Needed, unless `supplier_id` is there.
     pub supplier: *const recip_text,
-    /// Needed.
+    /// Needed, unless `customer_id` is there.
     pub customer: *const recip_text,
     /// Needed.
     pub actor: *const recip_text,
@@ -58,6 +61,10 @@ pub struct recip_columns {
     pub confidence: *const f64,
     /// RECIP_GOOD and so on.
     pub flags: *const u32,
+    /// Numbers of recip_ledger_intern in place of `supplier`, which is NULL then.
+    pub supplier_id: *const i64,
+    /// Numbers of recip_ledger_intern in place of `customer`, which is NULL then.
+    pub customer_id: *const i64,
 }
 
 // SAFETY: `repr(C)`, `struct_size` first, all members as large and as aligned as a pointer, and
@@ -72,8 +79,8 @@ unsafe impl Versioned for recip_columns {
 struct Columns<'a> {
     rows: usize,
     occurred_at: &'a [i64],
-    supplier: &'a [recip_text],
-    customer: &'a [recip_text],
+    supplier: Parties<'a>,
+    customer: Parties<'a>,
     actor: &'a [recip_text],
     type_name: &'a [recip_text],
     event_id: Option<&'a [recip_text]>,
@@ -99,8 +106,8 @@ impl<'a> Columns<'a> {
             Ok(Self {
                 rows,
                 occurred_at: required_column(raw.occurred_at, rows, "occurred_at")?,
-                supplier: required_column(raw.supplier, rows, "supplier")?,
-                customer: required_column(raw.customer, rows, "customer")?,
+                supplier: Parties::of(raw.supplier, raw.supplier_id, rows, "supplier")?,
+                customer: Parties::of(raw.customer, raw.customer_id, rows, "customer")?,
                 actor: required_column(raw.actor, rows, "actor")?,
                 type_name: required_column(raw.r#type, rows, "type")?,
                 event_id: column(raw.event_id, rows, "event_id")?,
@@ -117,20 +124,31 @@ impl<'a> Columns<'a> {
             })
         }
     }
+}
 
-    /// # Safety
-    /// The texts of the row are readable and stay as they are for `'a`.
-    unsafe fn row(&self, row: usize) -> Outcome<Row<'a>> {
+impl Rows for Columns<'_> {
+    fn rows(&self) -> usize {
+        self.rows
+    }
+
+    unsafe fn row<'r>(&'r self, row: usize, names: &'r Names) -> Outcome<Row<'r>> {
         // SAFETY: the caller's promise, for each text.
         let text = |text: recip_text, name| unsafe { text.read(name) };
         let optional = |column: Option<&[recip_text]>, name| {
             text(column.map_or(recip_text::BLANK, |column| column[row]), name)
         };
         let number = |column: Option<&[f64]>| column.map_or(RECIP_BLANK, |column| column[row]);
+        // SAFETY: the caller's promise about the texts.
+        let (supplier, customer) = unsafe {
+            (
+                self.supplier.name(row, names, "supplier")?,
+                self.customer.name(row, names, "customer")?,
+            )
+        };
         Ok(Row {
             occurred_at: self.occurred_at[row],
-            supplier: text(self.supplier[row], "supplier")?,
-            customer: text(self.customer[row], "customer")?,
+            supplier,
+            customer,
             actor: text(self.actor[row], "actor")?,
             type_name: text(self.type_name[row], "type")?,
             event_id: optional(self.event_id, "event_id")?,
@@ -139,6 +157,7 @@ impl<'a> Columns<'a> {
             unit: optional(self.unit, "unit")?,
             reference: optional(self.reference, "ref")?,
             amount: self.amount.map(|column| column[row]),
+            amount_text: "",
             amount_minor: self.amount_minor.map(|column| column[row]),
             due: self.due.map_or(RECIP_NO_TIME, |column| column[row]),
             weight: number(self.weight),
@@ -150,7 +169,7 @@ impl<'a> Columns<'a> {
 
 /// Records events from columns: all rows, or, if one is refused, none; the error names the row and
 /// the column. With RECIP_SKIP_BAD_ROWS in `flags` it records the good rows and reports the bad
-/// ones.
+/// ones. `options` may be NULL; a call that is stopped records nothing.
 ///
 /// `report` receives a report that the caller frees with recip_report_free. It may be NULL unless
 /// bad rows are skipped.
@@ -159,66 +178,20 @@ pub unsafe extern "C" fn recip_ledger_ingest(
     ledger: *mut recip_ledger,
     columns: *const recip_columns,
     flags: u32,
+    options: *const recip_options,
     report: *mut *mut recip_report,
     err: *mut *mut recip_error,
 ) -> recip_status {
     let body = || {
         aligned(report, "report")?;
         let skip = skips_bad_rows(flags, report.is_null())?;
-        // SAFETY: the caller promises that `columns` points at a structure of its `struct_size`.
-        let raw = unsafe { structure(columns) }?;
-        // SAFETY: the caller promises that the columns have `rows` elements and stay as they are.
-        let columns = unsafe { Columns::of(&raw) }?;
-        // SAFETY: the caller's promises about `ledger` and the texts.
-        let made = unsafe { ingest(ledger, &columns, skip) }?;
-        if !report.is_null() {
-            // SAFETY: not NULL, aligned, and writable by the caller's promise.
-            unsafe { output(report, Box::into_raw(Box::new(made))) };
-        }
+        // SAFETY: the caller promises that each points at a structure of its `struct_size`, and that
+        // the columns have `rows` elements and stay as they are.
+        let (columns, run) = unsafe { (Columns::of(&structure(columns)?)?, Run::of(options)?) };
+        // SAFETY: the caller's promises about `ledger`, the texts and `report`.
+        unsafe { output_report(report, ingest_rows(ledger, &[columns], skip, &run)?) };
         Ok(())
     };
     // SAFETY: the caller's promise about `err`.
     unsafe { guard::status(err, body) }
-}
-
-/// # Safety
-/// `ledger` is NULL or alive; the texts of the columns are readable and stay as they are.
-unsafe fn ingest(
-    ledger: *const recip_ledger,
-    columns: &Columns<'_>,
-    skip: bool,
-) -> Outcome<recip_report> {
-    let body = |ledger: &mut reciprocity_core::Ledger| {
-        let mut refusals = Vec::new();
-        let mut stage = Stage::new(ledger);
-        for row in 0..columns.rows {
-            // SAFETY: the caller's promise about the texts.
-            let read = unsafe { columns.row(row) };
-            let added = read.and_then(|read| {
-                let event = read.event(ledger.policy())?;
-                Ok(stage.add(read.supplier, read.customer, event)?)
-            });
-            match added.map_err(|failure: Failure| failure.in_row(row)) {
-                Err(failure) if skip => refusals.push(failure.into_error()),
-                added => added?,
-            }
-        }
-        let counts = stage.finish().apply(ledger);
-        Ok(recip_report { counts, refusals })
-    };
-    // SAFETY: the caller's promise about `ledger`.
-    unsafe { change(ledger, body) }
-}
-
-fn skips_bad_rows(flags: u32, unreported: bool) -> Outcome<bool> {
-    if flags & !RECIP_SKIP_BAD_ROWS != 0 {
-        let message = format!("`{flags:#x}` has a flag that is none of this call");
-        return Err(Failure::new(RECIP_INVALID_ARGUMENT, message).at("flags"));
-    }
-    if flags != 0 && unreported {
-        let message = "with RECIP_SKIP_BAD_ROWS, `report` must not be NULL: it tells what was \
-                       left out";
-        return Err(Failure::new(RECIP_INVALID_ARGUMENT, message));
-    }
-    Ok(flags != 0)
 }

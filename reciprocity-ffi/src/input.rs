@@ -25,6 +25,7 @@ pub(crate) unsafe trait Versioned: Copy {
 ///
 /// # Safety
 /// `source` is NULL or points at `struct_size` readable bytes, if it is aligned.
+#[inline]
 pub(crate) unsafe fn structure<T: Versioned>(source: *const T) -> Outcome<T> {
     pointer(source, T::NAME)?;
     // SAFETY: not NULL and aligned; `struct_size` is the first member of every version.
@@ -36,6 +37,11 @@ pub(crate) unsafe fn structure<T: Versioned>(source: *const T) -> Outcome<T> {
             T::NAME
         );
         return Err(Failure::new(RECIP_VERSION, message).at("struct_size"));
+    }
+    if size == size_of::<T>() {
+        // SAFETY: so many bytes are readable by the caller's promise, aligned as was checked, and every
+        // pattern of bits is a value of a `Versioned` type.
+        return Ok(unsafe { source.read() });
     }
     // SAFETY: every pattern of bits is a value of a `Versioned` type.
     let mut value: T = unsafe { mem::zeroed() };
@@ -54,6 +60,29 @@ pub(crate) unsafe fn structure<T: Versioned>(source: *const T) -> Outcome<T> {
         return Err(Failure::new(RECIP_VERSION, message).at("struct_size"));
     }
     Ok(value)
+}
+
+/// Fills a structure of the caller's, as far as the caller's version of it goes.
+///
+/// # Safety
+/// `target` is NULL or points at `struct_size` bytes, readable and writable, if it is aligned.
+pub(crate) unsafe fn filled<T: Versioned>(target: *mut T, value: T) -> Outcome<()> {
+    // SAFETY: the caller's promise. What a newer caller adds must be zero, so it stays as it is.
+    let known: T = unsafe { structure(target) }?;
+    let (skip, size) = (size_of::<usize>(), size_of::<T>());
+    // SAFETY: `struct_size` is the first member of a `Versioned` type.
+    let claimed = unsafe { (&raw const known).cast::<usize>().read() };
+    let count = claimed.min(size) - skip;
+    // SAFETY: both have `count` bytes behind `struct_size`: the one by its type, the other by the
+    // caller's promise.
+    unsafe {
+        ptr::copy_nonoverlapping(
+            (&raw const value).cast::<u8>().add(skip),
+            target.cast::<u8>().add(skip),
+            count,
+        );
+    }
+    Ok(())
 }
 
 /// Refuses NULL and misaligned pointers.
@@ -124,6 +153,52 @@ pub(crate) unsafe fn required_column<'a, T>(
         None => {
             let message = format!("the column `{name}` is NULL; every row needs it");
             Err(Failure::new(RECIP_INVALID_ARGUMENT, message).at(name))
+        }
+    }
+}
+
+/// Room for `rows` values that the caller owns.
+#[derive(Debug)]
+pub(crate) struct OutputColumn<T> {
+    data: *mut T,
+    rows: usize,
+}
+
+/// Checks an array that a call is to fill.
+///
+/// # Safety
+/// `data` is NULL or points at room for `rows` values, if it is aligned.
+pub(crate) unsafe fn output_column<T>(
+    data: *mut T,
+    rows: usize,
+    name: &'static str,
+) -> Outcome<OutputColumn<T>> {
+    // SAFETY: the caller's promise; the values are not read.
+    let _: &[mem::MaybeUninit<T>] =
+        unsafe { required_column(data.cast_const().cast(), rows, name) }?;
+    Ok(OutputColumn { data, rows })
+}
+
+impl<T: Copy> OutputColumn<T> {
+    /// Writes values from the first place on, as far as there is room.
+    ///
+    /// # Safety
+    /// The room is writable, and no reference into it is alive.
+    pub(crate) unsafe fn write(&self, values: &[T]) {
+        // SAFETY: the caller's promise.
+        unsafe { self.write_at(0, values) };
+    }
+
+    /// Writes values from a place on, as far as there is room.
+    ///
+    /// # Safety
+    /// As [`OutputColumn::write`].
+    pub(crate) unsafe fn write_at(&self, place: usize, values: &[T]) {
+        let count = values.len().min(self.rows.saturating_sub(place));
+        if count > 0 {
+            // SAFETY: checked by `output_column`, within the room, and the rest is the caller's
+            // promise.
+            unsafe { ptr::copy_nonoverlapping(values.as_ptr(), self.data.add(place), count) };
         }
     }
 }

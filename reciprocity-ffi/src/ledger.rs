@@ -2,12 +2,14 @@
 
 use reciprocity_core::{Ledger, Policy, Timestamp};
 use std::ffi::c_char;
+use std::sync::OnceLock;
 
+use crate::books::{Books, recip_ledger};
 use crate::error::{Outcome, recip_error};
 use crate::event::RECIP_NO_TIME;
 use crate::guard;
-use crate::handle::{Books, read, recip_ledger};
-use crate::input::{output, pointer};
+use crate::handle::{free, hand_over, read};
+use crate::policy::{Terms, recip_policy};
 use crate::status::recip_status;
 use crate::text::recip_text;
 
@@ -22,31 +24,51 @@ pub unsafe extern "C" fn recip_ledger_new(
     out: *mut *mut recip_ledger,
     err: *mut *mut recip_error,
 ) -> recip_status {
-    let body = || {
-        pointer(out, "out")?;
+    let make = || {
         // SAFETY: the caller promises `policy_len` readable bytes.
         let json =
             unsafe { recip_text { data: policy_json, len: policy_len }.read("policy_json") }?;
-        let policy = if json.is_empty() { Policy::default() } else { Policy::from_json(json)? };
-        let ledger = Box::new(recip_ledger::new(Ledger::new(policy)));
-        // SAFETY: not NULL, aligned, and writable by the caller's promise.
-        unsafe { out.write(Box::into_raw(ledger)) };
-        Ok(())
+        let policy =
+            if json.is_empty() { default_policy().clone() } else { Policy::from_json(json)? };
+        Ok(hand_over(recip_ledger::new(Ledger::new(policy))))
     };
-    // SAFETY: the caller's promise about `err`.
-    unsafe { guard::status(err, body) }
+    // SAFETY: the caller's promises about `out` and `err`.
+    unsafe { guard::produce(out, "out", err, make) }
+}
+
+/// Makes an empty ledger under a policy, which it copies. The caller owns the ledger.
+/// RECIP_INVALID_POLICY if the policy's numbers do not agree with each other.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn recip_ledger_with_policy(
+    policy: *const recip_policy,
+    out: *mut *mut recip_ledger,
+    err: *mut *mut recip_error,
+) -> recip_status {
+    let make =
+        |terms: &Terms| Ok(hand_over(recip_ledger::new(Ledger::new(terms.policy()?.clone()))));
+    // SAFETY: the caller's promises.
+    unsafe { guard::produce(out, "out", err, || read(policy, make)) }
+}
+
+/// Copies the policy of a ledger. The caller owns the copy.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn recip_ledger_policy(
+    ledger: *const recip_ledger,
+    out: *mut *mut recip_policy,
+    err: *mut *mut recip_error,
+) -> recip_status {
+    let copy =
+        |books: &Books| Ok(hand_over(recip_policy::new(books.ledger.policy().draft().clone())));
+    // SAFETY: the caller's promises.
+    unsafe { guard::produce(out, "out", err, || read(ledger, copy)) }
 }
 
 /// Frees a ledger and what it lent. NULL is fine. No call may be inside the ledger then, and none
 /// may follow.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn recip_ledger_free(ledger: *mut recip_ledger) {
-    guard::value((), || {
-        if !ledger.is_null() {
-            // SAFETY: not NULL, and by the caller's promise it came from `Box::into_raw`.
-            drop(unsafe { Box::from_raw(ledger) });
-        }
-    });
+    // SAFETY: the caller's promise.
+    guard::value((), || unsafe { free(ledger) });
 }
 
 /// Counts the events of all relationships.
@@ -84,6 +106,12 @@ pub unsafe extern "C" fn recip_ledger_newest(
     unsafe { tell(ledger, micros, "micros", err, newest) }
 }
 
+/// The default policy, which takes longer to work out than to copy.
+pub(crate) fn default_policy() -> &'static Policy {
+    static DEFAULT: OnceLock<Policy> = OnceLock::new();
+    DEFAULT.get_or_init(Policy::default)
+}
+
 /// Writes one number of a ledger.
 ///
 /// # Safety
@@ -95,14 +123,6 @@ unsafe fn tell<T>(
     err: *mut *mut recip_error,
     number: impl FnOnce(&Books) -> Outcome<T>,
 ) -> recip_status {
-    let body = || {
-        pointer(out, name)?;
-        // SAFETY: the caller's promise about `ledger`.
-        let number = unsafe { read(ledger, number) }?;
-        // SAFETY: not NULL, aligned, and writable by the caller's promise.
-        unsafe { output(out, number) };
-        Ok(())
-    };
-    // SAFETY: the caller's promise about `err`.
-    unsafe { guard::status(err, body) }
+    // SAFETY: the caller's promises.
+    unsafe { guard::produce(out, name, err, || read(ledger, number)) }
 }

@@ -14,24 +14,44 @@
 )]
 #![deny(clippy::undocumented_unsafe_blocks, unsafe_op_in_unsafe_fn)]
 
+pub mod arrow_abi;
+mod arrow_column;
+pub mod arrow_in;
+pub mod arrow_out;
+mod arrow_table;
+pub mod assessment;
+pub mod books;
+mod calendar;
+pub mod document;
 pub mod error;
 pub mod event;
 mod guard;
-pub mod handle;
+mod handle;
 pub mod ingest;
 mod input;
 pub mod ledger;
+pub mod names;
+pub mod options;
+pub mod overview;
 pub mod pairs;
 mod panics;
+pub mod parties;
+pub mod policy;
+pub mod policy_number;
 pub mod record;
 pub mod report;
 mod row;
+mod rows;
 pub mod score;
+pub mod score_code;
 pub mod scores;
+pub mod snapshot;
 mod staging;
 pub mod status;
+pub mod tallies;
 pub mod text;
 pub mod version;
+mod work;
 
 #[cfg(test)]
 mod tests;

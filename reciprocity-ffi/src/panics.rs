@@ -34,6 +34,12 @@ pub(crate) fn caught<T>(body: impl FnOnce() -> T) -> Result<T, String> {
     result
 }
 
+/// Panics on this thread with what a panic said on another one.
+pub(crate) fn raise(said: String) -> ! {
+    let _ = LAST.try_with(|last| last.try_borrow_mut().map(|mut last| *last = Some(said)));
+    panic::resume_unwind(Box::new(()))
+}
+
 fn install() {
     let before = panic::take_hook();
     panic::set_hook(Box::new(move |info| {

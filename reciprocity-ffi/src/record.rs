@@ -2,10 +2,10 @@
 
 use reciprocity_core::Recorded;
 
+use crate::books::{change, recip_ledger};
 use crate::error::recip_error;
 use crate::event::recip_event;
 use crate::guard;
-use crate::handle::{change, recip_ledger};
 use crate::input::{aligned, output, structure};
 use crate::row::Row;
 use crate::status::recip_status;
@@ -27,8 +27,10 @@ pub unsafe extern "C" fn recip_ledger_record(
         let row = unsafe { Row::of(&event) }?;
         // SAFETY: the caller's promise about `ledger`.
         let became = unsafe {
-            change(ledger, |ledger| {
+            change(ledger, |ledger, _| {
                 let event = row.event(ledger.policy())?;
+                #[cfg(feature = "faults")]
+                assert!(row.event_id != "a defect on purpose", "{}", row.event_id);
                 Ok(ledger.record(row.supplier, row.customer, event)?)
             })
         }?;

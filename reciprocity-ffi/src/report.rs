@@ -4,6 +4,8 @@ use std::ptr;
 
 use crate::error::recip_error;
 use crate::guard;
+use crate::handle::hand_over;
+use crate::input::output;
 use crate::staging::Counts;
 
 /// What became of the rows of a batch. Made by recip_ledger_ingest, owned by the caller, never
@@ -12,6 +14,17 @@ use crate::staging::Counts;
 pub struct recip_report {
     pub(crate) counts: Counts,
     pub(crate) refusals: Vec<recip_error>,
+}
+
+/// Hands a report over, if it is wanted.
+///
+/// # Safety
+/// `place` is NULL, or aligned and writable.
+pub(crate) unsafe fn output_report(place: *mut *mut recip_report, report: recip_report) {
+    if !place.is_null() {
+        // SAFETY: not NULL, and the rest is the caller's promise.
+        unsafe { output(place, hand_over(report)) };
+    }
 }
 
 /// The report behind a pointer; none behind NULL.

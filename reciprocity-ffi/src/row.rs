@@ -24,6 +24,8 @@ pub(crate) struct Row<'a> {
     pub(crate) reference: &'a str,
     /// None where there is no such column.
     pub(crate) amount: Option<f64>,
+    /// The amount in writing; blank where it is a number.
+    pub(crate) amount_text: &'a str,
     pub(crate) amount_minor: Option<i64>,
     pub(crate) due: i64,
     pub(crate) weight: f64,
@@ -36,6 +38,7 @@ impl<'a> Row<'a> {
     ///
     /// # Safety
     /// Every text is readable and stays as it is for `'a`.
+    #[inline]
     pub(crate) unsafe fn of(event: &recip_event) -> Outcome<Self> {
         if event.reserved != 0 {
             return Err(Failure::new(RECIP_INVALID_ARGUMENT, "`reserved` is not 0").at("reserved"));
@@ -54,6 +57,7 @@ impl<'a> Row<'a> {
                 unit: event.unit.read("unit")?,
                 reference: event.r#ref.read("ref")?,
                 amount: Some(event.amount),
+                amount_text: "",
                 amount_minor: Some(event.amount_minor),
                 due: event.due,
                 weight: event.weight,
@@ -64,17 +68,24 @@ impl<'a> Row<'a> {
     }
 
     /// The event that the row states.
+    #[inline]
     pub(crate) fn event(&self, policy: &Policy) -> Outcome<Event> {
         let entry = self.entry(policy)?;
         entry.event(policy).map_err(|error| {
             let failure = Failure::from(error);
             match (entry.amount, failure.column()) {
                 (EntryAmount::Minor(_), Some("amount")) => failure.at("amount_minor"),
+                // RECIP_BLANK may be meant as a number too, so it is not taken for one act.
+                (EntryAmount::Number(amount), Some("amount")) if is_blank(amount) => {
+                    let message = "there is no amount; say how much, as 1 for one act or piece";
+                    Failure::new(RECIP_MALFORMED, message).at("amount")
+                }
                 _ => failure,
             }
         })
     }
 
+    #[inline]
     fn entry(&self, policy: &Policy) -> Outcome<Entry<'a>> {
         Ok(Entry {
             event_id: self.event_id,
@@ -97,8 +108,18 @@ impl<'a> Row<'a> {
 
     /// Of money the whole minor units, of all else the number; what is of neither is left to the
     /// core to refuse.
+    #[inline]
     fn amount(&self, policy: &Policy) -> Outcome<EntryAmount<'a>> {
+        if !self.amount_text.is_empty() {
+            return Ok(EntryAmount::Text(self.amount_text));
+        }
         let minor = self.amount_minor.filter(|&minor| minor != 0).map(EntryAmount::Minor);
+        if let (Some(amount), None) = (self.amount, minor)
+            && amount != 0.0
+            && !is_blank(amount)
+        {
+            return Ok(EntryAmount::Number(amount)); // whatever the type and the kind
+        }
         let number = self.amount.map_or(EntryAmount::Blank, EntryAmount::Number);
         // Of money, and where no amount belongs, 0 says no more than a blank.
         let something = match self.amount {

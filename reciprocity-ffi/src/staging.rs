@@ -1,9 +1,8 @@
 //! Staging: a batch is rehearsed row by row before the ledger changes, so that a refused row
 //! leaves the ledger as it was.
 
-use std::collections::HashMap;
-
-use reciprocity_core::{Event, History, Ledger, Result};
+use hashbrown::HashMap;
+use reciprocity_core::{Event, History, Ledger, Recorded, Result};
 
 /// A batch of events that the ledger will take.
 #[derive(Debug)]
@@ -11,16 +10,20 @@ pub(crate) struct Stage<'l, 'a> {
     ledger: &'l Ledger,
     /// Where the part of a pair of parties lies; never iterated.
     places: HashMap<(&'a str, &'a str), usize>,
-    parts: Vec<Part<'a>>,
+    parts: Vec<Part<'l, 'a>>,
+    /// Of relationships that the ledger does not know.
+    nothing: History,
 }
 
 /// The events of one relationship.
 #[derive(Debug)]
-struct Part<'a> {
+struct Part<'l, 'a> {
     supplier: &'a str,
     customer: &'a str,
+    /// What the ledger has of it, looked up once.
+    known: Option<&'l History>,
     events: Vec<Event>,
-    /// What the batch alone would record: its events must not conflict with each other either.
+    /// The events of the batch that have ids: these must not conflict with each other either.
     rehearsal: History,
 }
 
@@ -37,21 +40,38 @@ pub(crate) struct Staged<'a>(Vec<(&'a str, &'a str, Vec<Event>)>);
 
 impl<'l, 'a> Stage<'l, 'a> {
     pub(crate) fn new(ledger: &'l Ledger) -> Self {
-        Self { ledger, places: HashMap::new(), parts: Vec::new() }
+        Self { ledger, places: HashMap::new(), parts: Vec::new(), nothing: History::default() }
     }
 
     /// Adds an event if the ledger, after all that was added before, would take it.
     pub(crate) fn add(&mut self, supplier: &'a str, customer: &'a str, event: Event) -> Result<()> {
-        self.ledger.check(supplier, customer, &event)?;
-        let place = *self.places.entry((supplier, customer)).or_insert_with(|| {
-            let (events, rehearsal) = (Vec::new(), History::default());
-            self.parts.push(Part { supplier, customer, events, rehearsal });
-            self.parts.len() - 1
-        });
+        let policy = self.ledger.policy();
+        let place = match self.places.get(&(supplier, customer)) {
+            Some(&place) => place,
+            None => self.begin(supplier, customer, &event)?,
+        };
         let part = &mut self.parts[place];
-        part.rehearsal.record(event.clone(), self.ledger.policy())?;
+        let _: Recorded = part.known.unwrap_or(&self.nothing).check(&event, policy)?;
+        if event.id().is_some() {
+            part.rehearsal.record(event.clone(), policy)?;
+        }
         part.events.push(event);
         Ok(())
+    }
+
+    /// Makes a place for a relationship, if the ledger would have it.
+    fn begin(&mut self, supplier: &'a str, customer: &'a str, first: &Event) -> Result<usize> {
+        let _: Recorded = self.ledger.check(supplier, customer, first)?;
+        let place = self.parts.len();
+        self.places.insert((supplier, customer), place);
+        self.parts.push(Part {
+            supplier,
+            customer,
+            known: self.ledger.history(supplier, customer),
+            events: Vec::new(),
+            rehearsal: History::default(),
+        });
+        Ok(place)
     }
 
     pub(crate) fn finish(self) -> Staged<'a> {

@@ -22,6 +22,10 @@ pub const RECIP_BUSY: recip_status = 5;
 pub const RECIP_POISONED: recip_status = 6;
 /// The library failed: a defect, not the caller's fault. The handle can only be freed.
 pub const RECIP_INTERNAL: recip_status = 7;
+/// The place for a result is too small. Its size says how much is needed.
+pub const RECIP_TOO_SMALL: recip_status = 8;
+/// The caller stopped the call: a cancel token was tripped, or a callback said so. Nothing was done.
+pub const RECIP_STOPPED: recip_status = 9;
 /// A value lies outside the range that it may have.
 pub const RECIP_OUT_OF_RANGE: recip_status = 101;
 /// A text does not name what it should name, such as a kind that the policy does not know.
@@ -38,6 +42,16 @@ pub const RECIP_UNKNOWN_KEY: recip_status = 106;
 pub const RECIP_INVALID_POLICY: recip_status = 107;
 /// A unit does not measure the kind that it stands beside.
 pub const RECIP_WRONG_UNIT: recip_status = 108;
+/// An event came later than sums that were made already can take in.
+pub const RECIP_TOO_LATE: recip_status = 109;
+/// Two parts do not merge to a whole.
+pub const RECIP_CANNOT_MERGE: recip_status = 110;
+/// Bytes are not as they were written: cut short, or changed.
+pub const RECIP_DAMAGED: recip_status = 111;
+/// A snapshot is of a later version or of something else, or a column is of a type that is not read.
+pub const RECIP_UNSUPPORTED: recip_status = 112;
+/// Reading or writing failed outside the library: a callback said so.
+pub const RECIP_IO: recip_status = 113;
 
 /// The status of a refusal by the core: its own permanent code, after the codes of the interface.
 pub(crate) fn of_core(kind: u16) -> recip_status {

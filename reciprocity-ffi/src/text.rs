@@ -1,9 +1,11 @@
 //! Text that crosses the boundary: a pointer and a length.
 
-use std::ffi::c_char;
+use std::ffi::{CStr, c_char};
 use std::slice;
+use std::str::Utf8Error;
 
 use crate::error::{Failure, Outcome};
+use crate::guard;
 use crate::status::{RECIP_INVALID_ARGUMENT, RECIP_INVALID_TEXT};
 
 /// A text: UTF-8 of `len` bytes, without a NUL at its end. With `len` 0 it is blank, and `data`
@@ -30,6 +32,7 @@ impl recip_text {
     ///
     /// # Safety
     /// `data` points at `len` bytes that nobody changes for `'a`, unless `len` is 0.
+    #[inline]
     pub(crate) unsafe fn read<'a>(self, column: &'static str) -> Outcome<&'a str> {
         if self.len == 0 {
             return Ok("");
@@ -40,7 +43,7 @@ impl recip_text {
         }
         // SAFETY: not NULL, no longer than `isize::MAX`, and readable by the caller's promise.
         let bytes = unsafe { slice::from_raw_parts(self.data.cast::<u8>(), self.len) };
-        std::str::from_utf8(bytes).map_err(|error| {
+        utf8(bytes).map_err(|error| {
             let message = format!(
                 "the text is not UTF-8 from its byte {} on; convert it first",
                 error.valid_up_to()
@@ -48,4 +51,27 @@ impl recip_text {
             Failure::new(RECIP_INVALID_TEXT, message).at(column)
         })
     }
+}
+
+/// A text of bytes. Most are short and plain, which is seen faster than the rest is checked.
+#[inline]
+pub(crate) fn utf8(bytes: &[u8]) -> Result<&str, Utf8Error> {
+    if bytes.is_ascii() {
+        // SAFETY: ASCII is UTF-8.
+        return Ok(unsafe { str::from_utf8_unchecked(bytes) });
+    }
+    str::from_utf8(bytes)
+}
+
+/// The recip_text of a C text, which ends with NUL; blank for NULL. It points at the same bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn recip_text_of(text: *const c_char) -> recip_text {
+    guard::value(recip_text::BLANK, || {
+        if text.is_null() {
+            return recip_text::BLANK;
+        }
+        // SAFETY: not NULL, and ends with NUL by the caller's promise.
+        let len = unsafe { CStr::from_ptr(text) }.count_bytes();
+        recip_text { data: text, len }
+    })
 }

@@ -25,13 +25,18 @@ macro_rules! columns {
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$column => $name),+ }
             }
+
+            /// The value in an assessment; none where it is unknown.
+            pub fn value(self, assessment: &Assessment) -> Option<f64> {
+                let value: fn(&Assessment) -> Option<f64> = match self {
+                    $(Self::$column => $value),+
+                };
+                value(assessment)
+            }
         }
 
         fn values(assessment: &Assessment) -> Row {
-            [$({
-                let value: fn(&Assessment) -> Option<f64> = $value;
-                value(assessment).unwrap_or(f64::NAN)
-            }),+]
+            [$(ScoreColumn::$column.value(assessment).unwrap_or(f64::NAN)),+]
         }
     };
 }

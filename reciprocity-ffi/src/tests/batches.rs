@@ -48,11 +48,13 @@ fn ingest(ledger: &Owned, events: &[recip_event], flags: u32) -> (recip_status, 
         weight: weight.as_ptr(),
         confidence: confidence.as_ptr(),
         flags: bits.as_ptr(),
+        supplier_id: null(),
+        customer_id: null(),
     };
     let mut report: *mut recip_report = null_mut();
     // SAFETY: the ledger and all columns are alive and have as many rows.
     let (status, _) = fails(|err| unsafe {
-        recip_ledger_ingest(ledger.0, &raw const columns, flags, &raw mut report, err)
+        recip_ledger_ingest(ledger.0, &raw const columns, flags, null(), &raw mut report, err)
     });
     // SAFETY: NULL, or the report that the call made; it is freed once.
     let counts = unsafe {
@@ -89,7 +91,7 @@ fn columns_and_single_events_make_the_same_ledger() {
     }
     assert_eq!(ingest(&all, &events, 0), (RECIP_OK, [8, 0, 0]));
     let histories = |owned: &Owned| {
-        let list = |books: &crate::handle::Books| {
+        let list = |books: &crate::books::Books| {
             let of = books.ledger.iter();
             Ok(of
                 .map(|(supplier, customer, history)| {
@@ -158,10 +160,12 @@ fn no_rows_need_no_columns() {
         weight: null(),
         confidence: null(),
         flags: null(),
+        supplier_id: null(),
+        customer_id: null(),
     };
     let call = |columns: *const recip_columns| {
         // SAFETY: the ledger and the columns are alive.
-        fails(|err| unsafe { recip_ledger_ingest(ledger.0, columns, 0, null_mut(), err) }).0
+        fails(|err| unsafe { recip_ledger_ingest(ledger.0, columns, 0, null(), null_mut(), err) }).0
     };
     assert_eq!(call(&raw const columns), RECIP_OK);
     columns.rows = 1;

@@ -7,7 +7,7 @@ use reciprocity_core::{
     Policy, Principle, Promise, Response, Side, Span, Subject, Timestamp, Tone, TrustAct,
 };
 
-use super::{DAY, START, event, service, text};
+use super::{DAY, Owned, START, event, service, text};
 use crate::event::{
     RECIP_ANSWERS_OLDEST, RECIP_AUTOMATIC, RECIP_BAD, RECIP_BENEFITS, RECIP_BLANK, RECIP_EXCLUSIVE,
     RECIP_GOOD, RECIP_NEEDS, RECIP_OUTREACH, RECIP_REASON, RECIP_UNSTATED, RECIP_VALUE,
@@ -238,5 +238,16 @@ fn the_header_and_the_page_tell_of_every_type() {
     for flag in Flag::ALL {
         let name = format!("RECIP_{}", flag.name().to_uppercase());
         assert!(page.contains(&format!("`{name}`")), "{name}");
+    }
+}
+
+#[test]
+fn a_contribution_says_how_much_since_minus_one_may_be_meant() {
+    let ledger = Owned::new();
+    for kind in ["service", "time"] {
+        let blank = recip_event { amount: RECIP_BLANK, kind: text(kind), ..service("supplier", 0) };
+        let (status, message) = ledger.record(&blank);
+        assert_eq!(status, crate::status::RECIP_MALFORMED);
+        assert!(message.contains("say how much"), "{message}");
     }
 }

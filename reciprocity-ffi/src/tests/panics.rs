@@ -3,8 +3,9 @@
 use std::process::Command;
 
 use super::{Owned, fails, service};
+use crate::books::{Books, change};
 use crate::guard;
-use crate::handle::{Books, change, read};
+use crate::handle::read;
 use crate::status::{RECIP_INTERNAL, RECIP_OK, RECIP_POISONED};
 
 const SAID: &str = "a defect on purpose";
@@ -15,7 +16,7 @@ fn a_panic_while_changing_poisons_the_ledger() {
     assert_eq!(ledger.record(&service("supplier", 0)).0, RECIP_OK);
     let (status, message) = fails(|err| {
         // SAFETY: the ledger and the place for the error are alive.
-        unsafe { guard::status(err, || change(ledger.0, |_| panic!("{SAID}"))) }
+        unsafe { guard::status(err, || change(ledger.0, |_, _| panic!("{SAID}"))) }
     });
     assert_eq!(status, RECIP_INTERNAL);
     assert!(message.contains(SAID) && message.contains("panics.rs"), "{message}");

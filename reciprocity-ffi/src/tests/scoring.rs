@@ -5,8 +5,9 @@ use std::ptr::{null, null_mut};
 use reciprocity_core::{Timestamp, View};
 
 use super::{DAY, Owned, START, event, fails, service, text};
+use crate::books::Books;
 use crate::event::{RECIP_BAD, recip_event};
-use crate::handle::{Books, read};
+use crate::handle::read;
 use crate::pairs::{recip_ledger_pair, recip_pairs};
 use crate::score::{
     RECIP_VIEW_CUSTOMER, RECIP_VIEW_JOINT, RECIP_VIEW_SUPPLIER, recip_ledger_score,
@@ -96,7 +97,7 @@ fn score(owned: &Owned, pairs: *const recip_pairs, view: i32, as_of: i64) -> Col
     let raw = columns.raw();
     // SAFETY: the ledger, the pairs and the columns are alive.
     let (status, message) = fails(|err| unsafe {
-        recip_ledger_score(owned.0, pairs, view, as_of, &raw const raw, err)
+        recip_ledger_score(owned.0, pairs, view, as_of, null(), &raw const raw, err)
     });
     assert_eq!(status, RECIP_OK, "{message}");
     columns
@@ -191,6 +192,8 @@ fn pairs_are_scored_in_the_caller_s_order_and_listed_in_that_of_names() {
         count: 3,
         supplier: suppliers.as_ptr(),
         customer: customers.as_ptr(),
+        supplier_id: null(),
+        customer_id: null(),
     };
     let some = score(&owned, &raw const pairs, RECIP_VIEW_JOINT, as_of);
     for (some, all) in some.numbers.iter().zip(&all.numbers) {

@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{Owned, service};
-use crate::handle::{change, read, recip_ledger};
+use crate::books::{change, recip_ledger};
+use crate::handle::read;
 use crate::status::{RECIP_BUSY, RECIP_OK};
 
 struct Shared(*mut recip_ledger);
@@ -14,7 +15,7 @@ unsafe impl Sync for Shared {}
 #[test]
 fn readers_share_a_ledger_and_a_writer_in_between_is_busy() {
     let ledger = Owned::new();
-    let inside = |_: &crate::handle::Books| {
+    let inside = |_: &crate::books::Books| {
         assert_eq!(ledger.events(), (RECIP_OK, 0));
         let (status, message) = ledger.record(&service("supplier", 0));
         assert_eq!(status, RECIP_BUSY);
@@ -29,7 +30,7 @@ fn readers_share_a_ledger_and_a_writer_in_between_is_busy() {
 #[test]
 fn while_a_ledger_changes_everyone_else_is_busy() {
     let ledger = Owned::new();
-    let inside = |_: &mut reciprocity_core::Ledger| {
+    let inside = |_: &mut reciprocity_core::Ledger, _: &mut _| {
         assert_eq!(ledger.events().0, RECIP_BUSY);
         assert_eq!(ledger.record(&service("supplier", 0)).0, RECIP_BUSY);
         Ok(())
@@ -63,4 +64,37 @@ fn of_threads_that_clash_each_call_is_done_or_busy() {
         }
     });
     assert_eq!(owned.events(), (RECIP_OK, done.into_inner()));
+}
+
+#[test]
+fn policies_and_tallies_have_gates_too() {
+    use std::ptr::{null, null_mut};
+
+    use crate::handle::{alter, read};
+    use crate::policy::{recip_policy_check, recip_policy_free, recip_policy_new};
+    use crate::tallies::{recip_tallies_free, recip_tallies_merge, recip_tallies_new};
+
+    let none = null_mut();
+    // SAFETY: both handles are alive until they are freed, once.
+    unsafe {
+        let policy = super::made(|out, err| recip_policy_new(null(), 0, out, err)).unwrap();
+        let check = |want| {
+            assert_eq!(recip_policy_check(policy, none), want);
+            Ok(())
+        };
+        alter(policy, |_| check(RECIP_BUSY)).unwrap();
+        read(policy, |_| check(RECIP_OK)).unwrap();
+        let tallies = super::made(|out, err| recip_tallies_new(policy, out, err)).unwrap();
+        let other = super::made(|out, err| recip_tallies_new(policy, out, err)).unwrap();
+        let merge = |want| {
+            assert_eq!(recip_tallies_merge(tallies, other, none), want);
+            Ok(())
+        };
+        read(other, |_| merge(RECIP_OK)).unwrap();
+        alter(other, |_| merge(RECIP_BUSY)).unwrap();
+        read(tallies, |_| merge(RECIP_BUSY)).unwrap();
+        recip_tallies_free(other);
+        recip_tallies_free(tallies);
+        recip_policy_free(policy);
+    }
 }

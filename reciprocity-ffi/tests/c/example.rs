@@ -20,7 +20,7 @@ fn reviews() -> PathBuf {
 }
 
 /// The ledger of a file, read by the core alone.
-fn ledger_of(csv: &str, policy: Policy) -> Ledger {
+pub(crate) fn ledger_of(csv: &str, policy: Policy) -> Ledger {
     let mut ledger = Ledger::new(policy);
     for line in csv.lines().skip(1) {
         let fields: Vec<&str> = line.split(',').collect();
@@ -145,7 +145,7 @@ fn the_example_scores_as_the_core_does_with_the_shared_library() {
 #[test]
 fn the_example_scores_as_the_core_does_with_the_static_library() {
     let page = fs::read_to_string(crate_dir().join("../docs/c.md")).unwrap();
-    assert!(page.contains(&format!("libreciprocity.a \\\n   {} ", STATIC_LIBS.join(" "))));
+    assert!(page.contains(&format!("libreciprocity.a\" \\\n   {} ", STATIC_LIBS.join(" "))));
     run_example(Link::Static, None);
 }
 

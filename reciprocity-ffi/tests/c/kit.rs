@@ -10,7 +10,8 @@ use std::sync::OnceLock;
 /// What a C program needs beside the static library, as docs/c.md gives it.
 pub(crate) const STATIC_LIBS: [&str; 4] = ["-lpthread", "-ldl", "-lm", "-lgcc_s"];
 
-const WARNINGS: [&str; 5] = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"];
+pub(crate) const WARNINGS: [&str; 5] =
+    ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"];
 
 pub(crate) fn crate_dir() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -33,6 +34,20 @@ pub(crate) fn build(package: &str) -> PathBuf {
     }
     succeed(build.current_dir(crate_dir()));
     profile_dir.to_owned()
+}
+
+/// Builds the C library so that it fails on purpose, into a folder of its own.
+pub(crate) fn build_with_faults() -> PathBuf {
+    let program = std::env::current_exe().unwrap();
+    let profile_dir = program.parent().and_then(Path::parent).unwrap();
+    let target_dir = profile_dir.parent().unwrap().join("faults");
+    let mut build = Command::new(env!("CARGO"));
+    build.args(["build", "--quiet", "--package", "reciprocity-ffi", "--features", "faults"]);
+    succeed(build.arg("--target-dir").arg(&target_dir).current_dir(crate_dir()));
+    let library_dir = target_dir.join("debug");
+    fs::copy(library_dir.join("libreciprocity.so"), library_dir.join("libreciprocity.so.0"))
+        .unwrap();
+    library_dir
 }
 
 /// The directory with a freshly built shared and static library, the shared one under its SONAME
@@ -63,20 +78,50 @@ pub(crate) enum Link {
 
 /// Compiles a C99 program into `dir`.
 pub(crate) fn compile(source: &Path, link: Link, dir: &Path) -> PathBuf {
-    let mut compiler = Command::new("cc");
-    compiler.arg("-std=c99");
-    compile_with(compiler, source, link, dir)
+    compile_against(&header_dir(), source, link, dir)
 }
 
-pub(crate) fn compile_with(
-    mut compiler: Command,
+/// The same with the header of another folder.
+pub(crate) fn compile_against(headers: &Path, source: &Path, link: Link, dir: &Path) -> PathBuf {
+    let mut compiler = Command::new("cc");
+    compiler.arg("-std=c99");
+    compile_with(compiler, headers, source, link, dir)
+}
+
+/// Compiles a C++17 program with the shared library.
+pub(crate) fn compile_cpp_against(headers: &Path, source: &Path, dir: &Path) -> PathBuf {
+    let mut compiler = Command::new("g++");
+    compiler.arg("-std=c++17");
+    compile_with(compiler, headers, source, Link::Shared, dir)
+}
+
+/// The same with a library of another folder.
+pub(crate) fn compile_with_library(library: &Path, source: &Path, dir: &Path) -> PathBuf {
+    let mut compiler = Command::new("cc");
+    compiler.arg("-std=c99");
+    link_with(compiler, library, &header_dir(), source, Link::Shared, dir)
+}
+
+fn compile_with(
+    compiler: Command,
+    headers: &Path,
     source: &Path,
     link: Link,
     dir: &Path,
 ) -> PathBuf {
-    let library = library_dir();
+    link_with(compiler, library_dir(), headers, source, link, dir)
+}
+
+fn link_with(
+    mut compiler: Command,
+    library: &Path,
+    headers: &Path,
+    source: &Path,
+    link: Link,
+    dir: &Path,
+) -> PathBuf {
     let program = dir.join(source.file_stem().unwrap());
-    compiler.args(WARNINGS).arg("-I").arg(header_dir()).arg(source).arg("-o").arg(&program);
+    compiler.args(WARNINGS).arg("-g").arg("-I").arg(headers).arg(source).arg("-o").arg(&program);
     match link {
         Link::Shared => compiler
             .arg("-L")
@@ -111,12 +156,18 @@ pub(crate) fn run(command: &mut Command) -> Output {
 
 /// Whether a tool is installed; says loudly if it is not.
 pub(crate) fn has(tool: &str) -> bool {
-    let found = Command::new(tool).arg("--version").output().is_ok();
+    let asks = if tool == "go" { "version" } else { "--version" };
+    let found = Command::new(tool).arg(asks).output().is_ok();
     if !found {
-        let said = format!("SKIPPED: {tool} not found\n");
-        std::io::stderr().write_all(said.as_bytes()).unwrap(); // the test harness hides eprintln
+        skip(&format!("{tool} not found"));
     }
     found
+}
+
+/// Says loudly what was not tried.
+pub(crate) fn skip(what: &str) {
+    let said = format!("SKIPPED: {what}\n");
+    std::io::stderr().write_all(said.as_bytes()).unwrap(); // the test harness hides eprintln
 }
 
 /// Valgrind, set to fail at every error and leak.

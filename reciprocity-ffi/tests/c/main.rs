@@ -2,7 +2,11 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
 
+mod abi;
 mod example;
+mod faults;
+mod hosts;
+mod installed;
 mod kit;
 mod page;
 mod refusals;

@@ -1,38 +1,82 @@
-//! The code of docs/c.md and of the README does what they say.
+//! The code and the commands of docs/c.md and of the README do what they say.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::process::Command;
 
-use crate::kit::{Link, compile, crate_dir, succeed};
+use crate::kit::{Link, compile, crate_dir, has, library_dir, succeed};
+
+fn page() -> String {
+    fs::read_to_string(crate_dir().join("../docs/c.md")).unwrap()
+}
+
+fn blocks<'p>(page: &'p str, language: &str) -> Vec<&'p str> {
+    let start = format!("```{language}\n");
+    page.split(&start)
+        .skip(1)
+        .filter_map(|rest| rest.split_once("```").map(|(block, _)| block))
+        .collect()
+}
 
 #[test]
-fn the_code_of_the_page_is_a_program() {
-    let page = fs::read_to_string(crate_dir().join("../docs/c.md")).unwrap();
-    let blocks = page.split("```c\n").skip(1).filter_map(|rest| rest.split_once("```"));
-    let code: String = blocks.map(|(block, _)| block).collect();
-    let (includes, body): (Vec<&str>, Vec<&str>) =
-        code.lines().partition(|line| line.starts_with("#include"));
+fn the_commands_of_the_page_lead_to_a_score() {
+    if !has("pkg-config") {
+        return;
+    }
+    let page = page();
+    let dir = tempfile::tempdir().unwrap();
+    for name in ["packaging", "include", "Cargo.toml"] {
+        symlink(crate_dir().join("..").canonicalize().unwrap().join(name), dir.path().join(name))
+            .unwrap();
+    }
+    fs::write(dir.path().join("history.c"), blocks(&page, "c")[0]).unwrap();
+    let mut shell = Command::new("sh");
+    shell.current_dir(dir.path()).arg("-euc").arg(blocks(&page, "sh").concat());
+    shell.env("PREFIX", dir.path().join("prefix")).env("LIBRARY_DIR", library_dir());
+    let printed = succeed(&mut shell);
+    // Three hours of five, twice: with the shared library and with the static one.
+    assert_eq!(printed.matches("Baker gave 60 %").count(), 2, "{printed}");
+}
+
+#[test]
+fn the_pieces_of_the_page_are_a_program() {
+    let page = page();
+    let pieces = blocks(&page, "c")[1..].concat();
     let program = format!(
-        "{}\nint main(void) {{\n{}\nreturn error == NULL ? 0 : 1;\n}}\n",
-        includes.join("\n"),
-        body.join("\n")
+        "#include <stdio.h>\n#include \"reciprocity.h\"\nint main(void) {{\nrecip_ledger *ledger = \
+         NULL;\nrecip_error *error = NULL;\nrecip_ledger_new(NULL, 0, &ledger, &error);\n{pieces}\n\
+         return error == NULL ? 0 : 1;\n}}\n"
     );
     let dir = tempfile::tempdir().unwrap();
     let source = dir.path().join("page.c");
     fs::write(&source, program).unwrap();
     let program = compile(&source, Link::Shared, dir.path());
-    // One event, and that of the supplier.
-    assert_eq!(succeed(&mut Command::new(program)), "the supplier gave 100 %\n");
+    // Inn paid, and Baker did not give anything on record; Baker helped Mill, and then each the other.
+    let want = "2 recorded\nBaker and Inn: the supplier gave 0 %\nBaker and Mill: the supplier gave 100 \
+                %\nthen 50 %\n60 %\n";
+    assert_eq!(succeed(&mut Command::new(program)), want);
+}
+
+#[test]
+fn every_function_of_a_table_or_sentence_of_the_page_is_in_the_header() {
+    let header = fs::read_to_string(crate_dir().join("../include/reciprocity.h")).unwrap();
+    let page = page();
+    let mut seen = 0;
+    for word in page.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_') {
+        if word.starts_with("recip_") || word.starts_with("RECIP_") {
+            assert!(header.contains(word), "{word}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 100);
 }
 
 #[test]
 fn the_program_of_the_readme_prints_a_share() {
     let readme = fs::read_to_string(crate_dir().join("../README.md")).unwrap();
-    let (_, rest) = readme.split_once("```c\n").unwrap();
-    let (program, _) = rest.split_once("```").unwrap();
     let dir = tempfile::tempdir().unwrap();
     let source = dir.path().join("readme.c");
-    fs::write(&source, program).unwrap();
+    fs::write(&source, blocks(&readme, "c")[0]).unwrap();
     let program = compile(&source, Link::Shared, dir.path());
     // One event, and that of the supplier.
     assert_eq!(succeed(&mut Command::new(program)), "Baker gave 100 %\n");

@@ -120,7 +120,7 @@ static void refuse_events(recip_ledger *ledger) {
     WITH(observer, text("nobody"), RECIP_UNKNOWN_NAME, "observer");
     WITH(occurred_at, RECIP_NO_TIME, RECIP_OUT_OF_RANGE, "occurred_at");
     WITH(due, START - DAY, RECIP_OUT_OF_RANGE, "due");
-    WITH(amount, -1, RECIP_OUT_OF_RANGE, "amount");
+    WITH(amount, -2, RECIP_OUT_OF_RANGE, "amount");
     WITH(amount_minor, 1, RECIP_OUT_OF_RANGE, "amount_minor");
     WITH(weight, 1, RECIP_OUT_OF_RANGE, "weight");
     WITH(confidence, 1.5, RECIP_OUT_OF_RANGE, "confidence");
@@ -207,33 +207,33 @@ static void refuse_batches(recip_ledger *ledger) {
     columns.kind = kind;
     columns.amount = amount;
     columns.event_id = id;
-    REFUSED(recip_ledger_ingest(ledger, &columns, 0, &report, &error), RECIP_CONFLICTING_EVENT, 3,
+    REFUSED(recip_ledger_ingest(ledger, &columns, 0, NULL, &report, &error), RECIP_CONFLICTING_EVENT, 3,
             "event_id");
     kind[2].data = "\xff";
     kind[2].len = 1;
-    REFUSED(recip_ledger_ingest(ledger, &columns, 0, &report, &error), RECIP_INVALID_TEXT, 2,
+    REFUSED(recip_ledger_ingest(ledger, &columns, 0, NULL, &report, &error), RECIP_INVALID_TEXT, 2,
             "kind");
     kind[2] = kind[1];
     columns.supplier = NULL;
-    REFUSED(recip_ledger_ingest(ledger, &columns, 0, &report, &error), RECIP_INVALID_ARGUMENT, -1,
+    REFUSED(recip_ledger_ingest(ledger, &columns, 0, NULL, &report, &error), RECIP_INVALID_ARGUMENT, -1,
             "supplier");
     columns.supplier = supplier;
     columns.amount = (const double *)(const void *)((const char *)amount + 1);
-    REFUSED(recip_ledger_ingest(ledger, &columns, 0, &report, &error), RECIP_INVALID_ARGUMENT, -1,
+    REFUSED(recip_ledger_ingest(ledger, &columns, 0, NULL, &report, &error), RECIP_INVALID_ARGUMENT, -1,
             "amount");
     columns.amount = amount;
     columns.rows = SIZE_MAX / 2;
-    REFUSED(recip_ledger_ingest(ledger, &columns, 0, &report, &error), RECIP_INVALID_ARGUMENT, -1,
+    REFUSED(recip_ledger_ingest(ledger, &columns, 0, NULL, &report, &error), RECIP_INVALID_ARGUMENT, -1,
             "occurred_at");
     columns.rows = ROWS;
-    REFUSED(recip_ledger_ingest(ledger, &columns, 2, &report, &error), RECIP_INVALID_ARGUMENT, -1,
+    REFUSED(recip_ledger_ingest(ledger, &columns, 2, NULL, &report, &error), RECIP_INVALID_ARGUMENT, -1,
             "flags");
-    REFUSED(recip_ledger_ingest(ledger, &columns, RECIP_SKIP_BAD_ROWS, NULL, &error),
+    REFUSED(recip_ledger_ingest(ledger, &columns, RECIP_SKIP_BAD_ROWS, NULL, NULL, &error),
             RECIP_INVALID_ARGUMENT, -1, NULL);
     CHECK(report == NULL && events_of(ledger) == before);
 
     amount[0] = -5;
-    OK(recip_ledger_ingest(ledger, &columns, RECIP_SKIP_BAD_ROWS, &report, &error));
+    OK(recip_ledger_ingest(ledger, &columns, RECIP_SKIP_BAD_ROWS, NULL, &report, &error));
     CHECK(recip_report_recorded(report) == 1 && recip_report_known(report) == 1);
     CHECK(recip_report_refused(report) == 2);
     CHECK(recip_error_row(recip_report_refusal(report, 0)) == 0);
@@ -247,7 +247,7 @@ static void refuse_batches(recip_ledger *ledger) {
     columns.rows = 0;
     columns.occurred_at = NULL;
     columns.supplier = NULL;
-    OK(recip_ledger_ingest(ledger, &columns, 0, NULL, &error));
+    OK(recip_ledger_ingest(ledger, &columns, 0, NULL, NULL, &error));
 }
 
 static void refuse_scores(const recip_ledger *ledger) {
@@ -267,7 +267,7 @@ static void refuse_scores(const recip_ledger *ledger) {
     scores.struct_size = sizeof scores;
     scores.capacity = 2;
     scores.share_supplier = share;
-#define SCORE(view, as_of) recip_ledger_score(ledger, &pairs, (view), (as_of), &scores, &error)
+#define SCORE(view, as_of) recip_ledger_score(ledger, &pairs, (view), (as_of), NULL, &scores, &error)
     REFUSED(SCORE(RECIP_VIEW_JOINT, START), RECIP_NOT_FOUND, 1, NULL);
     REFUSED(SCORE(0, START), RECIP_INVALID_ARGUMENT, -1, NULL);
     REFUSED(SCORE(RECIP_VIEW_JOINT, RECIP_NO_TIME), RECIP_OUT_OF_RANGE, -1, "as_of");

@@ -25,7 +25,7 @@ pub(crate) fn measurements(measurements: &[Measurement], data: &Dataset) -> Stri
         "wall ms",
         "CPU ms",
         "CPU ns/ev",
-        "x ours",
+        "x whole",
         "peak MB",
         "B/relat.",
         "answers"

@@ -1,0 +1,404 @@
+"""Policies, ledgers, assessments and scores, over the C library."""
+
+import ctypes
+import datetime
+import json
+import weakref
+from ctypes import POINTER, byref, c_double, c_int32, c_int64, c_uint8, c_uint64, c_void_p
+
+from . import _library as c
+from ._library import call, document, library, make
+
+_FLAGS = [
+    "good", "bad", "outreach", "automatic", "answers_oldest", "unstated", "exclusive", "value",
+    "reason", "benefits", "needs",
+]
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+
+
+def _micros(time):
+    if isinstance(time, datetime.datetime):
+        if time.tzinfo is None:
+            raise ValueError("the time knows no zone; give it one, as datetime.timezone.utc")
+        return (time - _EPOCH) // datetime.timedelta(microseconds=1)
+    return int(time)
+
+
+def _flags(words):
+    bits = 0
+    for word in words.split() if isinstance(words, str) else words:
+        bits |= 1 << _FLAGS.index(word)
+    return bits
+
+
+class _Handle:
+    """A handle that is freed with its object, once."""
+
+    _free = None
+
+    def __init__(self, pointer):
+        self._pointer = pointer
+        weakref.finalize(self, self._free, pointer)
+
+
+class Cancel(_Handle):
+    """Stops calls: hand it to them as `cancel`, and trip it from any thread."""
+
+    _free = library.recip_cancel_free
+
+    def __init__(self):
+        super().__init__(make("recip_cancel_new"))
+
+    def trip(self):
+        library.recip_cancel_trip(self._pointer)
+
+    def reset(self):
+        library.recip_cancel_reset(self._pointer)
+
+
+def _options(threads=0, progress=None, cancel=None):
+    """Options, what keeps them alive, and a list that receives what a callback raised."""
+    raised = []
+
+    def tell(_, done, total):
+        try:
+            return 1 if progress(done, total) else 0
+        except BaseException as error:  # it must not pass through C
+            raised.append(error)
+            return 1
+
+    options = c.Options(struct_size=ctypes.sizeof(c.Options), threads=threads)
+    keep = [cancel]
+    if progress is not None:
+        options.progress = c.PROGRESS(tell)
+        keep.append(options.progress)
+    if cancel is not None:
+        options.cancel = cancel._pointer
+    return options, keep, raised
+
+
+def _long(raised, made, *arguments):
+    """A long call; what its callback raised comes before the library's own error."""
+    try:
+        return made(*arguments)
+    except c.Error:
+        if raised:
+            raise raised[0] from None
+        raise
+
+
+class Policy(_Handle):
+    """Every number that a rule uses. `policy["answers.wait_days"] = 3` sets one."""
+
+    _free = library.recip_policy_free
+
+    def __init__(self, document=None):
+        """From a document: a dict or a JSON text that names what differs from the default."""
+        text = document if isinstance(document, str) else json.dumps(document or {})
+        data = text.encode()
+        super().__init__(make("recip_policy_new", data, len(data)))
+
+    @classmethod
+    def _own(cls, pointer):
+        self = cls.__new__(cls)
+        _Handle.__init__(self, pointer)
+        return self
+
+    def __getitem__(self, key):
+        value = c_double()
+        call("recip_policy_number", self._pointer, c.Text.of(key), byref(value))
+        return value.value
+
+    def __setitem__(self, key, value):
+        call("recip_policy_set_number", self._pointer, c.Text.of(key), value)
+
+    def check(self):
+        """Raises if the numbers do not agree with each other."""
+        call("recip_policy_check", self._pointer)
+
+    def document(self):
+        """The whole policy as a dict."""
+        return json.loads(document("recip_policy_json", self._pointer))
+
+    @staticmethod
+    def keys():
+        """Every key with its unit, bounds, default and source."""
+        keys = {}
+        for index in range(library.recip_policy_key_count()):
+            info = c.PolicyKey(struct_size=ctypes.sizeof(c.PolicyKey))
+            call("recip_policy_key", index, byref(info))
+            keys[str(info.name)] = {
+                "unit": str(info.unit),
+                "least": info.least,
+                "greatest": info.greatest,
+                "default": info.default_value,
+                "source": str(info.source),
+                "is_whole": bool(info.is_whole),
+            }
+        return keys
+
+
+def score_names():
+    """The names of all scores, in the order of their codes."""
+    return [library.recip_score_name(code).decode() for code in range(1, library.recip_score_count() + 1)]
+
+
+def _code(name):
+    code = c_int32()
+    call("recip_score_code", c.Text.of(name), byref(code))
+    return code.value
+
+
+class Assessment(_Handle):
+    """All that can be said of one relationship as of one time."""
+
+    _free = library.recip_assessment_free
+
+    def score(self, name):
+        """A score by its name; None where it is unknown, a word where its values are words."""
+        code, value, state = _code(name), c_double(), c_uint8()
+        call("recip_assessment_score", self._pointer, code, byref(value), byref(state))
+        if not state.value:
+            return None
+        return str(library.recip_score_word(code, value)) or value.value
+
+    def document(self):
+        """Everything, as a dict."""
+        return json.loads(document("recip_assessment_json", self._pointer))
+
+    def explanation(self):
+        """Everything, in sentences."""
+        return document("recip_assessment_explanation", self._pointer).decode()
+
+
+class Scores:
+    """A table of scores. It is an Arrow array: pyarrow.record_batch(scores), polars.DataFrame(scores)."""
+
+    def __init__(self, array, schema):
+        self._array, self._schema = array, schema
+
+    def __del__(self):
+        for one in (self._array, self._schema):
+            if one.release:
+                one.release(byref(one))
+
+    def __arrow_c_array__(self, requested_schema=None):
+        """Hands the table over, once."""
+        if not self._array.release:
+            raise ValueError("the table was handed over already")
+        schema = _capsule(self._schema, b"arrow_schema")
+        return schema, _capsule(self._array, b"arrow_array")
+
+
+_python = ctypes.pythonapi
+_python.PyCapsule_New.restype = ctypes.py_object
+_python.PyCapsule_New.argtypes = [c_void_p, ctypes.c_char_p, c_void_p]
+_python.PyCapsule_GetPointer.restype = c_void_p
+_python.PyCapsule_GetPointer.argtypes = [ctypes.py_object, ctypes.c_char_p]
+# The same functions for a capsule that is about to go, which must not be counted as in use again.
+_content = ctypes.PYFUNCTYPE(c_void_p, c_void_p, ctypes.c_char_p)(
+    ("PyCapsule_GetPointer", ctypes.pythonapi)
+)
+_name = ctypes.PYFUNCTYPE(ctypes.c_char_p, c_void_p)(("PyCapsule_GetName", ctypes.pythonapi))
+_held = {}
+
+
+@ctypes.PYFUNCTYPE(None, c_void_p)
+def _drop(capsule):
+    """Releases what nobody took out of a capsule."""
+    structure = _held.pop(_content(capsule, _name(capsule)))
+    if structure.release:
+        structure.release(byref(structure))
+
+
+def _capsule(structure, name):
+    """A capsule into which a structure is moved."""
+    moved = type(structure)()
+    ctypes.memmove(byref(moved), byref(structure), ctypes.sizeof(structure))
+    ctypes.memset(byref(structure), 0, ctypes.sizeof(structure))
+    _held[ctypes.addressof(moved)] = moved
+    return _python.PyCapsule_New(
+        ctypes.addressof(moved), name, ctypes.cast(_drop, c_void_p)
+    )
+
+
+class Ledger(_Handle):
+    """The histories of many relationships under one policy."""
+
+    _free = library.recip_ledger_free
+
+    def __init__(self, policy=None):
+        """Under a Policy, or what makes one: a dict or a JSON text. None is the default."""
+        policy = policy if isinstance(policy, Policy) else Policy(policy)
+        super().__init__(make("recip_ledger_with_policy", policy._pointer))
+
+    @classmethod
+    def _own(cls, pointer):
+        self = cls.__new__(cls)
+        _Handle.__init__(self, pointer)
+        return self
+
+    @property
+    def policy(self):
+        """A copy of the policy in force."""
+        return Policy._own(make("recip_ledger_policy", self._pointer))
+
+    def __len__(self):
+        """The number of events."""
+        count = c_uint64()
+        call("recip_ledger_event_count", self._pointer, byref(count))
+        return count.value
+
+    @property
+    def newest(self):
+        """When the newest event occurred, in microseconds; None without events."""
+        micros = c_int64()
+        call("recip_ledger_newest", self._pointer, byref(micros))
+        return None if micros.value == c.NO_TIME else micros.value
+
+    def relationships(self):
+        """The pairs of names, supplier and customer, in their order."""
+        count, pairs = c_uint64(), []
+        call("recip_ledger_relationship_count", self._pointer, byref(count))
+        for index in range(count.value):
+            supplier, customer = c.Text(), c.Text()
+            call("recip_ledger_pair", self._pointer, index, byref(supplier), byref(customer))
+            pairs.append((str(supplier), str(customer)))
+        return pairs
+
+    @staticmethod
+    def _event(members):
+        event = c.Event()
+        call("recip_event_init", byref(event), ctypes.sizeof(event))
+        for name, value in members.items():
+            kind = dict(c.Event._fields_).get(name)
+            if kind is None or name in ("struct_size", "reserved"):
+                raise TypeError(f"an event has no member `{name}`")
+            if value is None:
+                continue
+            if name in ("occurred_at", "due"):
+                value = _micros(value)
+            elif name == "flags":
+                value = _flags(value)
+            elif kind is c.Text:
+                value = c.Text.of(value)
+            setattr(event, name, value)
+        return event
+
+    def record(self, **members):
+        """Records one event; says whether it is new. Members are those of recip_event."""
+        event, recorded = self._event(members), c_uint64()
+        call("recip_ledger_record", self._pointer, byref(event), byref(recorded))
+        return bool(recorded.value)
+
+    def ingest(self, table, skip_bad_rows=False, threads=0, progress=None, cancel=None):
+        """Records the rows of a table that speaks the Arrow PyCapsule protocol: all, or none.
+
+        Returns a dict: recorded, known, and refusals, which are errors; there are some only with
+        skip_bad_rows. `progress(done, total)` is called now and then; a true result stops the call.
+        """
+        stream = table.__arrow_c_stream__()
+        pointer = _python.PyCapsule_GetPointer(stream, b"arrow_array_stream")
+        options, keep, raised = _options(threads, progress, cancel)
+        report = _long(
+            raised, make, "recip_ledger_ingest_stream", self._pointer, pointer,
+            int(skip_bad_rows), byref(options),
+        )
+        try:
+            refused = library.recip_report_refused(report)
+            return {
+                "recorded": library.recip_report_recorded(report),
+                "known": library.recip_report_known(report),
+                "refusals": [
+                    c.error_of(library.recip_report_refusal(report, row)) for row in range(refused)
+                ],
+            }
+        finally:
+            library.recip_report_free(report)
+            del keep
+
+    def _as_of(self, as_of):
+        time = self.newest if as_of is None else _micros(as_of)
+        if time is None:
+            raise ValueError("the ledger has no event, and so no time; name one")
+        return time
+
+    def scores(self, names=None, as_of=None, threads=0, progress=None, cancel=None):
+        """The scores of all relationships as an Arrow table; all scores, unless some are named."""
+        codes = [_code(name) for name in (names or score_names())]
+        array, schema = c.ArrowArray(), c.ArrowSchema()
+        options, keep, raised = _options(threads, progress, cancel)
+        _long(
+            raised, call, "recip_ledger_scores_arrow", self._pointer, None, self._as_of(as_of),
+            (c_int32 * len(codes))(*codes), len(codes), byref(options),
+            ctypes.addressof(array), ctypes.addressof(schema),
+        )
+        del keep
+        return Scores(array, schema)
+
+    def assess(self, supplier, customer, as_of=None):
+        """One relationship in full; as of the newest event of all, or of another time."""
+        texts = c.Text.of(supplier), c.Text.of(customer)
+        return Assessment(make("recip_ledger_assess", self._pointer, *texts, self._as_of(as_of)))
+
+    def what_if(self, *events, as_of=None):
+        """The same as if more events had happened: dicts of the members of one event each."""
+        made = [self._event(members) for members in events]
+        pointers = (POINTER(c.Event) * len(made))(*[ctypes.pointer(event) for event in made])
+        time = self._as_of(as_of)
+        return Assessment(make("recip_ledger_what_if", self._pointer, pointers, len(made), time))
+
+    def alerts(self, since, until=None, threads=0):
+        """What changed that matters, as a list of dicts: supplier, customer, alerts."""
+        options, keep, _ = _options(threads)
+        text = document(
+            "recip_ledger_alerts", self._pointer, None, _micros(since), self._as_of(until),
+            byref(options),
+        )
+        del keep
+        return json.loads(text)["relationships"]
+
+    def portfolio(self, as_of=None, threads=0):
+        """All relationships together, as a dict."""
+        options, keep, _ = _options(threads)
+        text = document("recip_ledger_portfolio", self._pointer, self._as_of(as_of), byref(options))
+        del keep
+        return json.loads(text)
+
+    def set_profile(self, supplier, customer, tier="", nature=""):
+        """Says how deep a relationship goes, and whether it is meant to go on."""
+        texts = [c.Text.of(text) for text in (supplier, customer, tier, nature)]
+        call("recip_ledger_set_profile", self._pointer, *texts)
+
+    def set_party_kind(self, name, kind):
+        """Says what kind of party a name is: business, charity, church, public_body or person."""
+        call("recip_ledger_set_party_kind", self._pointer, c.Text.of(name), c.Text.of(kind))
+
+    def erase_event(self, supplier, customer, event_id):
+        """Erases an event; says whether it was there."""
+        texts = [c.Text.of(text) for text in (supplier, customer, event_id)]
+        erased = c_uint64()
+        call("recip_ledger_erase_event", self._pointer, *texts, byref(erased))
+        return bool(erased.value)
+
+    def erase_party(self, name):
+        """Erases a party; says how many relationships went."""
+        erased = c_uint64()
+        call("recip_ledger_erase_party", self._pointer, c.Text.of(name), byref(erased))
+        return erased.value
+
+    def merge(self, other):
+        """Adds all events of another ledger; says how many were new."""
+        recorded = c_uint64()
+        call("recip_ledger_merge", self._pointer, other._pointer, byref(recorded))
+        return recorded.value
+
+    def save(self):
+        """The ledger as the bytes of a snapshot."""
+        return document("recip_ledger_save_bytes", self._pointer)
+
+    @classmethod
+    def load(cls, snapshot, policy=None):
+        """A ledger from a snapshot, under its own policy or another one."""
+        under = None if policy is None else policy._pointer
+        return cls._own(make("recip_ledger_load_bytes", snapshot, len(snapshot), under, None))

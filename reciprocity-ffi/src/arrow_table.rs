@@ -1,0 +1,247 @@
+//! A batch of an event table in Arrow: its columns by name, as rows.
+
+use std::ffi::CStr;
+use std::slice;
+
+use reciprocity_core::entry::{Flag, Flags};
+use reciprocity_core::spelling::misspelt;
+
+use crate::arrow_abi::{ArrowArray, ArrowSchema};
+use crate::arrow_column::{Column, is_unset};
+use crate::error::{Failure, Outcome};
+use crate::event::{RECIP_BLANK, RECIP_NO_TIME};
+use crate::names::Names;
+use crate::row::Row;
+use crate::rows::Rows;
+use crate::status::{
+    RECIP_INVALID_ARGUMENT, RECIP_MALFORMED, RECIP_OUT_OF_RANGE, RECIP_UNKNOWN_NAME,
+};
+
+macro_rules! known_columns {
+    ($($field:ident $name:literal)+) => {
+        /// The columns of an event table, as far as there are any.
+        #[derive(Debug, Default)]
+        struct Columns<'a> {
+            $($field: Option<Column<'a>>,)+
+        }
+
+        const KNOWN: &[&str] = &[$($name),+];
+
+        impl<'a> Columns<'a> {
+            fn place(&mut self, name: &str) -> Option<(&'static str, &mut Option<Column<'a>>)> {
+                match name {
+                    $($name => Some(($name, &mut self.$field)),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+known_columns! {
+    occurred_at "occurred_at"
+    supplier "supplier"
+    customer "customer"
+    actor "actor"
+    type_name "type"
+    event_id "event_id"
+    observer "observer"
+    kind "kind"
+    unit "unit"
+    reference "ref"
+    amount "amount"
+    amount_minor "amount_minor"
+    due "due"
+    weight "weight"
+    confidence "confidence"
+    flags "flags"
+    supplier_id "supplier_id"
+    customer_id "customer_id"
+}
+
+/// A batch.
+#[derive(Debug)]
+pub(crate) struct Table<'a> {
+    rows: usize,
+    offset: usize,
+    validity: *const u8,
+    columns: Columns<'a>,
+}
+
+impl<'a> Table<'a> {
+    /// Checks a batch and finds its columns.
+    ///
+    /// # Safety
+    /// Both structures are as the specification says and live, with all that they point at, for `'a`.
+    pub(crate) unsafe fn open(schema: &'a ArrowSchema, array: &'a ArrowArray) -> Outcome<Self> {
+        let wrong = |what: &str| {
+            let message = format!("the batch {what}; hand over a struct array, a row an event");
+            Failure::new(RECIP_INVALID_ARGUMENT, message)
+        };
+        // SAFETY: a text that ends with NUL by the caller's promise.
+        if schema.format.is_null() || unsafe { CStr::from_ptr(schema.format) } != c"+s" {
+            return Err(wrong("is no struct"));
+        }
+        let whole = |number: i64| usize::try_from(number).map_err(|_| wrong("has a negative size"));
+        let (rows, offset) = (whole(array.length)?, whole(array.offset)?);
+        let (count, fields) = (whole(array.n_children)?, whole(schema.n_children)?);
+        if count != fields {
+            return Err(wrong("has other children than its schema"));
+        }
+        if count > 0
+            && (array.children.is_null()
+                || schema.children.is_null()
+                || !array.children.is_aligned()
+                || !schema.children.is_aligned())
+        {
+            return Err(wrong("lacks its children"));
+        }
+        let mut table =
+            Self { rows, offset, validity: std::ptr::null(), columns: Columns::default() };
+        if array.n_buffers > 0 && !array.buffers.is_null() {
+            // SAFETY: not NULL, and at least one pointer by the caller's promise.
+            table.validity = unsafe { array.buffers.read_unaligned() }.cast();
+        }
+        if count == 0 {
+            return table.checked();
+        }
+        // SAFETY: not NULL, aligned, and `count` pointers by the caller's promise.
+        let (arrays, schemas) = unsafe {
+            (
+                slice::from_raw_parts(array.children.cast_const(), count),
+                slice::from_raw_parts(schema.children.cast_const(), count),
+            )
+        };
+        for (array, schema) in arrays.iter().zip(schemas) {
+            if array.is_null() || schema.is_null() {
+                return Err(wrong("lacks a child"));
+            }
+            // SAFETY: not NULL, and alive by the caller's promise.
+            unsafe { table.add(&**schema, &**array) }?;
+        }
+        table.checked()
+    }
+
+    /// # Safety
+    /// As [`Table::open`].
+    unsafe fn add(&mut self, schema: &'a ArrowSchema, array: &'a ArrowArray) -> Outcome<()> {
+        let name = if schema.name.is_null() {
+            c""
+        } else {
+            // SAFETY: a text that ends with NUL by the caller's promise.
+            unsafe { CStr::from_ptr(schema.name) }
+        };
+        let name = name.to_string_lossy();
+        let (rows, offset) = (self.rows, self.offset);
+        let Some((name, place)) = self.columns.place(&name) else {
+            let Some(meant) = misspelt(&name, KNOWN.iter().copied()) else { return Ok(()) };
+            let message = format!(
+                "unknown column `{name}`; did you mean `{meant}`? If not, leave the column out"
+            );
+            return Err(Failure::new(RECIP_UNKNOWN_NAME, message));
+        };
+        if place.is_some() {
+            let message = format!("there are two columns `{name}`; keep one");
+            return Err(Failure::new(RECIP_INVALID_ARGUMENT, message).at(name));
+        }
+        // SAFETY: the caller's promise.
+        *place = Some(unsafe { Column::open(schema, array, name, offset, rows) }?);
+        Ok(())
+    }
+
+    fn checked(self) -> Outcome<Self> {
+        let columns = &self.columns;
+        for (name, is_there) in [
+            ("occurred_at", columns.occurred_at.is_some()),
+            ("supplier", columns.supplier.is_some() || columns.supplier_id.is_some()),
+            ("customer", columns.customer.is_some() || columns.customer_id.is_some()),
+            ("actor", columns.actor.is_some()),
+            ("type", columns.type_name.is_some()),
+        ] {
+            if !is_there {
+                let message = format!("there is no column `{name}`; every row needs it");
+                return Err(Failure::new(RECIP_INVALID_ARGUMENT, message).at(name));
+            }
+        }
+        Ok(self)
+    }
+
+    fn flags(&self, row: usize) -> Outcome<u32> {
+        let Some(column) = &self.columns.flags else { return Ok(0) };
+        if !column.is_text() {
+            let bits = column.whole(row)?.unwrap_or(0);
+            return u32::try_from(bits).map_err(|_| {
+                Failure::new(RECIP_OUT_OF_RANGE, format!("`{bits}` is no set of flags")).at("flags")
+            });
+        }
+        let flags = Flags::parse(column.text(row)?)?;
+        let bits = Flag::ALL.into_iter().filter(|flag| flags.has(*flag)).map(Flag::bit);
+        Ok(bits.fold(0, |all, bit| all | bit))
+    }
+}
+
+impl Rows for Table<'_> {
+    fn rows(&self) -> usize {
+        self.rows
+    }
+
+    unsafe fn row<'r>(&'r self, row: usize, names: &'r Names) -> Outcome<Row<'r>> {
+        // SAFETY: the batch's validity buffer has a bit for each of its values.
+        if unsafe { is_unset(self.validity, self.offset + row) } {
+            return Err(Failure::new(RECIP_MALFORMED, "the row is null; leave it out"));
+        }
+        let of = &self.columns;
+        let text = |column: &'r Option<Column<'_>>| -> Outcome<&'r str> {
+            column.as_ref().map_or(Ok(""), |column| column.text(row))
+        };
+        let number = |column: &Option<Column<'_>>| {
+            column.as_ref().map_or(Ok(None), |column| column.real(row))
+        };
+        let party = |texts: &'r Option<Column<'_>>, ids: &Option<Column<'_>>, name| match ids {
+            None => text(texts),
+            Some(ids) => {
+                let id = ids.whole(row)?;
+                let id = id.ok_or_else(|| Failure::new(RECIP_MALFORMED, "it is null").at(name))?;
+                names.name(id).map_err(|failure| failure.at(name))
+            }
+        };
+        let occurred_at = match &of.occurred_at {
+            Some(column) => column.micros(row)?,
+            None => None,
+        };
+        let amount = of.amount.as_ref().filter(|column| !column.is_text());
+        let written = of.amount.as_ref().filter(|column| column.is_text());
+        Ok(Row {
+            occurred_at: occurred_at.ok_or_else(|| {
+                let message = "the time is null; say when it happened";
+                Failure::new(RECIP_MALFORMED, message).at("occurred_at")
+            })?,
+            supplier: party(&of.supplier, &of.supplier_id, "supplier_id")?,
+            customer: party(&of.customer, &of.customer_id, "customer_id")?,
+            actor: text(&of.actor)?,
+            type_name: text(&of.type_name)?,
+            event_id: text(&of.event_id)?,
+            observer: text(&of.observer)?,
+            kind: text(&of.kind)?,
+            unit: text(&of.unit)?,
+            reference: text(&of.reference)?,
+            amount: match amount {
+                Some(column) => column.real(row)?,
+                None => None,
+            },
+            amount_text: written.map_or(Ok(""), |column| column.text(row))?,
+            amount_minor: match &of.amount_minor {
+                Some(column) => Some(column.whole(row)?.unwrap_or(0)),
+                None => None,
+            },
+            due: of
+                .due
+                .as_ref()
+                .map_or(Ok(None), |column| column.micros(row))?
+                .unwrap_or(RECIP_NO_TIME),
+            weight: number(&of.weight)?.unwrap_or(RECIP_BLANK),
+            confidence: number(&of.confidence)?.unwrap_or(RECIP_BLANK),
+            flags: self.flags(row)?,
+        })
+    }
+}

@@ -1,0 +1,83 @@
+//! Rows of events, whatever holds them, taken into a ledger.
+
+use reciprocity_core::Ledger;
+
+use crate::books::{change, recip_ledger};
+use crate::error::{Failure, Outcome};
+use crate::ingest::RECIP_SKIP_BAD_ROWS;
+use crate::names::Names;
+use crate::options::Run;
+use crate::report::recip_report;
+use crate::row::Row;
+use crate::staging::Stage;
+use crate::status::RECIP_INVALID_ARGUMENT;
+
+/// How many rows are read between two looks at whether to stop.
+const ROWS_AT_ONCE: usize = 4096;
+
+/// Rows of events.
+pub(crate) trait Rows {
+    /// How many there are.
+    fn rows(&self) -> usize;
+
+    /// One of them.
+    ///
+    /// # Safety
+    /// What the caller handed over is readable and stays as it is for `'r`.
+    unsafe fn row<'r>(&'r self, row: usize, names: &'r Names) -> Outcome<Row<'r>>;
+}
+
+/// Takes in all rows of all parts, numbered on from part to part, or none; or leaves bad ones out.
+///
+/// # Safety
+/// `ledger` is NULL or alive; what the rows read is readable and stays as it is.
+pub(crate) unsafe fn ingest_rows<R: Rows>(
+    ledger: *const recip_ledger,
+    parts: &[R],
+    skip: bool,
+    run: &Run<'_>,
+) -> Outcome<recip_report> {
+    let body = |ledger: &mut Ledger, names: &mut Names| {
+        let total: usize = parts.iter().map(Rows::rows).sum();
+        let mut refusals = Vec::new();
+        let mut stage = Stage::new(ledger);
+        let mut at = 0;
+        for part in parts {
+            for row in 0..part.rows() {
+                if at % ROWS_AT_ONCE == 0 {
+                    run.report(at as u64, total as u64)?;
+                }
+                // SAFETY: the caller's promise.
+                let read = unsafe { part.row(row, names) };
+                let added = read.and_then(|read| {
+                    let event = read.event(ledger.policy())?;
+                    Ok(stage.add(read.supplier, read.customer, event)?)
+                });
+                match added.map_err(|failure: Failure| failure.in_row(at)) {
+                    Err(failure) if skip => refusals.push(failure.into_error()),
+                    added => added?,
+                }
+                at += 1;
+            }
+        }
+        run.report(total as u64, total as u64)?;
+        let counts = stage.finish().apply(ledger);
+        Ok(recip_report { counts, refusals })
+    };
+    // SAFETY: the caller's promise about `ledger`.
+    unsafe { change(ledger, body) }
+}
+
+/// Whether the flags of a call say that bad rows are left out.
+pub(crate) fn skips_bad_rows(flags: u32, unreported: bool) -> Outcome<bool> {
+    if flags & !RECIP_SKIP_BAD_ROWS != 0 {
+        let message = format!("`{flags:#x}` has a flag that is none of this call");
+        return Err(Failure::new(RECIP_INVALID_ARGUMENT, message).at("flags"));
+    }
+    if flags != 0 && unreported {
+        let message = "with RECIP_SKIP_BAD_ROWS, `report` must not be NULL: it tells what was \
+                       left out";
+        return Err(Failure::new(RECIP_INVALID_ARGUMENT, message));
+    }
+    Ok(flags != 0)
+}
