@@ -8,6 +8,9 @@ use arrow_schema::{DataType, Schema};
 use crate::error::Result;
 use crate::job::Job;
 
+/// How many rows there is room for at first.
+const ROOM: usize = 2048;
+
 /// The rows found so far, by column.
 #[derive(Debug)]
 pub struct Answer {
@@ -20,8 +23,9 @@ impl Answer {
     /// No rows yet.
     pub fn new(job: Job) -> Self {
         let schema = job.schema();
-        let columns = vec![Vec::new(); schema.fields().len() - 1];
-        Self { schema, relationships: Vec::new(), columns }
+        let column = || Vec::with_capacity(ROOM);
+        let columns = (1..schema.fields().len()).map(|_| column()).collect();
+        Self { schema, relationships: Vec::with_capacity(ROOM), columns }
     }
 
     /// Adds the row of a relationship: a value for each further column of [`Job::schema`], not a
@@ -60,9 +64,10 @@ fn array(data_type: &DataType, values: Vec<f64>) -> ArrayRef {
         DataType::Int8 => {
             Arc::new(Int8Array::from_iter_values(values.iter().map(|one| *one as i8)))
         }
-        _ if values.iter().any(|one| one.is_nan()) => Arc::new(
-            values.iter().map(|one| (!one.is_nan()).then_some(*one)).collect::<Float64Array>(),
-        ),
-        _ => Arc::new(Float64Array::from(values)),
+        _ => {
+            let known = values.iter().any(|one| one.is_nan());
+            let known = known.then(|| values.iter().map(|one| !one.is_nan()).collect());
+            Arc::new(Float64Array::new(values.into(), known))
+        }
     }
 }

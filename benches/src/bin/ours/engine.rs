@@ -143,6 +143,12 @@ impl Store {
     }
 }
 
+/// Adds values; there is room for those of every job.
+fn add<const N: usize>(values: &mut Part, more: [f64; N]) {
+    debug_assert!(values.remaining_capacity() >= N);
+    _ = values.try_extend_from_slice(&more);
+}
+
 /// Makes rows of assessments.
 struct Reader {
     policy: Policy,
@@ -184,30 +190,31 @@ impl Reader {
     /// The values of a job that is a part of the method.
     fn outlined(&self, outline: &Outline, job: Job, as_of: Timestamp) -> Part {
         let mut values = Part::new();
-        let mut by_kind = [[0.0; 2]; KINDS.len()];
+        let mut by_kind = [0.0; 2 * KINDS.len()];
         let mut given = [0.0; 2];
         for (kind, side, amount) in outline.given(as_of, &self.policy) {
             if let Some(place) = self.kinds.iter().position(|known| *known == kind) {
-                by_kind[place][side as usize] = amount;
+                by_kind[2 * place + side as usize] = amount;
             }
             given[side as usize] += amount;
         }
         let count = outline.contributions();
         let newest = outline.newest().map_or(f64::NAN, |newest| newest.micros() as f64);
-        values.extend([given[0], count.supplier.into(), given[1], count.customer.into(), newest]);
         let share = given[0] / (given[0] + given[1]);
-        values.extend([share, self.band(PerSide { supplier: share, customer: 1.0 - share })]);
+        let both = PerSide { supplier: share, customer: 1.0 - share };
+        add(&mut values, [given[0], count.supplier.into(), given[1], count.customer.into()]);
+        add(&mut values, [newest, share, self.band(both)]);
         if job.has_kinds() {
-            values.extend(by_kind.into_iter().flatten());
-            let share = share_in_outline(outline, View::Joint, &self.policy);
-            values.push(share.map_or(f64::NAN, |share| share.supplier));
-            values.push(share.map_or(f64::NAN, |share| self.band(share)));
+            let score = share_in_outline(outline, View::Joint, &self.policy);
+            let known = |of: &dyn Fn(PerSide<f64>) -> f64| score.map_or(f64::NAN, of);
+            add(&mut values, by_kind);
+            add(&mut values, [known(&|score| score.supplier), known(&|score| self.band(score))]);
         }
         if job.has_latencies() {
             for side in Side::ALL {
-                let answered = outline.answers(side, as_of, &self.policy).answered();
+                let answered = outline.answers(side, as_of, &self.policy).answered().into();
                 let seconds = outline.answering_time(side).micros() as f64 / 1e6;
-                values.extend([answered.into(), seconds / f64::from(answered)]);
+                add(&mut values, [answered, seconds / answered]);
             }
             values.push(outline.turn_changes(as_of, &self.policy));
         }
