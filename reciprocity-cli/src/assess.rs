@@ -2,21 +2,20 @@
 
 use std::collections::BTreeSet;
 use std::io::{BufWriter, Write};
+use std::num::NonZeroUsize;
 
 use reciprocity_arrow::{TableFormat, TableWriter};
-use reciprocity_core::ViewScore;
-use reciprocity_core::rule::answer_rate::AnswerRate;
 use reciprocity_core::rule::balance::Band;
 use reciprocity_core::rule::verdict::Verdict;
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeSeq, Serializer};
 
 use crate::args::{Assess, Format, SortKey};
 use crate::columns::{COLUMNS, Line};
 use crate::failure::Failure;
 use crate::output::Target;
 use crate::palette;
-use crate::records::{Record, band_word, verdict_word};
-use crate::scoring::{BLOCK, Detail, Unscored};
+use crate::row::{Row, band_word};
+use crate::scoring::{BLOCK, Unscored};
 use crate::source::{History, format_day, format_instant};
 use crate::sums::Sums;
 use crate::table::{Align, Cell, Table};
@@ -51,43 +50,39 @@ fn print(
     }
 }
 
-/// Hands on the records that a row format shows, block by block: all at once only where another
-/// order than that of the names is asked for.
+/// Hands on the rows that are asked for, block by block: all at once only where another order than
+/// that of the names is asked for.
 fn each_block<'a>(
     assess: &Assess,
     unscored: &Unscored<'a>,
-    mut write: impl FnMut(&[Record<'a>]) -> Result<(), Failure>,
+    mut write: impl FnMut(&[Row<'a>]) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    if assess.sort.is_none() && assess.top.is_none() {
-        return unscored.each_block(Detail::Rows, assess.threads, |records| write(&records));
+    if is_plain(assess) {
+        return unscored.each_block(assess.threads, |rows| write(&rows));
     }
-    let records = listed(assess, unscored, Detail::Rows)?;
-    records.chunks(BLOCK).try_for_each(write)
+    listed(assess, unscored)?.chunks(BLOCK).try_for_each(write)
 }
 
-/// All records that are asked for, in their order.
-fn listed<'a>(
-    assess: &Assess,
-    unscored: &Unscored<'a>,
-    detail: Detail,
-) -> Result<Vec<Record<'a>>, Failure> {
-    let mut records = all(assess, unscored, detail)?;
-    sort(&mut records, assess.sort.unwrap_or(SortKey::Name), assess.reverse);
-    records.truncate(assess.top.unwrap_or(usize::MAX));
-    Ok(records)
+/// Whether all rows are asked for, in the order of the names.
+fn is_plain(assess: &Assess) -> bool {
+    assess.sort.is_none() && assess.top.is_none()
 }
 
-fn all<'a>(
-    assess: &Assess,
-    unscored: &Unscored<'a>,
-    detail: Detail,
-) -> Result<Vec<Record<'a>>, Failure> {
-    let mut records = Vec::with_capacity(unscored.relationships.len());
-    unscored.each_block(detail, assess.threads, |mut block| {
-        records.append(&mut block);
-        Ok(())
+/// All rows that are asked for, in their order.
+fn listed<'a>(assess: &Assess, unscored: &Unscored<'a>) -> Result<Vec<Row<'a>>, Failure> {
+    let mut rows = all(assess, unscored)?;
+    sort(&mut rows, assess.sort.unwrap_or(SortKey::Name), assess.reverse);
+    rows.truncate(assess.top.unwrap_or(usize::MAX));
+    Ok(rows)
+}
+
+fn all<'a>(assess: &Assess, unscored: &Unscored<'a>) -> Result<Vec<Row<'a>>, Failure> {
+    let mut rows = Vec::with_capacity(unscored.relationships.len());
+    unscored.each_block(assess.threads, |mut block| {
+        rows.append(&mut block);
+        Ok::<_, Failure>(())
     })?;
-    Ok(records)
+    Ok(rows)
 }
 
 fn write_table(
@@ -95,25 +90,26 @@ fn write_table(
     unscored: &Unscored<'_>,
     output: &mut impl Write,
 ) -> Result<(), Failure> {
-    let mut records = all(assess, unscored, Detail::Rows)?;
+    let mut rows = all(assess, unscored)?;
     write_heading(unscored, output)?;
     let Some(key) = assess.sort else {
-        return worst_and_best(records, assess.top.unwrap_or(TOP), output);
+        return worst_and_best(&mut rows, assess.top.unwrap_or(TOP), output);
     };
-    sort(&mut records, key, assess.reverse);
-    let shown = assess.top.unwrap_or(2 * TOP).min(records.len());
-    write_list(&records[..shown], output)?;
-    write_footnotes(&records, records.len() - shown, output)
+    sort(&mut rows, key, assess.reverse);
+    let shown = assess.top.unwrap_or(2 * TOP).min(rows.len());
+    write_list(&rows[..shown], output)?;
+    write_footnotes(&rows, rows.len() - shown, output)
 }
 
-fn sort(records: &mut [Record<'_>], key: SortKey, reverse: bool) {
-    records.sort_by(|a, b| a.compare(b, key));
+/// No two rows are equal in the order of any key, so that it needs no room to keep them apart.
+fn sort(rows: &mut [Row<'_>], key: SortKey, reverse: bool) {
+    rows.sort_unstable_by(|a, b| a.compare(b, key));
     if reverse {
-        records.reverse();
+        rows.reverse();
     }
 }
 
-/// Writes a row of CSV for each record; what is unknown is an empty field.
+/// Writes a row of CSV for each relationship; what is unknown is an empty field.
 fn write_csv(
     assess: &Assess,
     unscored: &Unscored<'_>,
@@ -125,10 +121,10 @@ fn write_csv(
         other => Failure::Output(std::io::Error::other(format!("{other:?}"))),
     };
     rows.write_record(COLUMNS.iter().map(|column| column.name)).map_err(failed)?;
-    each_block(assess, unscored, |records| {
-        for record in records {
-            let row: Vec<_> = COLUMNS.iter().map(|column| column.value(record)).collect();
-            rows.serialize(row).map_err(failed)?;
+    each_block(assess, unscored, |block| {
+        for row in block {
+            let values: Vec<_> = COLUMNS.iter().map(|column| column.value(row)).collect();
+            rows.serialize(values).map_err(failed)?;
         }
         Ok(())
     })?;
@@ -136,15 +132,15 @@ fn write_csv(
     Ok(())
 }
 
-/// Writes a line of JSON for each record; what is unknown is null.
+/// Writes a line of JSON for each relationship; what is unknown is null.
 fn write_lines(
     assess: &Assess,
     unscored: &Unscored<'_>,
     output: &mut dyn Write,
 ) -> Result<(), Failure> {
-    each_block(assess, unscored, |records| {
-        for record in records {
-            serde_json::to_writer(&mut *output, &Line(record))
+    each_block(assess, unscored, |rows| {
+        for row in rows {
+            serde_json::to_writer(&mut *output, &Line(row))
                 .map_err(|error| Failure::Output(error.into()))?;
             writeln!(output)?;
         }
@@ -162,18 +158,34 @@ fn write_columns(
     let columns = COLUMNS.each_ref().map(|column| (column.name, column.value_type()));
     target.write_bytes(|output| {
         let mut table = TableWriter::new(BufWriter::new(output), format, &columns)?;
-        each_block(assess, unscored, |records| {
-            Ok(table.write(COLUMNS.iter().map(|column| column.values(records)).collect())?)
+        each_block(assess, unscored, |rows| {
+            Ok(table.write(COLUMNS.iter().map(|column| column.values(rows)).collect())?)
         })?;
         Ok(table.finish()?.flush()?)
     })
 }
 
-#[derive(Serialize)]
-struct Document<'a> {
+#[derive(serde::Serialize)]
+struct Document<'r, 'a> {
     as_of: String,
     events: usize,
-    relationships: &'a [Record<'a>],
+    relationships: Records<'r, 'a>,
+}
+
+/// The records, scored as they are written: whole assessments are too large to hold them all.
+struct Records<'r, 'a> {
+    unscored: &'r Unscored<'a>,
+    threads: NonZeroUsize,
+}
+
+impl Serialize for Records<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(self.unscored.relationships.len()))?;
+        self.unscored.each_block_of_records(self.threads, |records| {
+            records.iter().try_for_each(|record| list.serialize_element(record))
+        })?;
+        list.end()
+    }
 }
 
 fn write_json(
@@ -181,11 +193,16 @@ fn write_json(
     unscored: &Unscored<'_>,
     output: &mut dyn Write,
 ) -> Result<(), Failure> {
-    let records = listed(assess, unscored, Detail::Whole)?;
+    // What is to be told whole, and in which order, is found out from the rows.
+    let only =
+        if is_plain(assess) { None } else { Some(unscored.only(&listed(assess, unscored)?)) };
     let document = Document {
         as_of: format_instant(unscored.as_of),
         events: unscored.events(),
-        relationships: &records,
+        relationships: Records {
+            unscored: only.as_ref().unwrap_or(unscored),
+            threads: assess.threads,
+        },
     };
     serde_json::to_writer_pretty(&mut *output, &document)
         .map_err(|error| Failure::Output(error.into()))?;
@@ -195,21 +212,21 @@ fn write_json(
 
 /// The default table: what is resolved, the worst first, then the best.
 fn worst_and_best(
-    records: Vec<Record<'_>>,
+    rows: &mut [Row<'_>],
     top: usize,
     output: &mut impl Write,
 ) -> Result<(), Failure> {
-    let is_resolved = |record: &Record<'_>| record.assessment.joint.verdict.standing().is_some();
-    let (mut resolved, open): (Vec<_>, Vec<_>) = records.into_iter().partition(is_resolved);
+    let is_resolved = |row: &Row<'_>| row.verdict.standing().is_some();
+    rows.sort_unstable_by_key(|row| !is_resolved(row));
+    let (resolved, open) = rows.split_at_mut(rows.partition_point(is_resolved));
     if resolved.is_empty() {
         writeln!(output, "\nNo relationship has enough on record for a verdict. The most active:")?;
-        let mut open = open;
-        sort(&mut open, SortKey::Events, false);
+        sort(open, SortKey::Events, false);
         let shown = open.len().min(2 * top);
         write_list(&open[..shown], output)?;
-        return write_footnotes(&open, open.len() - shown, output);
+        return write_footnotes(open, open.len() - shown, output);
     }
-    sort(&mut resolved, SortKey::Overall, false);
+    sort(resolved, SortKey::Overall, false);
     let shown = top.min(resolved.len().div_ceil(2));
     let (worst, rest) = resolved.split_at(shown);
     if !worst.is_empty() {
@@ -217,9 +234,9 @@ fn worst_and_best(
         write_list(worst, output)?;
     }
     // The best of those that are left, the best first, the most active first among equals.
-    let mut best: Vec<&Record<'_>> = rest.iter().collect();
+    let mut best: Vec<&Row<'_>> = rest.iter().collect();
     best.sort_by(|a, b| {
-        let by_score = b.overall().unwrap_or(0.0).total_cmp(&a.overall().unwrap_or(0.0));
+        let by_score = b.overall.unwrap_or(0.0).total_cmp(&a.overall.unwrap_or(0.0));
         by_score.then_with(|| a.compare(b, SortKey::Events))
     });
     best.truncate(top);
@@ -228,8 +245,7 @@ fn worst_and_best(
         write_list(best.iter().copied(), output)?;
     }
     let hidden = resolved.len() - shown - best.len();
-    resolved.extend(open);
-    write_footnotes(&resolved, hidden, output)
+    write_footnotes(rows, hidden, output)
 }
 
 fn write_title(title: &str, output: &mut impl Write) -> Result<(), Failure> {
@@ -253,7 +269,7 @@ fn write_heading(unscored: &Unscored<'_>, output: &mut impl Write) -> Result<(),
 }
 
 fn write_list<'r, 'a: 'r>(
-    records: impl IntoIterator<Item = &'r Record<'a>>,
+    rows: impl IntoIterator<Item = &'r Row<'a>>,
     output: &mut impl Write,
 ) -> Result<(), Failure> {
     let mut table = Table::new(&[
@@ -270,44 +286,43 @@ fn write_list<'r, 'a: 'r>(
         ("overall", Align::Right),
         ("verdict", Align::Left),
     ]);
-    for record in records {
-        table.push(cells(record));
+    for row in rows {
+        table.push(cells(row));
     }
     table.write(output)?;
     Ok(())
 }
 
-fn cells(record: &Record<'_>) -> Vec<Cell> {
-    let joint = &record.assessment.joint;
-    let resolved = joint.verdict.standing().map(|standing| standing.band);
-    let split = |view: &ViewScore| {
-        let share = |share: reciprocity_core::score::ShareScore| {
-            let supplier = (share.supplier * 100.0).round();
+fn cells(row: &Row<'_>) -> Vec<Cell> {
+    let resolved = row.verdict.standing().map(|standing| standing.band);
+    let split = |share: Option<f64>| {
+        let split = |share: f64| {
+            let supplier = (share * 100.0).round();
             format!("{supplier:.0}/{:.0}", 100.0 - supplier)
         };
-        Cell::new(view.share.map_or_else(unknown, share))
+        Cell::new(share.map_or_else(unknown, split))
     };
-    let answers = |answers: Option<AnswerRate>| {
-        Cell::new(answers.map_or_else(unknown, |answers| format!("{:.0} %", answers.rate * 100.0)))
+    let answers = |rate: Option<f64>| {
+        Cell::new(rate.map_or_else(unknown, |rate| format!("{:.0} %", rate * 100.0)))
     };
     let two_places =
         |score: Option<f64>| Cell::new(score.map_or_else(unknown, |score| format!("{score:.2}")));
-    let range = joint.share.map_or_else(unknown, |share| {
+    let range = row.share.map_or_else(unknown, |share| {
         format!("{:.0}-{:.0}", share.interval.low * 100.0, share.interval.high * 100.0)
     });
     vec![
-        Cell::new(record.supplier),
-        Cell::new(record.customer),
-        Cell::new(format!("{}/{}", joint.contributions.supplier, joint.contributions.customer)),
-        split(&record.assessment.supplier),
-        split(&record.assessment.customer),
+        Cell::new(row.relationship.supplier),
+        Cell::new(row.relationship.customer),
+        Cell::new(format!("{}/{}", row.contributions.supplier, row.contributions.customer)),
+        split(row.supplier_share_in.supplier),
+        split(row.supplier_share_in.customer),
         Cell::new(range),
-        Cell::styled(joint.band.map_or("-", band_word), palette::of_band(joint.band)),
-        answers(joint.answer_rate.supplier),
-        answers(joint.answer_rate.customer),
-        two_places(joint.demonstrated.map(|one| one.score)),
-        two_places(record.overall()),
-        Cell::styled(verdict_word(record), palette::of_band(resolved)),
+        Cell::styled(row.band.map_or("-", band_word), palette::of_band(row.band)),
+        answers(row.answer_rate.supplier),
+        answers(row.answer_rate.customer),
+        two_places(row.demonstrated),
+        two_places(row.overall),
+        Cell::styled(row.verdict_word(), palette::of_band(resolved)),
     ]
 }
 
@@ -316,20 +331,15 @@ fn unknown() -> String {
 }
 
 fn write_footnotes(
-    records: &[Record<'_>],
+    rows: &[Row<'_>],
     hidden: usize,
     output: &mut impl Write,
 ) -> Result<(), Failure> {
-    let count = |is: &dyn Fn(&Record<'_>) -> bool| records.iter().filter(|one| is(one)).count();
-    let band = |band| {
-        count(&|one: &Record<'_>| {
-            one.assessment.joint.verdict.standing().is_some_and(|standing| standing.band == band)
-        })
-    };
-    let unresolved = count(&|one: &Record<'_>| {
-        matches!(one.assessment.joint.verdict, Verdict::Unresolved { .. })
-    });
-    let unknown = count(&|one: &Record<'_>| one.assessment.joint.verdict == Verdict::Unknown);
+    let count = |is: &dyn Fn(Verdict) -> bool| rows.iter().filter(|row| is(row.verdict)).count();
+    let band =
+        |band| count(&|verdict| verdict.standing().is_some_and(|standing| standing.band == band));
+    let unresolved = count(&|verdict| matches!(verdict, Verdict::Unresolved { .. }));
+    let unknown = count(&|verdict| verdict == Verdict::Unknown);
     let style = palette::QUIET;
     writeln!(
         output,

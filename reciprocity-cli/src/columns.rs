@@ -6,7 +6,7 @@ use reciprocity_core::rule::balance::Band;
 use reciprocity_core::rule::verdict::Verdict;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::records::Record;
+use crate::row::Row;
 
 /// One column. What is unknown is none.
 pub(crate) struct Column {
@@ -14,12 +14,12 @@ pub(crate) struct Column {
     take: Take,
 }
 
-/// How the value of a record is taken, by its type.
+/// How the value of a row is taken, by its type.
 enum Take {
-    Text(for<'r> fn(&'r Record<'_>) -> Option<&'r str>),
-    Count(fn(&Record<'_>) -> u64),
-    Number(fn(&Record<'_>) -> Option<f64>),
-    Truth(fn(&Record<'_>) -> bool),
+    Text(for<'r> fn(&'r Row<'_>) -> Option<&'r str>),
+    Count(fn(&Row<'_>) -> u64),
+    Number(fn(&Row<'_>) -> Option<f64>),
+    Truth(fn(&Row<'_>) -> bool),
 }
 
 /// A value of a row.
@@ -32,70 +32,70 @@ pub(crate) enum Value<'r> {
     Truth(bool),
 }
 
-const fn text(name: &'static str, take: for<'r> fn(&'r Record<'_>) -> Option<&'r str>) -> Column {
+const fn text(name: &'static str, take: for<'r> fn(&'r Row<'_>) -> Option<&'r str>) -> Column {
     Column { name, take: Take::Text(take) }
 }
 
-const fn count(name: &'static str, take: fn(&Record<'_>) -> u64) -> Column {
+const fn count(name: &'static str, take: fn(&Row<'_>) -> u64) -> Column {
     Column { name, take: Take::Count(take) }
 }
 
-const fn number(name: &'static str, take: fn(&Record<'_>) -> Option<f64>) -> Column {
+const fn number(name: &'static str, take: fn(&Row<'_>) -> Option<f64>) -> Column {
     Column { name, take: Take::Number(take) }
 }
 
-const fn truth(name: &'static str, take: fn(&Record<'_>) -> bool) -> Column {
+const fn truth(name: &'static str, take: fn(&Row<'_>) -> bool) -> Column {
     Column { name, take: Take::Truth(take) }
 }
 
 pub(crate) const COLUMNS: [Column; 32] = [
-    text("supplier", |one| Some(one.supplier)),
-    text("customer", |one| Some(one.customer)),
-    count("events", |one| one.events as u64),
-    count("supplier_contributions", |one| one.joint().contributions.supplier.into()),
-    count("customer_contributions", |one| one.joint().contributions.customer.into()),
-    number("supplier_share", |one| Some(one.joint().share?.supplier)),
-    number("supplier_share_low", |one| Some(one.joint().share?.interval.low)),
-    number("supplier_share_high", |one| Some(one.joint().share?.interval.high)),
-    number("supplier_share_in_supplier_view", |one| Some(one.assessment.supplier.share?.supplier)),
-    number("supplier_share_in_customer_view", |one| Some(one.assessment.customer.share?.supplier)),
-    number("perception_gap", |one| Some(one.assessment.perception?.gap)),
-    number("balance", |one| one.joint().balance),
-    text("band", |one| one.joint().band.map(Band::name)),
-    number("supplier_felt_fairness", |one| one.joint().felt_fairness.supplier),
-    number("customer_felt_fairness", |one| one.joint().felt_fairness.customer),
-    number("supplier_answer_rate", |one| Some(one.joint().answer_rate.supplier?.rate)),
-    number("customer_answer_rate", |one| Some(one.joint().answer_rate.customer?.rate)),
-    number("demonstrated", |one| Some(one.joint().demonstrated?.score)),
-    number("overall", |one| one.overall()),
-    number("overall_in_supplier_view", |one| Some(one.assessment.supplier.overall.as_ref()?.score)),
-    number("overall_in_customer_view", |one| Some(one.assessment.customer.overall.as_ref()?.score)),
-    number("coverage", |one| Some(one.joint().overall.as_ref()?.coverage)),
-    number("connection", |one| one.joint().connection),
-    number("supplier_trust", |one| Some(one.joint().trust.supplier?.score)),
-    number("customer_trust", |one| Some(one.joint().trust.customer?.score)),
-    text("quadrant", |one| Some(one.assessment.win_win.quadrant.name())),
-    text("stage", |one| Some(one.assessment.stage.name())),
-    text("supplier_advice", |one| Some(one.assessment.recommendations.supplier.advice.name())),
-    text("customer_advice", |one| Some(one.assessment.recommendations.customer.advice.name())),
+    text("supplier", |one| Some(one.relationship.supplier)),
+    text("customer", |one| Some(one.relationship.customer)),
+    count("events", |one| one.relationship.events as u64),
+    count("supplier_contributions", |one| one.contributions.supplier.into()),
+    count("customer_contributions", |one| one.contributions.customer.into()),
+    number("supplier_share", |one| Some(one.share?.supplier)),
+    number("supplier_share_low", |one| Some(one.share?.interval.low)),
+    number("supplier_share_high", |one| Some(one.share?.interval.high)),
+    number("supplier_share_in_supplier_view", |one| one.supplier_share_in.supplier),
+    number("supplier_share_in_customer_view", |one| one.supplier_share_in.customer),
+    number("perception_gap", |one| one.perception_gap),
+    number("balance", |one| one.balance),
+    text("band", |one| one.band.map(Band::name)),
+    number("supplier_felt_fairness", |one| one.felt_fairness.supplier),
+    number("customer_felt_fairness", |one| one.felt_fairness.customer),
+    number("supplier_answer_rate", |one| one.answer_rate.supplier),
+    number("customer_answer_rate", |one| one.answer_rate.customer),
+    number("demonstrated", |one| one.demonstrated),
+    number("overall", |one| one.overall),
+    number("overall_in_supplier_view", |one| one.overall_in.supplier),
+    number("overall_in_customer_view", |one| one.overall_in.customer),
+    number("coverage", |one| one.coverage),
+    number("connection", |one| one.connection),
+    number("supplier_trust", |one| one.trust.supplier),
+    number("customer_trust", |one| one.trust.customer),
+    text("quadrant", |one| Some(one.quadrant.name())),
+    text("stage", |one| Some(one.stage.name())),
+    text("supplier_advice", |one| Some(one.advice.supplier.name())),
+    text("customer_advice", |one| Some(one.advice.customer.name())),
     text("verdict", |one| {
-        Some(match one.joint().verdict {
+        Some(match one.verdict {
             Verdict::Unknown => "unknown",
             Verdict::Unresolved { .. } => "unresolved",
             Verdict::Resolved(standing) => standing.band.name(),
         })
     }),
-    text("giver", |one| one.joint().verdict.standing()?.giver.map(Side::name)),
-    truth("provisional", |one| one.joint().provisional),
+    text("giver", |one| one.verdict.standing()?.giver.map(Side::name)),
+    truth("provisional", |one| one.provisional),
 ];
 
 impl Column {
-    pub(crate) fn value<'r>(&self, record: &'r Record<'_>) -> Value<'r> {
+    pub(crate) fn value<'r>(&self, row: &'r Row<'_>) -> Value<'r> {
         match self.take {
-            Take::Text(take) => Value::Text(take(record)),
-            Take::Count(take) => Value::Count(take(record)),
-            Take::Number(take) => Value::Number(take(record)),
-            Take::Truth(take) => Value::Truth(take(record)),
+            Take::Text(take) => Value::Text(take(row)),
+            Take::Count(take) => Value::Count(take(row)),
+            Take::Number(take) => Value::Number(take(row)),
+            Take::Truth(take) => Value::Truth(take(row)),
         }
     }
 
@@ -108,22 +108,20 @@ impl Column {
         }
     }
 
-    /// The values of many records.
-    pub(crate) fn values<'r>(&self, records: &'r [Record<'_>]) -> Values<'r> {
-        let records = records.iter();
+    /// The values of many rows.
+    pub(crate) fn values<'r>(&self, rows: &'r [Row<'_>]) -> Values<'r> {
+        let rows = rows.iter();
         match self.take {
-            Take::Text(take) => Values::Text(records.map(take).collect()),
-            Take::Count(take) => {
-                Values::Count(records.map(|one| take(one).try_into().ok()).collect())
-            }
-            Take::Number(take) => Values::Number(records.map(take).collect()),
-            Take::Truth(take) => Values::Truth(records.map(|one| Some(take(one))).collect()),
+            Take::Text(take) => Values::Text(rows.map(take).collect()),
+            Take::Count(take) => Values::Count(rows.map(|one| take(one).try_into().ok()).collect()),
+            Take::Number(take) => Values::Number(rows.map(take).collect()),
+            Take::Truth(take) => Values::Truth(rows.map(|one| Some(take(one))).collect()),
         }
     }
 }
 
-/// A record as an object of its columns.
-pub(crate) struct Line<'r, 'a>(pub(crate) &'r Record<'a>);
+/// A row as an object of its columns.
+pub(crate) struct Line<'r, 'a>(pub(crate) &'r Row<'a>);
 
 impl Serialize for Line<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -11,6 +11,7 @@ mod output;
 mod palette;
 mod progress;
 mod records;
+mod row;
 mod scoring;
 mod settings;
 mod source;

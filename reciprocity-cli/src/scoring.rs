@@ -8,12 +8,15 @@ use std::thread;
 use reciprocity_core::score::assess_briefly;
 use reciprocity_core::{Assessment, History, Policy, Tally, Timestamp, assess};
 
-use crate::failure::Failure;
 use crate::progress::Bar;
 use crate::records::Record;
+use crate::row::Row;
 
-/// How many relationships are scored, and how many rows written, at once.
+/// How many rows are scored and written at once.
 pub(crate) const BLOCK: usize = 8192;
+
+/// How many whole assessments are held at once; each is some 9 KB.
+const RECORDS: usize = 512;
 
 /// How many relationships a thread takes at a time: few, since one may have as many events as a
 /// thousand others.
@@ -36,15 +39,6 @@ pub(crate) enum Kept<'a> {
     Sums(&'a Tally),
 }
 
-/// How much of an assessment is worked out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Detail {
-    /// The numbers and verdicts that rows show.
-    Rows,
-    /// All.
-    Whole,
-}
-
 /// What was read, to be scored.
 #[derive(Debug)]
 pub(crate) struct Unscored<'a> {
@@ -61,45 +55,70 @@ impl<'a> Unscored<'a> {
         self.relationships.iter().map(|one| one.events).sum()
     }
 
-    /// Scores every relationship and hands the records on, block by block, in the order of the
-    /// names, which does not depend on the number of threads.
-    pub(crate) fn each_block(
+    /// Of the same reading, the relationships of these rows, in their order.
+    pub(crate) fn only(&self, rows: &[Row<'a>]) -> Self {
+        Self { relationships: rows.iter().map(|row| row.relationship).collect(), ..*self }
+    }
+
+    /// Scores every relationship and hands the rows on, block by block, in the order of the
+    /// relationships, which does not depend on the number of threads.
+    pub(crate) fn each_block<E>(
         &self,
-        detail: Detail,
         threads: NonZeroUsize,
-        mut take: impl FnMut(Vec<Record<'a>>) -> Result<(), Failure>,
-    ) -> Result<(), Failure> {
+        take: impl FnMut(Vec<Row<'a>>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        // An assessment is let go as soon as its row is made.
+        self.each(BLOCK, threads, |one| Row::new(*one, &self.assess_briefly(one.kept)), take)
+    }
+
+    /// The same with all that there is to say.
+    pub(crate) fn each_block_of_records<E>(
+        &self,
+        threads: NonZeroUsize,
+        take: impl FnMut(Vec<Record<'a>>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let record = |one: &Relationship<'a>| {
+            let Relationship { supplier, customer, events, kept } = *one;
+            Record { supplier, customer, events, assessment: self.assess(kept) }
+        };
+        self.each(RECORDS, threads, record, take)
+    }
+
+    fn each<R: Send, E>(
+        &self,
+        at_once: usize,
+        threads: NonZeroUsize,
+        score: impl Fn(&Relationship<'a>) -> R + Sync,
+        mut take: impl FnMut(Vec<R>) -> Result<(), E>,
+    ) -> Result<(), E> {
         let mut bar = Bar::new("scoring");
         let mut done = 0;
-        for block in self.relationships.chunks(BLOCK) {
+        for block in self.relationships.chunks(at_once) {
             bar.count(done as u64, self.relationships.len() as u64);
-            let records = on_threads(threads, block, |one| self.score(one, detail));
+            let scored = on_threads(threads, block, &score);
             done += block.len();
             // What is written may go to the same terminal.
             bar.clear();
-            take(records)?;
+            take(scored)?;
         }
         Ok(())
     }
 
-    fn score(&self, one: &Relationship<'a>, detail: Detail) -> Record<'a> {
-        let Relationship { supplier, customer, events, kept } = *one;
-        Record { supplier, customer, events, assessment: self.assess(kept, detail) }
+    fn assess(&self, kept: Kept<'_>) -> Assessment {
+        let Self { as_of, policy, .. } = *self;
+        match kept {
+            Kept::Events(history) => history.assess(as_of, policy),
+            Kept::Sums(tally) => assess(&tally.evidence(policy), tally.profile(), as_of, policy),
+        }
     }
 
-    fn assess(&self, kept: Kept<'_>, detail: Detail) -> Assessment {
+    fn assess_briefly(&self, kept: Kept<'_>) -> Assessment {
         let Self { as_of, policy, .. } = *self;
         let (evidence, profile) = match kept {
-            Kept::Events(history) if detail == Detail::Whole => {
-                return history.assess(as_of, policy);
-            }
             Kept::Events(history) => (history.evidence(as_of, policy), history.profile()),
             Kept::Sums(tally) => (tally.evidence(policy), tally.profile()),
         };
-        match detail {
-            Detail::Whole => assess(&evidence, profile, as_of, policy),
-            Detail::Rows => assess_briefly(&evidence, profile, as_of, policy),
-        }
+        assess_briefly(&evidence, profile, as_of, policy)
     }
 }
 
