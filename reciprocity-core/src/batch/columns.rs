@@ -1,11 +1,11 @@
 //! Events as columns.
 
-use crate::batch::row::{Row, units_of};
+use crate::batch::row::{Row, Words, units_of};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::Kind;
 use crate::party::{Observer, Side};
 use crate::policy::Policy;
-use crate::quantity::Timestamp;
+use crate::quantity::{Amount, Timestamp, Unit};
 
 /// Contributions as columns, a row each: what nearly all of a large history is.
 ///
@@ -62,7 +62,7 @@ impl EventColumns<'_> {
     }
 
     /// The row at `place`, checked.
-    #[inline]
+    #[cold]
     pub(super) fn row(&self, place: usize, policy: &Policy) -> Result<Row> {
         let side = match self.actor[place] {
             0 => Side::Supplier,
@@ -95,6 +95,55 @@ impl EventColumns<'_> {
             return Err(Error::new(ErrorKind::OutOfRange, message).at("occurred_at"));
         }
         Ok(Row::gift(self.relationship[place], at, side, observer, kind, amount))
+    }
+}
+
+/// Reads the rows of columns, nearly all of them with one look at whether they are sound.
+#[derive(Debug)]
+pub(super) struct Reader<'a> {
+    events: &'a EventColumns<'a>,
+    policy: &'a Policy,
+    /// Whether amounts of a kind are kept as they are given.
+    plain: Vec<bool>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(events: &'a EventColumns<'a>, policy: &'a Policy) -> Self {
+        let is_plain = |kind: Kind| {
+            let unit = policy.definition(kind).map(|known| known.unit);
+            matches!(unit, Some(Unit::Acts | Unit::Units))
+        };
+        let kinds = (0..).map_while(Kind::at).take_while(|kind| policy.definition(*kind).is_some());
+        Self { events, policy, plain: kinds.map(is_plain).collect() }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.events.len()
+    }
+
+    /// The row at `place`, checked.
+    pub(super) fn row(&self, place: usize) -> Result<Row> {
+        self.events.row(place, self.policy)
+    }
+
+    /// Reads the row at `place`, if it is sound.
+    #[inline]
+    pub(super) fn read(&self, place: usize, words: &mut Words) -> bool {
+        let events = self.events;
+        let (actor, kind) = (events.actor[place], events.kind[place]);
+        let (at, amount) = (events.occurred_at[place], events.amount[place]);
+        let observer = events.observer.map_or(2, |column| column[place]);
+        let is_plain = self.plain.get(usize::from(kind)).copied().unwrap_or(false)
+            && actor <= 1
+            && observer <= 2
+            && Timestamp::is_in_range(at)
+            && Amount::is_in_range(amount);
+        if is_plain {
+            let relationship = events.relationship[place];
+            *words = Row::of_codes(relationship, at, actor, observer, kind, amount).0;
+            return true;
+        }
+        self.row(place).map(|row| *words = row.0).is_ok()
     }
 }
 

@@ -1,9 +1,9 @@
 //! Folds the rows of one task: relationship by relationship, each in canonical order.
 
 use crate::batch::carrier::Carrier;
-use crate::batch::columns::EventColumns;
+use crate::batch::columns::{EventColumns, Reader};
 use crate::batch::partition::Task;
-use crate::batch::row::Row;
+use crate::batch::row::{Row, Words};
 use crate::bytes::scatter;
 use crate::error::Result;
 use crate::event::Event;
@@ -11,13 +11,16 @@ use crate::policy::Policy;
 use crate::quantity::Timestamp;
 
 /// One thread's workplace, used again for every relationship.
-pub(super) struct Folder<'a, C> {
+pub(super) struct Folder<'a, C: Carrier> {
     policy: &'a Policy,
     others: &'a [(u64, Event)],
     carrier: C,
-    by_time: ByTime,
     groups: Groups,
+    /// The rows of a task that several threads spread.
+    gathered: Vec<Words>,
     rows: Vec<Row>,
+    /// What each row of a relationship weighs.
+    weights: Vec<C::Weight>,
 }
 
 impl<'a, C: Carrier> Folder<'a, C> {
@@ -26,9 +29,10 @@ impl<'a, C: Carrier> Folder<'a, C> {
             policy,
             others,
             carrier,
-            by_time: ByTime::default(),
             groups: Groups::default(),
+            gathered: Vec::new(),
             rows: Vec::new(),
+            weights: Vec::new(),
         }
     }
 
@@ -36,12 +40,19 @@ impl<'a, C: Carrier> Folder<'a, C> {
     pub(super) fn fold(&mut self, task: &Task<'_>, mut each: impl FnMut(u64, &C)) -> Result<()> {
         let mut rows = std::mem::take(&mut self.rows);
         match task {
-            Task::Range { events, as_of, from, to } => {
-                self.fold_range(events, *as_of, *from..*to, &mut rows, each)?;
+            Task::Range { events, reader, as_of, from, to } => {
+                self.fold_range(events, reader, *as_of, *from..*to, &mut rows, each)?;
             }
             Task::Parts(parts) => {
-                self.by_time.gather(parts, C::NEEDS_ORDER);
-                self.groups.gather(&self.by_time.rows, &mut rows);
+                let gathered = match parts[..] {
+                    [part] => part,
+                    _ => {
+                        self.gathered.clear();
+                        parts.iter().for_each(|part| self.gathered.extend_from_slice(part));
+                        &self.gathered
+                    }
+                };
+                self.groups.gather(gathered, C::NEEDS_ORDER, &mut rows);
                 let mut rest = &mut rows[..];
                 for n in 0..self.groups.lengths.len() {
                     let length = self.groups.lengths[n];
@@ -60,6 +71,7 @@ impl<'a, C: Carrier> Folder<'a, C> {
     fn fold_range(
         &mut self,
         events: &EventColumns<'_>,
+        reader: &Reader<'_>,
         as_of: Timestamp,
         range: std::ops::Range<usize>,
         rows: &mut Vec<Row>,
@@ -71,7 +83,11 @@ impl<'a, C: Carrier> Folder<'a, C> {
             rows.clear();
             for place in from..from + same.len() {
                 if events.occurred_at[place] <= as_of.micros() {
-                    rows.push(events.row(place, self.policy)?);
+                    let mut row = Row::default();
+                    if !reader.read(place, &mut row.0) {
+                        reader.row(place)?;
+                    }
+                    rows.push(row);
                 }
             }
             from += same.len();
@@ -96,9 +112,12 @@ impl<'a, C: Carrier> Folder<'a, C> {
         if C::NEEDS_ORDER {
             put_in_order(rows);
         }
-        for row in rows {
+        // Weighed beforehand: a weight is a long chain of steps, and those of many rows go abreast.
+        self.weights.clear();
+        self.weights.extend(rows.iter().map(|row| C::weight(row.instant(), self.policy)));
+        for (row, weight) in rows.iter().zip(&self.weights) {
             if let Some(gift) = row.gift_of(self.policy) {
-                self.carrier.give(&gift, self.policy);
+                self.carrier.give(&gift, weight, self.policy);
             }
         }
         Ok(())
@@ -112,7 +131,7 @@ fn put_in_order(rows: &mut [Row]) {
     let mut moves = 8 * rows.len();
     for end in 1..rows.len() {
         let mut place = end;
-        while place > 0 && rows[place].canonical_cmp(&rows[place - 1]).is_lt() {
+        while place > 0 && rows[place].comes_before(&rows[place - 1]) {
             if moves == 0 {
                 return rows.sort_unstable_by(Row::canonical_cmp);
             }
@@ -128,62 +147,12 @@ fn slot_of(id: u64) -> usize {
     scatter(id) as usize
 }
 
-/// The rows of a partition in the order of their times, but for the last bits of these.
+/// Groups the rows of a partition by relationship, in the order in which the relationships first
+/// come; each group's in the order of their times, but for the last bits of these.
 ///
 /// A radix sort: it costs every row the same, however many a relationship has, and leaves little to
-/// do for the sort by canonical order, which costs more.
-#[derive(Default)]
-struct ByTime {
-    rows: Vec<Row>,
-    other: Vec<Row>,
-}
-
-/// How many bits of a time a pass sorts by.
-const DIGIT: u32 = 11;
-/// So many of the highest bits of the span of times are sorted by: of ten years, to 40 milliseconds.
-const SORTED_BITS: u32 = 3 * DIGIT;
-
-impl ByTime {
-    /// Gathers the rows of a partition, and sorts them if they are `wanted_in_order`.
-    fn gather(&mut self, parts: &[&[[u64; 4]]], wanted_in_order: bool) {
-        self.rows.clear();
-        self.rows.extend(parts.iter().copied().flatten().map(|row| Row(*row)));
-        if !wanted_in_order || self.rows.is_sorted_by_key(Row::at) {
-            return;
-        }
-        let times = || self.rows.iter().map(Row::at);
-        let (Some(first), Some(last)) = (times().min(), times().max()) else { return };
-        let bits = u64::BITS - last.abs_diff(first).leading_zeros();
-        let unsorted = bits.saturating_sub(SORTED_BITS);
-        for low in (unsorted..bits).step_by(DIGIT as usize) {
-            self.pass(first, low);
-        }
-    }
-
-    /// Sorts by the digit of the times whose lowest bit is `low`, and leaves rows of one digit as
-    /// they lie.
-    fn pass(&mut self, first: i64, low: u32) {
-        #[expect(clippy::cast_possible_truncation, reason = "the mask leaves a digit")]
-        let digit = |row: &Row| (row.at().abs_diff(first) >> low) as usize & ((1 << DIGIT) - 1);
-        let mut ends = [0_u32; 1 << DIGIT];
-        for row in &self.rows {
-            ends[digit(row)] += 1;
-        }
-        let mut held = 0;
-        for end in &mut ends {
-            (held, *end) = (held + *end, held);
-        }
-        self.other.resize(self.rows.len(), Row::default());
-        for row in &self.rows {
-            let end = &mut ends[digit(row)];
-            self.other[*end as usize] = *row;
-            *end += 1;
-        }
-        std::mem::swap(&mut self.rows, &mut self.other);
-    }
-}
-
-/// Groups rows by relationship, in the order in which the relationships first come.
+/// do for the sort by canonical order, which costs more. What is sorted are words that hold a time
+/// and a place; the rows move once.
 #[derive(Default)]
 struct Groups {
     /// How many rows each group has.
@@ -194,23 +163,16 @@ struct Groups {
     table: Vec<u32>,
     /// The group of each row.
     of_row: Vec<u32>,
+    /// Where the next row of each group goes.
     ends: Vec<u32>,
+    times: Times,
 }
 
 impl Groups {
-    /// Gathers the rows of a partition in `rows`, group after group; within a group the rows stay
-    /// in the order in which they came.
-    fn gather(&mut self, by_time: &[Row], rows: &mut Vec<Row>) {
-        self.lengths.clear();
-        self.ids.clear();
-        self.of_row.clear();
-        self.table.clear();
-        self.table.resize(1024, 0);
-        for row in by_time {
-            let group = self.group(row.relationship());
-            self.lengths[group as usize] += 1;
-            self.of_row.push(group);
-        }
+    /// Gathers `from` in `rows`, group after group; each group as it comes, or by time if it is
+    /// `wanted_in_order`.
+    fn gather(&mut self, from: &[Words], wanted_in_order: bool, rows: &mut Vec<Row>) {
+        self.assign(from);
         self.ends.clear();
         let mut held = 0;
         for length in &self.lengths {
@@ -219,10 +181,30 @@ impl Groups {
         }
         rows.clear();
         rows.resize(held as usize, Row::default());
-        for (row, group) in by_time.iter().zip(&self.of_row) {
-            let end = &mut self.ends[*group as usize];
-            rows[*end as usize] = *row;
+        let Self { of_row, ends, times, .. } = self;
+        let mut put = |place: usize| {
+            let end = &mut ends[of_row[place] as usize];
+            rows[*end as usize] = Row(from[place]);
             *end += 1;
+        };
+        match times.order(from, wanted_in_order) {
+            None => (0..from.len()).for_each(put),
+            Some(order) => order.for_each(&mut put),
+        }
+    }
+
+    /// Gives every row its group.
+    fn assign(&mut self, rows: &[Words]) {
+        self.lengths.clear();
+        self.ids.clear();
+        self.of_row.clear();
+        self.of_row.reserve(rows.len());
+        self.table.clear();
+        self.table.resize(1024, 0);
+        for row in rows {
+            let group = self.group(Row(*row).relationship());
+            self.lengths[group as usize] += 1;
+            self.of_row.push(group);
         }
     }
 
@@ -265,5 +247,73 @@ impl Groups {
             }
             self.table[slot] = one;
         }
+    }
+}
+
+/// How many bits of a time a pass sorts by.
+const DIGIT: u32 = 11;
+/// How many more bits are sorted by than it takes to number the rows: so few rows of a relationship
+/// are left in one place of the order that it hardly costs to put them right.
+const SPARE_BITS: u32 = 6;
+
+/// Sorts rows by the highest bits of their times.
+#[derive(Default)]
+struct Times {
+    /// The time of each row and, in the lowest bits, its place.
+    words: Vec<u64>,
+    other: Vec<u64>,
+}
+
+impl Times {
+    /// The places of the rows in the order of their times; none if they lie so, or need not.
+    fn order(
+        &mut self,
+        rows: &[Words],
+        wanted: bool,
+    ) -> Option<impl Iterator<Item = usize> + use<'_>> {
+        let at = |row: &Words| Row(*row).at();
+        if !wanted || rows.is_sorted_by_key(at) {
+            return None;
+        }
+        let (first, last) = rows
+            .iter()
+            .map(at)
+            .fold((i64::MAX, i64::MIN), |(first, last), at| (first.min(at), last.max(at)));
+        let span = u64::BITS - last.abs_diff(first).leading_zeros();
+        let number = usize::BITS - rows.len().leading_zeros();
+        let digits = (number + SPARE_BITS).min(span).min(u64::BITS - number).div_ceil(DIGIT);
+        let kept = (digits * DIGIT).min(u64::BITS - number);
+        let unsorted = span.saturating_sub(kept);
+        self.words.clear();
+        self.words.extend(
+            (rows.iter().zip(0_u64..))
+                .map(|(row, place)| (at(row).abs_diff(first) >> unsorted) << number | place),
+        );
+        for pass in 0..digits {
+            self.sort_by_digit(number + pass * DIGIT);
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "the mask leaves the place")]
+        Some(self.words.iter().map(move |word| (word & ((1 << number) - 1)) as usize))
+    }
+
+    /// Sorts by the digit whose lowest bit is `low`, and leaves words of one digit as they lie.
+    fn sort_by_digit(&mut self, low: u32) {
+        #[expect(clippy::cast_possible_truncation, reason = "the mask leaves a digit")]
+        let digit = |word: u64| (word >> low) as usize & ((1 << DIGIT) - 1);
+        let mut ends = [0_u32; 1 << DIGIT];
+        for word in &self.words {
+            ends[digit(*word)] += 1;
+        }
+        let mut held = 0;
+        for end in &mut ends {
+            (held, *end) = (held + *end, held);
+        }
+        self.other.resize(self.words.len(), 0);
+        for word in &self.words {
+            let end = &mut ends[digit(*word)];
+            self.other[*end as usize] = *word;
+            *end += 1;
+        }
+        std::mem::swap(&mut self.words, &mut self.other);
     }
 }

@@ -2,16 +2,16 @@
 //!
 //! Rows that come sorted by relationship stay where they are: a task is a range of them. Others are
 //! spread over partitions by a hash of the relationship, so many that one fits a core's cache: each
-//! thread spreads a part of the rows into its own room, small bundles at a time, and a task is what
+//! thread spreads a part of the rows into its own room, and a task is what
 //! all threads have of one partition. More rows than a round holds are spread in several rounds, each
 //! of which takes some of the partitions: the room is bounded and is used again.
 
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::batch::columns::EventColumns;
+use crate::batch::columns::{EventColumns, Reader};
 use crate::batch::on_threads;
-use crate::batch::row::Row;
+use crate::batch::row::{Row, Words};
 use crate::bytes::scatter;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::Event;
@@ -22,15 +22,19 @@ use crate::quantity::Timestamp;
 const ROUND: usize = 1 << 25;
 /// How many rows a partition is meant to hold: a mebibyte of them.
 const PARTITION: usize = 1 << 15;
-/// How many rows are written at once: two cache lines of them.
-const BUNDLE: usize = 4;
 
 /// Rows that one thread folds, all of their relationships.
 pub(super) enum Task<'a> {
     /// Of sorted columns: where they lie.
-    Range { events: &'a EventColumns<'a>, as_of: Timestamp, from: usize, to: usize },
+    Range {
+        events: &'a EventColumns<'a>,
+        reader: &'a Reader<'a>,
+        as_of: Timestamp,
+        from: usize,
+        to: usize,
+    },
     /// Of one partition: what each of the spreading threads has of it.
-    Parts(Vec<&'a [[u64; 4]]>),
+    Parts(Vec<&'a [Words]>),
 }
 
 /// Brings rows together, a round of tasks at a time.
@@ -38,7 +42,7 @@ pub(super) struct Spread<'a> {
     events: &'a EventColumns<'a>,
     others: &'a [(u64, Event)],
     as_of: Timestamp,
-    policy: &'a Policy,
+    reader: Reader<'a>,
     way: Way,
 }
 
@@ -67,7 +71,7 @@ struct Share {
     /// How many rows each partition gets.
     counts: Vec<u32>,
     /// The rows of this round's partitions, one partition after the other.
-    room: Vec<[u64; 4]>,
+    room: Vec<Words>,
 }
 
 impl<'a> Spread<'a> {
@@ -83,15 +87,15 @@ impl<'a> Spread<'a> {
         } else {
             Way::Partitions(Partitions::new(events, others, as_of, threads))
         };
-        Self { events, others, as_of, policy, way }
+        Self { events, others, as_of, reader: Reader::new(events, policy), way }
     }
 
     /// The tasks of the next round, if there is one.
     pub(super) fn next_round(&mut self, threads: usize) -> Result<Option<Vec<Task<'_>>>> {
-        let Self { events, others, as_of, policy, way } = self;
+        let Self { events, others, as_of, reader, way } = self;
         match way {
             Way::AsTheyLie { waiting } => {
-                Ok(std::mem::take(waiting).then(|| ranges(events, *as_of)))
+                Ok(std::mem::take(waiting).then(|| ranges(events, reader, *as_of)))
             }
             Way::Partitions(partitions) => {
                 let Some(round) = partitions.next_round() else { return Ok(None) };
@@ -99,10 +103,10 @@ impl<'a> Spread<'a> {
                     let (relationship, at) = whose_and_when(events, others, place);
                     (at <= as_of.micros()).then_some(relationship)
                 };
-                let row = |place| row(events, others, place, policy);
-                partitions
-                    .spread(&round, threads, whose, row)
-                    .map_err(|_| first_problem(events, policy))?;
+                let read = |place, words: &mut Words| read(reader, others, place, words);
+                if !partitions.spread(&round, threads, whose, read) {
+                    return Err(first_problem(reader));
+                }
                 Ok(Some(partitions.tasks(&round)))
             }
         }
@@ -110,14 +114,18 @@ impl<'a> Spread<'a> {
 }
 
 /// Ranges of rows that hold all of their relationships.
-fn ranges<'a>(events: &'a EventColumns<'a>, as_of: Timestamp) -> Vec<Task<'a>> {
+fn ranges<'a>(
+    events: &'a EventColumns<'a>,
+    reader: &'a Reader<'a>,
+    as_of: Timestamp,
+) -> Vec<Task<'a>> {
     let ids = events.relationship;
     let mut tasks = Vec::with_capacity(ids.len() / PARTITION + 1);
     let mut from = 0;
     while from < ids.len() {
         let mut to = (from + PARTITION).min(ids.len());
         to += ids[to..].iter().take_while(|id| **id == ids[to - 1]).count();
-        tasks.push(Task::Range { events, as_of, from, to });
+        tasks.push(Task::Range { events, reader, as_of, from, to });
         from = to;
     }
     tasks
@@ -133,23 +141,19 @@ fn whose_and_when(events: &EventColumns<'_>, others: &[(u64, Event)], place: usi
     (*relationship, event.occurred_at().micros())
 }
 
-/// The row at `place`.
+/// Reads the row at `place`, if it is sound.
 #[inline]
-fn row(
-    events: &EventColumns<'_>,
-    others: &[(u64, Event)],
-    place: usize,
-    policy: &Policy,
-) -> Result<Row> {
-    let Some(place) = place.checked_sub(events.len()) else { return events.row(place, policy) };
+fn read(reader: &Reader<'_>, others: &[(u64, Event)], place: usize, words: &mut Words) -> bool {
+    let Some(place) = place.checked_sub(reader.len()) else { return reader.read(place, words) };
     let (relationship, event) = &others[place];
     // The list is checked to have fewer than 2^32 events.
-    Ok(Row::other(*relationship, event, u32::try_from(place).unwrap_or(u32::MAX)))
+    *words = Row::other(*relationship, event, u32::try_from(place).unwrap_or(u32::MAX)).0;
+    true
 }
 
 /// The first row that cannot be read: the same whoever came upon one first.
-fn first_problem(events: &EventColumns<'_>, policy: &Policy) -> Error {
-    let problem = (0..events.len()).find_map(|place| events.row(place, policy).err());
+fn first_problem(reader: &Reader<'_>) -> Error {
+    let problem = (0..reader.len()).find_map(|place| reader.row(place).err());
     problem.unwrap_or_else(|| Error::new(ErrorKind::OutOfRange, "a row cannot be read"))
 }
 
@@ -165,9 +169,19 @@ impl Partitions {
         let shift = u64::BITS - bits;
         let count = |rows: Range<usize>| {
             let mut counts = vec![0_u32; 1 << bits];
-            for place in rows.clone() {
-                let (relationship, at) = whose_and_when(events, others, place);
+            let mut count = |relationship: u64, at: i64| {
                 counts[partition(relationship, shift)] += u32::from(at <= as_of.micros());
+            };
+            let columns = rows.start.min(events.len())..rows.end.min(events.len());
+            for (relationship, at) in events.relationship[columns.clone()]
+                .iter()
+                .zip(&events.occurred_at[columns.clone()])
+            {
+                count(*relationship, *at);
+            }
+            for place in rows.clone().skip(columns.len()) {
+                let (relationship, at) = whose_and_when(events, others, place);
+                count(relationship, at);
             }
             Mutex::new(Share { rows, counts, room: Vec::new() })
         };
@@ -202,21 +216,21 @@ impl Partitions {
         Some(from..self.next)
     }
 
-    /// Spreads the rows of the round's partitions.
+    /// Spreads the rows of the round's partitions; not if one cannot be read.
     fn spread(
         &self,
         round: &Range<usize>,
         threads: usize,
         whose: impl Fn(usize) -> Option<u64> + Sync,
-        row: impl Fn(usize) -> Result<Row> + Sync,
-    ) -> Result<()> {
-        let spread = |share: usize| self.share(share).spread(round, self.shift, &whose, &row);
-        on_threads(threads, self.shares.len(), || spread).into_iter().collect()
+        read: impl Fn(usize, &mut Words) -> bool + Sync,
+    ) -> bool {
+        let spread = |share: usize| self.share(share).spread(round, self.shift, &whose, &read);
+        on_threads(threads, self.shares.len(), || spread).into_iter().all(|done| done)
     }
 
     /// A task for each of the round's partitions that holds any row.
     fn tasks(&mut self, round: &Range<usize>) -> Vec<Task<'_>> {
-        let mut parts: Vec<Vec<&[[u64; 4]]>> = vec![Vec::new(); round.len()];
+        let mut parts: Vec<Vec<&[Words]>> = vec![Vec::new(); round.len()];
         for share in &mut self.shares {
             let share = share.get_mut().unwrap_or_else(PoisonError::into_inner);
             let mut rest = &share.room[..];
@@ -237,8 +251,8 @@ impl Share {
         round: &Range<usize>,
         shift: u32,
         whose: impl Fn(usize) -> Option<u64>,
-        row: impl Fn(usize) -> Result<Row>,
-    ) -> Result<()> {
+        read: impl Fn(usize, &mut Words) -> bool,
+    ) -> bool {
         let mut ends = Vec::with_capacity(round.len());
         let mut held = 0;
         for count in &self.counts[round.clone()] {
@@ -249,30 +263,19 @@ impl Share {
             // Fresh zeroed memory costs nothing until it is written.
             self.room = vec![[0; 4]; held];
         }
-        let mut bundles = vec![[[0_u64; 4]; BUNDLE]; round.len()];
-        let mut bundled = vec![0_u8; round.len()];
         for place in self.rows.clone() {
             let Some(relationship) = whose(place) else { continue };
             let partition = partition(relationship, shift);
             if !round.contains(&partition) {
                 continue;
             }
-            let (row, partition) = (row(place)?, partition - round.start);
-            let (bundle, filled) = (&mut bundles[partition], &mut bundled[partition]);
-            bundle[usize::from(*filled)] = row.0;
-            *filled += 1;
-            if usize::from(*filled) == BUNDLE {
-                let end = &mut ends[partition];
-                self.room[*end..*end + BUNDLE].copy_from_slice(bundle);
-                *end += BUNDLE;
-                *filled = 0;
+            let end = &mut ends[partition - round.start];
+            if !read(place, &mut self.room[*end]) {
+                return false;
             }
+            *end += 1;
         }
-        for ((bundle, filled), end) in bundles.iter().zip(&bundled).zip(&ends) {
-            let filled = usize::from(*filled);
-            self.room[*end..*end + filled].copy_from_slice(&bundle[..filled]);
-        }
-        Ok(())
+        true
     }
 }
 

@@ -13,7 +13,9 @@ use crate::quantity::{Amount, Currency, Fraction, Money, Span, Timestamp, Unit};
 /// The rest, from the top: 16 bits of the kind, 2 of the observer, 1 of the side, 1 that tells an
 /// event that the columns cannot hold; and 32 bits of that event's place in the list of such.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Row(pub(super) [u64; 4]);
+pub(super) struct Row(pub(super) Words);
+
+pub(super) type Words = [u64; 4];
 
 const OTHER: u64 = 1 << 32;
 const SIDE: u32 = 33;
@@ -29,8 +31,23 @@ impl Row {
         kind: u16,
         amount: f64,
     ) -> Self {
-        let rest = u64::from(kind) << KIND | (observer as u64) << OBSERVER | (side as u64) << SIDE;
-        Self([relationship, at.cast_unsigned(), amount.to_bits(), rest])
+        Self::of_codes(relationship, at, side as u8, observer as u8, kind, amount)
+    }
+
+    /// The same of the codes of the side and the observer.
+    #[inline]
+    pub(super) fn of_codes(
+        relationship: u64,
+        at: i64,
+        side: u8,
+        observer: u8,
+        kind: u16,
+        amount: f64,
+    ) -> Self {
+        let rest =
+            u64::from(kind) << KIND | u64::from(observer) << OBSERVER | u64::from(side) << SIDE;
+        // There is no negative zero among amounts.
+        Self([relationship, at.cast_unsigned(), (amount + 0.0).to_bits(), rest])
     }
 
     /// A row for the event at `place` of the list of those that columns cannot hold.
@@ -45,6 +62,12 @@ impl Row {
 
     pub(super) fn at(&self) -> i64 {
         self.0[1].cast_signed()
+    }
+
+    /// The same as an instant; that it is one has been checked.
+    #[inline]
+    pub(super) fn instant(&self) -> Timestamp {
+        Timestamp::from_micros(self.at()).unwrap_or(Timestamp::MAX)
     }
 
     /// The place of an event that columns cannot hold, if the row is one.
@@ -65,13 +88,22 @@ impl Row {
             .then_with(|| self.0[3].cmp(&other.0[3]))
     }
 
+    /// Whether the row comes first in that order.
+    #[inline]
+    pub(super) fn comes_before(&self, other: &Self) -> bool {
+        match self.at() == other.at() {
+            true => self.canonical_cmp(other).is_lt(),
+            false => self.at() < other.at(),
+        }
+    }
+
     /// The gift that the row is.
     #[inline]
     pub(super) fn gift_of(&self, policy: &Policy) -> Option<Gift> {
         let rest = self.0[3];
         let kind = Kind::at((rest >> KIND) as usize)?;
         Some(Gift {
-            at: Timestamp::from_micros(self.at()).ok()?,
+            at: self.instant(),
             by: if rest >> SIDE & 1 == 0 { Side::Supplier } else { Side::Customer },
             observer: Observer::ALL[(rest >> OBSERVER & 3) as usize],
             confidence: Fraction::ONE,

@@ -13,10 +13,11 @@ use crate::quantity::{Decay, DiscountedSum, Landmark, Span, Timestamp, Weight};
 
 /// What each side gave, kind by kind, and how it was answered, as all observers together saw it, in
 /// the slow memory.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Outline {
-    /// Kind and side of each sum, in their order.
-    keys: Vec<u32>,
+    /// Of which kinds and sides there are sums, in their order.
+    keys: Vec<usize>,
+    /// By kind and side: also of those that gave nothing.
     sums: Vec<DiscountedSum>,
     contributions: PerSide<u32>,
     newest: Option<Timestamp>,
@@ -35,10 +36,24 @@ struct Course {
 }
 
 impl Outline {
-    /// Takes the next gift of the canonical order, with its course.
+    /// Takes a gift, but not its course.
     #[inline]
-    pub(crate) fn give_in_order(&mut self, gift: &Gift, policy: &Policy) {
-        let weight = self.give(gift, policy);
+    pub(crate) fn give(&mut self, gift: &Gift, weight: Weight, policy: &Policy) {
+        let contributions = self.contributions.of_mut(gift.by);
+        *contributions = contributions.saturating_add(1);
+        self.newest = self.newest.max(Some(gift.at));
+        let key = key_of(gift.kind, gift.by);
+        if self.sums.get(key).is_none_or(DiscountedSum::is_empty) {
+            self.insert(key, policy);
+        }
+        if let Some(sum) = self.sums.get_mut(key) {
+            sum.add(gift.amount * gift.confidence.value(), weight);
+        }
+    }
+
+    /// Takes the course of a gift, the next of the canonical order.
+    #[inline]
+    pub(crate) fn follow(&mut self, gift: &Gift, weight: Weight, policy: &Policy) {
         let course = &mut self.course;
         let Some(step) = Turn::take(&mut course.open, gift.by, gift.at, policy.answer_wait())
         else {
@@ -56,34 +71,22 @@ impl Outline {
         }
     }
 
-    /// Takes a gift without its course; says what its instant weighs.
-    #[inline]
-    pub(crate) fn give(&mut self, gift: &Gift, policy: &Policy) -> Weight {
-        let weight = policy.slow().weight(gift.at);
-        let contributions = self.contributions.of_mut(gift.by);
-        *contributions = contributions.saturating_add(1);
-        self.newest = self.newest.max(Some(gift.at));
-        let key = key_of(gift.kind, gift.by);
-        let place = match self.keys.iter().position(|known| *known == key) {
-            Some(place) => place,
-            None => self.insert(key),
-        };
-        self.sums[place].add(gift.amount * gift.confidence.value(), weight);
-        weight
-    }
-
     #[cold]
-    fn insert(&mut self, key: u32) -> usize {
-        let place = self.keys.partition_point(|known| *known < key);
-        self.keys.insert(place, key);
-        self.sums.insert(place, DiscountedSum::default());
-        place
+    fn insert(&mut self, key: usize, policy: &Policy) {
+        if let Err(place) = self.keys.binary_search(&key) {
+            self.keys.insert(place, key);
+        }
+        let room = (Side::ALL.len() * policy.kinds().len()).max(key + 1);
+        if self.sums.len() < room {
+            self.sums.resize(room, DiscountedSum::default());
+        }
     }
 
     /// Forgets everything, and keeps the room for what comes next.
     pub(crate) fn clear(&mut self) {
-        self.keys.clear();
-        self.sums.clear();
+        for key in self.keys.drain(..) {
+            self.sums[key] = DiscountedSum::default();
+        }
         self.contributions = PerSide::default();
         self.newest = None;
         self.course = Course::default();
@@ -113,14 +116,14 @@ impl Outline {
 
     /// The same on a scale on which no sum is tiny for its age: only ratios mean anything.
     pub(crate) fn relative(&self) -> impl Iterator<Item = (Kind, Side, f64)> {
-        self.at(self.sums.iter().filter_map(DiscountedSum::own_landmark).max())
+        let sums = self.keys.iter().map(|key| &self.sums[*key]);
+        self.at(sums.filter_map(DiscountedSum::own_landmark).max())
     }
 
     fn at(&self, landmark: Option<Landmark>) -> impl Iterator<Item = (Kind, Side, f64)> {
-        self.keys.iter().zip(&self.sums).filter_map(move |(key, sum)| {
-            let kind = Kind::at((key >> 1) as usize)?;
-            let sum = landmark.map_or(0.0, |landmark| sum.at(landmark));
-            Some((kind, Side::ALL[(key & 1) as usize], sum))
+        self.keys.iter().filter_map(move |key| {
+            let sum = landmark.map_or(0.0, |landmark| self.sums[*key].at(landmark));
+            Some((Kind::at(key / 2)?, Side::ALL[key % 2], sum))
         })
     }
 
@@ -142,8 +145,7 @@ impl Outline {
     }
 }
 
-/// Kinds are numbered in 16 bits.
-#[expect(clippy::cast_possible_truncation, reason = "kinds are numbered in 16 bits")]
-fn key_of(kind: Kind, side: Side) -> u32 {
-    (kind.index() as u32) << 1 | side as u32
+/// The place of the sum of a kind and side.
+fn key_of(kind: Kind, side: Side) -> usize {
+    2 * kind.index() + side as usize
 }

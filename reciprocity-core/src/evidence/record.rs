@@ -23,23 +23,23 @@ pub struct Evidence {
 impl Evidence {
     /// Takes the next event of the canonical order: none that was taken before may come after it.
     pub fn record(&mut self, event: &Event, policy: &Policy) {
+        let weights = Weights::at(event.occurred_at(), policy);
         match Gift::of(event) {
-            Some(gift) => self.take_next(Step::Gift(&gift), policy),
-            None => self.take_next(Step::Other(event), policy),
+            Some(gift) => self.take_next(Step::Gift(&gift), &weights, policy),
+            None => self.take_next(Step::Other(event), &weights, policy),
         }
     }
 
     /// The same of an event that is a gift.
     #[inline]
-    pub(crate) fn record_gift(&mut self, gift: &Gift, policy: &Policy) {
-        self.take_next(Step::Gift(gift), policy);
+    pub(crate) fn record_gift(&mut self, gift: &Gift, weights: &Weights, policy: &Policy) {
+        self.take_next(Step::Gift(gift), weights, policy);
     }
 
     #[inline]
-    pub(crate) fn take_next(&mut self, step: Step<'_>, policy: &Policy) {
-        let weights = Weights::at(step.at(), policy);
-        self.add(step, &weights);
-        self.exchanges.take_next(step, &weights, policy);
+    fn take_next(&mut self, step: Step<'_>, weights: &Weights, policy: &Policy) {
+        self.add(step, weights);
+        self.exchanges.take_next(step, weights, policy);
     }
 
     /// Adds what needs no order of an event that may come in any.

@@ -105,6 +105,12 @@ impl DiscountedSum {
         self.0.add(value * weight.mantissa, weight.exponent);
     }
 
+    /// Whether nothing but zeros was added.
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Adds `(value * weight)^2`.
     #[inline]
     pub(crate) fn add_square(&mut self, value: f64, weight: Weight) {

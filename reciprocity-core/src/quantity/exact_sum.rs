@@ -47,19 +47,12 @@ impl ExactSum {
             // Nearly always the number lies within the window: its slices go to the limbs from the
             // one of its lowest bit on.
             let offset = lowest - LIMB_BITS * i64::from(self.place);
-            let [low, middle, high] = &mut self.limbs;
-            if (0..32).contains(&offset) {
-                let beyond = mantissa >> 1 >> (63 - offset);
-                let within = mantissa << offset;
+            if (0..WINDOW_BITS - MANTISSA_TOP).contains(&offset) {
+                let [low, middle, high] = &mut self.limbs;
+                let (within, beyond) = (mantissa << offset, mantissa >> 1 >> (63 - offset));
                 *low = low.wrapping_add(within & SLICE);
                 *middle = middle.wrapping_add(within >> 32);
                 *high = high.wrapping_add(beyond);
-                return;
-            }
-            if (32..WINDOW_BITS - MANTISSA_TOP).contains(&offset) {
-                let within = mantissa << (offset - 32);
-                *middle = middle.wrapping_add(within & SLICE);
-                *high = high.wrapping_add(within >> 32);
                 return;
             }
         }

@@ -21,19 +21,15 @@ impl Timestamp {
     ///
     /// # Errors
     /// The instant lies outside the years 1 to 9999.
+    #[inline]
     pub fn from_micros(micros: i64) -> Result<Self> {
-        let instant = Self(micros);
-        if (Self::MIN..=Self::MAX).contains(&instant) {
-            Ok(instant)
-        } else {
-            Err(Error::new(
-                ErrorKind::OutOfRange,
-                format!(
-                    "`{micros}` microseconds since 1970 lie outside the years 1 to 9999; \
-                     is the unit of the time right?"
-                ),
-            ))
-        }
+        if Self::is_in_range(micros) { Ok(Self(micros)) } else { Err(outside(micros)) }
+    }
+
+    /// Whether an instant lies so many microseconds from 1970.
+    #[inline]
+    pub(crate) fn is_in_range(micros: i64) -> bool {
+        (Self::MIN.0..=Self::MAX.0).contains(&micros)
     }
 
     /// An instant from whole seconds since 1970-01-01 00:00 UTC.
@@ -86,6 +82,15 @@ impl From<Timestamp> for i64 {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(transparent))]
 pub struct Span(i64);
+
+#[cold]
+fn outside(micros: i64) -> Error {
+    let message = format!(
+        "`{micros}` microseconds since 1970 lie outside the years 1 to 9999; is the unit of the time \
+         right?"
+    );
+    Error::new(ErrorKind::OutOfRange, message)
+}
 
 impl Span {
     /// A span of this many microseconds.
