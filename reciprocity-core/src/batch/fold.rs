@@ -179,7 +179,7 @@ impl Groups {
             self.ends.push(held);
             held += length;
         }
-        rows.clear();
+        // All of them are overwritten.
         rows.resize(held as usize, Row::default());
         let Self { of_row, ends, times, .. } = self;
         let mut put = |place: usize| {
