@@ -12,7 +12,8 @@ use reciprocity_benches::columns::{AS_OF, Columns};
 use reciprocity_benches::generate::{Order, generate_among};
 use reciprocity_benches::sample::{Sample, size};
 use reciprocity_benches::yardstick::{self, PlainSums};
-use reciprocity_core::{Batch, ScoreTable, Timestamp};
+use reciprocity_core::rule::share::share_in_outline;
+use reciprocity_core::{Batch, Outline, Scope, ScoreTable, Timestamp, View};
 
 const SEED: u64 = 1;
 
@@ -20,6 +21,16 @@ fn scored(sample: &Sample, threads: usize) -> ScoreTable {
     let as_of = Timestamp::from_micros(AS_OF).unwrap();
     let batch = Batch::new(&sample.policy, as_of).on_threads(threads);
     batch.scores(&sample.events(), &[]).unwrap()
+}
+
+/// What one side gave over what both gave, of each relationship, from outlines.
+fn outlined(sample: &Sample, scope: Scope, threads: usize) -> Vec<(u64, Option<f64>)> {
+    let as_of = Timestamp::from_micros(AS_OF).unwrap();
+    let batch = Batch::new(&sample.policy, as_of).on_threads(threads);
+    let share = |_, outline: &Outline| {
+        share_in_outline(outline, View::Joint, &sample.policy).map(|share| share.supplier)
+    };
+    batch.outlines(scope, &sample.events(), share).unwrap()
 }
 
 fn batches(criterion: &mut Criterion) {
@@ -55,6 +66,11 @@ fn of_size(criterion: &mut Criterion, events: u64) {
                 sums
             });
         });
+        for (scope, name) in [(Scope::Sums, "sums"), (Scope::Course, "sums and course")] {
+            group.bench_function(format!("outlines, {name}, threads: 4"), |bencher| {
+                bencher.iter(|| outlined(&shuffled, scope, 4));
+            });
+        }
         for threads in [1, 2, 4] {
             group.bench_function(format!("shuffled, threads: {threads}"), |bencher| {
                 bencher.iter(|| scored(&shuffled, threads));
