@@ -185,6 +185,7 @@ impl Rows for Table<'_> {
         self.rows
     }
 
+    #[inline]
     unsafe fn row<'r>(&'r self, row: usize, names: &'r Names) -> Outcome<Row<'r>> {
         // SAFETY: the batch's validity buffer has a bit for each of its values.
         if unsafe { is_unset(self.validity, self.offset + row) } {
@@ -192,10 +193,14 @@ impl Rows for Table<'_> {
         }
         let of = &self.columns;
         let text = |column: &'r Option<Column<'_>>| -> Outcome<&'r str> {
-            column.as_ref().map_or(Ok(""), |column| column.text(row))
+            match column {
+                Some(column) => column.text(row),
+                None => Ok(""),
+            }
         };
-        let number = |column: &Option<Column<'_>>| {
-            column.as_ref().map_or(Ok(None), |column| column.real(row))
+        let number = |column: &Option<Column<'_>>| match column {
+            Some(column) => column.real(row),
+            None => Ok(None),
         };
         let party = |texts: &'r Option<Column<'_>>, ids: &Option<Column<'_>>, name| match ids {
             None => text(texts),
@@ -234,11 +239,10 @@ impl Rows for Table<'_> {
                 Some(column) => Some(column.whole(row)?.unwrap_or(0)),
                 None => None,
             },
-            due: of
-                .due
-                .as_ref()
-                .map_or(Ok(None), |column| column.micros(row))?
-                .unwrap_or(RECIP_NO_TIME),
+            due: match &of.due {
+                Some(column) => column.micros(row)?.unwrap_or(RECIP_NO_TIME),
+                None => RECIP_NO_TIME,
+            },
             weight: number(&of.weight)?.unwrap_or(RECIP_BLANK),
             confidence: number(&of.confidence)?.unwrap_or(RECIP_BLANK),
             flags: self.flags(row)?,

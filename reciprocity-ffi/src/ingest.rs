@@ -131,6 +131,7 @@ impl Rows for Columns<'_> {
         self.rows
     }
 
+    #[inline]
     unsafe fn row<'r>(&'r self, row: usize, names: &'r Names) -> Outcome<Row<'r>> {
         // SAFETY: the caller's promise, for each text.
         let text = |text: recip_text, name| unsafe { text.read(name) };

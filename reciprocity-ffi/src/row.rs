@@ -2,8 +2,8 @@
 //!
 //! Blank is `None`, or an empty text.
 
-use reciprocity_core::entry::{Column, FactType};
-use reciprocity_core::{Entry, EntryAmount, Event, Flags, Policy, Timestamp, Unit};
+use reciprocity_core::entry::{Column, EntryReader, FactType};
+use reciprocity_core::{Entry, EntryAmount, Event, Flags, Policy, Result, Timestamp, Unit};
 
 use crate::error::{Failure, Outcome};
 use crate::event::{RECIP_BLANK, RECIP_NO_TIME, recip_event};
@@ -70,8 +70,27 @@ impl<'a> Row<'a> {
     /// The event that the row states.
     #[inline]
     pub(crate) fn event(&self, policy: &Policy) -> Outcome<Event> {
+        self.event_by(policy, |entry| entry.event(policy))
+    }
+
+    /// The same, read among others.
+    #[inline]
+    pub(crate) fn event_among(
+        &self,
+        policy: &Policy,
+        others: &mut EntryReader<'_>,
+    ) -> Outcome<Event> {
+        self.event_by(policy, |entry| others.event(entry))
+    }
+
+    #[inline]
+    fn event_by(
+        &self,
+        policy: &Policy,
+        read: impl FnOnce(&Entry<'a>) -> Result<Event>,
+    ) -> Outcome<Event> {
         let entry = self.entry(policy)?;
-        entry.event(policy).map_err(|error| {
+        read(&entry).map_err(|error| {
             let failure = Failure::from(error);
             match (entry.amount, failure.column()) {
                 (EntryAmount::Minor(_), Some("amount")) => failure.at("amount_minor"),

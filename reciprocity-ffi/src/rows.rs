@@ -1,6 +1,7 @@
 //! Rows of events, whatever holds them, taken into a ledger.
 
 use reciprocity_core::Ledger;
+use reciprocity_core::entry::EntryReader;
 
 use crate::books::{change, recip_ledger};
 use crate::error::{Failure, Outcome};
@@ -41,21 +42,25 @@ pub(crate) unsafe fn ingest_rows<R: Rows>(
         let total: usize = parts.iter().map(Rows::rows).sum();
         let mut refusals = Vec::new();
         let mut stage = Stage::new(ledger);
+        let mut reader = EntryReader::new(ledger.policy());
         let mut at = 0;
         for part in parts {
             for row in 0..part.rows() {
                 if at % ROWS_AT_ONCE == 0 {
                     run.report(at as u64, total as u64)?;
                 }
-                // SAFETY: the caller's promise.
-                let read = unsafe { part.row(row, names) };
-                let added = read.and_then(|read| {
-                    let event = read.event(ledger.policy())?;
+                let mut take = || -> Outcome<()> {
+                    // SAFETY: the caller's promise.
+                    let read = unsafe { part.row(row, names) }?;
+                    let event = read.event_among(ledger.policy(), &mut reader)?;
                     Ok(stage.add(read.supplier, read.customer, event)?)
-                });
-                match added.map_err(|failure: Failure| failure.in_row(at)) {
-                    Err(failure) if skip => refusals.push(failure.into_error()),
-                    added => added?,
+                };
+                if let Err(failure) = take() {
+                    let failure = failure.in_row(at);
+                    if !skip {
+                        return Err(failure);
+                    }
+                    refusals.push(failure.into_error());
                 }
                 at += 1;
             }

@@ -44,6 +44,7 @@ impl<'l, 'a> Stage<'l, 'a> {
     }
 
     /// Adds an event if the ledger, after all that was added before, would take it.
+    #[inline]
     pub(crate) fn add(&mut self, supplier: &'a str, customer: &'a str, event: Event) -> Result<()> {
         let policy = self.ledger.policy();
         let place = match self.places.get(&(supplier, customer)) {
@@ -60,6 +61,7 @@ impl<'l, 'a> Stage<'l, 'a> {
     }
 
     /// Makes a place for a relationship, if the ledger would have it.
+    #[inline(never)]
     fn begin(&mut self, supplier: &'a str, customer: &'a str, first: &Event) -> Result<usize> {
         let _: Recorded = self.ledger.check(supplier, customer, first)?;
         let place = self.parts.len();

@@ -56,11 +56,34 @@ impl recip_text {
 /// A text of bytes. Most are short and plain, which is seen faster than the rest is checked.
 #[inline]
 pub(crate) fn utf8(bytes: &[u8]) -> Result<&str, Utf8Error> {
-    if bytes.is_ascii() {
+    if is_plain(bytes) {
         // SAFETY: ASCII is UTF-8.
         return Ok(unsafe { str::from_utf8_unchecked(bytes) });
     }
     str::from_utf8(bytes)
+}
+
+/// Whether a text of up to 16 bytes is ASCII; of longer ones it says no.
+#[inline]
+fn is_plain(bytes: &[u8]) -> bool {
+    let all = match bytes.len() {
+        // The two words overlap where the text is shorter than both.
+        8..=16 => {
+            let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) else {
+                return false;
+            };
+            u64::from_ne_bytes(*first) | u64::from_ne_bytes(*last)
+        }
+        4..=7 => {
+            let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) else {
+                return false;
+            };
+            u64::from(u32::from_ne_bytes(*first) | u32::from_ne_bytes(*last))
+        }
+        0..=3 => bytes.iter().fold(0, |all, byte| all | u64::from(*byte)),
+        _ => return false,
+    };
+    all & 0x8080_8080_8080_8080 == 0
 }
 
 /// The recip_text of a C text, which ends with NUL; blank for NULL. It points at the same bytes.
@@ -74,4 +97,25 @@ pub unsafe extern "C" fn recip_text_of(text: *const c_char) -> recip_text {
         let len = unsafe { CStr::from_ptr(text) }.count_bytes();
         recip_text { data: text, len }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_read_or_refused_as_the_standard_library_would() {
+        let mut bytes = [b'a'; 40];
+        for length in 0..40 {
+            for place in 0..length {
+                for odd in [b'b', 0x7f, 0x80, 0xc3, 0xff] {
+                    bytes[place] = odd;
+                    let text = &bytes[..length];
+                    assert_eq!(utf8(text), str::from_utf8(text), "{text:?}");
+                    bytes[place] = b'a';
+                }
+            }
+        }
+        assert_eq!(utf8("aäöüß€𝄞".as_bytes()), Ok("aäöüß€𝄞"));
+    }
 }

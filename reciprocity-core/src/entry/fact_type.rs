@@ -41,10 +41,13 @@ pub struct FactType {
 }
 
 impl FactType {
+    /// The type of nearly all rows.
+    pub(super) const CONTRIBUTION: &'static str = "contribution";
+
     /// All types, in canonical order.
     pub const ALL: &'static [Self] = &[
         Self {
-            name: "contribution",
+            name: Self::CONTRIBUTION,
             columns: &[Column::Kind, Column::Amount, Column::Unit, Column::Ref, Column::Due],
             flags: &[Flag::Outreach, Flag::AnswersOldest],
             fact: contribution,

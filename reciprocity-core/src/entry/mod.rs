@@ -7,10 +7,12 @@
 mod amount;
 mod fact_type;
 mod flags;
+mod reader;
 
 pub use amount::EntryAmount;
 pub use fact_type::{Column, FactType};
 pub use flags::{Flag, Flags};
+pub use reader::EntryReader;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Answers, Event, EventId, Fact};
@@ -81,6 +83,10 @@ impl<'a> Entry<'a> {
     /// Something is missing, cannot be read, or is not for this type; the error names the column.
     pub fn event(&self, policy: &Policy) -> Result<Event> {
         let of = FactType::from_name(self.type_name)?;
+        if of.name == FactType::CONTRIBUTION && self.says_no_more() {
+            // Nearly all rows of nearly all tables.
+            return Ok(Event::new(self.occurred_at, self.side()?, of.fact(self, policy)?));
+        }
         of.check_unused(self)?;
         let mut event = Event::new(self.occurred_at, self.side()?, of.fact(self, policy)?);
         if !self.observer.is_empty() {
@@ -104,6 +110,19 @@ impl<'a> Entry<'a> {
             Some(due) => event.due_by(due),
             None => Ok(event),
         }
+    }
+
+    /// Whether all is blank but who gave whom how much of what, and when.
+    #[inline]
+    fn says_no_more(&self) -> bool {
+        let Self { event_id, observer, reference, due, weight, confidence, flags, .. } = self;
+        event_id.is_empty()
+            && observer.is_empty()
+            && reference.is_empty()
+            && due.is_none()
+            && weight.is_none()
+            && confidence.is_none()
+            && *flags == Flags::default()
     }
 
     fn side(&self) -> Result<Side> {

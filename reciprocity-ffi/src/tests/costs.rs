@@ -82,6 +82,7 @@ fn timed(work: impl FnOnce()) -> f64 {
     start.elapsed().as_nanos() as f64 / ROWS as f64
 }
 
+#[inline(never)]
 fn plain_one_by_one(rows: &[Row]) -> f64 {
     let mut ledger = Ledger::default();
     timed(|| {
@@ -94,6 +95,7 @@ fn plain_one_by_one(rows: &[Row]) -> f64 {
 }
 
 /// As one writes it who has a batch, and wants all of it or nothing.
+#[inline(never)]
 fn plain_batch(rows: &[Row]) -> f64 {
     let mut ledger = Ledger::default();
     timed(|| {
@@ -115,6 +117,7 @@ fn plain_batch(rows: &[Row]) -> f64 {
     })
 }
 
+#[inline(never)]
 fn called_one_by_one(rows: &[Row]) -> f64 {
     let (ledger, record) =
         (Owned::new(), black_box(recip_ledger_record as unsafe extern "C" fn(_, _, _, _) -> _));
@@ -137,6 +140,7 @@ fn called_one_by_one(rows: &[Row]) -> f64 {
     })
 }
 
+#[inline(never)]
 fn by_columns(rows: &[Row], by_number: bool) -> f64 {
     let ledger = Owned::new();
     let at: Vec<i64> = rows.iter().map(|row| row.at).collect();
@@ -174,6 +178,7 @@ fn by_columns(rows: &[Row], by_number: bool) -> f64 {
     }
 }
 
+#[inline(never)]
 fn by_arrow(rows: &[Row]) -> f64 {
     let ledger = Owned::new();
     let texts = |of: fn(&Row) -> &str| -> ArrayRef {

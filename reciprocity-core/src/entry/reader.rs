@@ -1,0 +1,135 @@
+//! Entries one after another, of which most repeat the words of another.
+
+use super::amount::of_kind;
+use super::{Entry, FactType};
+use crate::error::Result;
+use crate::event::{Contribution, Event, Fact, Kind};
+use crate::policy::Policy;
+
+/// So many kinds are remembered: those of a policy nearly always.
+const REMEMBERED: usize = 16;
+
+/// Reads the events of entries.
+///
+/// It says of each what [`Entry::event`] says, and remembers what the words of plain contributions
+/// meant, so that the words of a table with few kinds are looked up once and not in every row.
+#[derive(Debug, Clone)]
+pub struct EntryReader<'p> {
+    policy: &'p Policy,
+    seen: Vec<(Box<str>, Kind)>,
+}
+
+impl<'p> EntryReader<'p> {
+    /// A reader of entries under a policy.
+    pub fn new(policy: &'p Policy) -> Self {
+        Self { policy, seen: Vec::new() }
+    }
+
+    /// The event that the entry states.
+    ///
+    /// # Errors
+    /// As [`Entry::event`].
+    #[inline]
+    pub fn event(&mut self, entry: &Entry<'_>) -> Result<Event> {
+        match self.repeated(entry) {
+            Some(event) => Ok(event),
+            None => self.read(entry),
+        }
+    }
+
+    /// The event of a plain contribution of a kind that was seen before.
+    #[inline]
+    fn repeated(&self, entry: &Entry<'_>) -> Option<Event> {
+        if !entry.says_no_more() || entry.type_name != FactType::CONTRIBUTION {
+            return None;
+        }
+        let (_, kind) = self.seen.iter().find(|(name, _)| **name == *entry.kind)?;
+        let amount = of_kind(entry.amount, entry.unit, *kind, self.policy).ok()?;
+        let side = entry.side().ok()?;
+        Some(Event::new(entry.occurred_at, side, Contribution::new(*kind, amount)))
+    }
+
+    #[inline(never)]
+    fn read(&mut self, entry: &Entry<'_>) -> Result<Event> {
+        let event = entry.event(self.policy)?;
+        if let Fact::Contribution(given) = event.fact()
+            && self.seen.len() < REMEMBERED
+            && self.seen.iter().all(|(name, _)| **name != *entry.kind)
+        {
+            self.seen.push((entry.kind.into(), given.kind));
+        }
+        Ok(event)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    use super::*;
+    use crate::entry::{EntryAmount, Flags};
+    use crate::quantity::Timestamp;
+
+    fn entries() -> impl Strategy<Value = Entry<'static>> {
+        let words = (
+            select(vec!["contribution", "contribution", "request", "conduct", "", "gift"]),
+            select(vec!["service", "time", "money", "courtesy", "", "nothing"]),
+            select(vec!["", "acts", "hours", "EUR", "miles"]),
+            select(vec!["supplier", "customer", "Baker", "Mill", "", "nobody"]),
+        );
+        let amount = select(vec![
+            EntryAmount::Blank,
+            EntryAmount::Number(2.5),
+            EntryAmount::Number(-1.0),
+            EntryAmount::Number(f64::NAN),
+            EntryAmount::Text("3"),
+            EntryAmount::Text("many"),
+            EntryAmount::Minor(250),
+        ]);
+        let rest = (
+            select(vec!["", "", "a1"]),
+            select(vec!["", "", "supplier", "me"]),
+            select(vec!["", "", "a0"]),
+            select(vec![None, None, Some(0.5), Some(2.0)]),
+            select(vec![0, 0, 1, 4, 1 << 30]),
+        );
+        (words, amount, rest).prop_map(|(words, amount, rest)| {
+            let (type_name, kind, unit, actor) = words;
+            let (event_id, observer, reference, confidence, flags) = rest;
+            Entry {
+                event_id,
+                observer,
+                kind,
+                unit,
+                amount,
+                reference,
+                confidence,
+                supplier: "Baker",
+                customer: "Mill",
+                flags: Flags::from_bits(flags),
+                ..Entry::new(Timestamp::MIN, actor, type_name)
+            }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_reader_says_of_each_entry_what_it_says_alone(
+            entries in proptest::collection::vec(entries(), 1..60)
+        ) {
+            let policy = Policy::default();
+            let mut reader = EntryReader::new(&policy);
+            for entry in entries {
+                let (read, alone) = (reader.event(&entry), entry.event(&policy));
+                match (read, alone) {
+                    (Ok(read), Ok(alone)) => prop_assert_eq!(read, alone),
+                    (Err(read), Err(alone)) => {
+                        prop_assert_eq!(read.to_string(), alone.to_string());
+                    }
+                    other => prop_assert!(false, "{:?}", other),
+                }
+            }
+        }
+    }
+}
