@@ -11,6 +11,7 @@ mod output;
 mod palette;
 mod progress;
 mod records;
+mod report;
 mod row;
 mod scoring;
 mod settings;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
     let done = match &arguments.command {
         Command::Assess(assess) => assess::run(assess, &mut output),
         Command::Explain(explain) => explain::run(explain, &mut output),
+        Command::Report(report) => report::run(report, &mut output),
         Command::Policy(show) => settings::print_policy(show, &mut output),
         Command::Presets(presets) => settings::print_presets(presets, &mut output),
     };
