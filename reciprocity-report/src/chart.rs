@@ -26,9 +26,13 @@ pub(crate) struct Label<'a> {
 
 /// A drawing of full width and of so many pixels in height.
 pub(crate) fn drawing(label: &Label<'_>, height: u32, content: &Markup) -> Markup {
+    drawing_of("drawing", label, height, content)
+}
+
+fn drawing_of(class: &str, label: &Label<'_>, height: u32, content: &Markup) -> Markup {
     let (title, description) = (format!("{}-title", label.id), format!("{}-desc", label.id));
     html! {
-        svg #(label.id) role="img" width="100%" height=(height)
+        svg #(label.id) .(class) role="img" width="100%" height=(height)
             aria-labelledby={ (title) " " (description) } {
             title #(title) { (label.title) }
             desc #(description) { (label.description) }
@@ -74,7 +78,8 @@ pub(crate) fn parted_bar(
 
 /// A score from 0 to 1 with its range: a dot on a rail.
 pub(crate) fn rail(label: &Label<'_>, score: f64, range: Option<Interval>, class: &str) -> Markup {
-    drawing(
+    drawing_of(
+        "on-rail",
         label,
         16,
         &html! {

@@ -18,10 +18,10 @@ pub(crate) fn body(subject: &Subject<'_>) -> Markup {
             @for view in [View::Joint, View::Supplier, View::Customer] { (share(subject, view)) }
         }
         p.legend {
-            span.swatch.of-supplier {} (subject.names.supplier) " "
-            span.swatch.of-customer {} (subject.names.customer) " "
-            span.swatch.of-band {} "the lines of " (band(subject)) " "
-            span.swatch.of-range {} "range"
+            span { span.swatch.of-supplier {} (subject.names.supplier) } " "
+            span { span.swatch.of-customer {} (subject.names.customer) } " "
+            span { span.swatch.of-band {} "the lines of " (band(subject)) } " "
+            span { span.swatch.of-range {} "range" }
         }
         (subject.told(&[Topic::Share, Topic::Perception, Topic::WinWin, Topic::Tier]))
         h3 { "What makes up the overall score" }

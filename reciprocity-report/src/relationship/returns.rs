@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use reciprocity_core::explanation::phrase::{number, percent};
 use reciprocity_core::rule::returns::Returned;
-use reciprocity_core::{PerSide, Side};
+use reciprocity_core::{PerSide, Side, Topic};
 
 use crate::chart::{Label, across, drawing};
 use crate::page::wide;
@@ -27,6 +27,7 @@ pub(crate) fn body(subject: &Subject<'_>) -> Markup {
              by its age, as a part of all that the side gave first:"
         }
         (wide("What has not come back yet, by age", &ages(subject, returns)))
+        (subject.told(&[Topic::Returns]))
         (wide("How gifts come back", &pace(subject, returns)))
     }
 }

@@ -36,7 +36,7 @@ pub(crate) fn body(subject: &Subject<'_>) -> Markup {
             }
             (wide("What each side gave, by kind", &table(subject, &classes)))
         }
-        (subject.told(&[Topic::Returns, Topic::Reciprocity]))
+        (subject.told(&[Topic::Reciprocity]))
         @if let Some(currency) = subject.assessment.joint.currency_without_rate {
             p {
                 "Money is left out of the shares: the policy gives no rate for " (currency.code())
@@ -60,7 +60,7 @@ fn table(subject: &Subject<'_>, classes: &[(Class, Vec<Lane<'_>>)]) -> Markup {
             @for (class, lanes) in classes {
                 tbody {
                     tr.class {
-                        td {} th scope="rowgroup" .middle { (sentence(class.name())) } td {}
+                        th scope="rowgroup" colspan="3" { (sentence(class.name())) }
                     }
                     @for lane in lanes { (row(subject, lane)) }
                 }
@@ -88,7 +88,10 @@ fn row(subject: &Subject<'_>, lane: &Lane<'_>) -> Markup {
                     span.nothing { "none on record" }
                 }
                 @if differs {
-                    span.small { (amount(told, lane.unit)) " in the other's eyes" }
+                    span.small {
+                        @if told > 0.0 { (amount(told, lane.unit)) } @else { "none" }
+                        " in the other's eyes"
+                    }
                 }
             }
         }
