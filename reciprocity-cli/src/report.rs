@@ -37,11 +37,7 @@ pub(crate) fn run(report: &Report, output: &mut impl Write) -> Result<(), Failur
     write_document(report.output.as_deref(), output, &page)
 }
 
-fn page(
-    report: &Report,
-    history: &History,
-    since: Option<Timestamp>,
-) -> Result<String, Failure> {
+fn page(report: &Report, history: &History, since: Option<Timestamp>) -> Result<String, Failure> {
     let (Some(one), Some(other)) = (&report.supplier, &report.customer) else {
         if since.is_some_and(|since| since >= history.as_of) {
             return Err(Failure::usage(
@@ -54,8 +50,7 @@ fn page(
     if supplier != one {
         warn(&format!("note: in this history `{supplier}` is the supplier"));
     }
-    reciprocity_report::relationship(&history.ledger, supplier, customer, history.as_of)
-        .ok_or_else(|| {
-            Failure::UnknownRelationship(format!("no events of {supplier} and {customer}"))
-        })
+    reciprocity_report::relationship(&history.ledger, supplier, customer, history.as_of).ok_or_else(
+        || Failure::UnknownRelationship(format!("no events of {supplier} and {customer}")),
+    )
 }

@@ -247,6 +247,9 @@ mod tests {
         assert_eq!((met, missed), (1.5, 1.5));
         let score = expectations(&sight, Side::Customer).unwrap();
         // 40 days of 36,500 forget less than a thousandth.
-        assert!((score.met - met).abs() < 2e-3 && (score.missed - missed).abs() < 2e-3, "{score:?}");
+        assert!(
+            (score.met - met).abs() < 2e-3 && (score.missed - missed).abs() < 2e-3,
+            "{score:?}"
+        );
     }
 }

@@ -63,14 +63,20 @@ fn fields(placed: &[Placed<'_>]) -> Vec<(usize, usize, usize)> {
 
 /// Which of the fields a score falls in.
 fn field(score: f64) -> usize {
-    (0..FIELDS - 1).find(|place| score < (*place as f64 + 1.0) / FIELDS as f64).unwrap_or(FIELDS - 1)
+    (0..FIELDS - 1)
+        .find(|place| score < (*place as f64 + 1.0) / FIELDS as f64)
+        .unwrap_or(FIELDS - 1)
 }
 
 /// The largest relationships whose numbers do not cover each other.
 fn named<'a, 'p>(placed: &'p [Placed<'a>]) -> Vec<&'p Placed<'a>> {
     let mut by_size: Vec<&Placed<'_>> = placed.iter().collect();
-    by_size.sort_by(|a, b| b.0.made().cmp(&a.0.made()).then(a.0.names.supplier.cmp(b.0.names.supplier))
-        .then(a.0.names.customer.cmp(b.0.names.customer)));
+    by_size.sort_by(|a, b| {
+        b.0.made()
+            .cmp(&a.0.made())
+            .then(a.0.names.supplier.cmp(b.0.names.supplier))
+            .then(a.0.names.customer.cmp(b.0.names.customer))
+    });
     let mut named: Vec<&Placed<'_>> = Vec::new();
     for one in by_size {
         let near = |other: &&Placed<'_>| {

@@ -129,11 +129,19 @@ fn unknown(subject: &Subject<'_>) -> Markup {
     };
     let rows = [
         ("the share that each side gave", lacking(&|one| one.share.is_none())),
-        ("the band, which more evidence would settle",
-            lacking(&|one| matches!(one.outcome(), Outcome::Unresolved))),
+        (
+            "the band, which more evidence would settle",
+            lacking(&|one| matches!(one.outcome(), Outcome::Unresolved)),
+        ),
         ("whether both sides win", lacking(&|one| !one.knows_winners)),
-        ("the overall score in the supplier's eyes", lacking(&|one| one.overall_in.supplier.is_none())),
-        ("the overall score in the customer's eyes", lacking(&|one| one.overall_in.customer.is_none())),
+        (
+            "the overall score in the supplier's eyes",
+            lacking(&|one| one.overall_in.supplier.is_none()),
+        ),
+        (
+            "the overall score in the customer's eyes",
+            lacking(&|one| one.overall_in.customer.is_none()),
+        ),
         ("trust in either direction", lacking(&|one| !one.knows_trust)),
         ("whether expectations are met", lacking(&|one| !one.knows_expectations)),
     ];
@@ -160,10 +168,15 @@ fn unknown(subject: &Subject<'_>) -> Markup {
 fn notes(subject: &Subject<'_>) -> Markup {
     let kept = [
         "a share is what one side gave of all that both gave".to_owned(),
-        format!("within {:.0}/{:.0} the exchange is balanced",
-            subject.within() * 100.0, 100.0 - subject.within() * 100.0),
-        format!("beyond {:.0} % from one side it is one-way",
-            subject.policy.draft().balance.one_way * 100.0),
+        format!(
+            "within {:.0}/{:.0} the exchange is balanced",
+            subject.within() * 100.0,
+            100.0 - subject.within() * 100.0
+        ),
+        format!(
+            "beyond {:.0} % from one side it is one-way",
+            subject.policy.draft().balance.one_way * 100.0
+        ),
     ];
     html! {
         h2 { "How to read this page" }
@@ -181,5 +194,5 @@ fn notes(subject: &Subject<'_>) -> Markup {
 
 /// Both names, as in `ACME and Baker`.
 fn pair(names: PerSide<&str>) -> Markup {
-    html! { span.item { (names.supplier) " and " (names.customer) } }
+    html! { span.item { (names.supplier) " and" } " " span.item { (names.customer) } }
 }

@@ -119,8 +119,11 @@ fn changes(subject: &Subject<'_>, standing: &Standing<'_>) -> Markup {
 
 /// How many relationships came into a stage, and how many left it.
 fn stages(subject: &Subject<'_>) -> Markup {
-    let moved = subject.standings.iter().filter(|one| one.events > 0 && one.stage != one.before.stage);
-    let new = |one: &&Standing<'_>| Side::ALL.into_iter().all(|side| *one.before.contributions.of(side) == 0);
+    let moved =
+        subject.standings.iter().filter(|one| one.events > 0 && one.stage != one.before.stage);
+    let new = |one: &&Standing<'_>| {
+        Side::ALL.into_iter().all(|side| *one.before.contributions.of(side) == 0)
+    };
     let (fresh, changed): (Vec<_>, Vec<_>) = moved.partition(new);
     html! {
         p {

@@ -33,8 +33,11 @@ pub(super) fn body(subject: &Subject<'_>) -> Markup {
 }
 
 pub(super) fn two_way(subject: &Subject<'_>) -> Markup {
-    let mut both: Vec<&Standing<'_>> =
-        subject.standings.iter().filter(|one| one.demonstrated.is_some_and(|one| one > 0.0)).collect();
+    let mut both: Vec<&Standing<'_>> = subject
+        .standings
+        .iter()
+        .filter(|one| one.demonstrated.is_some_and(|one| one > 0.0))
+        .collect();
     both.sort_by(|a, b| b.demonstrated.unwrap_or(0.0).total_cmp(&a.demonstrated.unwrap_or(0.0)));
     both.truncate(SHOWN);
     html! {
@@ -80,7 +83,9 @@ fn table(subject: &Subject<'_>, id: &str, caption: &str, rows: &[&Standing<'_>])
 
 fn share(subject: &Subject<'_>, id: &str, one: &Standing<'_>) -> Markup {
     let supplier = one.share.map(|share| share.supplier);
-    let told = one.share.map(|share| format!("{} and {}", percent(share.supplier), percent(share.customer)));
+    let told = one
+        .share
+        .map(|share| format!("{} and {}", percent(share.supplier), percent(share.customer)));
     let label = Label {
         id,
         title: format!("Share of {} and {}", one.names.supplier, one.names.customer),

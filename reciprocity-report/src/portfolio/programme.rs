@@ -11,11 +11,8 @@ use crate::portfolio::{Subject, pair};
 const SHOWN: usize = 30;
 
 pub(super) fn body(subject: &Subject<'_>) -> Markup {
-    let running: Vec<_> = subject
-        .standings
-        .iter()
-        .filter_map(|one| Some((one.names, one.programme?)))
-        .collect();
+    let running: Vec<_> =
+        subject.standings.iter().filter_map(|one| Some((one.names, one.programme?))).collect();
     let invited = &subject.whole.invited;
     html! {
         h3 { "Running" }

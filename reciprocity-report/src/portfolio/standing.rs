@@ -87,14 +87,16 @@ pub(super) fn standings<'a>(
     since: Timestamp,
 ) -> Vec<Standing<'a>> {
     let policy = ledger.policy();
-    let each = |(supplier, customer, history): (&'a str, &'a str, &'a reciprocity_core::History)| {
-        let at = |time| {
-            assess_briefly(&history.evidence(time, policy), history.profile(), time, policy)
+    let each =
+        |(supplier, customer, history): (&'a str, &'a str, &'a reciprocity_core::History)| {
+            let at = |time| {
+                assess_briefly(&history.evidence(time, policy), history.profile(), time, policy)
+            };
+            let (now, before) = (at(as_of), at(since));
+            let events =
+                history.events().iter().filter(|event| event.occurred_at() <= as_of).count();
+            Standing::new(PerSide { supplier, customer }, events, &now, &before)
         };
-        let (now, before) = (at(as_of), at(since));
-        let events = history.events().iter().filter(|event| event.occurred_at() <= as_of).count();
-        Standing::new(PerSide { supplier, customer }, events, &now, &before)
-    };
     ledger.iter().map(each).collect()
 }
 

@@ -10,7 +10,8 @@ use crate::portfolio::standing::{Outcome, Standing, counts};
 
 pub(super) fn body(subject: &Subject<'_>) -> Markup {
     let of = |tier| subject.standings.iter().filter(move |one| one.tier == tier);
-    let tiers: Vec<Tier> = Tier::ALL.into_iter().filter(|tier| of(*tier).next().is_some()).collect();
+    let tiers: Vec<Tier> =
+        Tier::ALL.into_iter().filter(|tier| of(*tier).next().is_some()).collect();
     html! {
         @for tier in tiers.iter().rev() {
             @let held: Vec<&Standing<'_>> = of(*tier).collect();

@@ -74,7 +74,8 @@ fn row(subject: &Subject<'_>, place: usize, one: &Commitment, axis: TimeAxis) ->
     let what = if one.promised { "Promise" } else { "Expectation" };
     let name = one.id.as_ref().map(EventId::text);
     let (begins, ends) = (axis.place(one.since), axis.place(end(one, axis)));
-    let due = one.due.map_or_else(|| "no certain time".to_owned(), |due| format!("due {}", day(due)));
+    let due =
+        one.due.map_or_else(|| "no certain time".to_owned(), |due| format!("due {}", day(due)));
     let id = format!("commitment-{place}");
     let label = Label {
         id: &id,
@@ -112,7 +113,9 @@ fn end(one: &Commitment, axis: TimeAxis) -> reciprocity_core::Timestamp {
 fn fate(one: &Commitment) -> String {
     let partly = one.degree > 0.0 && one.degree < 1.0;
     match one.settled_at {
-        Some(at) if partly => format!("{}, {} of it met, {}", told(one.fate), percent(one.degree), day(at)),
+        Some(at) if partly => {
+            format!("{}, {} of it met, {}", told(one.fate), percent(one.degree), day(at))
+        }
         Some(at) => format!("{} {}", told(one.fate), day(at)),
         None => told(one.fate).to_owned(),
     }

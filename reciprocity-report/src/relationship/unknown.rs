@@ -28,7 +28,9 @@ fn items(subject: &Subject<'_>) -> Vec<String> {
     match joint.verdict {
         Verdict::Unknown => items.push("Who gives more.".to_owned()),
         Verdict::Unresolved { .. } => {
-            items.push("In which band the exchange lies: its range reaches over more than one.".into());
+            items.push(
+                "In which band the exchange lies: its range reaches over more than one.".into(),
+            );
         }
         Verdict::Resolved(_) => {}
     }
@@ -43,7 +45,9 @@ fn items(subject: &Subject<'_>) -> Vec<String> {
             items.push(format!("How {other} treats {name} in {}.", list(&gaps, "and")));
         }
         if joint.expectations.of(side).is_none() {
-            items.push(format!("Whether {name} gets what it expects: nothing has been met or missed."));
+            items.push(format!(
+                "Whether {name} gets what it expects: nothing has been met or missed."
+            ));
         }
         match joint.trust.of(side) {
             None => items.push(format!("How far {name} trusts {other}.")),
@@ -59,7 +63,10 @@ fn items(subject: &Subject<'_>) -> Vec<String> {
                     .map(|(part, _)| part.to_owned())
                     .collect();
                 if !gaps.is_empty() {
-                    items.push(format!("The {} of {other}, in which {name} would trust.", list(&gaps, "and")));
+                    items.push(format!(
+                        "The {} of {other}, in which {name} would trust.",
+                        list(&gaps, "and")
+                    ));
                 }
             }
         }
@@ -71,8 +78,11 @@ fn items(subject: &Subject<'_>) -> Vec<String> {
         }
     }
     if let Some((claimant, _)) = joint.share.and_then(|share| share.overclaim) {
-        items.push(format!("How {} sees the share: only {} kept records.",
-            subject.name(claimant.other()), subject.name(claimant)));
+        items.push(format!(
+            "How {} sees the share: only {} kept records.",
+            subject.name(claimant.other()),
+            subject.name(claimant)
+        ));
     }
     if of.win_win.quadrant == Quadrant::Unresolved {
         items.push(sentence("who gains, each by its own measure."));
