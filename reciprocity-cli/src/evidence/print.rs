@@ -7,10 +7,14 @@ use serde::Serialize;
 use crate::evidence::Study;
 use crate::evidence::finding::{Answer, Finding, Question, overall};
 use crate::evidence::resampling::{LEVEL, Range};
+use crate::explain::wrapped;
 use crate::failure::Failure;
 use crate::palette;
 use crate::source::{format_day, format_instant};
 use crate::table::{Align, Cell, Table};
+
+/// Characters to a line of prose.
+const WIDTH: usize = 96;
 
 pub(super) fn table(study: &Study<'_>, output: &mut impl Write) -> Result<(), Failure> {
     let (cuts, window) = (&study.cuts.times, study.cuts.window.days());
@@ -57,9 +61,10 @@ pub(super) fn table(study: &Study<'_>, output: &mut impl Write) -> Result<(), Fa
         ]);
     }
     table.write(output)?;
-    writeln!(output, "\n{style}Verdict:{style:#} {}", verdict(&study.findings))?;
-    writeln!(
-        output,
+    let told = wrapped(&format!("Verdict: {}", verdict(&study.findings)), WIDTH);
+    let told = told.strip_prefix("Verdict:").unwrap_or(&told);
+    writeln!(output, "\n{style}Verdict:{style:#}{told}\n")?;
+    let how = format!(
         "Compared are relationships of one cut with the same frequency (within half an octave) and the \
          same recency (within an octave). AUC: the chance that of two such the right one is ranked \
          higher; 0.50 is a coin. Lift: how many times as often as without the mark. Beyond: the AUC \
@@ -68,7 +73,8 @@ pub(super) fn table(study: &Study<'_>, output: &mut impl Write) -> Result<(), Fa
         LEVEL * 100.0,
         study.draws,
         study.seed
-    )?;
+    );
+    writeln!(output, "{}", wrapped(&how, WIDTH))?;
     Ok(())
 }
 
