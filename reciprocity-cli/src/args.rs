@@ -46,7 +46,7 @@ Examples:
     /// Write one relationship, or all of them, as a page to read, print and send
     #[command(after_help = "\
 Examples:
-  reciprocity report data/two-way.csv 'Nordlicht Software' 'Baker & Sons' --output report.html
+  reciprocity report data/two-way.csv Nordlicht Backhaus --output report.html
   reciprocity report data/reviews.csv --output report.html
   reciprocity report data/reviews.csv --since 2026-01-01 --as-of 2026-06-30 --output report.html")]
     Report(Report),

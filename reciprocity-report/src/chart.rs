@@ -65,13 +65,16 @@ pub(crate) fn parted_bar(
             rect.supplier x="0" y="5" width=(across(share)) height="18" {}
             rect.customer x=(across(share)) y="5" width=(across(1.0 - share)) height="18" {}
             @for line in [1.0 - within, within] {
+                line.band-halo x1=(across(line)) x2=(across(line)) y1="0" y2="28" {}
                 line.band-line x1=(across(line)) x2=(across(line)) y1="0" y2="28" {}
             }
             @if let Some(range) = range {
                 line.range-halo x1=(across(range.low)) x2=(across(range.high)) y1="14" y2="14" {}
                 line.range x1=(across(range.low)) x2=(across(range.high)) y1="14" y2="14" {}
             }
-            line.border x1=(across(share)) x2=(across(share)) y1="2" y2="26" {}
+            @if share > 0.0 && share < 1.0 {
+                line.border x1=(across(share)) x2=(across(share)) y1="2" y2="26" {}
+            }
         },
     )
 }

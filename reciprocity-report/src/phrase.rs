@@ -18,6 +18,11 @@ fn civil(at: Timestamp) -> Option<jiff::civil::Date> {
     Some(at.to_zoned(jiff::tz::TimeZone::UTC).date())
 }
 
+/// A sentence whose numbers stay in one line with their percent signs.
+pub(crate) fn prose(text: &str) -> String {
+    text.replace(" %", "\u{a0}%")
+}
+
 /// A score from 0 to 1, or `unknown`.
 pub(crate) fn score(score: Option<f64>) -> Markup {
     known(score.map(|score| format!("{score:.2}")))

@@ -195,7 +195,7 @@ fn the_same_history_gives_the_same_bytes_in_any_order_of_rows() {
     let (forth, back) = (ledger(&text), ledger(&(lines.join("\n") + "\n")));
     let page = |ledger: &Ledger| {
         let as_of = ledger.newest().unwrap();
-        let one = relationship(ledger, "Nordlicht Software", "Baker & Sons", as_of).unwrap();
+        let one = relationship(ledger, "Nordlicht", "Backhaus", as_of).unwrap();
         one + &portfolio(ledger, as_of, None)
     };
     assert!(page(&forth) == page(&back), "the order of the rows shows");

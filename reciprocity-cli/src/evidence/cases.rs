@@ -214,7 +214,10 @@ mod tests {
             let assessment = history.assess(cuts.times[look.cut], &policy);
             let joint = &assessment.joint;
             assert_eq!(joint.demonstrated.unwrap().score, look.known.demonstrated);
-            assert_eq!(joint.answer_rate.map(|rate| rate.map(|rate| rate.rate)), look.known.answer_rate);
+            assert_eq!(
+                joint.answer_rate.map(|rate| rate.map(|rate| rate.rate)),
+                look.known.answer_rate
+            );
         }
     }
 

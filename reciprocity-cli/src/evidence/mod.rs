@@ -81,7 +81,8 @@ pub(crate) fn run(arguments: &EvidenceOf, output: &mut impl Write) -> Result<(),
 
 fn study<'a>(arguments: &EvidenceOf, history: &'a History) -> Result<Study<'a>, Failure> {
     let (ledger, end) = (&history.ledger, history.as_of);
-    let times = || ledger.iter().flat_map(|(.., history)| history.events()).map(|one| one.occurred_at());
+    let times =
+        || ledger.iter().flat_map(|(.., history)| history.events()).map(|one| one.occurred_at());
     let start = times().filter(|at| *at <= end).min().ok_or_else(|| {
         Failure::usage(format!("--as-of: {}: there is no event up to then", history.name))
     })?;
@@ -107,7 +108,8 @@ fn window(arguments: &EvidenceOf, start: Timestamp, end: Timestamp) -> Result<Sp
     let whole = end.since(start).days();
     let days = arguments.window.unwrap_or_else(|| (whole / 6.0).min(90.0));
     let too_long = "--window: the history is too short for it: it must hold four windows";
-    let window = Span::from_days(days).map_err(|error| Failure::usage(format!("--window: {error}")))?;
+    let window =
+        Span::from_days(days).map_err(|error| Failure::usage(format!("--window: {error}")))?;
     if window.micros() <= 0 || days * 4.0 > whole {
         return Err(Failure::usage(format!(
             "{too_long}, and it has {whole:.1} days; name fewer days than {:.1}, above 0",

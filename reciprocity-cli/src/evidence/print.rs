@@ -112,8 +112,13 @@ fn style_of(answer: Answer) -> anstyle::Style {
 }
 
 fn ranged(range: Option<Range>, plus: &str) -> String {
-    let signed = |number: f64| if plus.is_empty() { format!("{number:.2}") } else { format!("{number:+.2}") };
-    range.map_or_else(|| "-".to_owned(), |range| format!("{} to {}", signed(range.low), signed(range.high)))
+    let signed = |number: f64| {
+        if plus.is_empty() { format!("{number:.2}") } else { format!("{number:+.2}") }
+    };
+    range.map_or_else(
+        || "-".to_owned(),
+        |range| format!("{} to {}", signed(range.low), signed(range.high)),
+    )
 }
 
 /// The verdict in plain words.
@@ -125,8 +130,12 @@ pub(super) fn verdict(findings: &[Finding]) -> String {
             .map_or(Answer::CannotTell, |finding| finding.answer)
     };
     let whole = match overall(findings) {
-        Answer::Yes => "yes: in this history reciprocity tells something that frequency and recency do not.",
-        Answer::No => "no: in this history reciprocity tells nothing of use that frequency and recency do not.",
+        Answer::Yes => {
+            "yes: in this history reciprocity tells something that frequency and recency do not."
+        }
+        Answer::No => {
+            "no: in this history reciprocity tells nothing of use that frequency and recency do not."
+        }
         Answer::CannotTell => {
             "cannot tell: this history is too small, or too even, to say whether reciprocity tells \
              anything that frequency and recency do not."
@@ -152,8 +161,12 @@ pub(super) fn verdict(findings: &[Finding]) -> String {
             Answer::Yes => {
                 "Here it also foretells whether there is any contact; do not count on that elsewhere."
             }
-            Answer::No => "It does not foretell whether there is any contact: frequency and recency do that.",
-            Answer::CannotTell => "Whether it foretells any contact is open; nothing should be built on it.",
+            Answer::No => {
+                "It does not foretell whether there is any contact: frequency and recency do that."
+            }
+            Answer::CannotTell => {
+                "Whether it foretells any contact is open; nothing should be built on it."
+            }
         },
     ];
     format!("{whole} {}", told.join(" "))

@@ -139,7 +139,8 @@ mod tests {
         let area = Ranking::new(&cases, |case| case.number).area(&[1.0; 5]).unwrap();
         assert!((area - 3.5 / 6.0).abs() < 1e-12, "{area}");
         // Two of the first and none of the last, as a drawing may have it: .9, .9, .4, .2 against .5.
-        let area = Ranking::new(&cases, |case| case.number).area(&[2.0, 1.0, 1.0, 1.0, 0.0]).unwrap();
+        let area =
+            Ranking::new(&cases, |case| case.number).area(&[2.0, 1.0, 1.0, 1.0, 0.0]).unwrap();
         assert!((area - 2.0 / 4.0).abs() < 1e-12, "{area}");
     }
 
@@ -173,7 +174,8 @@ mod tests {
         let rare = |case: Case| Case { frequency: 0.5, ..case };
         // Four flagged of which three happened; of the others in the stratum one of two: 3 / (4 * .5).
         // The flagged one in a stratum of its own is not compared.
-        let mut cases = vec![case(0, 1.0, 1.0), case(1, 1.0, 1.0), case(2, 1.0, 1.0), case(3, 1.0, 0.0)];
+        let mut cases =
+            vec![case(0, 1.0, 1.0), case(1, 1.0, 1.0), case(2, 1.0, 1.0), case(3, 1.0, 0.0)];
         cases.extend([case(4, 0.0, 1.0), case(5, 0.0, 0.0), rare(case(6, 1.0, 1.0))]);
         assert_eq!(lift(&cases, &[1.0; 7]), Some(1.5));
         assert_eq!(lift(&cases[..4], &[1.0; 7]), None);

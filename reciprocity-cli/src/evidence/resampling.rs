@@ -60,7 +60,11 @@ pub(super) fn range(mut drawn: Vec<f64>, draws: u32) -> Option<Range> {
     drawn.sort_by(f64::total_cmp);
     let tail = (1.0 - LEVEL) / 2.0;
     let at = |part: f64| {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of a length")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a part of a length"
+        )]
         let place = (part * (drawn.len() - 1) as f64).round() as usize;
         drawn[place]
     };
@@ -76,7 +80,10 @@ mod tests {
         // The first outputs from seed 1234567, as its authors' reference code prints them.
         let mut random = SplitMix(1_234_567);
         let first = [random.next(), random.next(), random.next()];
-        assert_eq!(first, [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]);
+        assert_eq!(
+            first,
+            [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]
+        );
     }
 
     #[test]

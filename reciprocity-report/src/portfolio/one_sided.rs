@@ -57,7 +57,9 @@ fn table(subject: &Subject<'_>, id: &str, caption: &str, rows: &[&Standing<'_>])
             thead {
                 tr {
                     th scope="col" { "Relationship" }
-                    th scope="col" .line { "Supplier and customer gave" }
+                    th scope="col" .line {
+                        span.of-supplier { "Supplier" } " and " span.of-customer { "customer" } " gave"
+                    }
                     th scope="col" .number { "Contributions" }
                     th scope="col" .number { "Demonstrated" }
                 }

@@ -30,9 +30,11 @@ pub(super) fn body(subject: &Subject<'_>) -> Markup {
              the pale part is not; the shaded band is balance. The highest column holds "
             (number(most as f64)) "."
         }
-        (drawing(&label(&bins), HEIGHT, &columns(subject, &bins, most)))
-        div.dates aria-hidden="true" {
-            span { "customer gives all" } span { "50 %" } span { "supplier gives all" }
+        div.whole {
+            (drawing(&label(&bins), HEIGHT, &columns(subject, &bins, most)))
+            div.dates aria-hidden="true" {
+                span { "customer gives all" } span { "50 %" } span { "supplier gives all" }
+            }
         }
         (numbers("shares", &table(&bins)))
     }

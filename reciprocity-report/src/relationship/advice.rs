@@ -7,7 +7,7 @@ use reciprocity_core::score::RedressOption;
 use reciprocity_core::{Side, Topic};
 
 use crate::page::wide;
-use crate::phrase::day;
+use crate::phrase::{day, prose};
 use crate::relationship::Subject;
 
 pub(crate) fn body(subject: &Subject<'_>) -> Markup {
@@ -17,7 +17,7 @@ pub(crate) fn body(subject: &Subject<'_>) -> Markup {
             @for side in Side::ALL {
                 div.card.(card(side)) {
                     h3 { "For " (subject.name(side)) }
-                    p { (advice.of(side)) }
+                    p { (prose(advice.of(side))) }
                 }
             }
         }

@@ -8,7 +8,7 @@ use crate::chart::{Label, parted_bar, rail};
 use crate::page::wide;
 use crate::phrase::{known, score};
 use crate::relationship::Subject;
-use crate::relationship::trust::stage_name;
+use crate::relationship::trust::{is_trouble, stage_name};
 
 pub(crate) fn body(subject: &Subject<'_>) -> Markup {
     html! {
@@ -54,7 +54,9 @@ fn figures(subject: &Subject<'_>) -> Markup {
             div {
                 dt { "Stage" }
                 dd { (stage_name(of.stage)) }
-                dd.small { "as judged from the record" }
+                dd.small {
+                    @if is_trouble(of.stage) { "off the way to partners" } @else { "on the way to partners" }
+                }
             }
             div {
                 dt { "Connection" }

@@ -17,7 +17,7 @@ use reciprocity_core::{
 };
 
 use crate::page::{Page, Section};
-use crate::phrase::day;
+use crate::phrase::{day, prose};
 
 /// What the page tells of.
 pub(crate) struct Subject<'a> {
@@ -41,7 +41,7 @@ impl Subject<'_> {
 
     /// What it says on these topics, a paragraph each.
     pub(crate) fn told(&self, topics: &[Topic]) -> Markup {
-        html! { @for text in topics.iter().filter_map(|topic| self.said(*topic)) { p { (text) } } }
+        html! { @for text in topics.iter().filter_map(|topic| self.said(*topic)) { p { (prose(text)) } } }
     }
 
     /// The share up to which the exchange counts as balanced.

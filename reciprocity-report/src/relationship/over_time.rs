@@ -31,21 +31,23 @@ pub(crate) fn body(subject: &Subject<'_>) -> Markup {
             "Each point is the share as the record stood then, every " (step_told(step))
             ". Inside the band of " (band(subject)) " the exchange is balanced."
         }
-        p.plot-end { span.of-supplier { "▲ " (subject.names.supplier) " gives all" } }
-        div.plot {
-            div.scale aria-hidden="true" {
-                @for (percent, place) in [("100 %", 0.0), ("50 %", 0.5), ("0 %", 1.0)] {
-                    span style={ "top:" (across(place)) } { (percent) }
+        div.whole {
+            p.plot-end { span.of-supplier { "▲ " (subject.names.supplier) " gives all" } }
+            div.plot {
+                div.scale aria-hidden="true" {
+                    @for (percent, place) in [("100 %", 0.0), ("50 %", 0.5), ("0 %", 1.0)] {
+                        span style={ "top:" (across(place)) } { (percent) }
+                    }
+                }
+                (drawing(&label(subject, &points), HEIGHT, &plot(subject, &points, axis)))
+                div.dates aria-hidden="true" {
+                    span { (month(axis.from)) }
+                    span { (month(middle(axis))) }
+                    span { (month(axis.until)) }
                 }
             }
-            (drawing(&label(subject, &points), HEIGHT, &plot(subject, &points, axis)))
-            div.dates aria-hidden="true" {
-                span { (month(axis.from)) }
-                span { (month(middle(axis))) }
-                span { (month(axis.until)) }
-            }
+            p.plot-end { span.of-customer { "▼ " (subject.names.customer) " gives all" } }
         }
-        p.plot-end { span.of-customer { "▼ " (subject.names.customer) " gives all" } }
         h3 { "Stages" }
         (ribbon(&points, axis))
         (numbers("share over time", &table(subject, &points)))

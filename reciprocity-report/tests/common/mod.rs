@@ -89,7 +89,7 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
     empty.set_profile("ACME", "Baker", reciprocity_core::Profile::default()).unwrap();
     let names: Vec<_> = hostile.iter().map(|(_, customer, _)| customer.to_owned()).collect();
     vec![
-        ("rich relationship", one(&rich, "Nordlicht Software", "Baker & Sons")),
+        ("rich relationship", one(&rich, "Nordlicht", "Backhaus")),
         ("plain relationship", one(&plain, "google.com", "intel.com")),
         ("one-way relationship", one(&plain, "arm.com", "linuxfoundation.org")),
         ("hostile relationship", one(&hostile, HOSTILE, &names[0])),
