@@ -5,6 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::evidence::EvidenceOf;
+use crate::report::Report;
+
 /// How fair is a business relationship, from each side's own view, how sure is that, why, and what
 /// would put it right.
 #[derive(Debug, Parser)]
@@ -40,6 +43,19 @@ Examples:
   reciprocity explain data/reviews.csv google.com linaro.org
   reciprocity explain data/reviews.csv google.com linaro.org --format json")]
     Explain(Explain),
+    /// Write one relationship, or all of them, as a page to read, print and send
+    #[command(after_help = "\
+Examples:
+  reciprocity report data/two-way.csv Nordlicht Backhaus --output report.html
+  reciprocity report data/reviews.csv --output report.html
+  reciprocity report data/reviews.csv --since 2026-01-01 --as-of 2026-06-30 --output report.html")]
+    Report(Report),
+    /// Say whether reciprocity tells anything in a history that frequency and recency do not
+    #[command(after_help = "\
+Examples:
+  reciprocity evidence data/reviews-log.csv.gz --map reviews
+  reciprocity evidence data/reviews-log.csv.gz --map reviews --window 60 --format json")]
+    Evidence(EvidenceOf),
     /// Print the policy in force: every number that a rule uses
     #[command(after_help = "\
 Examples:

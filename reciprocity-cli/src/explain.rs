@@ -55,7 +55,7 @@ pub(crate) fn run(arguments: &Explain, output: &mut impl Write) -> Result<(), Fa
 }
 
 /// Breaks a text into lines of at most `width` characters, at spaces.
-fn wrapped(text: &str, width: usize) -> String {
+pub(crate) fn wrapped(text: &str, width: usize) -> String {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
         let start_new = lines.last().is_some_and(|line| {

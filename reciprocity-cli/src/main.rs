@@ -5,12 +5,14 @@
 mod args;
 mod assess;
 mod columns;
+mod evidence;
 mod explain;
 mod failure;
 mod output;
 mod palette;
 mod progress;
 mod records;
+mod report;
 mod row;
 mod scoring;
 mod settings;
@@ -33,6 +35,8 @@ fn main() -> ExitCode {
     let done = match &arguments.command {
         Command::Assess(assess) => assess::run(assess, &mut output),
         Command::Explain(explain) => explain::run(explain, &mut output),
+        Command::Evidence(evidence) => evidence::run(evidence, &mut output),
+        Command::Report(report) => report::run(report, &mut output),
         Command::Policy(show) => settings::print_policy(show, &mut output),
         Command::Presets(presets) => settings::print_presets(presets, &mut output),
     };

@@ -105,6 +105,18 @@ impl Target {
     }
 }
 
+/// Writes a document to a file, or to standard output, `terminal`, where there is none.
+pub(crate) fn write_document(
+    path: Option<&Path>,
+    terminal: &mut dyn Write,
+    document: &str,
+) -> Result<(), Failure> {
+    match path.filter(|path| *path != Path::new("-")) {
+        Some(path) => replace(path, |file| Ok(file.write_all(document.as_bytes())?)),
+        None => Ok(terminal.write_all(document.as_bytes())?),
+    }
+}
+
 impl Format {
     fn is_binary(self) -> bool {
         matches!(self, Self::Parquet | Self::Arrow)

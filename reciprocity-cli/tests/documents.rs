@@ -8,7 +8,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const DOCUMENTS: [&str; 2] = ["README.md", "docs/assessment.md"];
+const DOCUMENTS: [&str; 3] = ["README.md", "docs/assessment.md", "docs/evidence.md"];
 const CARGO_RUN: &str = "cargo run --release -p reciprocity-cli -- ";
 
 #[test]

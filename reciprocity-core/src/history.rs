@@ -9,6 +9,7 @@ use crate::explanation::{Explanation, Topic, explain};
 use crate::party::{PerSide, Profile, View};
 use crate::policy::Policy;
 use crate::quantity::Timestamp;
+use crate::rule::commitments::{Commitment, commitments};
 use crate::rule::courtesy::{Kindness, courtesy_followed};
 use crate::rule::returns::{Gift, returns};
 use crate::score::{Assessment, Circumstances, Retrospect, assess};
@@ -166,6 +167,11 @@ impl History {
     /// What the events at or before `as_of` leave behind.
     pub fn evidence(&self, as_of: Timestamp, policy: &Policy) -> Evidence {
         evidence_of(&self.canonical(as_of), policy)
+    }
+
+    /// What each side expected or was promised up to a time, and what became of it by then.
+    pub fn commitments(&self, as_of: Timestamp, policy: &Policy) -> Vec<Commitment> {
+        commitments(self.canonical(as_of), as_of, policy)
     }
 
     /// The scores as of a time: later events are not seen.

@@ -3,7 +3,7 @@
 //! The sentences add nothing to the assessment: every number in them stands there, under the same
 //! name. They speak of both sides alike, so that either can show them to the other.
 
-mod phrase;
+pub mod phrase;
 mod relationship;
 mod sentences;
 
@@ -80,6 +80,12 @@ pub struct Explanation {
 /// `names`.
 pub fn explain(assessment: &Assessment, names: PerSide<&str>, policy: &Policy) -> Explanation {
     Explanation { sentences: sentences::sentences(assessment, names, policy) }
+}
+
+/// What `assessment` advises each side, and why: the sentences of [`Topic::Recommendation`], side by
+/// side, each addressed to its side.
+pub fn advice(assessment: &Assessment, names: PerSide<&str>, policy: &Policy) -> PerSide<String> {
+    sentences::advice(assessment, names, policy)
 }
 
 impl std::fmt::Display for Explanation {

@@ -3,7 +3,7 @@
 use crate::rule::interval::Interval;
 
 /// A share as a percentage: whole, or with a decimal where a whole one would say none or all.
-pub(super) fn percent(share: f64) -> String {
+pub fn percent(share: f64) -> String {
     let points = share * 100.0;
     if points > 0.0 && points < 1.0 || points > 99.0 && points < 100.0 {
         format!("{points:.1} %")
@@ -13,12 +13,12 @@ pub(super) fn percent(share: f64) -> String {
 }
 
 /// A range of shares, as in `54 to 68 %`.
-pub(super) fn percent_range(interval: Interval) -> String {
+pub fn percent_range(interval: Interval) -> String {
     format!("{:.0} to {:.0} %", interval.low * 100.0, interval.high * 100.0)
 }
 
 /// An amount with its unit, as in `3 hours` or `EUR 1,200`.
-pub(super) fn amount(amount: f64, unit: &str) -> String {
+pub fn amount(amount: f64, unit: &str) -> String {
     let number = number(amount);
     match unit {
         "XXX" => format!("{number} of money"),
@@ -33,7 +33,7 @@ pub(super) fn amount(amount: f64, unit: &str) -> String {
 }
 
 /// A number for reading: whole from 100 on, and with at most one decimal below.
-pub(super) fn number(value: f64) -> String {
+pub fn number(value: f64) -> String {
     let text = if value >= 100.0 { format!("{value:.0}") } else { format!("{value:.1}") };
     let (whole, decimals) = text.split_once('.').unwrap_or((&text, "0"));
     let mut grouped = String::new();
@@ -47,13 +47,13 @@ pub(super) fn number(value: f64) -> String {
 }
 
 /// A count with its noun, as in `1 contribution` or `12 contributions`.
-pub(super) fn counted(count: u32, noun: &str) -> String {
+pub fn counted(count: u32, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", number(f64::from(count)))
 }
 
 /// `a`, `a and b`, `a, b and c`.
-pub(super) fn list(items: &[String], and: &str) -> String {
+pub fn list(items: &[String], and: &str) -> String {
     match items {
         [] => String::new(),
         [one] => one.clone(),
@@ -62,7 +62,7 @@ pub(super) fn list(items: &[String], and: &str) -> String {
 }
 
 /// A number of seconds in the unit that suits it.
-pub(super) fn duration(seconds: u64) -> String {
+pub fn duration(seconds: u64) -> String {
     let (count, unit) = match seconds {
         0..120 => (seconds, "second"),
         120..7_200 => (seconds / 60, "minute"),
@@ -74,8 +74,14 @@ pub(super) fn duration(seconds: u64) -> String {
 
 /// A name of the data for reading: `felt_fairness` is felt fairness, `co_contribution`
 /// co-contribution.
-pub(crate) fn words(name: &str) -> String {
+pub fn words(name: &str) -> String {
     name.replace("co_", "co-").replace('_', " ")
+}
+
+/// The text with a capital letter in front.
+pub fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

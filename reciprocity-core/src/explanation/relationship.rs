@@ -2,7 +2,7 @@
 //! sponsor programme, trend, returns, and what each side should do.
 
 use crate::event::Principle;
-use crate::explanation::phrase::{amount, list, number, percent, words};
+use crate::explanation::phrase::{amount, list, number, percent, sentence, words};
 use crate::explanation::sentences::{Teller, options_told};
 use crate::party::{Side, View};
 use crate::rule::programme::ProgrammeState;
@@ -169,11 +169,14 @@ impl Teller<'_> {
     }
 
     pub(super) fn recommendation(&self) -> Option<String> {
-        let told: Vec<String> = Side::ALL.into_iter().map(|side| self.advice(side)).collect();
+        let told: Vec<String> = Side::ALL
+            .into_iter()
+            .map(|side| format!("For {}: {}", self.name(side), self.advice(side)))
+            .collect();
         Some(told.join(" "))
     }
 
-    fn advice(&self, side: Side) -> String {
+    pub(super) fn advice(&self, side: Side) -> String {
         let one = self.assessment.recommendations.of(side);
         let advice = match one.advice {
             Advice::GatherEvidence => "record more before you judge",
@@ -200,7 +203,7 @@ impl Teller<'_> {
         } else {
             format!(" And repair your own side: {}.", list(&repair, "and"))
         };
-        format!("For {}: {advice}{tier}{because}{change}.{repair}", self.name(side))
+        format!("{advice}{tier}{because}{change}.{repair}")
     }
 
     fn reason(&self, side: Side, reason: &Reason) -> Option<String> {
@@ -268,10 +271,4 @@ impl Teller<'_> {
         let much = amount(option.amount.ceil(), &option.unit);
         Some(format!("{much} of {} from {}", words(&option.kind), self.name(by)))
     }
-}
-
-/// The text with a capital letter in front.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -1,7 +1,7 @@
 //! The sentences, topic by topic.
 
 use crate::explanation::phrase::{
-    amount, counted, duration, list, number, percent, percent_range, words,
+    amount, counted, duration, list, number, percent, percent_range, sentence, words,
 };
 use crate::explanation::{Sentence, Topic};
 use crate::party::{PerSide, Side, View};
@@ -25,9 +25,7 @@ pub(super) fn sentences(
     names: PerSide<&str>,
     policy: &Policy,
 ) -> Vec<Sentence> {
-    let within = policy.draft().balance.within * 100.0;
-    let band = format!("{}/{}", number(within), number(100.0 - within));
-    let teller = Teller { assessment, names, band };
+    let teller = Teller::new(assessment, names, policy);
     let told = [
         (Topic::Share, teller.share()),
         (Topic::Verdict, Some(teller.verdict())),
@@ -51,6 +49,24 @@ pub(super) fn sentences(
     told.into_iter()
         .filter_map(|(topic, text)| Some(Sentence { topic, text: text?, evidence: Vec::new() }))
         .collect()
+}
+
+/// What each side is advised.
+pub(super) fn advice(
+    assessment: &Assessment,
+    names: PerSide<&str>,
+    policy: &Policy,
+) -> PerSide<String> {
+    let teller = Teller::new(assessment, names, policy);
+    PerSide::from_fn(|side| sentence(&teller.advice(side)))
+}
+
+impl<'a> Teller<'a> {
+    fn new(assessment: &'a Assessment, names: PerSide<&'a str>, policy: &Policy) -> Self {
+        let within = policy.draft().balance.within * 100.0;
+        let band = format!("{}/{}", number(within), number(100.0 - within));
+        Self { assessment, names, band }
+    }
 }
 
 impl Teller<'_> {
@@ -356,7 +372,5 @@ fn terms(overall: &Overall) -> String {
 }
 
 fn sentence_case(factor: Factor) -> String {
-    let words = words(factor.name());
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    sentence(&words(factor.name()))
 }

@@ -5,6 +5,7 @@
 
 pub mod answer_rate;
 pub mod balance;
+pub mod commitments;
 pub mod courtesy;
 pub mod demonstrated;
 pub mod expectations;

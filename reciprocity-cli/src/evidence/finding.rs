@@ -1,0 +1,218 @@
+//! The questions that are asked of a history, and what it answers.
+
+use std::collections::BTreeSet;
+
+use reciprocity_core::Side;
+use serde::Serialize;
+
+use crate::evidence::cases::Look;
+use crate::evidence::ranking::{Case, Ranking, lift};
+use crate::evidence::resampling::{Range, each_draw, range};
+
+/// An area that is surely below this is of no use: a choice. It means that of a hundred pairs fifty-five
+/// are in order.
+const USEFUL_AREA: f64 = 0.55;
+
+/// A lift that is surely below this is of no use: a choice.
+const USEFUL_LIFT: f64 = 1.1;
+
+/// From fewer relationships than this, in which it happened or in which it did not, nothing is said: a
+/// choice.
+const ENOUGH: usize = 20;
+
+/// What was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Question {
+    /// Whether demonstrated reciprocity foretells any contact at all.
+    Contact,
+    /// Of those in contact, whether it foretells that both act.
+    TwoWay,
+    /// Whether the answer rate foretells which turns are answered.
+    Answers,
+    /// Of those in contact, whether the one-way verdict foretells that one side alone acts.
+    OneWay,
+}
+
+/// What the history answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Answer {
+    Yes,
+    No,
+    CannotTell,
+}
+
+/// What was found on one question.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub(super) struct Finding {
+    pub(super) question: Question,
+    pub(super) answer: Answer,
+    /// The area under the curve, or the lift.
+    pub(super) estimate: Option<f64>,
+    pub(super) range: Option<Range>,
+    /// By how much the area exceeds the better of those of frequency and recency in the same strata:
+    /// what is left of them within a stratum.
+    pub(super) beyond: Option<Range>,
+    /// Cases with another to be compared with.
+    pub(super) cases: usize,
+    /// Relationships among them.
+    pub(super) relationships: usize,
+}
+
+/// Puts all questions to the looks at so many relationships.
+pub(super) fn findings(
+    looks: &[Look],
+    relationships: usize,
+    draws: u32,
+    seed: u64,
+) -> Vec<Finding> {
+    let asked = |question| {
+        let cases = cases(question, looks);
+        match question {
+            Question::OneWay => of_lift(question, &cases, relationships, draws, seed),
+            _ => of_area(question, &cases, relationships, draws, seed),
+        }
+    };
+    [Question::Contact, Question::TwoWay, Question::Answers, Question::OneWay].map(asked).to_vec()
+}
+
+fn cases(question: Question, looks: &[Look]) -> Vec<Case> {
+    let case = |look: &Look, number: f64, happened: f64| Case {
+        relationship: look.relationship,
+        cut: look.cut,
+        frequency: look.known.frequency,
+        recency_days: look.known.recency_days,
+        number,
+        happened,
+    };
+    let yes = |happened: bool| f64::from(u8::from(happened));
+    let in_contact = || looks.iter().filter(|look| look.happened.any());
+    match question {
+        Question::Contact => looks
+            .iter()
+            .map(|look| case(look, look.known.demonstrated, yes(look.happened.any())))
+            .collect(),
+        Question::TwoWay => in_contact()
+            .map(|look| case(look, look.known.demonstrated, yes(look.happened.both())))
+            .collect(),
+        Question::OneWay => in_contact()
+            .map(|look| case(look, yes(look.known.one_way), yes(!look.happened.both())))
+            .collect(),
+        Question::Answers => looks
+            .iter()
+            .flat_map(|look| Side::ALL.map(|side| (look, side)))
+            .filter_map(|(look, side)| {
+                let (turns, answered) = *look.happened.turns.of(side);
+                let rate = (*look.known.answer_rate.of(side))?;
+                (turns > 0).then(|| case(look, rate, f64::from(answered) / f64::from(turns)))
+            })
+            .collect(),
+    }
+}
+
+/// How many relationships there are in which it happened, and in which it did not.
+fn both_kinds<'c>(cases: impl Iterator<Item = &'c Case>) -> (usize, usize) {
+    let (mut yes, mut no) = (BTreeSet::new(), BTreeSet::new());
+    for case in cases {
+        if case.happened > 0.0 {
+            yes.insert(case.relationship);
+        }
+        if case.happened < 1.0 {
+            no.insert(case.relationship);
+        }
+    }
+    (yes.len(), no.len())
+}
+
+fn of_area(
+    question: Question,
+    cases: &[Case],
+    relationships: usize,
+    draws: u32,
+    seed: u64,
+) -> Finding {
+    let ranking = Ranking::new(cases, |case| case.number);
+    let rivals = [
+        Ranking::new(cases, |case| case.frequency),
+        Ranking::new(cases, |case| -case.recency_days),
+    ];
+    let estimate = ranking.area(&vec![1.0; relationships]);
+    let (mut areas, mut beyond) = (Vec::new(), Vec::new());
+    if estimate.is_some() {
+        each_draw(relationships, draws, seed, |weights| {
+            let Some(area) = ranking.area(weights) else { return };
+            let rival = rivals.iter().filter_map(|rival| rival.area(weights)).fold(0.5, f64::max);
+            areas.push(area);
+            beyond.push(area - rival);
+        });
+    }
+    let (drawn, beyond) = (range(areas, draws), range(beyond, draws));
+    let (yes, no) = both_kinds(ranking.comparable());
+    let answer = match (drawn, beyond) {
+        _ if yes < ENOUGH || no < ENOUGH => Answer::CannotTell,
+        (Some(area), Some(beyond)) if area.low > 0.5 && beyond.low > 0.0 => Answer::Yes,
+        (Some(area), Some(beyond)) if area.high < USEFUL_AREA || beyond.high < 0.0 => Answer::No,
+        _ => Answer::CannotTell,
+    };
+    let compared: BTreeSet<usize> = ranking.comparable().map(|case| case.relationship).collect();
+    Finding {
+        question,
+        answer,
+        estimate,
+        range: drawn,
+        beyond,
+        cases: ranking.comparable().count(),
+        relationships: compared.len(),
+    }
+}
+
+fn of_lift(
+    question: Question,
+    cases: &[Case],
+    relationships: usize,
+    draws: u32,
+    seed: u64,
+) -> Finding {
+    let estimate = lift(cases, &vec![1.0; relationships]);
+    let mut lifts = Vec::new();
+    if estimate.is_some() {
+        each_draw(relationships, draws, seed, |weights| lifts.extend(lift(cases, weights)));
+    }
+    let drawn = range(lifts, draws);
+    let flagged: BTreeSet<usize> =
+        cases.iter().filter(|case| case.number > 0.5).map(|case| case.relationship).collect();
+    let (yes, no) = both_kinds(cases.iter());
+    let answer = match drawn {
+        _ if flagged.len() < ENOUGH || yes < ENOUGH || no < ENOUGH => Answer::CannotTell,
+        Some(lift) if lift.low > 1.0 => Answer::Yes,
+        Some(lift) if lift.high < USEFUL_LIFT => Answer::No,
+        _ => Answer::CannotTell,
+    };
+    Finding {
+        question,
+        answer,
+        estimate,
+        range: drawn,
+        beyond: None,
+        cases: cases.iter().filter(|case| case.number > 0.5).count(),
+        relationships: flagged.len(),
+    }
+}
+
+/// The answer to the question of the whole: whether reciprocity tells anything. Contact is no part of
+/// it.
+pub(super) fn overall(findings: &[Finding]) -> Answer {
+    let answers: Vec<Answer> = findings
+        .iter()
+        .filter(|finding| finding.question != Question::Contact)
+        .map(|finding| finding.answer)
+        .collect();
+    if answers.contains(&Answer::Yes) {
+        Answer::Yes
+    } else if answers.iter().all(|answer| *answer == Answer::No) {
+        Answer::No
+    } else {
+        Answer::CannotTell
+    }
+}

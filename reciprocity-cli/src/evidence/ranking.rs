@@ -1,0 +1,183 @@
+//! How well a number ranks what happened, among cases that are alike in frequency and recency.
+//!
+//! *Formula.* Within each stratum, the chance that a case in which it happened has the greater number
+//! than a case in which it did not, ties counting for half (the area under the ROC curve, as Mann and
+//! Whitney's U); over the strata, by the number of such pairs. One half is no better than a coin.
+//!
+//! A case may be partly both: of ten turns seven answered. It is not compared with itself.
+
+use std::collections::BTreeMap;
+
+/// A relationship at a cut, as one question sees it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Case {
+    pub(super) relationship: usize,
+    pub(super) cut: usize,
+    pub(super) frequency: f64,
+    pub(super) recency_days: f64,
+    /// What is tested.
+    pub(super) number: f64,
+    /// How far it happened, from 0 to 1.
+    pub(super) happened: f64,
+}
+
+/// Cases of one cut whose frequency lies within half an octave and whose recency within an octave.
+type Stratum = (usize, i32, i32);
+
+impl Case {
+    fn stratum(&self) -> Stratum {
+        let octaves = |number: f64, parts: f64| {
+            #[expect(clippy::cast_possible_truncation, reason = "a logarithm is small")]
+            let place = (number.max(f64::MIN_POSITIVE).log2() * parts).floor() as i32;
+            place
+        };
+        (self.cut, octaves(self.frequency, 2.0), octaves(self.recency_days + 1.0, 1.0))
+    }
+}
+
+/// Cases in the order of what ranks them, stratum by stratum.
+#[derive(Debug)]
+pub(super) struct Ranking<'c> {
+    /// Each stratum's cases, by the number that ranks them.
+    strata: Vec<Vec<(&'c Case, f64)>>,
+}
+
+impl<'c> Ranking<'c> {
+    /// Ranks cases by `number`.
+    pub(super) fn new(cases: &'c [Case], number: impl Fn(&Case) -> f64) -> Self {
+        let mut strata: BTreeMap<Stratum, Vec<(&Case, f64)>> = BTreeMap::new();
+        for case in cases {
+            strata.entry(case.stratum()).or_default().push((case, number(case)));
+        }
+        let mut strata: Vec<_> = strata.into_values().collect();
+        for stratum in &mut strata {
+            stratum.sort_by(|a, b| a.1.total_cmp(&b.1));
+        }
+        Self { strata }
+    }
+
+    /// The area, each relationship weighing `weights`; none without a pair to compare.
+    pub(super) fn area(&self, weights: &[f64]) -> Option<f64> {
+        let (mut ordered, mut pairs) = (0.0, 0.0);
+        for stratum in &self.strata {
+            // Of the cases with a lesser number: how much happened not.
+            let (mut below, mut all, mut yes_all, mut own) = (0.0, 0.0, 0.0, 0.0);
+            for equal in stratum.chunk_by(|a, b| a.1.total_cmp(&b.1).is_eq()) {
+                let (mut yes, mut no) = (0.0, 0.0);
+                for (case, _) in equal {
+                    let weight = weights.get(case.relationship).copied().unwrap_or(0.0);
+                    yes += weight * case.happened;
+                    no += weight * (1.0 - case.happened);
+                    own += weight * case.happened * weight * (1.0 - case.happened);
+                }
+                ordered += yes * (below + 0.5 * no);
+                below += no;
+                yes_all += yes;
+                all += no;
+            }
+            ordered -= 0.5 * own;
+            pairs += yes_all * all - own;
+        }
+        (pairs > 1e-9).then(|| ordered / pairs)
+    }
+
+    /// The cases that have one to be compared with.
+    pub(super) fn comparable(&self) -> impl Iterator<Item = &'c Case> + '_ {
+        let strata = self.strata.iter().filter(|stratum| {
+            let happened = || stratum.iter().map(|(case, _)| case.happened);
+            stratum.len() > 1 && happened().any(|one| one > 0.0) && happened().any(|one| one < 1.0)
+        });
+        strata.flatten().map(|(case, _)| *case)
+    }
+}
+
+/// How many times as often it happened where the number is 1 as where it is 0, in the same strata;
+/// none where the two never meet.
+pub(super) fn lift(cases: &[Case], weights: &[f64]) -> Option<f64> {
+    #[derive(Default)]
+    struct Sums {
+        flagged: f64,
+        happened: f64,
+        others: f64,
+        others_happened: f64,
+    }
+    let mut strata: BTreeMap<Stratum, Sums> = BTreeMap::new();
+    for case in cases {
+        let weight = weights.get(case.relationship).copied().unwrap_or(0.0);
+        let sums = strata.entry(case.stratum()).or_default();
+        if case.number > 0.5 {
+            sums.flagged += weight;
+            sums.happened += weight * case.happened;
+        } else {
+            sums.others += weight;
+            sums.others_happened += weight * case.happened;
+        }
+    }
+    let (mut happened, mut expected) = (0.0, 0.0);
+    for sums in strata.values().filter(|sums| sums.flagged > 0.0 && sums.others > 0.0) {
+        happened += sums.happened;
+        expected += sums.flagged * sums.others_happened / sums.others;
+    }
+    (expected > 0.0).then(|| happened / expected)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn case(relationship: usize, number: f64, happened: f64) -> Case {
+        Case { relationship, cut: 0, frequency: 4.0, recency_days: 3.0, number, happened }
+    }
+
+    #[test]
+    fn the_area_is_the_part_of_the_pairs_that_are_in_order() {
+        // It happened at .9, .4 and .2; not at .5 and .2. Of six pairs: .9 beats both, .4 beats .2,
+        // .2 ties with .2, and the rest are out of order: (2 + 1 + .5) / 6.
+        let cases = [(0.9, 1.0), (0.4, 1.0), (0.2, 1.0), (0.5, 0.0), (0.2, 0.0)];
+        let cases: Vec<Case> =
+            cases.iter().enumerate().map(|(place, one)| case(place, one.0, one.1)).collect();
+        let area = Ranking::new(&cases, |case| case.number).area(&[1.0; 5]).unwrap();
+        assert!((area - 3.5 / 6.0).abs() < 1e-12, "{area}");
+        // Two of the first and none of the last, as a drawing may have it: .9, .9, .4, .2 against .5.
+        let area =
+            Ranking::new(&cases, |case| case.number).area(&[2.0, 1.0, 1.0, 1.0, 0.0]).unwrap();
+        assert!((area - 2.0 / 4.0).abs() < 1e-12, "{area}");
+    }
+
+    #[test]
+    fn cases_of_other_strata_are_not_compared() {
+        let busy = |case: Case| Case { frequency: 400.0, ..case };
+        let stale = |case: Case| Case { recency_days: 90.0, ..case };
+        let later = |case: Case| Case { cut: 1, ..case };
+        for other in [busy, stale, later] {
+            let cases = [case(0, 0.9, 1.0), other(case(1, 0.1, 0.0))];
+            assert_eq!(Ranking::new(&cases, |case| case.number).area(&[1.0; 2]), None);
+            assert_eq!(Ranking::new(&cases, |case| case.number).comparable().count(), 0);
+        }
+        let cases = [case(0, 0.9, 1.0), case(1, 0.1, 0.0)];
+        assert_eq!(Ranking::new(&cases, |case| case.number).area(&[1.0; 2]), Some(1.0));
+    }
+
+    #[test]
+    fn a_case_that_happened_in_part_is_not_compared_with_itself() {
+        let alone = [case(0, 0.7, 0.5)];
+        assert_eq!(Ranking::new(&alone, |case| case.number).area(&[3.0]), None);
+        // .8 happened three times in four, .3 one in four: the pairs between them are .75*.75 in order
+        // and .25*.25 out of order.
+        let two = [case(0, 0.8, 0.75), case(1, 0.3, 0.25)];
+        let area = Ranking::new(&two, |case| case.number).area(&[1.0; 2]).unwrap();
+        assert!((area - 0.5625 / (0.5625 + 0.0625)).abs() < 1e-12, "{area}");
+    }
+
+    #[test]
+    fn the_lift_compares_like_with_like() {
+        let rare = |case: Case| Case { frequency: 0.5, ..case };
+        // Four flagged of which three happened; of the others in the stratum one of two: 3 / (4 * .5).
+        // The flagged one in a stratum of its own is not compared.
+        let mut cases =
+            vec![case(0, 1.0, 1.0), case(1, 1.0, 1.0), case(2, 1.0, 1.0), case(3, 1.0, 0.0)];
+        cases.extend([case(4, 0.0, 1.0), case(5, 0.0, 0.0), rare(case(6, 1.0, 1.0))]);
+        assert_eq!(lift(&cases, &[1.0; 7]), Some(1.5));
+        assert_eq!(lift(&cases[..4], &[1.0; 7]), None);
+    }
+}

@@ -1,0 +1,255 @@
+//! Commitments: what each side expected or was promised, and what became of it, one by one.
+//!
+//! *Idea.* A chance of 82 % is not what people talk about; the delivery that came late is.
+//!
+//! *Rule.* The same as that of the sums: an expectation waits until it is met wholly, waived or taken
+//! back, or until its due time has passed. What was met in part by then was missed for the rest. One
+//! that was never told cannot be missed, and one that was asked for at the drop of a hat waits for
+//! nobody. A promise that its promiser takes back is broken.
+//!
+//! *Limits.* It needs the events themselves, so only a history can tell. A failed amendment, which
+//! the sums count as missed, is no commitment here.
+
+use crate::event::{Answers, Event, EventId, Fact};
+use crate::party::{Side, named};
+use crate::policy::Policy;
+use crate::quantity::Timestamp;
+
+named! {
+    /// What became of an expectation or a promise.
+    Fate, "fate", {
+        /// It waits.
+        Open = "open",
+        /// Met wholly.
+        Met = "met",
+        /// Its time passed before it was met wholly.
+        Missed = "missed",
+        /// Its promiser took it back.
+        Broken = "broken",
+        /// The holder did not insist on it.
+        Waived = "waived",
+        /// The holder took it back.
+        Withdrawn = "withdrawn",
+        /// Its time passed, and nobody had told the other side of it.
+        Unspoken = "unspoken",
+        /// It was asked for with less notice than is fair.
+        Hurried = "hurried",
+    }
+}
+
+/// Something that one side expects of the other.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Commitment {
+    /// The event that made it, if it has a name.
+    pub id: Option<EventId>,
+    /// The side that expects; the other one owes.
+    pub holder: Side,
+    /// Whether the other side promised it.
+    pub promised: bool,
+    /// How much it matters, from 0 to 1.
+    pub weight: f64,
+    /// Since when.
+    pub since: Timestamp,
+    /// By when, if by any time.
+    pub due: Option<Timestamp>,
+    /// How far it was met, from 0 to 1.
+    pub degree: f64,
+    /// What became of it.
+    pub fate: Fate,
+    /// When that was settled; none while it is open.
+    pub settled_at: Option<Timestamp>,
+}
+
+/// The commitments that `events`, in canonical order, tell of, in the order in which they were made.
+pub fn commitments<'e>(
+    events: impl IntoIterator<Item = &'e Event>,
+    as_of: Timestamp,
+    policy: &Policy,
+) -> Vec<Commitment> {
+    let mut made: Vec<(Commitment, bool)> = Vec::new();
+    for event in events {
+        match event.fact() {
+            Fact::Expectation(one) => {
+                let at = event.occurred_at();
+                let hurried = one.stated
+                    && event.due().is_some_and(|due| due.since(at) < policy.least_lead());
+                let mut commitment = new(event, event.actor(), one.weight.value(), false);
+                if hurried {
+                    (commitment.fate, commitment.settled_at) = (Fate::Hurried, Some(at));
+                }
+                made.push((commitment, one.stated));
+            }
+            Fact::Promise(promise) => {
+                let holder = event.actor().other();
+                made.push((new(event, holder, promise.weight.value(), true), true));
+            }
+            Fact::Fulfilment(_) | Fact::Waiver | Fact::Withdrawal => {
+                if let Some(one) = open_one(&mut made, event) {
+                    step(one, event);
+                }
+            }
+            _ => {}
+        }
+    }
+    for (one, stated) in &mut made {
+        let passed = one.due.filter(|due| *due < as_of && one.fate == Fate::Open);
+        if let Some(due) = passed {
+            one.fate = if *stated { Fate::Missed } else { Fate::Unspoken };
+            one.settled_at = Some(due);
+        }
+    }
+    made.into_iter().map(|(one, _)| one).collect()
+}
+
+fn new(event: &Event, holder: Side, weight: f64, promised: bool) -> Commitment {
+    Commitment {
+        id: event.id().cloned(),
+        holder,
+        promised,
+        weight,
+        since: event.occurred_at(),
+        due: event.due(),
+        degree: 0.0,
+        fate: Fate::Open,
+        settled_at: None,
+    }
+}
+
+/// The commitment that `event` names, if it still waits when the event occurs.
+fn open_one<'m>(made: &'m mut [(Commitment, bool)], event: &Event) -> Option<&'m mut Commitment> {
+    let Answers::Named(id) = event.answers() else { return None };
+    let now = event.occurred_at();
+    made.iter_mut().map(|(one, _)| one).find(|one| {
+        let waits = one.fate == Fate::Open && one.due.is_none_or(|due| due >= now);
+        waits && one.id.as_ref() == Some(id)
+    })
+}
+
+fn step(one: &mut Commitment, event: &Event) {
+    let of_holder = event.actor() == one.holder;
+    let fate = match event.fact() {
+        Fact::Fulfilment(fulfilment) => {
+            one.degree = one.degree.max(fulfilment.degree.value());
+            Fate::Met
+        }
+        Fact::Waiver if of_holder => Fate::Waived,
+        Fact::Withdrawal if of_holder => Fate::Withdrawn,
+        Fact::Withdrawal if one.promised => Fate::Broken,
+        _ => return,
+    };
+    if fate != Fate::Met || one.degree >= 1.0 {
+        (one.fate, one.settled_at) = (fate, Some(event.occurred_at()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::{Expectation, Fulfilment, Promise};
+    use crate::evidence::{Evidence, Sight};
+    use crate::party::View;
+    use crate::quantity::{Fraction, Span};
+    use crate::rule::expectations::expectations;
+
+    fn day(day: i64) -> Timestamp {
+        Timestamp::from_seconds(1_700_000_000 + day * 86_400).unwrap()
+    }
+
+    fn named(event: Event, id: &str) -> Event {
+        event.with_id(EventId::new(id).unwrap())
+    }
+
+    fn about(at: i64, actor: Side, fact: impl Into<Fact>, id: &str) -> Event {
+        let answers = Answers::Named(EventId::new(id).unwrap());
+        Event::new(day(at), actor, fact).answering(answers).unwrap()
+    }
+
+    fn fulfilment(degree: f64) -> Fact {
+        Fact::Fulfilment(Fulfilment { degree: Fraction::new(degree).unwrap() })
+    }
+
+    /// Promises and expectations of every fate, each named after its own.
+    fn record() -> Vec<Event> {
+        use Side::{Customer, Supplier};
+        let promise = |at, due, id| {
+            named(Event::new(day(at), Supplier, Fact::Promise(Promise::default())), id)
+                .due_by(day(due))
+                .unwrap()
+        };
+        let expectation = |at: Timestamp, due: Timestamp, stated, id| {
+            let fact = Expectation { stated, ..Expectation::default() };
+            named(Event::new(at, Customer, fact), id).due_by(due).unwrap()
+        };
+        let soon = day(4).plus(Span::from_hours(1.0).unwrap());
+        vec![
+            promise(0, 10, "met"),
+            promise(0, 10, "missed"),
+            promise(0, 10, "broken"),
+            promise(0, 90, "open"),
+            expectation(day(1), day(20), true, "waived"),
+            expectation(day(1), day(20), true, "withdrawn"),
+            expectation(day(1), day(20), false, "unspoken"),
+            expectation(day(4), soon, true, "hurried"),
+            about(5, Supplier, fulfilment(0.5), "missed"),
+            about(6, Customer, Fact::Waiver, "waived"),
+            about(6, Customer, Fact::Withdrawal, "withdrawn"),
+            about(6, Supplier, Fact::Withdrawal, "broken"),
+            about(7, Supplier, Fact::Withdrawal, "waived"),
+            about(10, Supplier, fulfilment(1.0), "met"),
+            about(11, Supplier, fulfilment(1.0), "missed"),
+        ]
+    }
+
+    #[test]
+    fn each_commitment_meets_the_fate_that_its_events_tell() {
+        let events = record();
+        let all = commitments(&events, day(40), &Policy::default());
+        assert_eq!(all.len(), 8);
+        for one in &all {
+            assert_eq!(one.id.as_ref().unwrap().text(), one.fate.name());
+            assert_eq!(one.settled_at.is_none(), one.fate == Fate::Open);
+        }
+        assert_eq!((all[0].degree, all[0].settled_at), (1.0, Some(day(10))));
+        assert_eq!((all[1].degree, all[1].settled_at), (0.5, Some(day(10))), "half of it by then");
+    }
+
+    #[test]
+    fn the_due_time_itself_is_in_time() {
+        let events = record();
+        let of = |as_of, id: &str| {
+            let all = commitments(&events[..8], as_of, &Policy::default());
+            all.into_iter().find(|one| one.id.as_ref().unwrap().text() == id).unwrap().fate
+        };
+        assert_eq!(of(day(10), "met"), Fate::Open);
+        assert_eq!(of(day(11), "met"), Fate::Missed);
+    }
+
+    #[test]
+    fn the_fates_add_up_to_the_sums_of_the_score() {
+        // With a memory that forgets next to nothing in 40 days, the score's sums are plain sums.
+        let mut draft = crate::policy::PolicyDraft::default();
+        draft.memory.slow_half_life_days = 36_500.0;
+        let policy = draft.freeze().unwrap();
+        let events = record();
+        let mut evidence = Evidence::default();
+        for event in &events {
+            evidence.record(event, &policy);
+        }
+        let sight = Sight::new(&evidence, View::Joint, day(40), &policy);
+        let (mut met, mut missed) = (0.0, 0.0);
+        for one in commitments(&events, day(40), &policy) {
+            if matches!(one.fate, Fate::Met | Fate::Missed | Fate::Broken) {
+                met += one.weight * one.degree;
+                missed += one.weight * (1.0 - one.degree);
+            }
+        }
+        assert_eq!((met, missed), (1.5, 1.5));
+        let score = expectations(&sight, Side::Customer).unwrap();
+        // 40 days of 36,500 forget less than a thousandth.
+        assert!(
+            (score.met - met).abs() < 2e-3 && (score.missed - missed).abs() < 2e-3,
+            "{score:?}"
+        );
+    }
+}
