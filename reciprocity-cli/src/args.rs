@@ -58,6 +58,9 @@ Examples:
 pub(crate) struct Assess {
     #[command(flatten)]
     pub(crate) source: Source,
+    /// More files, as the shell makes them of `*.csv`: together one history
+    #[arg(value_name = "FILE")]
+    pub(crate) more: Vec<PathBuf>,
     /// How to print (default: what the name of the output ends in, else a table)
     #[arg(long, value_enum)]
     pub(crate) format: Option<Format>,
@@ -71,6 +74,9 @@ pub(crate) struct Assess {
     /// Print one list, in the order of this column
     #[arg(long, value_enum)]
     pub(crate) sort: Option<SortKey>,
+    /// In rows, print these columns only, in this order: names with commas between them
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub(crate) columns: Option<Vec<String>>,
     /// Turn the order around
     #[arg(long, requires = "sort")]
     pub(crate) reverse: bool,
@@ -130,6 +136,12 @@ pub(crate) struct Source {
     /// Score by this policy (TOML or JSON)
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,
+    /// Read this file as well; may be given several times
+    #[arg(long = "and", value_name = "FILE")]
+    pub(crate) and: Vec<PathBuf>,
+    /// What is known beside the events: tiers, natures, kinds of party (see docs/command.md)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) profiles: Option<PathBuf>,
     /// Score as of this time: RFC 3339, a date, or seconds since 1970 (default: the newest event)
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) as_of: Option<String>,
