@@ -5,6 +5,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::alerts::Alerts;
+use crate::portfolio::Portfolio;
+use crate::trend::Trend;
+use crate::what_if::WhatIf;
+
 /// How fair is a business relationship, from each side's own view, how sure is that, why, and what
 /// would put it right.
 #[derive(Debug, Parser)]
@@ -40,6 +45,31 @@ Examples:
   reciprocity explain data/reviews.csv google.com linaro.org
   reciprocity explain data/reviews.csv google.com linaro.org --format json")]
     Explain(Explain),
+    /// Look at all relationships together, by tier and by kind of party
+    #[command(after_help = "\
+Examples:
+  reciprocity portfolio data/reviews.csv
+  reciprocity portfolio data/reviews.csv --profiles profiles.csv --format json")]
+    Portfolio(Portfolio),
+    /// Follow the scores of one relationship over time
+    #[command(after_help = "\
+Examples:
+  reciprocity trend data/reviews.csv google.com intel.com
+  reciprocity trend data/reviews.csv google.com intel.com --step month --format csv")]
+    Trend(Trend),
+    /// Tell what changed, each change once with its sentence
+    #[command(after_help = "\
+Examples:
+  reciprocity alerts data/reviews.csv --since 2026-08-01
+  reciprocity alerts data/reviews.csv --since 2026-01-01 --net
+  reciprocity alerts data/reviews.csv --every month --format jsonl")]
+    Alerts(Alerts),
+    /// Show what hypothetical events would make of a relationship; nothing is written
+    #[command(after_help = "\
+Examples:
+  reciprocity what-if data/reviews.csv google.com intel.com --event actor=customer,kind=information,amount=25
+  reciprocity what-if data/reviews.csv google.com intel.com --events plan.csv --format json")]
+    WhatIf(WhatIf),
     /// Print the policy in force: every number that a rule uses
     #[command(after_help = "\
 Examples:
@@ -204,7 +234,7 @@ pub(crate) enum SortKey {
     Name,
 }
 
-fn threads(text: &str) -> Result<NonZeroUsize, String> {
+pub(crate) fn threads(text: &str) -> Result<NonZeroUsize, String> {
     let number: usize = text.parse().map_err(|_| "say a whole number of threads".to_owned())?;
     NonZeroUsize::new(number).ok_or_else(|| "the work needs a thread; say 1 or more".to_owned())
 }

@@ -2,21 +2,27 @@
 
 #![forbid(unsafe_code)]
 
+mod alerts;
 mod args;
 mod assess;
 mod columns;
 mod explain;
 mod failure;
+mod grid;
 mod output;
 mod palette;
+mod portfolio;
 mod progress;
 mod records;
 mod row;
 mod scoring;
 mod settings;
 mod source;
+mod steps;
 mod sums;
 mod table;
+mod trend;
+mod what_if;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -33,6 +39,10 @@ fn main() -> ExitCode {
     let done = match &arguments.command {
         Command::Assess(assess) => assess::run(assess, &mut output),
         Command::Explain(explain) => explain::run(explain, &mut output),
+        Command::Portfolio(portfolio) => portfolio::run(portfolio, &mut output),
+        Command::Trend(trend) => trend::run(trend, &mut output),
+        Command::Alerts(alerts) => alerts::run(alerts, &mut output),
+        Command::WhatIf(what_if) => what_if::run(what_if, &mut output),
         Command::Policy(show) => settings::print_policy(show, &mut output),
         Command::Presets(presets) => settings::print_presets(presets, &mut output),
     };

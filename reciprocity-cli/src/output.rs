@@ -9,6 +9,25 @@ use flate2::write::GzEncoder;
 use crate::args::Format;
 use crate::failure::Failure;
 
+/// How to print, and where to.
+#[derive(Debug, clap::Args)]
+pub(crate) struct OutputOptions {
+    /// How to print (default: what the name of the output ends in, else a table)
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// Write to this file: `.csv`, `.jsonl`, `.json`, `.parquet` or `.arrow`; of the first three
+    /// also `.gz` and `.zst`
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+impl OutputOptions {
+    /// What the options ask for.
+    pub(crate) fn target(&self) -> Result<Target, Failure> {
+        Target::new(self.output.as_deref(), self.format)
+    }
+}
+
 /// Where the result goes, and how it is written.
 #[derive(Debug)]
 pub(crate) struct Target {

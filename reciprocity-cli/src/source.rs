@@ -154,6 +154,17 @@ impl History {
         }
     }
 
+    /// The events of a relationship that [`History::find`] found.
+    pub(crate) fn history(
+        &self,
+        supplier: &str,
+        customer: &str,
+    ) -> Result<&reciprocity_core::History, Failure> {
+        let nothing = || format!("no events of {supplier} and {customer}");
+        let found = self.ledger.history(supplier, customer);
+        found.ok_or_else(|| Failure::UnknownRelationship(nothing()))
+    }
+
     /// The relationship of two parties, whichever of them is the supplier.
     pub(crate) fn find<'a>(&'a self, a: &str, b: &str) -> Result<(&'a str, &'a str), Failure> {
         let same = |(supplier, customer): (&str, &str)| (supplier, customer) == (a, b);
@@ -226,6 +237,13 @@ pub(crate) fn tell(summary: &Summary, source: &Source) {
             "{} of {} rows were bad and are left out{untold}",
             summary.bad_rows, summary.rows
         ));
+    }
+}
+
+/// Says so if the party that was named first is not the one that supplies.
+pub(crate) fn note_order(supplier: &str, named_first: &str) {
+    if supplier != named_first {
+        warn(&format!("note: in this history `{supplier}` is the supplier"));
     }
 }
 
