@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::alerts::Alerts;
+use crate::convert::Convert;
 use crate::portfolio::Portfolio;
+use crate::simulate::Simulate;
 use crate::trend::Trend;
 use crate::what_if::WhatIf;
 
@@ -70,6 +72,21 @@ Examples:
   reciprocity what-if data/reviews.csv google.com intel.com --event actor=customer,kind=information,amount=25
   reciprocity what-if data/reviews.csv google.com intel.com --events plan.csv --format json")]
     WhatIf(WhatIf),
+    /// Make a history from a seed, with relationships whose scores are known
+    #[command(after_help = "\
+Examples:
+  reciprocity simulate --events 1000 > events.csv
+  reciprocity simulate --events 1000 --seed 7 --output events.csv.zst --answers answers.jsonl
+  reciprocity simulate --events 100 --planted 0 --format jsonl | reciprocity assess -")]
+    Simulate(Simulate),
+    /// Write events or logs as an event table in another format
+    #[command(after_help = "\
+Examples:
+  reciprocity convert data/reviews.csv --output events.parquet
+  reciprocity convert data/reviews-log.csv.gz --map reviews --output events.jsonl.zst
+  reciprocity convert data/reviews.csv --columns occurred_at,supplier,customer,actor,type,kind
+  reciprocity convert data/reviews.csv --pseudonymise key.txt --output shared.csv")]
+    Convert(Convert),
     /// Print the policy in force: every number that a rule uses
     #[command(after_help = "\
 Examples:

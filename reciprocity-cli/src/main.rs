@@ -6,6 +6,8 @@ mod alerts;
 mod args;
 mod assess;
 mod columns;
+mod convert;
+mod event_writer;
 mod explain;
 mod failure;
 mod grid;
@@ -13,10 +15,12 @@ mod output;
 mod palette;
 mod portfolio;
 mod progress;
+mod pseudonyms;
 mod records;
 mod row;
 mod scoring;
 mod settings;
+mod simulate;
 mod source;
 mod steps;
 mod sums;
@@ -43,6 +47,8 @@ fn main() -> ExitCode {
         Command::Trend(trend) => trend::run(trend, &mut output),
         Command::Alerts(alerts) => alerts::run(alerts, &mut output),
         Command::WhatIf(what_if) => what_if::run(what_if, &mut output),
+        Command::Simulate(simulate) => simulate::run(simulate, &mut output),
+        Command::Convert(convert) => convert::run(convert, &mut output),
         Command::Policy(show) => settings::print_policy(show, &mut output),
         Command::Presets(presets) => settings::print_presets(presets, &mut output),
     };

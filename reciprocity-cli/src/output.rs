@@ -85,6 +85,26 @@ impl Target {
         Ok(Self { format, path: Some(path.to_owned()), compression })
     }
 
+    /// The same for tables of events, which are rows: CSV unless something else is asked for.
+    pub(crate) fn for_events(path: Option<&Path>, format: Option<Format>) -> Result<Self, Failure> {
+        let to_file = path.is_some_and(|path| path != Path::new("-"));
+        let format = format.or((!to_file).then_some(Format::Csv));
+        let target = Self::new(path, format)?;
+        match target.format {
+            Format::Table | Format::Json => {
+                let message =
+                    "events are written as rows: use `csv`, `jsonl`, `parquet` or `arrow`";
+                Err(Failure::usage(message))
+            }
+            _ => Ok(target),
+        }
+    }
+
+    /// Whether it is a file and not standard output.
+    pub(crate) fn is_file(&self) -> bool {
+        self.path.is_some()
+    }
+
     /// Writes text, compressed where the name asks for it; `terminal` is standard output.
     pub(crate) fn write_text(
         &self,

@@ -73,7 +73,7 @@ impl<'s> Reading<'s> {
                 reciprocity_arrow::read(input, &self.layout, &self.policy, options, record);
             bar.clear();
             let summary = summary.map_err(Failure::input)?;
-            tell(&summary, self.source);
+            tell(&summary, self.source.map.is_some());
             events += summary.events;
             names.push(summary.file);
         }
@@ -218,8 +218,8 @@ pub(crate) fn read_mapping(map: &Path, policy: &Policy) -> Result<Mapping, Failu
 }
 
 /// Says on standard error what the reader should know before reading the result.
-pub(crate) fn tell(summary: &Summary, source: &Source) {
-    if let (Some(LayoutRead::Log(mapping)), None) = (&summary.layout, &source.map) {
+pub(crate) fn tell(summary: &Summary, mapping_was_named: bool) {
+    if let (Some(LayoutRead::Log(mapping)), false) = (&summary.layout, mapping_was_named) {
         warn(&format!(
             "note: {} is read as an interaction log by the preset `{mapping}`; `--map` names another \
              (see `reciprocity presets`)",

@@ -1,6 +1,6 @@
 //! The loop over the rows of an input.
 
-use reciprocity_core::{Event, Policy};
+use reciprocity_core::{ErrorKind, Event, Policy};
 
 use crate::error::ReadError;
 use crate::failure::RowFailure;
@@ -33,7 +33,8 @@ pub struct Record<'a> {
 ///
 /// A row is handed on whole or not at all. What `record` refuses counts as a bad row: the error
 /// names the row, and the column that caused it where the refusal says so. `record` takes the
-/// events of a row together, so that it can refuse them together.
+/// events of a row together, so that it can refuse them together. A refusal of the kind
+/// [`Io`](ErrorKind::Io) ends the reading in any case.
 ///
 /// # Errors
 /// The input cannot be read, its columns fit no layout, or, unless
@@ -192,8 +193,10 @@ impl Reading<'_> {
         line: u64,
         problem: Problem,
     ) -> Result<(), ReadError> {
+        // What fails outside would fail with the next row as well.
+        let is_outside = problem.refusal == Some(ErrorKind::Io);
         let error = ReadError::at(&self.summary.file, Some(line), problem);
-        if !options.skip_bad_rows {
+        if !options.skip_bad_rows || is_outside {
             return Err(error);
         }
         self.summary.bad_rows += 1;
