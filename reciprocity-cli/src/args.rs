@@ -6,8 +6,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::alerts::Alerts;
+use crate::check::Check;
 use crate::convert::Convert;
+use crate::policy::Policy;
 use crate::portfolio::Portfolio;
+use crate::shell::{Completions, Man};
 use crate::simulate::Simulate;
 use crate::trend::Trend;
 use crate::what_if::WhatIf;
@@ -69,7 +72,7 @@ Examples:
     /// Show what hypothetical events would make of a relationship; nothing is written
     #[command(after_help = "\
 Examples:
-  reciprocity what-if data/reviews.csv google.com intel.com --event actor=customer,kind=information,amount=25
+  reciprocity what-if data/reviews.csv google.com intel.com --event actor=customer,kind=access
   reciprocity what-if data/reviews.csv google.com intel.com --events plan.csv --format json")]
     WhatIf(WhatIf),
     /// Make a history from a seed, with relationships whose scores are known
@@ -87,18 +90,39 @@ Examples:
   reciprocity convert data/reviews.csv --columns occurred_at,supplier,customer,actor,type,kind
   reciprocity convert data/reviews.csv --pseudonymise key.txt --output shared.csv")]
     Convert(Convert),
-    /// Print the policy in force: every number that a rule uses
+    /// Tell everything that is wrong with a file, and what is legal and looks like a slip
+    #[command(after_help = "\
+Examples:
+  reciprocity check data/reviews.csv
+  reciprocity check data/reviews-log.csv.gz --map reviews --format json")]
+    Check(Check),
+    /// Print the policy in force, every number that a rule uses; check one; compare two
     #[command(after_help = "\
 Examples:
   reciprocity policy > policy.toml
-  reciprocity policy --policy policy.toml --format json")]
-    Policy(ShowPolicy),
+  reciprocity policy --policy policy.toml --format json
+  reciprocity policy validate policy.toml
+  reciprocity policy diff policy.toml")]
+    Policy(Policy),
     /// List the ready mappings for interaction logs, or print one to start your own from
     #[command(after_help = "\
 Examples:
   reciprocity presets
   reciprocity presets reviews > mapping.toml")]
     Presets(Presets),
+    /// Print what makes a shell complete this command's words
+    #[command(after_help = "\
+Examples:
+  reciprocity completions bash > reciprocity.bash
+  reciprocity completions fish > reciprocity.fish")]
+    Completions(Completions),
+    /// Print the manual, as a page for `man`
+    #[command(after_help = "\
+Examples:
+  reciprocity man > reciprocity.1
+  reciprocity man assess > reciprocity-assess.1
+  reciprocity man --folder .")]
+    Man(Man),
 }
 
 #[derive(Debug, Args)]

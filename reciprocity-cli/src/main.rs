@@ -5,6 +5,7 @@
 mod alerts;
 mod args;
 mod assess;
+mod check;
 mod columns;
 mod convert;
 mod event_writer;
@@ -13,6 +14,7 @@ mod failure;
 mod grid;
 mod output;
 mod palette;
+mod policy;
 mod portfolio;
 mod progress;
 mod pseudonyms;
@@ -20,6 +22,7 @@ mod records;
 mod row;
 mod scoring;
 mod settings;
+mod shell;
 mod simulate;
 mod source;
 mod steps;
@@ -49,7 +52,10 @@ fn main() -> ExitCode {
         Command::WhatIf(what_if) => what_if::run(what_if, &mut output),
         Command::Simulate(simulate) => simulate::run(simulate, &mut output),
         Command::Convert(convert) => convert::run(convert, &mut output),
-        Command::Policy(show) => settings::print_policy(show, &mut output),
+        Command::Check(check) => check::run(check, &mut output),
+        Command::Policy(policy) => policy::run(policy, &mut output),
+        Command::Completions(completions) => shell::print_completions(completions, &mut output),
+        Command::Man(man) => shell::print_man(man, &mut output),
         Command::Presets(presets) => settings::print_presets(presets, &mut output),
     };
     match done.and_then(|()| output.flush().map_err(Failure::from)) {

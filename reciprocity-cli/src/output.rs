@@ -85,6 +85,11 @@ impl Target {
         Ok(Self { format, path: Some(path.to_owned()), compression })
     }
 
+    /// A file of plain text, whatever its name.
+    pub(crate) fn plain(path: &Path) -> Self {
+        Self { format: Format::Table, path: Some(path.to_owned()), compression: Compression::None }
+    }
+
     /// The same for tables of events, which are rows: CSV unless something else is asked for.
     pub(crate) fn for_events(path: Option<&Path>, format: Option<Format>) -> Result<Self, Failure> {
         let to_file = path.is_some_and(|path| path != Path::new("-"));
