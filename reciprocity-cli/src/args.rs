@@ -225,15 +225,15 @@ pub(crate) struct Source {
 pub(crate) enum Format {
     /// A table to read
     Table,
-    /// All scores of all views
+    /// One document, with all there is
     Json,
-    /// A row for each relationship
+    /// Rows
     Csv,
-    /// The same as lines of JSON
+    /// Rows as lines of JSON
     Jsonl,
-    /// The same as Apache Parquet
+    /// Rows as Apache Parquet
     Parquet,
-    /// The same as Apache Arrow IPC
+    /// Rows as Apache Arrow IPC
     Arrow,
 }
 

@@ -9,7 +9,7 @@ use reciprocity_io::{Input, Layout, Options, Progress, Record};
 
 use crate::args::Format;
 use crate::columns::chosen_by_name;
-use crate::event_writer::{EVENT_COLUMNS, EventColumn, EventWriter, write_events};
+use crate::event_writer::{EVENT_COLUMNS, EventColumn, EventFormat, EventWriter, write_events};
 use crate::failure::Failure;
 use crate::output::Target;
 use crate::progress::Bar;
@@ -41,7 +41,7 @@ pub(crate) struct Convert {
     pseudonymise: Option<PathBuf>,
     /// How to print (default: what the name of the output ends in, else CSV)
     #[arg(long, value_enum)]
-    format: Option<Format>,
+    format: Option<EventFormat>,
     /// Write to this file: `.csv`, `.jsonl`, `.parquet` or `.arrow`; of the first two also `.gz` and
     /// `.zst`
     #[arg(long, short, value_name = "FILE")]
@@ -49,7 +49,8 @@ pub(crate) struct Convert {
 }
 
 pub(crate) fn run(arguments: &Convert, output: &mut impl Write) -> Result<(), Failure> {
-    let target = Target::for_events(arguments.output.as_deref(), arguments.format)?;
+    let target =
+        Target::for_events(arguments.output.as_deref(), arguments.format.map(Format::from))?;
     let columns: Vec<&EventColumn> = match &arguments.columns {
         Some(names) => chosen_by_name(names, &EVENT_COLUMNS, |column| column.name)?,
         None => EVENT_COLUMNS.iter().collect(),

@@ -15,6 +15,30 @@ use crate::source::format_instant;
 /// How many rows are held before they are written to a format with types.
 const ROWS_HELD: usize = 8192;
 
+/// The formats of event tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum EventFormat {
+    /// Rows
+    Csv,
+    /// Rows as lines of JSON
+    Jsonl,
+    /// Rows as Apache Parquet
+    Parquet,
+    /// Rows as Apache Arrow IPC
+    Arrow,
+}
+
+impl From<EventFormat> for Format {
+    fn from(format: EventFormat) -> Self {
+        match format {
+            EventFormat::Csv => Self::Csv,
+            EventFormat::Jsonl => Self::Jsonl,
+            EventFormat::Parquet => Self::Parquet,
+            EventFormat::Arrow => Self::Arrow,
+        }
+    }
+}
+
 /// A column of the event table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct EventColumn {

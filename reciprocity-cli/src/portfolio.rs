@@ -171,7 +171,10 @@ fn write_table(
     for side in Side::ALL {
         if let Some(index) = portfolio.concentration.of(side) {
             let partners = 1.0 / index;
-            writeln!(output, "Concentration of {side}s: {index:.3}, as of {partners:.1} alike.")?;
+            writeln!(
+                output,
+                "Concentration of {side}s: {index:.3}, as if there were {partners:.1} alike."
+            )?;
         }
     }
     write_invited(portfolio, output)?;

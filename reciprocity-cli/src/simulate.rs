@@ -10,7 +10,7 @@ use reciprocity_simulate::{Character, Claim, Simulation};
 use serde::Serialize;
 
 use crate::args::Format;
-use crate::event_writer::{EVENT_COLUMNS, EventColumn, write_events};
+use crate::event_writer::{EVENT_COLUMNS, EventColumn, EventFormat, write_events};
 use crate::failure::Failure;
 use crate::output::Target;
 use crate::progress::Bar;
@@ -41,7 +41,7 @@ pub(crate) struct Simulate {
     days: u32,
     /// How to print (default: what the name of the output ends in, else CSV)
     #[arg(long, value_enum)]
-    format: Option<Format>,
+    format: Option<EventFormat>,
     /// Write to this file: `.csv`, `.jsonl`, `.parquet` or `.arrow`; of the first two also `.gz` and
     /// `.zst`
     #[arg(long, short, value_name = "FILE")]
@@ -62,7 +62,8 @@ struct Answer {
 }
 
 pub(crate) fn run(arguments: &Simulate, output: &mut impl Write) -> Result<(), Failure> {
-    let target = Target::for_events(arguments.output.as_deref(), arguments.format)?;
+    let target =
+        Target::for_events(arguments.output.as_deref(), arguments.format.map(Format::from))?;
     let answers = arguments.answers.as_deref();
     let answers = answers.map(|path| Target::new(Some(path), Some(Format::Jsonl))).transpose()?;
     let begin = parse_time(&arguments.begin);

@@ -48,8 +48,10 @@ fn examples(path: &[String]) -> Vec<String> {
 fn prepared() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data").canonicalize().unwrap();
-    std::os::unix::fs::symlink(data, at("data")).unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
+    for name in ["data", "docs"] {
+        std::os::unix::fs::symlink(root.join(name), at(name)).unwrap();
+    }
     std::fs::write(at("policy.toml"), "[answers]\nwait_days = 3\n").unwrap();
     std::fs::write(at("other.toml"), "[answers]\nwait_days = 4\n").unwrap();
     std::fs::write(at("key.txt"), "0123456789abcdef0123456789abcdef\n").unwrap();
@@ -89,6 +91,21 @@ fn every_example_of_every_help_runs() {
             assert!(example.contains(&name), "`{example}` is no example of `{name}`");
         }
     }
+}
+
+#[test]
+fn every_line_for_a_shell_on_the_page_of_the_command_runs() {
+    let folder = prepared();
+    let page = std::fs::read_to_string(folder.path().join("docs/command.md")).unwrap();
+    let blocks = page.split("\n```sh\n").skip(1);
+    let lines = blocks.flat_map(|block| block.split("```").next().unwrap().lines());
+    let mut count = 0;
+    for line in lines {
+        let output = run(line, folder.path());
+        assert!(output.status.success(), "`{line}` failed: {}", text(&output.stderr));
+        count += 1;
+    }
+    assert!(count >= 10, "the lines were not found");
 }
 
 #[test]

@@ -148,7 +148,7 @@ fn what_cannot_be_made_is_refused() {
         (&["--days", "100"][..], &["--days", "`100`", "365"][..]),
         (&["--begin", "soon"], &["--begin", "`soon`"]),
         (&["--begin", "9999-01-01"], &["9999"]),
-        (&["--format", "json"], &["rows", "`csv`"]),
+        (&["--format", "json"], &["json", "csv"]),
         (&["--output", "a.json"], &["rows", "`csv`"]),
         (&["--answers", "a.csv"], &["a.csv", "another format"]),
     ] {

@@ -120,7 +120,8 @@ impl Exchanges {
 
     /// A promise of the supplier, due in a day and a half, and kept within the day or not at all.
     fn promise(&mut self, hour: i64, kept: bool) -> Result<()> {
-        let id = EventId::new(format!("promise-{}", self.count))?;
+        // By its time, so that no other history of the same parties gives the name again.
+        let id = EventId::new(format!("promise-{}", self.at(hour).micros() / 3_600_000_000))?;
         let due = self.at(hour + 36);
         let promise = Event::new(self.at(hour), Side::Supplier, Promise::default());
         self.keep(promise.with_id(id.clone()).due_by(due)?);
