@@ -1,6 +1,6 @@
 //! Made histories: the same bytes for a seed, and what is known of them comes out.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -121,7 +121,7 @@ impl<'p> RowReader<'p> {
     }
 
     /// Everything that is wrong with a row; nothing if it is sound.
-    pub(crate) fn problems(&self, columns: &[String], row: Row<'_>) -> Vec<Box<Problem>> {
+    pub(crate) fn problems(&self, columns: &[String], row: Row<'_>) -> Vec<Problem> {
         match self {
             Self::EventTable(table) => table.problems(row),
             Self::Log(log) => log.problems(columns, row),

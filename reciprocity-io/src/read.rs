@@ -99,13 +99,13 @@ fn read_table(
                 reading.meet_columns(&table)?;
                 reading.hand_on(&table, &mut events, record).err().map(|first| {
                     if options.every_problem {
-                        reading.problems(&table, first)
+                        reading.problems(&table, *first)
                     } else {
-                        vec![first]
+                        vec![*first]
                     }
                 })
             }
-            Err(RowFailure::Row(problem)) => Some(vec![problem]),
+            Err(RowFailure::Row(problem)) => Some(vec![*problem]),
             Err(RowFailure::Stop(error)) => {
                 return Err(unreadable(&reading.summary.file, &error).after_row(table.line()));
             }
@@ -194,7 +194,7 @@ impl Reading<'_> {
     }
 
     /// Everything that is wrong with a row of which `first` is.
-    fn problems(&self, table: &Table, first: Box<Problem>) -> Vec<Box<Problem>> {
+    fn problems(&self, table: &Table, first: Problem) -> Vec<Problem> {
         let Some(reader) = &self.reader else { return vec![first] };
         let problems = reader.problems(table.columns(), table.row());
         // A row may be sound by itself and refused by the one who records it.
@@ -205,13 +205,13 @@ impl Reading<'_> {
         &mut self,
         options: &Options<'_>,
         line: u64,
-        problems: Vec<Box<Problem>>,
+        problems: Vec<Problem>,
     ) -> Result<(), ReadError> {
         self.summary.bad_rows += 1;
         for problem in problems {
             // What fails outside would fail with the next row as well.
             let is_outside = problem.refusal == Some(ErrorKind::Io);
-            let error = ReadError::at(&self.summary.file, Some(line), *problem);
+            let error = ReadError::at(&self.summary.file, Some(line), problem);
             if !options.skip_bad_rows || is_outside {
                 return Err(error);
             }

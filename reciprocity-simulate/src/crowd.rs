@@ -60,11 +60,14 @@ impl Crowd {
             return None;
         }
         let whole = u128::from(self.length);
-        let part = |place: u64| (whole * u128::from(place) / u128::from(self.events)) as i64;
+        let part = |place: u64| {
+            // No part is longer than the whole.
+            u64::try_from(whole * u128::from(place) / u128::from(self.events))
+                .unwrap_or(self.length)
+        };
         let (from, until) = (part(self.made), part(self.made + 1));
-        let width = (until - from).unsigned_abs();
-        let within = Numbers::new(self.seed ^ self.made.rotate_left(32)).below(width) as i64;
-        Some(self.begin.plus(Span::from_micros(from + within)))
+        let within = Numbers::new(self.seed ^ self.made.rotate_left(32)).below(until - from);
+        Some(self.begin.plus(Span::from_micros((from + within).cast_signed())))
     }
 
     /// The next event, and the number of its relationship, from 0.
@@ -94,7 +97,8 @@ impl Crowd {
     /// customer that takes goods pays for them.
     fn gift(&mut self, side: Side, character: u64) -> Result<Contribution> {
         let place = u64::from(self.numbers.next().trailing_ones());
-        let kind = KINDS[((character / 97 + place) % KINDS.len() as u64) as usize];
+        let habit = (character / 97 + place) % KINDS.len() as u64;
+        let kind = usize::try_from(habit).map_or(KINDS[0], |habit| KINDS[habit]);
         let count = 1 + self.numbers.below(9);
         Ok(match (kind, side) {
             (Kind::GOODS, Side::Customer) => {
@@ -115,11 +119,12 @@ impl Crowd {
 /// The numbers below `count` in another order, so that the busy ones do not share a party.
 fn spread(number: u64, count: u64) -> u64 {
     // A step that shares no divisor with the count meets every number once.
-    let mut step = (count as f64 * 0.618_033_988_749_894_8) as u64 | 1;
+    let mut step = (count / 2 + count / 8) | 1;
     while greatest_divisor(step, count) > 1 {
         step += 2;
     }
-    ((u128::from(number) * u128::from(step) + u128::from(step / 2)) % u128::from(count)) as u64
+    let spread = u128::from(number) * u128::from(step) % u128::from(count);
+    u64::try_from(spread).unwrap_or(number)
 }
 
 fn greatest_divisor(a: u64, b: u64) -> u64 {

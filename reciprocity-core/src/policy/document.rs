@@ -161,7 +161,7 @@ fn problems_of(document: Value) -> Vec<PolicyProblem> {
     match serde_json::from_value::<PolicyDraft>(Value::Object(sound)) {
         Ok(draft) => problems.extend(draft.problems().iter().map(PolicyProblem::of_core)),
         Err(error) => {
-            problems.push(PolicyProblem::whole(format!("the policy cannot be read: {error}")))
+            problems.push(PolicyProblem::whole(format!("the policy cannot be read: {error}")));
         }
     }
     problems

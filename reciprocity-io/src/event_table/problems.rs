@@ -14,7 +14,7 @@ const STAND_INS: Parties<'static> = Parties { supplier: "supplier", customer: "c
 impl EventTable<'_> {
     /// Everything that is wrong with a row; nothing if it is sound. What stands in a column is judged by
     /// itself, and what cannot be read is replaced by something sound before the row as a whole is.
-    pub(crate) fn problems(&self, row: Row<'_>) -> Vec<Box<Problem>> {
+    pub(crate) fn problems(&self, row: Row<'_>) -> Vec<Problem> {
         let mut problems = Problems(Vec::new());
         problems.note(self.columns.check_keys(row));
         let cell = |column| self.columns.cell(row, column);
@@ -60,7 +60,7 @@ impl EventTable<'_> {
         for _ in 0..super::NAMES.len() {
             let Err(error) = entry.event(self.policy) else { return };
             let field = error.field().unwrap_or_default();
-            problems.add(self.refused(row, &error));
+            problems.add(*self.refused(row, &error));
             match field {
                 "actor" => entry.actor = "supplier",
                 "observer" => entry.observer = "",
@@ -92,16 +92,16 @@ impl EventTable<'_> {
     }
 }
 
-struct Problems(Vec<Box<Problem>>);
+struct Problems(Vec<Problem>);
 
 impl Problems {
     fn note<T>(&mut self, outcome: Outcome<T>) -> Option<T> {
-        outcome.map_err(|problem| self.add(problem)).ok()
+        outcome.map_err(|problem| self.add(*problem)).ok()
     }
 
     /// Keeps one problem for each column: what follows from it is none of its own.
-    fn add(&mut self, problem: Box<Problem>) {
-        let same = |known: &Box<Problem>| known.column.is_some() && known.column == problem.column;
+    fn add(&mut self, problem: Problem) {
+        let same = |known: &Problem| known.column.is_some() && known.column == problem.column;
         if !self.0.iter().any(same) {
             self.0.push(problem);
         }

@@ -146,11 +146,11 @@ impl<'p> Log<'p> {
     }
 
     /// Everything that is wrong with a row; nothing if it is sound.
-    pub(crate) fn problems(&self, columns: &[String], row: Row<'_>) -> Vec<Box<Problem>> {
+    pub(crate) fn problems(&self, columns: &[String], row: Row<'_>) -> Vec<Problem> {
         let cell = |column| self.cell(columns, row, column);
         let (from, to) = (cell(ColumnRef::FROM), cell(ColumnRef::TO));
-        let mut problems: Vec<Box<Problem>> = Vec::new();
-        problems.extend(self.columns.check_plain(row).err());
+        let mut problems: Vec<Problem> = Vec::new();
+        problems.extend(self.columns.check_plain(row).err().map(|problem| *problem));
         let time = cell(ColumnRef::TIME).time(self.time_unit);
         let rules = self.rules_of(cell(ColumnRef::KIND));
         let both = from.required("name the party that acted").and_then(|_| {
@@ -164,12 +164,13 @@ impl<'p> Log<'p> {
                 let made = rules.iter().enumerate().map(|(place, rule)| rule.event(&row, place));
                 for problem in made.filter_map(Result::err) {
                     if !problems.contains(&problem) {
-                        problems.push(problem);
+                        problems.push(*problem);
                     }
                 }
             }
             (time, rules, ends) => {
-                problems.extend([ends.err(), time.err(), rules.err()].into_iter().flatten());
+                let found = [ends.err(), time.err(), rules.err()].into_iter().flatten();
+                problems.extend(found.map(|problem| *problem));
             }
         }
         problems
