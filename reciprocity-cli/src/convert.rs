@@ -79,7 +79,7 @@ fn copy(
     layout: &Layout,
     policy: &Policy,
     mut pseudonyms: Option<&mut Pseudonyms>,
-    writer: &mut EventWriter<'_>,
+    writer: &mut EventWriter<'_, '_>,
 ) -> Result<(), Failure> {
     let mut bar = Bar::new("converting");
     let mut progress = |progress: Progress| bar.read(progress, place, arguments.files.len());

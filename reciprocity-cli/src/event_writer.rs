@@ -113,50 +113,41 @@ impl<'a> Cell<'a> {
     }
 }
 
-/// Writes the events that `make` hands it to the target as one table.
-pub(crate) fn write_events<T>(
+/// Writes the events that `make` hands over to the target as one table.
+pub(crate) fn write_events(
     target: &Target,
     columns: &[&EventColumn],
     output: &mut dyn Write,
-    make: impl FnOnce(&mut EventWriter<'_>) -> Result<T, Failure>,
-) -> Result<T, Failure> {
-    let mut made = None;
-    let mut run =
-        |writer: &mut EventWriter<'_>,
-         make: Box<dyn FnOnce(&mut EventWriter<'_>) -> Result<T, Failure> + '_>| {
-            made = Some(make(writer)?);
-            writer.finish()
-        };
-    match target.format {
-        Format::Parquet | Format::Arrow => {
-            let format = match target.format {
-                Format::Parquet => TableFormat::Parquet,
-                _ => TableFormat::Arrow,
-            };
-            target.write_bytes(|output| {
-                let table = TypedTable::new(output, format, columns)?;
-                run(
-                    &mut EventWriter { columns, rows: Rows::Typed(Box::new(table)) },
-                    Box::new(make),
-                )
-            })?;
-        }
-        Format::Csv => target.write_text(output, |output| {
-            let mut rows = csv::Writer::from_writer(Box::new(output) as Box<dyn Write + '_>);
-            rows.write_record(columns.iter().map(|column| column.name)).map_err(failed)?;
-            run(&mut EventWriter { columns, rows: Rows::Csv(Box::new(rows)) }, Box::new(make))
-        })?,
-        Format::Table | Format::Json | Format::Jsonl => target.write_text(output, |output| {
-            run(&mut EventWriter { columns, rows: Rows::Lines(output) }, Box::new(make))
-        })?,
+    make: impl FnOnce(&mut EventWriter<'_, '_>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let fill = |rows: Rows<'_>| {
+        let mut writer = EventWriter { columns, rows };
+        make(&mut writer)?;
+        writer.finish()
+    };
+    let typed = match target.format {
+        Format::Parquet => Some(TableFormat::Parquet),
+        Format::Arrow => Some(TableFormat::Arrow),
+        _ => None,
+    };
+    if let Some(format) = typed {
+        return target.write_bytes(|output| {
+            fill(Rows::Typed(Box::new(TypedTable::new(output, format, columns)?)))
+        });
     }
-    // It was run, or an error was returned before.
-    made.ok_or_else(|| Failure::usage("nothing was written"))
+    target.write_text(output, |output| {
+        if target.format != Format::Csv {
+            return fill(Rows::Lines(output));
+        }
+        let mut rows = csv::Writer::from_writer(Box::new(output) as Box<dyn Write + '_>);
+        rows.write_record(columns.iter().map(|column| column.name)).map_err(failed)?;
+        fill(Rows::Csv(Box::new(rows)))
+    })
 }
 
 /// A table of events in the making.
-pub(crate) struct EventWriter<'o> {
-    columns: &'o [&'o EventColumn],
+pub(crate) struct EventWriter<'c, 'o> {
+    columns: &'c [&'c EventColumn],
     rows: Rows<'o>,
 }
 
@@ -166,7 +157,7 @@ enum Rows<'o> {
     Typed(Box<TypedTable<'o>>),
 }
 
-impl EventWriter<'_> {
+impl EventWriter<'_, '_> {
     /// Writes one event of two parties.
     pub(crate) fn write(
         &mut self,
