@@ -6,6 +6,8 @@
 
 use std::fmt;
 
+use reciprocity_simulate::{Numbers, Zipf, mixed};
+
 use crate::columns::{AS_OF, Row};
 use crate::kinds::KINDS;
 
@@ -40,7 +42,7 @@ pub fn generate(events: u64, seed: u64, order: Order) -> Vec<Row> {
 
 /// The same among a number of relationships.
 pub fn generate_among(relationships: u64, events: u64, seed: u64, order: Order) -> Vec<Row> {
-    let mut numbers = Numbers(seed);
+    let mut numbers = Numbers::new(seed);
     let activity = Zipf::new(relationships);
     let mut rows: Vec<Row> = (0..events).map(|_| event(&mut numbers, &activity)).collect();
     // Each event is drawn by itself, so that they are shuffled as they come.
@@ -78,91 +80,9 @@ pub fn relationship(rank: u64) -> u64 {
     mixed(rank) >> 1
 }
 
-/// The mixing function of SplitMix64 (Steele, Lea and Flood 2014).
-fn mixed(number: u64) -> u64 {
-    let mixed = (number ^ (number >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    mixed ^ (mixed >> 31)
-}
-
-/// SplitMix64.
-struct Numbers(u64);
-
-impl Numbers {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        mixed(self.0)
-    }
-
-    /// A number below `bound`; the bias of one part in 2^64 / `bound` does not matter here.
-    fn below(&mut self, bound: u64) -> u64 {
-        self.next() % bound
-    }
-
-    /// A number in [0, 1).
-    fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-}
-
-/// Ranks 1 to `count` with probabilities in proportion to 1 / rank, by rejection-inversion
-/// (Hörmann and Derflinger 1996).
-struct Zipf {
-    count: u64,
-    low: f64,
-    high: f64,
-    sure: f64,
-}
-
-impl Zipf {
-    fn new(count: u64) -> Self {
-        Self {
-            count,
-            low: libm::log(1.5) - 1.0,
-            high: libm::log(count as f64 + 0.5),
-            sure: 2.0 - libm::exp(libm::log(2.5) - 0.5),
-        }
-    }
-
-    fn draw(&self, numbers: &mut Numbers) -> u64 {
-        loop {
-            let area = self.high + numbers.unit() * (self.low - self.high);
-            let place = libm::exp(area);
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "between 0 and the count plus one, by the bounds of the area"
-            )]
-            let rank = (libm::round(place) as u64).clamp(1, self.count);
-            let exact = rank as f64;
-            if exact - place <= self.sure || area >= libm::log(exact + 0.5) - 1.0 / exact {
-                return rank;
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
-
     use super::*;
-
-    #[test]
-    fn activity_follows_zipfs_law() {
-        let (mut numbers, zipf) = (Numbers(1), Zipf::new(100));
-        let mut seen = HashMap::new();
-        let draws = 200_000;
-        for _ in 0..draws {
-            *seen.entry(zipf.draw(&mut numbers)).or_insert(0.0) += 1.0;
-        }
-        let harmonic: f64 = (1..=100).map(|rank| 1.0 / f64::from(rank)).sum();
-        for rank in [1_u64, 2, 3, 10, 100] {
-            let expected = f64::from(draws) / (rank as f64 * harmonic);
-            // Five standard deviations of a Poisson number.
-            assert!((seen[&rank] - expected).abs() < 5.0 * expected.sqrt(), "{rank}");
-        }
-    }
 
     #[test]
     fn every_order_holds_the_same_events() {

@@ -4,12 +4,18 @@ use std::fmt;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
+use arrow_array::{
+    ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray,
+    TimestampMicrosecondArray,
+};
 use arrow_ipc::writer::FileWriter;
-use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef, TimeUnit};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
+
+/// How many rows a group of a Parquet file has at most.
+const ROWS_HELD: usize = 1 << 18;
 
 /// The format of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +37,8 @@ pub enum ValueType {
     Number,
     /// Booleans.
     Truth,
+    /// Instants: microseconds since 1970-01-01 00:00 UTC, in UTC.
+    Instant,
 }
 
 /// The values of one column in some rows. None is written as a null.
@@ -44,6 +52,8 @@ pub enum Values<'a> {
     Number(Vec<Option<f64>>),
     /// Booleans.
     Truth(Vec<Option<bool>>),
+    /// Instants: microseconds since 1970-01-01 00:00 UTC.
+    Instant(Vec<Option<i64>>),
 }
 
 /// Writes a table, some rows at a time.
@@ -69,6 +79,9 @@ impl<W: Write + Send> TableWriter<W> {
                 ValueType::Count => DataType::Int64,
                 ValueType::Number => DataType::Float64,
                 ValueType::Truth => DataType::Boolean,
+                ValueType::Instant => {
+                    DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()))
+                }
             };
             Field::new(name, data_type, true)
         });
@@ -76,7 +89,11 @@ impl<W: Write + Send> TableWriter<W> {
         let writer = match format {
             TableFormat::Parquet => {
                 let compression = Compression::ZSTD(ZstdLevel::default());
-                let properties = WriterProperties::builder().set_compression(compression).build();
+                let properties = WriterProperties::builder()
+                    .set_compression(compression)
+                    // As much is held in memory until it is written.
+                    .set_max_row_group_row_count(Some(ROWS_HELD))
+                    .build();
                 let writer = ArrowWriter::try_new(output, schema.clone(), Some(properties));
                 Writer::Parquet(Box::new(writer.map_err(|error| failed(error.into()))?))
             }
@@ -127,6 +144,9 @@ fn array(values: Values<'_>) -> ArrayRef {
         Values::Count(numbers) => Arc::new(Int64Array::from(numbers)),
         Values::Number(numbers) => Arc::new(Float64Array::from(numbers)),
         Values::Truth(truths) => Arc::new(BooleanArray::from(truths)),
+        Values::Instant(micros) => {
+            Arc::new(TimestampMicrosecondArray::from(micros).with_timezone("UTC"))
+        }
     }
 }
 

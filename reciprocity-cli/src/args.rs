@@ -5,8 +5,17 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::alerts::Alerts;
+use crate::check::Check;
+use crate::convert::Convert;
 use crate::evidence::EvidenceOf;
+use crate::policy::Policy;
+use crate::portfolio::Portfolio;
 use crate::report::Report;
+use crate::shell::{Completions, Man};
+use crate::simulate::Simulate;
+use crate::trend::Trend;
+use crate::what_if::WhatIf;
 
 /// How fair is a business relationship, from each side's own view, how sure is that, why, and what
 /// would put it right.
@@ -56,24 +65,88 @@ Examples:
   reciprocity evidence data/reviews-log.csv.gz --map reviews
   reciprocity evidence data/reviews-log.csv.gz --map reviews --window 60 --format json")]
     Evidence(EvidenceOf),
-    /// Print the policy in force: every number that a rule uses
+    /// Look at all relationships together, by tier and by kind of party
+    #[command(after_help = "\
+Examples:
+  reciprocity portfolio data/reviews.csv
+  reciprocity portfolio data/reviews.csv --profiles profiles.csv --format json")]
+    Portfolio(Portfolio),
+    /// Follow the scores of one relationship over time
+    #[command(after_help = "\
+Examples:
+  reciprocity trend data/reviews.csv google.com intel.com
+  reciprocity trend data/reviews.csv google.com intel.com --step month --format csv")]
+    Trend(Trend),
+    /// Tell what changed, each change once with its sentence
+    #[command(after_help = "\
+Examples:
+  reciprocity alerts data/reviews.csv --since 2026-08-01
+  reciprocity alerts data/reviews.csv --since 2026-01-01 --net
+  reciprocity alerts data/reviews.csv --every month --format jsonl")]
+    Alerts(Alerts),
+    /// Show what hypothetical events would make of a relationship; nothing is written
+    #[command(after_help = "\
+Examples:
+  reciprocity what-if data/reviews.csv google.com intel.com --event actor=customer,kind=access
+  reciprocity what-if data/reviews.csv google.com intel.com --events plan.csv --format json")]
+    WhatIf(WhatIf),
+    /// Make a history from a seed, with relationships whose scores are known
+    #[command(after_help = "\
+Examples:
+  reciprocity simulate --events 1000 > events.csv
+  reciprocity simulate --events 1000 --seed 7 --output events.csv.zst --answers answers.jsonl
+  reciprocity simulate --events 100 --planted 0 --format jsonl | reciprocity assess -")]
+    Simulate(Simulate),
+    /// Write events or logs as an event table in another format
+    #[command(after_help = "\
+Examples:
+  reciprocity convert data/reviews.csv --output events.parquet
+  reciprocity convert data/reviews-log.csv.gz --map reviews --output events.jsonl.zst
+  reciprocity convert data/reviews.csv --columns occurred_at,supplier,customer,actor,type,kind
+  reciprocity convert data/reviews.csv --pseudonymise key.txt --output shared.csv")]
+    Convert(Convert),
+    /// Tell everything that is wrong with a file, and what is legal and looks like a slip
+    #[command(after_help = "\
+Examples:
+  reciprocity check data/reviews.csv
+  reciprocity check data/reviews-log.csv.gz --map reviews --format json")]
+    Check(Check),
+    /// Print the policy in force, every number that a rule uses; check one; compare two
     #[command(after_help = "\
 Examples:
   reciprocity policy > policy.toml
-  reciprocity policy --policy policy.toml --format json")]
-    Policy(ShowPolicy),
+  reciprocity policy --policy policy.toml --format json
+  reciprocity policy validate policy.toml
+  reciprocity policy diff policy.toml")]
+    Policy(Policy),
     /// List the ready mappings for interaction logs, or print one to start your own from
     #[command(after_help = "\
 Examples:
   reciprocity presets
   reciprocity presets reviews > mapping.toml")]
     Presets(Presets),
+    /// Print what makes a shell complete this command's words
+    #[command(after_help = "\
+Examples:
+  reciprocity completions bash > reciprocity.bash
+  reciprocity completions fish > reciprocity.fish")]
+    Completions(Completions),
+    /// Print the manual, as a page for `man`
+    #[command(after_help = "\
+Examples:
+  reciprocity man > reciprocity.1
+  reciprocity man assess > reciprocity-assess.1
+  reciprocity man --folder .")]
+    Man(Man),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Assess {
     #[command(flatten)]
     pub(crate) source: Source,
+    /// More files, as the shell makes them of `*.csv`: together one history
+    #[arg(value_name = "FILE")]
+    pub(crate) more: Vec<PathBuf>,
     /// How to print (default: what the name of the output ends in, else a table)
     #[arg(long, value_enum)]
     pub(crate) format: Option<Format>,
@@ -87,6 +160,9 @@ pub(crate) struct Assess {
     /// Print one list, in the order of this column
     #[arg(long, value_enum)]
     pub(crate) sort: Option<SortKey>,
+    /// In rows, print these columns only, in this order: names with commas between them
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub(crate) columns: Option<Vec<String>>,
     /// Turn the order around
     #[arg(long, requires = "sort")]
     pub(crate) reverse: bool,
@@ -146,6 +222,12 @@ pub(crate) struct Source {
     /// Score by this policy (TOML or JSON)
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,
+    /// Read this file as well; may be given several times
+    #[arg(long = "and", value_name = "FILE")]
+    pub(crate) and: Vec<PathBuf>,
+    /// What is known beside the events: tiers, natures, kinds of party (see docs/command.md)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) profiles: Option<PathBuf>,
     /// Score as of this time: RFC 3339, a date, or seconds since 1970 (default: the newest event)
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) as_of: Option<String>,
@@ -158,15 +240,15 @@ pub(crate) struct Source {
 pub(crate) enum Format {
     /// A table to read
     Table,
-    /// All scores of all views
+    /// One document, with all there is
     Json,
-    /// A row for each relationship
+    /// Rows
     Csv,
-    /// The same as lines of JSON
+    /// Rows as lines of JSON
     Jsonl,
-    /// The same as Apache Parquet
+    /// Rows as Apache Parquet
     Parquet,
-    /// The same as Apache Arrow IPC
+    /// Rows as Apache Arrow IPC
     Arrow,
 }
 
@@ -208,7 +290,7 @@ pub(crate) enum SortKey {
     Name,
 }
 
-fn threads(text: &str) -> Result<NonZeroUsize, String> {
+pub(crate) fn threads(text: &str) -> Result<NonZeroUsize, String> {
     let number: usize = text.parse().map_err(|_| "say a whole number of threads".to_owned())?;
     NonZeroUsize::new(number).ok_or_else(|| "the work needs a thread; say 1 or more".to_owned())
 }

@@ -10,7 +10,7 @@ use reciprocity_core::rule::verdict::Verdict;
 use serde::ser::{Serialize, SerializeSeq, Serializer};
 
 use crate::args::{Assess, Format, SortKey};
-use crate::columns::{COLUMNS, Line};
+use crate::columns::{COLUMNS, Column, Line, chosen_by_name};
 use crate::failure::Failure;
 use crate::output::Target;
 use crate::palette;
@@ -26,25 +26,42 @@ const TOP: usize = 10;
 pub(crate) fn run(assess: &Assess, output: &mut impl Write) -> Result<(), Failure> {
     // First of all, so that a wrong name is refused before a long reading.
     let target = Target::new(assess.output.as_deref(), assess.format)?;
+    let columns = chosen(assess, &target)?;
     if assess.streaming {
-        let sums = Sums::read(&assess.source)?;
-        return print(assess, &target, &sums.unscored(), output);
+        let sums = Sums::read(&assess.source, &assess.more)?;
+        return print(assess, &columns, &target, &sums.unscored(), output);
     }
-    let history = History::read(&assess.source)?;
-    print(assess, &target, &history.unscored(), output)
+    let history = History::read_with(&assess.source, &assess.more)?;
+    print(assess, &columns, &target, &history.unscored(), output)
+}
+
+/// The columns of the rows that are asked for.
+fn chosen(assess: &Assess, target: &Target) -> Result<Vec<&'static Column>, Failure> {
+    let Some(names) = &assess.columns else { return Ok(COLUMNS.iter().collect()) };
+    if matches!(target.format, Format::Table | Format::Json) {
+        let message = "--columns: a table and a JSON document have columns of their own; say \
+                       `--format csv`, `jsonl`, `parquet` or `arrow`";
+        return Err(Failure::usage(message));
+    }
+    chosen_by_name(names, &COLUMNS, |column| column.name)
 }
 
 fn print(
     assess: &Assess,
+    columns: &[&Column],
     target: &Target,
     unscored: &Unscored<'_>,
     output: &mut impl Write,
 ) -> Result<(), Failure> {
     match target.format {
-        Format::Parquet => write_columns(assess, unscored, target, TableFormat::Parquet),
-        Format::Arrow => write_columns(assess, unscored, target, TableFormat::Arrow),
-        Format::Csv => target.write_text(output, |output| write_csv(assess, unscored, output)),
-        Format::Jsonl => target.write_text(output, |output| write_lines(assess, unscored, output)),
+        Format::Parquet => write_columns(assess, columns, unscored, target, TableFormat::Parquet),
+        Format::Arrow => write_columns(assess, columns, unscored, target, TableFormat::Arrow),
+        Format::Csv => {
+            target.write_text(output, |output| write_csv(assess, columns, unscored, output))
+        }
+        Format::Jsonl => {
+            target.write_text(output, |output| write_lines(assess, columns, unscored, output))
+        }
         Format::Json => target.write_text(output, |output| write_json(assess, unscored, output)),
         Format::Table => write_table(assess, unscored, output),
     }
@@ -112,6 +129,7 @@ fn sort(rows: &mut [Row<'_>], key: SortKey, reverse: bool) {
 /// Writes a row of CSV for each relationship; what is unknown is an empty field.
 fn write_csv(
     assess: &Assess,
+    columns: &[&Column],
     unscored: &Unscored<'_>,
     output: &mut dyn Write,
 ) -> Result<(), Failure> {
@@ -120,10 +138,10 @@ fn write_csv(
         csv::ErrorKind::Io(error) => Failure::Output(error),
         other => Failure::Output(std::io::Error::other(format!("{other:?}"))),
     };
-    rows.write_record(COLUMNS.iter().map(|column| column.name)).map_err(failed)?;
+    rows.write_record(columns.iter().map(|column| column.name)).map_err(failed)?;
     each_block(assess, unscored, |block| {
         for row in block {
-            let values: Vec<_> = COLUMNS.iter().map(|column| column.value(row)).collect();
+            let values: Vec<_> = columns.iter().map(|column| column.value(row)).collect();
             rows.serialize(values).map_err(failed)?;
         }
         Ok(())
@@ -135,12 +153,13 @@ fn write_csv(
 /// Writes a line of JSON for each relationship; what is unknown is null.
 fn write_lines(
     assess: &Assess,
+    columns: &[&Column],
     unscored: &Unscored<'_>,
     output: &mut dyn Write,
 ) -> Result<(), Failure> {
     each_block(assess, unscored, |rows| {
         for row in rows {
-            serde_json::to_writer(&mut *output, &Line(row))
+            serde_json::to_writer(&mut *output, &Line { columns, row })
                 .map_err(|error| Failure::Output(error.into()))?;
             writeln!(output)?;
         }
@@ -151,15 +170,16 @@ fn write_lines(
 /// Writes the same rows in a format with types; what is unknown is null.
 fn write_columns(
     assess: &Assess,
+    columns: &[&Column],
     unscored: &Unscored<'_>,
     target: &Target,
     format: TableFormat,
 ) -> Result<(), Failure> {
-    let columns = COLUMNS.each_ref().map(|column| (column.name, column.value_type()));
+    let head: Vec<_> = columns.iter().map(|column| (column.name, column.value_type())).collect();
     target.write_bytes(|output| {
-        let mut table = TableWriter::new(BufWriter::new(output), format, &columns)?;
+        let mut table = TableWriter::new(BufWriter::new(output), format, &head)?;
         each_block(assess, unscored, |rows| {
-            Ok(table.write(COLUMNS.iter().map(|column| column.values(rows)).collect())?)
+            Ok(table.write(columns.iter().map(|column| column.values(rows)).collect())?)
         })?;
         Ok(table.finish()?.flush()?)
     })

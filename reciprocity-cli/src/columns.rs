@@ -4,8 +4,10 @@ use reciprocity_arrow::{ValueType, Values};
 use reciprocity_core::Side;
 use reciprocity_core::rule::balance::Band;
 use reciprocity_core::rule::verdict::Verdict;
+use reciprocity_core::spelling::advice;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::failure::Failure;
 use crate::row::Row;
 
 /// One column. What is unknown is none.
@@ -121,14 +123,38 @@ impl Column {
 }
 
 /// A row as an object of its columns.
-pub(crate) struct Line<'r, 'a>(pub(crate) &'r Row<'a>);
+pub(crate) struct Line<'r, 'a> {
+    pub(crate) columns: &'r [&'r Column],
+    pub(crate) row: &'r Row<'a>,
+}
 
 impl Serialize for Line<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_map(Some(COLUMNS.len()))?;
-        for column in &COLUMNS {
-            object.serialize_entry(column.name, &column.value(self.0))?;
+        let mut object = serializer.serialize_map(Some(self.columns.len()))?;
+        for column in self.columns {
+            object.serialize_entry(column.name, &column.value(self.row))?;
         }
         object.end()
     }
+}
+
+/// Of the things in `all`, those of these names, in the order of the names.
+pub(crate) fn chosen_by_name<'a, T>(
+    names: &[String],
+    all: &'a [T],
+    name_of: impl Fn(&T) -> &'static str,
+) -> Result<Vec<&'a T>, Failure> {
+    let mut chosen = Vec::with_capacity(names.len());
+    for (place, name) in names.iter().map(|name| name.trim()).enumerate() {
+        let Some(found) = all.iter().find(|one| name_of(one) == name) else {
+            let known: Vec<&str> = all.iter().map(&name_of).collect();
+            let advice = advice(name, &known);
+            return Err(Failure::usage(format!("--columns: there is no `{name}`; {advice}")));
+        };
+        if names[..place].iter().any(|before| before.trim() == name) {
+            return Err(Failure::usage(format!("--columns: `{name}` stands there twice")));
+        }
+        chosen.push(found);
+    }
+    Ok(chosen)
 }

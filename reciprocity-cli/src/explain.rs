@@ -9,7 +9,7 @@ use crate::args::{Explain, ExplainFormat};
 use crate::failure::Failure;
 use crate::palette;
 use crate::records::Record;
-use crate::source::{History, format_day, format_instant, warn};
+use crate::source::{History, format_day, format_instant, note_order};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -22,14 +22,8 @@ struct Document<'a> {
 pub(crate) fn run(arguments: &Explain, output: &mut impl Write) -> Result<(), Failure> {
     let history = History::read(&arguments.source)?;
     let (supplier, customer) = history.find(&arguments.supplier, &arguments.customer)?;
-    if supplier != arguments.supplier {
-        warn(&format!("note: in this history `{supplier}` is the supplier"));
-    }
-    let Some(events) = history.ledger.history(supplier, customer) else {
-        return Err(Failure::UnknownRelationship(format!(
-            "no events of {supplier} and {customer}"
-        )));
-    };
+    note_order(supplier, &arguments.supplier);
+    let events = history.history(supplier, customer)?;
     let assessment = events.assess(history.as_of, history.ledger.policy());
     let names = PerSide { supplier, customer };
     let explanation = events.explain(&assessment, names, history.ledger.policy());

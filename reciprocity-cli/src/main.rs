@@ -2,23 +2,36 @@
 
 #![forbid(unsafe_code)]
 
+mod alerts;
 mod args;
 mod assess;
+mod check;
 mod columns;
+mod convert;
+mod event_writer;
 mod evidence;
 mod explain;
 mod failure;
+mod grid;
 mod output;
 mod palette;
+mod policy;
+mod portfolio;
 mod progress;
+mod pseudonyms;
 mod records;
 mod report;
 mod row;
 mod scoring;
 mod settings;
+mod shell;
+mod simulate;
 mod source;
+mod steps;
 mod sums;
 mod table;
+mod trend;
+mod what_if;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -37,7 +50,16 @@ fn main() -> ExitCode {
         Command::Explain(explain) => explain::run(explain, &mut output),
         Command::Evidence(evidence) => evidence::run(evidence, &mut output),
         Command::Report(report) => report::run(report, &mut output),
-        Command::Policy(show) => settings::print_policy(show, &mut output),
+        Command::Portfolio(portfolio) => portfolio::run(portfolio, &mut output),
+        Command::Trend(trend) => trend::run(trend, &mut output),
+        Command::Alerts(alerts) => alerts::run(alerts, &mut output),
+        Command::WhatIf(what_if) => what_if::run(what_if, &mut output),
+        Command::Simulate(simulate) => simulate::run(simulate, &mut output),
+        Command::Convert(convert) => convert::run(convert, &mut output),
+        Command::Check(check) => check::run(check, &mut output),
+        Command::Policy(policy) => policy::run(policy, &mut output),
+        Command::Completions(completions) => shell::print_completions(completions, &mut output),
+        Command::Man(man) => shell::print_man(man, &mut output),
         Command::Presets(presets) => settings::print_presets(presets, &mut output),
     };
     match done.and_then(|()| output.flush().map_err(Failure::from)) {

@@ -9,6 +9,25 @@ use flate2::write::GzEncoder;
 use crate::args::Format;
 use crate::failure::Failure;
 
+/// How to print, and where to.
+#[derive(Debug, clap::Args)]
+pub(crate) struct OutputOptions {
+    /// How to print (default: what the name of the output ends in, else a table)
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// Write to this file: `.csv`, `.jsonl`, `.json`, `.parquet` or `.arrow`; of the first three
+    /// also `.gz` and `.zst`
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+impl OutputOptions {
+    /// What the options ask for.
+    pub(crate) fn target(&self) -> Result<Target, Failure> {
+        Target::new(self.output.as_deref(), self.format)
+    }
+}
+
 /// Where the result goes, and how it is written.
 #[derive(Debug)]
 pub(crate) struct Target {
@@ -64,6 +83,31 @@ impl Target {
             return Err(Failure::usage(format!("{shown}: {message}")));
         }
         Ok(Self { format, path: Some(path.to_owned()), compression })
+    }
+
+    /// A file of plain text, whatever its name.
+    pub(crate) fn plain(path: &Path) -> Self {
+        Self { format: Format::Table, path: Some(path.to_owned()), compression: Compression::None }
+    }
+
+    /// The same for tables of events, which are rows: CSV unless something else is asked for.
+    pub(crate) fn for_events(path: Option<&Path>, format: Option<Format>) -> Result<Self, Failure> {
+        let to_file = path.is_some_and(|path| path != Path::new("-"));
+        let format = format.or((!to_file).then_some(Format::Csv));
+        let target = Self::new(path, format)?;
+        match target.format {
+            Format::Table | Format::Json => {
+                let message =
+                    "events are written as rows: use `csv`, `jsonl`, `parquet` or `arrow`";
+                Err(Failure::usage(message))
+            }
+            _ => Ok(target),
+        }
+    }
+
+    /// Whether it is a file and not standard output.
+    pub(crate) fn is_file(&self) -> bool {
+        self.path.is_some()
     }
 
     /// Writes text, compressed where the name asks for it; `terminal` is standard output.

@@ -27,15 +27,29 @@ impl Bar {
         }
     }
 
-    pub(crate) fn read(&mut self, progress: Progress) {
+    /// Of one file among several: how much of it has been read, how fast, and how long it will take
+    /// where its size is known.
+    pub(crate) fn read(&mut self, progress: Progress, place: usize, files: usize) {
         const BYTES: &str = "{msg} {bar:30} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
         const ENDLESS: &str = "{msg} {spinner} {bytes}, {bytes_per_sec}";
         let template = if progress.bytes_total.is_some() { BYTES } else { ENDLESS };
         self.show(template, progress.bytes_read, progress.bytes_total);
+        if let Some(bar) = &self.bar {
+            let of =
+                if files > 1 { format!(" file {} of {files}", place + 1) } else { String::new() };
+            bar.set_message(format!("{}{of}, {} rows", self.verb, progress.rows));
+        }
     }
 
     pub(crate) fn count(&mut self, done: u64, total: u64) {
-        self.show("{msg} {bar:30} {pos} of {len} relationships, {eta} left", done, Some(total));
+        self.count_of("relationships", done, total);
+    }
+
+    /// So many of so many things, how fast, and how long it will take.
+    pub(crate) fn count_of(&mut self, things: &str, done: u64, total: u64) {
+        let template =
+            format!("{{msg}} {{bar:30}} {{pos}} of {{len}} {things}, {{per_sec}}, {{eta}} left");
+        self.show(&template, done, Some(total));
     }
 
     fn show(&mut self, template: &str, done: u64, total: Option<u64>) {

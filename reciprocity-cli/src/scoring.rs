@@ -84,6 +84,15 @@ impl<'a> Unscored<'a> {
         self.each(RECORDS, threads, record, take)
     }
 
+    /// Assessments without their lists, some at a time, each with its relationship.
+    pub(crate) fn each_block_of_assessments<E>(
+        &self,
+        threads: NonZeroUsize,
+        take: impl FnMut(Vec<(Relationship<'a>, Assessment)>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.each(RECORDS, threads, |one| (*one, self.assess_briefly(one.kept)), take)
+    }
+
     fn each<R: Send, E>(
         &self,
         at_once: usize,

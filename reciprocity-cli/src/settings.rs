@@ -11,21 +11,28 @@ use crate::args::{PolicyFormat, Presets, ShowPolicy};
 use crate::failure::Failure;
 use crate::palette;
 
-/// Reads a policy: JSON if the text begins with a brace, else TOML.
-pub(crate) fn read_policy(path: &Path) -> Result<Policy, Failure> {
-    let name = path.display();
+/// The text of a policy.
+pub(crate) fn policy_text(path: &Path) -> Result<String, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| {
-        Failure::settings(format!("{name}: the policy cannot be read: {error}"))
+        Failure::settings(format!("{}: the policy cannot be read: {error}", path.display()))
     })?;
-    let text = text.trim_start_matches('\u{feff}');
-    let draft = if text.trim_start().starts_with('{') {
-        PolicyDraft::from_json(text)
-    } else {
-        PolicyDraft::from_toml(text)
-    };
-    draft
-        .and_then(PolicyDraft::freeze)
-        .map_err(|error| Failure::settings(format!("{name}: {error}")))
+    Ok(text.trim_start_matches('\u{feff}').to_owned())
+}
+
+/// Whether the text of a policy is JSON: it begins with a brace, and TOML does not.
+pub(crate) fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with('{')
+}
+
+/// Reads a policy, TOML or JSON.
+pub(crate) fn read_policy(path: &Path) -> Result<Policy, Failure> {
+    let text = policy_text(path)?;
+    let draft =
+        if is_json(&text) { PolicyDraft::from_json(&text) } else { PolicyDraft::from_toml(&text) };
+    draft.and_then(PolicyDraft::freeze).map_err(|error| {
+        let name = path.display();
+        Failure::settings(format!("{name}: {error}"))
+    })
 }
 
 pub(crate) fn print_policy(show: &ShowPolicy, output: &mut impl Write) -> Result<(), Failure> {

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use reciprocity_core::{Ledger, Policy, Timestamp};
 use reciprocity_io::{
-    Input, Layout, LayoutRead, Mapping, Options, Progress, Record, Summary, parse_time,
+    Input, Layout, LayoutRead, Mapping, Options, Profiles, Progress, Record, Summary, parse_time,
 };
 
 use crate::args::Source;
@@ -19,15 +19,17 @@ use crate::settings;
 #[derive(Debug)]
 pub(crate) struct Reading<'s> {
     source: &'s Source,
+    more: &'s [PathBuf],
     pub(crate) policy: Policy,
+    pub(crate) profiles: Profiles,
     /// None is the time of the newest event.
     pub(crate) as_of: Option<Timestamp>,
     layout: Layout,
 }
 
 impl<'s> Reading<'s> {
-    /// What the command line asks for.
-    pub(crate) fn new(source: &'s Source) -> Result<Self, Failure> {
+    /// What the command line asks for, with more files than `source` names.
+    pub(crate) fn new(source: &'s Source, more: &'s [PathBuf]) -> Result<Self, Failure> {
         let policy = match &source.policy {
             Some(path) => settings::read_policy(path)?,
             None => Policy::default(),
@@ -38,34 +40,66 @@ impl<'s> Reading<'s> {
             Some(map) => Layout::Log(read_mapping(map, &policy)?),
             None => Layout::Detect,
         };
-        Ok(Self { source, policy, as_of, layout })
+        let profiles = match &source.profiles {
+            Some(path) => Profiles::read(Input::path(path)).map_err(Failure::input)?,
+            None => Profiles::default(),
+        };
+        Ok(Self { source, more, policy, profiles, as_of, layout })
     }
 
-    /// Hands the events of each row to `record`, and returns the name of the input. At least one
-    /// event was recorded then.
+    fn files(&self) -> Vec<&'s Path> {
+        let others = self.source.and.iter().chain(self.more);
+        std::iter::once(&self.source.file).chain(others).map(PathBuf::as_path).collect()
+    }
+
+    /// Hands the events of each row of each file to `record`, and returns what to call the input. At
+    /// least one event was recorded then.
     pub(crate) fn read(
         &self,
         record: &mut dyn FnMut(Record<'_>) -> reciprocity_core::Result<()>,
     ) -> Result<String, Failure> {
+        let files = self.files();
         let mut bar = Bar::new("reading");
-        let mut progress = |progress: Progress| bar.read(progress);
-        let options = Options {
-            skip_bad_rows: self.source.skip_bad_rows,
-            progress: Some(&mut progress),
-            ..Options::default()
+        let (mut names, mut events) = (Vec::with_capacity(files.len()), 0);
+        for (place, file) in files.iter().enumerate() {
+            let mut progress = |progress: Progress| bar.read(progress, place, files.len());
+            let options = Options {
+                skip_bad_rows: self.source.skip_bad_rows,
+                progress: Some(&mut progress),
+                ..Options::default()
+            };
+            let input = Input::from_argument(file);
+            let summary =
+                reciprocity_arrow::read(input, &self.layout, &self.policy, options, record);
+            bar.clear();
+            let summary = summary.map_err(Failure::input)?;
+            tell(&summary, self.source.map.is_some());
+            events += summary.events;
+            names.push(summary.file);
+        }
+        let name = match names.len() {
+            1 => names.remove(0),
+            count => format!("{} and {} more", names[0], count - 1),
         };
-        let input = Input::from_argument(&self.source.file);
-        let summary = reciprocity_arrow::read(input, &self.layout, &self.policy, options, record);
-        bar.clear();
-        let summary = summary.map_err(Failure::input)?;
-        tell(&summary, self.source);
-        if summary.events == 0 {
+        if events == 0 {
             return Err(Failure::input(format!(
-                "{}: there is no event to score; the file has columns and no rows",
-                summary.file
+                "{name}: there is no event to score; the file has columns and no rows"
             )));
         }
-        Ok(summary.file)
+        Ok(name)
+    }
+
+    /// Warns of profiles of relationships that `is_there` does not know.
+    pub(crate) fn tell_unused_profiles(&self, is_there: impl Fn(&str, &str) -> bool) {
+        let known = self.profiles.relationships.keys();
+        let unused: Vec<_> = known.filter(|(s, c)| !is_there(s, c)).collect();
+        if let (Some((supplier, customer)), Some(file)) = (unused.first(), &self.source.profiles) {
+            warn(&format!(
+                "note: {} of the relationships in {} have no event, as `{supplier}` and `{customer}`",
+                unused.len(),
+                file.display()
+            ));
+        }
     }
 }
 
@@ -80,12 +114,26 @@ pub(crate) struct History {
 impl History {
     /// Reads the events that `source` names.
     pub(crate) fn read(source: &Source) -> Result<Self, Failure> {
-        let reading = Reading::new(source)?;
+        Self::read_with(source, &[])
+    }
+
+    /// The same with the events of more files.
+    pub(crate) fn read_with(source: &Source, more: &[PathBuf]) -> Result<Self, Failure> {
+        let reading = Reading::new(source, more)?;
         let mut ledger = Ledger::new(reading.policy.clone());
         let name = reading.read(&mut |record| {
             let events = std::mem::take(record.events);
             ledger.record_all(record.supplier, record.customer, events).map(|_| ())
         })?;
+        reading.tell_unused_profiles(|s, c| ledger.history(s, c).is_some());
+        for ((supplier, customer), profile) in &reading.profiles.relationships {
+            if ledger.history(supplier, customer).is_some() {
+                ledger.set_profile(supplier, customer, *profile).map_err(Failure::input)?;
+            }
+        }
+        for (party, kind) in &reading.profiles.kinds {
+            ledger.set_kind(party, *kind);
+        }
         let as_of = reading.as_of.or(ledger.newest()).unwrap_or(Timestamp::MIN);
         Ok(Self { name, ledger, as_of })
     }
@@ -104,6 +152,17 @@ impl History {
             policy: self.ledger.policy(),
             relationships: relationships.collect(),
         }
+    }
+
+    /// The events of a relationship that [`History::find`] found.
+    pub(crate) fn history(
+        &self,
+        supplier: &str,
+        customer: &str,
+    ) -> Result<&reciprocity_core::History, Failure> {
+        let nothing = || format!("no events of {supplier} and {customer}");
+        let found = self.ledger.history(supplier, customer);
+        found.ok_or_else(|| Failure::UnknownRelationship(nothing()))
     }
 
     /// The relationship of two parties, whichever of them is the supplier.
@@ -147,7 +206,7 @@ impl History {
     }
 }
 
-fn read_mapping(map: &Path, policy: &Policy) -> Result<Mapping, Failure> {
+pub(crate) fn read_mapping(map: &Path, policy: &Policy) -> Result<Mapping, Failure> {
     let name = map.to_str().unwrap_or_default();
     let mapping = if Mapping::PRESETS.contains(&name) || !map.exists() && map.extension().is_none()
     {
@@ -159,8 +218,8 @@ fn read_mapping(map: &Path, policy: &Policy) -> Result<Mapping, Failure> {
 }
 
 /// Says on standard error what the reader should know before reading the result.
-fn tell(summary: &Summary, source: &Source) {
-    if let (Some(LayoutRead::Log(mapping)), None) = (&summary.layout, &source.map) {
+pub(crate) fn tell(summary: &Summary, mapping_was_named: bool) {
+    if let (Some(LayoutRead::Log(mapping)), false) = (&summary.layout, mapping_was_named) {
         warn(&format!(
             "note: {} is read as an interaction log by the preset `{mapping}`; `--map` names another \
              (see `reciprocity presets`)",
@@ -178,6 +237,13 @@ fn tell(summary: &Summary, source: &Source) {
             "{} of {} rows were bad and are left out{untold}",
             summary.bad_rows, summary.rows
         ));
+    }
+}
+
+/// Says so if the party that was named first is not the one that supplies.
+pub(crate) fn note_order(supplier: &str, named_first: &str) {
+    if supplier != named_first {
+        warn(&format!("note: in this history `{supplier}` is the supplier"));
     }
 }
 

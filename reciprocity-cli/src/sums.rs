@@ -1,8 +1,11 @@
 //! `--streaming`: sums of each relationship in place of its events.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
 
-use reciprocity_core::{Error, ErrorKind, Event, Policy, Recorded, Result, TallySet, Timestamp};
+use reciprocity_core::{
+    Error, ErrorKind, Event, PartyKind, Policy, Recorded, Result, TallySet, Timestamp,
+};
 use reciprocity_io::Record;
 
 use crate::args::Source;
@@ -16,15 +19,23 @@ pub(crate) struct Sums {
     name: String,
     as_of: Timestamp,
     policy: Policy,
+    /// Of the parties that were said to be of some kind.
+    pub(crate) kinds: BTreeMap<String, PartyKind>,
     relationships: Relationships,
 }
 
 impl Sums {
     /// Reads the events that `source` names.
-    pub(crate) fn read(source: &Source) -> std::result::Result<Self, Failure> {
-        let reading = Reading::new(source)?;
+    pub(crate) fn read(source: &Source, more: &[PathBuf]) -> std::result::Result<Self, Failure> {
+        let reading = Reading::new(source, more)?;
         let mut relationships = Relationships::default();
         let name = reading.read(&mut |record| relationships.record_all(record, &reading.policy))?;
+        reading.tell_unused_profiles(|s, c| relationships.number(s, c).is_some());
+        for ((supplier, customer), profile) in &reading.profiles.relationships {
+            if let Some(number) = relationships.number(supplier, customer) {
+                relationships.tallies.set_profile(number, *profile);
+            }
+        }
         let newest = relationships.newest().unwrap_or(Timestamp::MIN);
         let as_of = reading.as_of.unwrap_or(newest);
         if as_of < newest {
@@ -34,7 +45,7 @@ impl Sums {
                 format_instant(newest)
             )));
         }
-        let policy = reading.policy;
+        let Reading { policy, profiles, .. } = reading;
         if relationships.too_late > 0 {
             warn(&format!(
                 "{} events came more than {} days behind the newest of their relationship and are left \
@@ -44,7 +55,7 @@ impl Sums {
                 policy.allowed_lateness().days()
             ));
         }
-        Ok(Self { name, as_of, policy, relationships })
+        Ok(Self { name, as_of, policy, kinds: profiles.kinds, relationships })
     }
 
     /// What there is to score.
@@ -92,6 +103,13 @@ impl Relationships {
             }
         }
         Ok(())
+    }
+
+    /// The number of a relationship that has events.
+    fn number(&self, supplier: &str, customer: &str) -> Option<u64> {
+        let name = |name: &str| self.names.0.get(name).copied().map(u64::from);
+        let number = name(supplier)? << 32 | name(customer)?;
+        self.tallies.get(number).map(|_| number)
     }
 
     fn newest(&self) -> Option<Timestamp> {

@@ -12,7 +12,7 @@ use crate::quantity::Timestamp;
 use crate::rule::commitments::{Commitment, commitments};
 use crate::rule::courtesy::{Kindness, courtesy_followed};
 use crate::rule::returns::{Gift, returns};
-use crate::score::{Assessment, Circumstances, Retrospect, assess};
+use crate::score::{Assessment, Circumstances, Retrospect, assess, assess_briefly};
 
 /// The events of one relationship, in any order of arrival.
 ///
@@ -191,6 +191,33 @@ impl History {
         let mut assessment = assess(&evidence_of(&events, policy), circumstances, as_of, policy);
         assessment.retrospect = Some(retrospect(&events, as_of, policy));
         assessment
+    }
+
+    /// The scores as of several times, one after the other, in one pass over the events: those that
+    /// [`History::assess_in`] gives from the stage that the time before found, but without the lists
+    /// of kinds and without what only the events one by one tell. Times that are not after the one
+    /// before are passed over.
+    pub fn assess_along<'a>(
+        &'a self,
+        times: impl IntoIterator<Item = Timestamp, IntoIter: 'a>,
+        policy: &'a Policy,
+    ) -> impl Iterator<Item = Assessment> + 'a {
+        let mut events = self.canonical(Timestamp::MAX).into_iter().peekable();
+        let mut evidence = Evidence::default();
+        let mut circumstances = Circumstances::from(self.profile);
+        let mut reached = None;
+        times.into_iter().filter_map(move |as_of| {
+            if reached.is_some_and(|before| as_of <= before) {
+                return None;
+            }
+            reached = Some(as_of);
+            while let Some(event) = events.next_if(|event| event.occurred_at() <= as_of) {
+                evidence.record(event, policy);
+            }
+            let assessment = assess_briefly(&evidence, circumstances, as_of, policy);
+            circumstances.previous_stage = Some(assessment.stage);
+            Some(assessment)
+        })
     }
 
     /// The scores that hypothetical events would lead to; the record stays as it is.

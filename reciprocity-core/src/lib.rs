@@ -68,7 +68,7 @@ mod tally;
 
 pub use alert::{Alert, AlertKind, AlertStream, alerts};
 pub use batch::{Batch, EventColumns, Scope, ScoreColumn, ScoreTable};
-pub use entry::{Entry, EntryAmount, Flag, Flags};
+pub use entry::{Entry, EntryAmount, Flag, Flags, Statement};
 pub use error::{Error, ErrorKind, Result};
 pub use event::{
     AmendmentStep, Answers, Appraisal, Class, Conduct, Contribution, Event, EventId, Expectation,
@@ -81,7 +81,7 @@ pub use history::{History, Recorded};
 pub use ledger::Ledger;
 pub use party::{Nature, Observer, PartyKind, PerSide, Profile, Side, Tier, View};
 pub use policy::{Policy, PolicyDraft};
-pub use portfolio::{Holding, Portfolio, Quadrants, portfolio};
+pub use portfolio::{Holding, Portfolio, PortfolioSurvey, Quadrants, portfolio};
 pub use quantity::{Amount, Currency, Fraction, Money, Span, Timestamp, Unit};
 pub use score::{Assessment, Circumstances, ViewScore, assess};
 pub use tally::{Taken, Tally, TallySet};

@@ -79,52 +79,79 @@ impl Quadrants {
 
 /// Looks at many relationships together.
 pub fn portfolio(holdings: &[Holding<'_>], policy: &Policy) -> Portfolio {
-    let mut portfolio = Portfolio { relationships: holdings.len(), ..Portfolio::default() };
-    for holding in holdings {
-        let quadrant = holding.assessment.win_win.quadrant;
-        portfolio.quadrants.count(quadrant);
-        let tier = holding.assessment.profile.tier.name();
-        portfolio.by_tier.entry(tier).or_default().count(quadrant);
-        let kinds = &holding.kinds;
-        portfolio.by_customer_kind.entry(kinds.customer.name()).or_default().count(quadrant);
-        portfolio.by_supplier_kind.entry(kinds.supplier.name()).or_default().count(quadrant);
-    }
-    portfolio.concentration = PerSide::from_fn(|side| concentration(holdings, side));
-    portfolio.invited = invited(holdings, policy);
-    portfolio
+    let mut survey = PortfolioSurvey::default();
+    holdings.iter().for_each(|holding| survey.add(holding));
+    survey.finish(policy)
 }
 
-/// Herfindahl's index of contributions over the parties of one side.
-fn concentration(holdings: &[Holding<'_>], side: Side) -> Option<f64> {
-    let mut parts: BTreeMap<&str, u64> = BTreeMap::new();
-    for holding in holdings {
-        let made = holding.assessment.joint.contributions;
+/// A portfolio in the making: relationships are added one by one, and their assessments can be let go.
+#[derive(Debug, Clone, Default)]
+pub struct PortfolioSurvey {
+    portfolio: Portfolio,
+    /// The contributions in the relationships of each party of a side.
+    parts: PerSide<BTreeMap<String, u64>>,
+    eligible: Vec<Eligible>,
+}
+
+/// A relationship that may be invited into the sponsor programme.
+#[derive(Debug, Clone)]
+struct Eligible {
+    tier: Tier,
+    score: f64,
+    names: (String, String),
+}
+
+impl PortfolioSurvey {
+    /// Adds a relationship.
+    pub fn add(&mut self, holding: &Holding<'_>) {
+        let Holding { names, kinds, assessment } = holding;
+        let portfolio = &mut self.portfolio;
+        portfolio.relationships += 1;
+        let quadrant = assessment.win_win.quadrant;
+        portfolio.quadrants.count(quadrant);
+        let tier = assessment.profile.tier;
+        portfolio.by_tier.entry(tier.name()).or_default().count(quadrant);
+        portfolio.by_customer_kind.entry(kinds.customer.name()).or_default().count(quadrant);
+        portfolio.by_supplier_kind.entry(kinds.supplier.name()).or_default().count(quadrant);
+        let made = assessment.joint.contributions;
         let made = u64::from(made.supplier) + u64::from(made.customer);
-        *parts.entry(holding.names.of(side)).or_default() += made;
+        for side in Side::ALL {
+            let (name, parts) = (*names.of(side), self.parts.of_mut(side));
+            match parts.get_mut(name) {
+                Some(part) => *part += made,
+                None => drop(parts.insert(name.to_owned(), made)),
+            }
+        }
+        if assessment.programme.obstacles.is_empty() {
+            self.eligible.push(Eligible {
+                tier,
+                score: assessment.joint.overall.as_ref().map_or(0.0, |overall| overall.score),
+                names: (names.supplier.to_owned(), names.customer.to_owned()),
+            });
+        }
     }
+
+    /// What can be said of the relationships that were added.
+    pub fn finish(mut self, policy: &Policy) -> Portfolio {
+        let room = within_cap(self.portfolio.relationships, policy.draft().programme.cap);
+        self.portfolio.concentration = self.parts.map(concentration);
+        self.portfolio.invited = invited(self.eligible, room);
+        self.portfolio
+    }
+}
+
+/// Herfindahl's index of the parts of a whole.
+fn concentration(parts: &BTreeMap<String, u64>) -> Option<f64> {
     let whole: u64 = parts.values().sum();
     let square = |part: &u64| (*part as f64 / whole as f64) * (*part as f64 / whole as f64);
     (whole > 0).then(|| parts.values().map(square).sum())
 }
 
-/// The eligible relationships, the deepest tier and the best score first, as far as there is room.
-fn invited(holdings: &[Holding<'_>], policy: &Policy) -> Vec<(String, String)> {
-    let room = within_cap(holdings.len(), policy.draft().programme.cap);
-    let mut eligible: Vec<&Holding<'_>> = holdings
-        .iter()
-        .filter(|holding| holding.assessment.programme.obstacles.is_empty())
-        .collect();
-    let score = |holding: &Holding<'_>| {
-        holding.assessment.joint.overall.as_ref().map_or(0.0, |overall| overall.score)
-    };
-    let tier = |holding: &Holding<'_>| -> Tier { holding.assessment.profile.tier };
+/// The deepest tier and the best score first, as far as there is room.
+fn invited(mut eligible: Vec<Eligible>, room: usize) -> Vec<(String, String)> {
     eligible.sort_by(|a, b| {
-        tier(b).cmp(&tier(a)).then_with(|| score(b).total_cmp(&score(a))).then_with(|| {
-            (a.names.supplier, a.names.customer).cmp(&(b.names.supplier, b.names.customer))
-        })
+        let by_tier = b.tier.cmp(&a.tier);
+        by_tier.then_with(|| b.score.total_cmp(&a.score)).then_with(|| a.names.cmp(&b.names))
     });
-    let names = |holding: &&Holding<'_>| {
-        (holding.names.supplier.to_owned(), holding.names.customer.to_owned())
-    };
-    eligible.iter().take(room).map(names).collect()
+    eligible.into_iter().take(room).map(|one| one.names).collect()
 }

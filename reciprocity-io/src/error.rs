@@ -93,6 +93,11 @@ impl ReadError {
         self.0.value.as_deref()
     }
 
+    /// What is wrong and what to do, without the place.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
     /// Why the core refused the event, where it did.
     pub fn refusal(&self) -> Option<Refusal> {
         self.0.refusal

@@ -120,6 +120,14 @@ impl<'p> RowReader<'p> {
         }
     }
 
+    /// Everything that is wrong with a row; nothing if it is sound.
+    pub(crate) fn problems(&self, columns: &[String], row: Row<'_>) -> Vec<Problem> {
+        match self {
+            Self::EventTable(table) => table.problems(row),
+            Self::Log(log) => log.problems(columns, row),
+        }
+    }
+
     /// The cell from which a field of an event, as the core calls it, was made.
     pub(crate) fn cell_named<'r>(
         &'r self,

@@ -18,6 +18,8 @@ pub struct Options<'a> {
     /// Whether a bad row is skipped, counted and told in the summary. Without this the first bad
     /// row ends the reading.
     pub skip_bad_rows: bool,
+    /// Whether everything that is wrong with a skipped row is told, or the first thing only.
+    pub every_problem: bool,
     /// How many errors of skipped rows the summary keeps; all are counted.
     pub errors_kept: usize,
     /// Called every few thousand rows; for a short input perhaps never.
@@ -26,7 +28,7 @@ pub struct Options<'a> {
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Self { skip_bad_rows: false, errors_kept: 20, progress: None }
+        Self { skip_bad_rows: false, every_problem: false, errors_kept: 20, progress: None }
     }
 }
 
@@ -34,6 +36,7 @@ impl fmt::Debug for Options<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Options")
             .field("skip_bad_rows", &self.skip_bad_rows)
+            .field("every_problem", &self.every_problem)
             .field("errors_kept", &self.errors_kept)
             .field("progress", &self.progress.is_some())
             .finish()

@@ -1,6 +1,6 @@
 //! The loop over the rows of an input.
 
-use reciprocity_core::{Event, Policy};
+use reciprocity_core::{ErrorKind, Event, Policy};
 
 use crate::error::ReadError;
 use crate::failure::RowFailure;
@@ -33,7 +33,8 @@ pub struct Record<'a> {
 ///
 /// A row is handed on whole or not at all. What `record` refuses counts as a bad row: the error
 /// names the row, and the column that caused it where the refusal says so. `record` takes the
-/// events of a row together, so that it can refuse them together.
+/// events of a row together, so that it can refuse them together. A refusal of the kind
+/// [`Io`](ErrorKind::Io) ends the reading in any case.
 ///
 /// # Errors
 /// The input cannot be read, its columns fit no layout, or, unless
@@ -96,17 +97,23 @@ fn read_table(
             Ok(false) => return Ok(reading.summary),
             Ok(true) => {
                 reading.meet_columns(&table)?;
-                reading.hand_on(&table, &mut events, record).err()
+                reading.hand_on(&table, &mut events, record).err().map(|first| {
+                    if options.every_problem {
+                        reading.problems(&table, *first)
+                    } else {
+                        vec![*first]
+                    }
+                })
             }
-            Err(RowFailure::Row(problem)) => Some(problem),
+            Err(RowFailure::Row(problem)) => Some(vec![*problem]),
             Err(RowFailure::Stop(error)) => {
                 return Err(unreadable(&reading.summary.file, &error).after_row(table.line()));
             }
             Err(RowFailure::Told(error)) => return Err(error),
         };
         reading.summary.rows += 1;
-        if let Some(problem) = failure {
-            reading.note_bad_row(&options, table.line(), *problem)?;
+        if let Some(problems) = failure {
+            reading.note_bad_row(&options, table.line(), problems)?;
         }
         if let (0, Some(progress)) =
             (reading.summary.rows % ROWS_PER_PROGRESS, options.progress.as_mut())
@@ -186,19 +193,32 @@ impl Reading<'_> {
         Ok(())
     }
 
+    /// Everything that is wrong with a row of which `first` is.
+    fn problems(&self, table: &Table, first: Problem) -> Vec<Problem> {
+        let Some(reader) = &self.reader else { return vec![first] };
+        let problems = reader.problems(table.columns(), table.row());
+        // A row may be sound by itself and refused by the one who records it.
+        if problems.is_empty() { vec![first] } else { problems }
+    }
+
     fn note_bad_row(
         &mut self,
         options: &Options<'_>,
         line: u64,
-        problem: Problem,
+        problems: Vec<Problem>,
     ) -> Result<(), ReadError> {
-        let error = ReadError::at(&self.summary.file, Some(line), problem);
-        if !options.skip_bad_rows {
-            return Err(error);
-        }
         self.summary.bad_rows += 1;
-        if self.summary.errors.len() < options.errors_kept {
-            self.summary.errors.push(error);
+        for problem in problems {
+            // What fails outside would fail with the next row as well.
+            let is_outside = problem.refusal == Some(ErrorKind::Io);
+            let error = ReadError::at(&self.summary.file, Some(line), problem);
+            if !options.skip_bad_rows || is_outside {
+                return Err(error);
+            }
+            self.summary.problems += 1;
+            if self.summary.errors.len() < options.errors_kept {
+                self.summary.errors.push(error);
+            }
         }
         Ok(())
     }

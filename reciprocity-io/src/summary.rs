@@ -21,6 +21,8 @@ pub struct Summary {
     pub rows_without_events: u64,
     /// Rows that were skipped because they were bad.
     pub bad_rows: u64,
+    /// What was wrong with them: a bad row has one problem or more.
+    pub problems: u64,
     /// The first errors of bad rows.
     pub errors: Vec<ReadError>,
 }
@@ -34,6 +36,7 @@ impl Summary {
             events: 0,
             rows_without_events: 0,
             bad_rows: 0,
+            problems: 0,
             errors: Vec::new(),
         }
     }

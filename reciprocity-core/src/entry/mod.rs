@@ -8,11 +8,13 @@ mod amount;
 mod fact_type;
 mod flags;
 mod reader;
+mod statement;
 
 pub use amount::EntryAmount;
 pub use fact_type::{Column, FactType};
 pub use flags::{Flag, Flags};
 pub use reader::EntryReader;
+pub use statement::Statement;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Answers, Event, EventId, Fact};

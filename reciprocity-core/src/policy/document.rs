@@ -3,7 +3,7 @@
 //! A document names only the numbers that it changes. A key that no policy has is refused, with
 //! the nearest key that there is: a misspelt threshold must not be ignored.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::policy::{Policy, PolicyDraft};
@@ -73,6 +73,100 @@ impl Policy {
     }
 }
 
+/// One thing that is wrong with a policy document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct PolicyProblem {
+    /// The key, as in `answers.wait_days`; none where the document as a whole is at fault.
+    pub key: Option<String>,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+impl PolicyProblem {
+    /// Everything that is wrong with a JSON document; nothing if [`Policy::from_json`] takes it.
+    pub fn all_of_json(text: &str) -> Vec<Self> {
+        match serde_json::from_str(text) {
+            Ok(document) => problems_of(document),
+            Err(error) => vec![Self::whole(format!("the policy is no valid JSON: {error}"))],
+        }
+    }
+
+    /// Everything that is wrong with a TOML document; nothing if [`Policy::from_toml`] takes it.
+    #[cfg(feature = "toml")]
+    pub fn all_of_toml(text: &str) -> Vec<Self> {
+        match toml::from_str(text) {
+            Ok(document) => problems_of(document),
+            Err(error) => vec![Self::whole(format!("the policy is no valid TOML: {error}"))],
+        }
+    }
+
+    fn whole(message: String) -> Self {
+        Self { key: None, message }
+    }
+
+    /// The key that a refusal of the policy names in backticks, before a colon.
+    fn of_core(error: &Error) -> Self {
+        let message = error.to_string();
+        let named = message.strip_prefix("policy key `").and_then(|rest| rest.split_once("`: "));
+        match named {
+            Some((key, what)) => Self { key: Some(key.to_owned()), message: what.to_owned() },
+            None => Self::whole(message),
+        }
+    }
+}
+
+/// What is wrong key by key; then, of what is sound so far, the numbers.
+fn problems_of(document: Value) -> Vec<PolicyProblem> {
+    let Value::Object(tables) = document else {
+        return vec![PolicyProblem::whole(
+            "the policy is no table; write keys and values".to_owned(),
+        )];
+    };
+    let template = serde_json::to_value(PolicyDraft::default()).unwrap_or_default();
+    let mut problems = Vec::new();
+    let mut sound = serde_json::Map::new();
+    for (table, value) in tables {
+        let known = template.get(&table).is_some();
+        let fields = match value {
+            Value::Object(fields) if known => {
+                fields.into_iter().map(|(field, one)| (Some(field), one)).collect()
+            }
+            value => vec![(None, value)],
+        };
+        for (field, value) in fields {
+            let key =
+                field.as_ref().map_or_else(|| table.clone(), |field| format!("{table}.{field}"));
+            let alone = match &field {
+                Some(field) => json!({ &table: { field: &value } }),
+                None => json!({ &table: &value }),
+            };
+            let checked = check_keys(&alone, &template, "").and_then(|()| {
+                let read = serde_json::from_value::<PolicyDraft>(alone.clone());
+                read.map_err(|error| malformed(format!("the value cannot be read: {error}")))
+            });
+            match (checked, field) {
+                (Err(error), _) => {
+                    let message = error.to_string();
+                    problems.push(PolicyProblem { key: Some(key), message });
+                }
+                (Ok(_), None) => drop(sound.insert(table.clone(), value)),
+                (Ok(_), Some(field)) => {
+                    let whole = sound.entry(table.clone()).or_insert_with(|| json!({}));
+                    whole[field] = value;
+                }
+            }
+        }
+    }
+    match serde_json::from_value::<PolicyDraft>(Value::Object(sound)) {
+        Ok(draft) => problems.extend(draft.problems().iter().map(PolicyProblem::of_core)),
+        Err(error) => {
+            problems.push(PolicyProblem::whole(format!("the policy cannot be read: {error}")));
+        }
+    }
+    problems
+}
+
 /// Refuses the first key of `document` that `template` does not have.
 fn check_keys(document: &Value, template: &Value, path: &str) -> Result<()> {
     let (Value::Object(document), Value::Object(template)) = (document, template) else {
@@ -124,6 +218,41 @@ mod tests {
         assert!(refusal(r#"{"rates": {"money": {"suplier": 1}}}"#).contains("suplier"));
         assert!(refusal("{").contains("no valid JSON"));
         assert!(refusal(r#"{"answers": {"wait_days": "three"}}"#).contains("three"));
+    }
+
+    #[test]
+    fn every_problem_of_a_document_is_found_at_its_key() {
+        let found = PolicyProblem::all_of_json(
+            r#"{
+                "memroy": {"slow_half_life_days": 1},
+                "answers": {"wait_dyas": 3, "wait_days": "three", "half_life_turns": 99},
+                "stage": {"open": 7},
+                "tiers": 3,
+                "rates": {"money": {"suplier": 2}, "mony": {}},
+                "balance": {"within": 0.7}
+            }"#,
+        );
+        let keys: Vec<_> = found.iter().map(|one| one.key.as_deref().unwrap_or("-")).collect();
+        // The name in `rates` is found with the numbers, which come in the order of the policy.
+        assert_eq!(
+            keys,
+            [
+                "answers.wait_days",
+                "answers.wait_dyas",
+                "memroy",
+                "rates.money",
+                "tiers",
+                "answers.half_life_turns",
+                "stage.open",
+                "-",
+            ]
+        );
+        assert!(found[6].message.contains("`7` is not a number from 0 to 1"), "{found:?}");
+        assert!(found[7].message.contains("`mony`"), "{found:?}");
+        assert!(PolicyProblem::all_of_json("{}").is_empty());
+        assert!(PolicyProblem::all_of_json(&PolicyDraft::default().to_json()).is_empty());
+        assert!(PolicyProblem::all_of_json("{")[0].message.contains("no valid JSON"));
+        assert_eq!(PolicyProblem::all_of_json("[1]").len(), 1);
     }
 
     #[test]

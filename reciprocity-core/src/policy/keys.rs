@@ -19,6 +19,8 @@ pub struct PolicyKey {
     pub greatest: f64,
     /// Where the default comes from, or `choice`.
     pub source: &'static str,
+    /// What it says, as the end of a sentence.
+    pub meaning: &'static str,
     place: fn(&mut PolicyDraft) -> Place<'_>,
 }
 
@@ -29,13 +31,14 @@ enum Place<'a> {
 }
 
 macro_rules! keys {
-    ($($name:literal, $kind:ident $($field:ident).+, $unit:literal, $least:expr, $greatest:expr, $source:literal;)+) => {
+    ($($name:literal, $kind:ident $($field:ident).+, $unit:literal, $least:expr, $greatest:expr, $source:literal, $meaning:literal;)+) => {
         &[$(PolicyKey {
             name: $name,
             unit: $unit,
             least: $least,
             greatest: $greatest,
             source: $source,
+            meaning: $meaning,
             place: |draft| Place::$kind(&mut draft.$($field).+),
         }),+]
     };
@@ -46,50 +49,50 @@ impl PolicyKey {
     /// the weights of bad deeds have keys of their own, which the policy's writer or the principles
     /// name.
     pub const ALL: &'static [Self] = keys! {
-        "memory.slow_half_life_days", Real memory.slow_half_life_days, "days", 1.0 / 24.0, 365_250.0, "choice";
-        "memory.fast_half_life_days", Real memory.fast_half_life_days, "days", 1.0 / 24.0, 365_250.0, "choice";
-        "memory.allowed_lateness_days", Real memory.allowed_lateness_days, "days", 0.0, 3660.0, "choice";
-        "answers.wait_days", Real answers.wait_days, "days", 1.0 / 1440.0, 3660.0, "choice";
-        "answers.half_life_turns", Real answers.half_life_turns, "turns", 0.1, 20.0, "a study of fifteen real histories";
-        "balance.within", Real balance.within, "share", 0.5, 0.99, "Relationships in Business are a two way street";
-        "balance.one_way", Real balance.one_way, "share", 0.5, 1.0, "a study of fifteen real histories";
-        "felt_fairness.advantageous_ratio", Real felt_fairness.advantageous_ratio, "ratio", 0.0, 1.0, "Fehr and Schmidt 1999, by a meta-analysis of 2026";
-        "demonstrated.prior_acts", Real demonstrated.prior_acts, "acts", 0.01, 1e6, "a study of fifteen real histories";
-        "uncertainty.level", Real uncertainty.level, "probability", 0.5, 0.999, "choice";
-        "uncertainty.provisional_below", Count uncertainty.provisional_below, "contributions", 0.0, 1e6, "choice";
-        "claims.overclaim", Real claims.overclaim, "share", 0.0, 0.5, "Ross and Sicoly 1979";
-        "expectations.least_lead_days", Real expectations.least_lead_days, "days", 0.0, 3660.0, "choice";
-        "trust.repair_acts", Count trust.repair_acts, "acts", 0.0, 1000.0, "choice";
-        "win_win.least_process", Real win_win.least_process, "score", 0.0, 1.0, "choice";
-        "stage.dormant_days", Real stage.dormant_days, "days", 1.0, 36_600.0, "choice";
-        "stage.strained_below", Real stage.strained_below, "score", 0.0, 1.0, "choice";
-        "stage.open", Real stage.open, "score", 0.0, 1.0, "choice";
-        "stage.trusting", Real stage.trusting, "score", 0.0, 1.0, "choice";
-        "stage.margin", Real stage.margin, "score", 0.0, 0.25, "choice";
-        "tiers.incidental", Real tiers.incidental, "share", 0.0, 0.5, "choice";
-        "tiers.transactional", Real tiers.transactional, "share", 0.0, 0.5, "choice";
-        "tiers.standard", Real tiers.standard, "share", 0.0, 0.5, "choice";
-        "tiers.key", Real tiers.key, "share", 0.0, 0.5, "choice";
-        "tiers.strategic", Real tiers.strategic, "share", 0.0, 0.5, "choice";
-        "tiers.executive_sponsored", Real tiers.executive_sponsored, "share", 0.0, 0.5, "choice";
-        "programme.cap", Real programme.cap, "part of a portfolio", 0.0, 1.0, "choice";
-        "programme.cadence_days", Real programme.cadence_days, "days", 1.0, 3660.0, "choice";
-        "programme.least_customer_share", Real programme.least_customer_share, "share", 0.0, 1.0, "choice";
-        "call_out.light_grace_days", Real call_out.light_grace_days, "days", 0.0, 3660.0, "choice";
-        "call_out.usual_grace_days", Real call_out.usual_grace_days, "days", 0.0, 3660.0, "choice";
-        "call_out.deep_grace_days", Real call_out.deep_grace_days, "days", 0.0, 3660.0, "choice";
-        "returns.lag_days", Real returns.lag_days, "days", 0.0, 3660.0, "choice";
-        "returns.courtesy_window_days", Real returns.courtesy_window_days, "days", 0.0, 3660.0, "choice";
-        "alerts.due_within_days", Real alerts.due_within_days, "days", 0.0, 3660.0, "choice";
-        "alerts.silence_factor", Real alerts.silence_factor, "times", 1.0, 1000.0, "choice";
-        "classes.commercial", Real classes.commercial, "weight", 0.0, 1e6, "choice";
-        "classes.collaborative", Real classes.collaborative, "weight", 0.0, 1e6, "choice";
-        "classes.relational", Real classes.relational, "weight", 0.0, 1e6, "choice";
-        "overall.process", Real overall.process, "weight", 0.0, 1e6, "choice";
-        "overall.expectations", Real overall.expectations, "weight", 0.0, 1e6, "choice";
-        "overall.felt_fairness", Real overall.felt_fairness, "weight", 0.0, 1e6, "choice";
-        "overall.trust", Real overall.trust, "weight", 0.0, 1e6, "choice";
-        "overall.co_contribution", Real overall.co_contribution, "weight", 0.0, 1e6, "choice";
+        "memory.slow_half_life_days", Real memory.slow_half_life_days, "days", 1.0 / 24.0, 365_250.0, "choice", "how long until an event weighs half in the scores";
+        "memory.fast_half_life_days", Real memory.fast_half_life_days, "days", 1.0 / 24.0, 365_250.0, "choice", "how long until an event weighs half in the fast memory, which trends compare with the slow one";
+        "memory.allowed_lateness_days", Real memory.allowed_lateness_days, "days", 0.0, 3660.0, "choice", "how late an event may come where sums are kept in place of events";
+        "answers.wait_days", Real answers.wait_days, "days", 1.0 / 1440.0, 3660.0, "choice", "within how long an answer counts, where the request names no due time";
+        "answers.half_life_turns", Real answers.half_life_turns, "turns", 0.1, 20.0, "a study of fifteen real histories", "after how many turns a turn weighs half in the answer rate";
+        "balance.within", Real balance.within, "share", 0.5, 0.99, "Relationships in Business are a two way street", "up to which share of the greater giver the exchange is balanced";
+        "balance.one_way", Real balance.one_way, "share", 0.5, 1.0, "a study of fifteen real histories", "from which share of the greater giver on it is one-way";
+        "felt_fairness.advantageous_ratio", Real felt_fairness.advantageous_ratio, "ratio", 0.0, 1.0, "Fehr and Schmidt 1999, by a meta-analysis of 2026", "how much taking too much hurts beside giving too much";
+        "demonstrated.prior_acts", Real demonstrated.prior_acts, "acts", 0.01, 1e6, "a study of fifteen real histories", "how many unseen acts draw demonstrated reciprocity toward not shown";
+        "uncertainty.level", Real uncertainty.level, "probability", 0.5, 0.999, "choice", "how surely an interval holds the truth";
+        "uncertainty.provisional_below", Count uncertainty.provisional_below, "contributions", 0.0, 1e6, "choice", "below how many contributions of either side a score is provisional";
+        "claims.overclaim", Real claims.overclaim, "share", 0.0, 0.5, "Ross and Sicoly 1979", "by how much one side's own records may overstate its share";
+        "expectations.least_lead_days", Real expectations.least_lead_days, "days", 0.0, 3660.0, "choice", "how long before its due time an expectation must be stated to be reasonable";
+        "trust.repair_acts", Count trust.repair_acts, "acts", 0.0, 1000.0, "choice", "how many honoured acts repair a betrayal";
+        "win_win.least_process", Real win_win.least_process, "score", 0.0, 1.0, "choice", "how well a side must be treated to win";
+        "stage.dormant_days", Real stage.dormant_days, "days", 1.0, 36_600.0, "choice", "after how long a silence a relationship is dormant";
+        "stage.strained_below", Real stage.strained_below, "score", 0.0, 1.0, "choice", "below which process or connection a relationship is strained";
+        "stage.open", Real stage.open, "score", 0.0, 1.0, "choice", "from which lower bound of honesty on a relationship is open";
+        "stage.trusting", Real stage.trusting, "score", 0.0, 1.0, "choice", "from which trust of both sides on a relationship is trusting";
+        "stage.margin", Real stage.margin, "score", 0.0, 0.25, "choice", "by how much a line gives way to a relationship that is in the stage already";
+        "tiers.incidental", Real tiers.incidental, "share", 0.0, 0.5, "choice", "the least share that each side must carry at this tier";
+        "tiers.transactional", Real tiers.transactional, "share", 0.0, 0.5, "choice", "the least share that each side must carry at this tier";
+        "tiers.standard", Real tiers.standard, "share", 0.0, 0.5, "choice", "the least share that each side must carry at this tier";
+        "tiers.key", Real tiers.key, "share", 0.0, 0.5, "choice", "the least share that each side must carry at this tier";
+        "tiers.strategic", Real tiers.strategic, "share", 0.0, 0.5, "choice", "the least share that each side must carry at this tier";
+        "tiers.executive_sponsored", Real tiers.executive_sponsored, "share", 0.0, 0.5, "choice", "the least share that each side must carry at this tier";
+        "programme.cap", Real programme.cap, "part of a portfolio", 0.0, 1.0, "choice", "how much of a portfolio may be in the sponsor programme";
+        "programme.cadence_days", Real programme.cadence_days, "days", 1.0, 3660.0, "choice", "in how long each side of a sponsor programme owes executive attention once";
+        "programme.least_customer_share", Real programme.least_customer_share, "share", 0.0, 1.0, "choice", "the least share of the executive attention that the customer must carry";
+        "call_out.light_grace_days", Real call_out.light_grace_days, "days", 0.0, 3660.0, "choice", "how long a need may stand unmet up to the transactional tier";
+        "call_out.usual_grace_days", Real call_out.usual_grace_days, "days", 0.0, 3660.0, "choice", "how long a need may stand unmet at the standard and the key tier";
+        "call_out.deep_grace_days", Real call_out.deep_grace_days, "days", 0.0, 3660.0, "choice", "how long a need may stand unmet from the strategic tier on";
+        "returns.lag_days", Real returns.lag_days, "days", 0.0, 3660.0, "choice", "within how long a gift that comes back was returned in time";
+        "returns.courtesy_window_days", Real returns.courtesy_window_days, "days", 0.0, 3660.0, "choice", "within how long flexibility follows courtesy";
+        "alerts.due_within_days", Real alerts.due_within_days, "days", 0.0, 3660.0, "choice", "how long before its due time an expectation is about to fall due";
+        "alerts.silence_factor", Real alerts.silence_factor, "times", 1.0, 1000.0, "choice", "how many times the usual pause a silence beyond the habit lasts";
+        "classes.commercial", Real classes.commercial, "weight", 0.0, 1e6, "choice", "the weight of money and what money buys in the overall share";
+        "classes.collaborative", Real classes.collaborative, "weight", 0.0, 1e6, "choice", "the weight of what working together takes in the overall share";
+        "classes.relational", Real classes.relational, "weight", 0.0, 1e6, "choice", "the weight of what people give each other in the overall share";
+        "overall.process", Real overall.process, "weight", 0.0, 1e6, "choice", "the weight of how one is treated in the overall score";
+        "overall.expectations", Real overall.expectations, "weight", 0.0, 1e6, "choice", "the weight of met expectations in the overall score";
+        "overall.felt_fairness", Real overall.felt_fairness, "weight", 0.0, 1e6, "choice", "the weight of felt fairness in the overall score";
+        "overall.trust", Real overall.trust, "weight", 0.0, 1e6, "choice", "the weight of trust in the overall score";
+        "overall.co_contribution", Real overall.co_contribution, "weight", 0.0, 1e6, "choice", "the weight of co-contribution in the overall score";
     };
 
     /// The number of this name.
@@ -166,10 +169,10 @@ impl PolicyDraft {
         Ok(())
     }
 
-    /// Refuses the first number outside its bounds.
-    pub(super) fn check_bounds(&self) -> Result<()> {
+    /// The refusals of all numbers outside their bounds.
+    pub(super) fn out_of_bounds(&self) -> Vec<Error> {
         let mut draft = self.clone();
-        PolicyKey::ALL.iter().try_for_each(|key| key.check(key.value(&mut draft)))
+        PolicyKey::ALL.iter().filter_map(|key| key.check(key.value(&mut draft)).err()).collect()
     }
 }
 
@@ -181,7 +184,7 @@ mod tests {
     fn every_default_lies_within_its_bounds() {
         for key in PolicyKey::ALL {
             key.check(key.default_value()).unwrap();
-            assert!(!key.unit.is_empty() && !key.source.is_empty());
+            assert!(!key.unit.is_empty() && !key.source.is_empty() && !key.meaning.is_empty());
         }
     }
 

@@ -1,5 +1,7 @@
 //! The numbers that rules use: data, checked once, then unchangeable.
 
+mod change;
+mod check;
 #[cfg(feature = "json")]
 mod document;
 mod draft;
@@ -8,6 +10,10 @@ mod saved_kinds;
 #[cfg(feature = "json")]
 mod schema;
 
+pub use change::PolicyChange;
+use check::Checked;
+#[cfg(feature = "json")]
+pub use document::PolicyProblem;
 pub use draft::{
     Alerts, Answers, BadWeights, Balance, CallOuts, Claims, ClassWeights, CustomKind, Demonstrated,
     Expectations, FeltFairness, Memory, MethodVersion, OverallWeights, PolicyDraft, Programme,
@@ -18,8 +24,8 @@ pub(crate) use saved_kinds::{SavedKinds, put_kinds};
 #[cfg(feature = "json")]
 pub use schema::schema;
 
-use crate::error::{Error, ErrorKind, Result, unknown_name};
-use crate::event::{Class, Kind, KindDefinition, Principle};
+use crate::error::{Result, unknown_name};
+use crate::event::{Kind, KindDefinition, Principle};
 use crate::party::{Tier, View};
 use crate::quantity::distribution::{beta_range, normal_quantile};
 use crate::quantity::real::exp2;
@@ -142,11 +148,10 @@ impl PolicyDraft {
     }
 
     fn compile(self) -> Result<Policy> {
-        self.check_version()?;
-        self.check_numbers()?;
-        let kinds = self.kind_definitions()?;
-        let rates = self.rate_table(&kinds)?;
-        let currencies = self.currency_table()?;
+        let Checked { kinds, rates, currencies, bad_weights, problems } = self.checked();
+        if let Some(first) = problems.into_iter().next() {
+            return Err(first);
+        }
         Ok(Policy {
             slow: HalfLife::new(Span::from_days(self.memory.slow_half_life_days)?),
             fast: HalfLife::new(Span::from_days(self.memory.fast_half_life_days)?),
@@ -160,61 +165,12 @@ impl PolicyDraft {
             graces: self.grace_table()?,
             normal_quantile: normal_quantile((1.0 + self.uncertainty.level) / 2.0),
             turn_weights: TurnWeights::new(self.answers.half_life_turns, self.uncertainty.level),
-            bad_weights: self.bad_weight_table()?,
+            bad_weights,
             kinds,
             rates,
             currencies,
             draft: self,
         })
-    }
-
-    fn check_version(&self) -> Result<()> {
-        if self.version == MethodVersion::CURRENT {
-            return Ok(());
-        }
-        Err(invalid(
-            "version",
-            format!(
-                "`{}` is not the version of this method, which is {}",
-                self.version.0,
-                MethodVersion::CURRENT.0
-            ),
-        ))
-    }
-
-    fn check_numbers(&self) -> Result<()> {
-        self.check_bounds()?;
-        let Self { balance, classes, overall, .. } = self;
-        if balance.one_way <= balance.within {
-            return Err(invalid(
-                "balance.one_way",
-                format!("`{}` must be above balance.within, `{}`", balance.one_way, balance.within),
-            ));
-        }
-        let mut below = 0.0;
-        for tier in Tier::ALL {
-            let least = self.tiers.of(tier);
-            if least < below {
-                let message = format!("`{least}` is below the least share of a lower tier");
-                return Err(invalid(&format!("tiers.{tier}"), message));
-            }
-            below = least;
-        }
-        let some = |weights: &[f64]| weights.iter().any(|&weight| weight > 0.0);
-        if !some(&Class::ALL.map(|class| classes.of(class))) {
-            return Err(invalid("classes", "at least one weight must be above 0"));
-        }
-        let factors = [
-            overall.process,
-            overall.expectations,
-            overall.felt_fairness,
-            overall.trust,
-            overall.co_contribution,
-        ];
-        if !some(&factors) {
-            return Err(invalid("overall", "at least one weight must be above 0"));
-        }
-        Ok(())
     }
 
     fn grace_table(&self) -> Result<[Span; Tier::ALL.len()]> {
@@ -229,87 +185,6 @@ impl PolicyDraft {
         }
         Ok(graces)
     }
-
-    fn kind_definitions(&self) -> Result<Vec<KindDefinition>> {
-        let mut kinds: Vec<KindDefinition> = Kind::BUILT_IN
-            .iter()
-            .map(|&(name, class, unit)| KindDefinition { name: name.into(), class, unit })
-            .collect();
-        for (name, custom) in &self.kinds {
-            let key = format!("kinds.{name}");
-            if kinds.iter().any(|kind| kind.name == *name) {
-                return Err(invalid(&key, "is built in and cannot be defined again"));
-            }
-            if name.is_empty()
-                || !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
-            {
-                return Err(invalid(&key, "use lower-case letters, digits and `_` only"));
-            }
-            kinds.push(KindDefinition {
-                name: name.clone().into(),
-                class: custom.class,
-                unit: custom.unit,
-            });
-        }
-        if kinds.len() > usize::from(u16::MAX) {
-            return Err(invalid("kinds", "there are more than 65,535"));
-        }
-        Ok(kinds)
-    }
-
-    fn rate_table(&self, kinds: &[KindDefinition]) -> Result<Vec<Rates>> {
-        let mut table: Vec<Rates> = kinds.iter().map(|kind| Rates::of(&kind.name)).collect();
-        for (name, rates) in &self.rates {
-            let place = kinds.iter().position(|kind| kind.name == *name).ok_or_else(|| {
-                unknown_name("kind in [rates]", name, kinds.iter().map(|kind| &*kind.name))
-            })?;
-            for (view, rate) in
-                [("supplier", rates.supplier), ("customer", rates.customer), ("joint", rates.joint)]
-            {
-                range(&format!("rates.{name}.{view}"), rate, 1e-9, 1e9)?;
-            }
-            table[place] = *rates;
-        }
-        Ok(table)
-    }
-
-    fn currency_table(&self) -> Result<Vec<(Currency, f64)>> {
-        let mut table = Vec::with_capacity(self.currencies.len());
-        for (code, &rate) in &self.currencies {
-            let currency =
-                Currency::new(code).map_err(|error| invalid("currencies", error.to_string()))?;
-            range(&format!("currencies.{code}"), rate, 1e-9, 1e9)?;
-            table.push((currency, rate));
-        }
-        Ok(table)
-    }
-
-    fn bad_weight_table(&self) -> Result<[f64; Principle::ALL.len()]> {
-        let mut table = [2.0; Principle::ALL.len()];
-        let defaults = BadWeights::default();
-        for (name, &weight) in defaults.0.iter().chain(&self.bad_weights.0) {
-            let principle = Principle::from_name(name)
-                .map_err(|error| invalid("bad_weights", error.to_string()))?;
-            if !principle.is_matter_of_conduct() {
-                let message = "is measured and knows no bad deeds that could weigh; leave it out";
-                return Err(invalid(&format!("bad_weights.{name}"), message));
-            }
-            range(&format!("bad_weights.{name}"), weight, 0.0, 1000.0)?;
-            table[principle.index()] = weight;
-        }
-        Ok(table)
-    }
-}
-
-fn range(key: &str, value: f64, least: f64, greatest: f64) -> Result<()> {
-    if (least..=greatest).contains(&value) {
-        return Ok(());
-    }
-    Err(invalid(key, format!("`{value}` is not a number from {least} to {greatest}")))
-}
-
-fn invalid(key: &str, message: impl std::fmt::Display) -> Error {
-    Error::new(ErrorKind::InvalidPolicy, format!("policy key `{key}`: {message}"))
 }
 
 impl Policy {
@@ -432,6 +307,7 @@ impl Policy {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::Class;
 
     #[test]
     fn the_default_policy_is_valid() {

@@ -17,7 +17,7 @@ pub fn schema() -> String {
             "minimum": key.least,
             "maximum": key.greatest,
             "default": key.default_value(),
-            "description": format!("In {}. Source: {}.", key.unit, key.source),
+            "description": format!("Says {}. In {}. Source: {}.", key.meaning, key.unit, key.source),
         });
     }
     let classes = Class::ALL.map(Class::name);

@@ -1,5 +1,6 @@
 //! How much was given: money in whole minor units, time in whole microseconds, or a count.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::error::{Error, ErrorKind, Result, unknown_name};
@@ -294,6 +295,28 @@ impl Amount {
         }
     }
 
+    /// The amount as a decimal number and its unit, which [`Amount::parse`] reads back as the same
+    /// amount. Counts have a blank unit. Time stands in the longest unit of which it is whole
+    /// hundredths, else in seconds.
+    pub fn written(self) -> (String, Cow<'static, str>) {
+        match self.0 {
+            AmountData::Money(Money { minor, currency }) => {
+                let scale = 10_u64.pow(currency.decimals());
+                let number = decimal(minor.unsigned_abs(), scale, currency.decimals() as usize);
+                (number, Cow::Owned(currency.code().to_owned()))
+            }
+            AmountData::Time(span) => {
+                let (number, unit) = span_written(span.micros().unsigned_abs());
+                (number, Cow::Borrowed(unit))
+            }
+            // Display writes a tiny number with hundreds of digits.
+            AmountData::Count(count) if count > 0.0 && count < 1e-6 => {
+                (format!("{count:?}"), Cow::Borrowed(""))
+            }
+            AmountData::Count(count) => (count.to_string(), Cow::Borrowed("")),
+        }
+    }
+
     /// Whether an amount in this form measures a kind that is counted in `unit`.
     pub fn measures(self, unit: Unit) -> bool {
         match self.0 {
@@ -302,6 +325,23 @@ impl Amount {
             AmountData::Count(_) => matches!(unit, Unit::Acts | Unit::Units),
         }
     }
+}
+
+fn span_written(micros: u64) -> (String, &'static str) {
+    for (name, unit) in [("hours", 3_600_000_000), ("minutes", 60_000_000)] {
+        if micros.is_multiple_of(unit / 100) {
+            let number = decimal(micros / (unit / 100), 100, 2);
+            return (number.trim_end_matches('0').trim_end_matches('.').to_owned(), name);
+        }
+    }
+    let number = decimal(micros, 1_000_000, 6);
+    (number.trim_end_matches('0').trim_end_matches('.').to_owned(), "seconds")
+}
+
+/// So many parts of a whole that has `scale`, with this number of decimals.
+fn decimal(parts: u64, scale: u64, decimals: usize) -> String {
+    let (whole, rest) = (parts / scale, parts % scale);
+    if decimals == 0 { whole.to_string() } else { format!("{whole}.{rest:0decimals$}") }
 }
 
 impl TryFrom<AmountData> for Amount {
@@ -346,6 +386,37 @@ mod tests {
         }
         assert!(Amount::count(0.0).is_ok());
         assert!(Amount::time(Span::from_micros(-1)).is_err());
+    }
+
+    #[test]
+    fn an_amount_is_written_as_it_is_read() {
+        for (number, unit) in [
+            ("1250.07", "EUR"),
+            ("7", "JPY"),
+            ("0.001", "KWD"),
+            ("1.5", "hours"),
+            ("20", "minutes"),
+            ("1.000001", "seconds"),
+            ("0", "hours"),
+            ("34293552.8367", "minutes"),
+        ] {
+            let amount = Amount::parse(number, unit).unwrap();
+            let (again, unit_again) = amount.written();
+            assert_eq!(Amount::parse(&again, &unit_again), Ok(amount), "{number} {unit}");
+            if unit_again == unit {
+                assert_eq!(again, number);
+            }
+        }
+        for micros in [1, 59, 3_599_999_999, 36_000_000, 123_456_789_012_345] {
+            let amount = Amount::time(Span::from_micros(micros)).unwrap();
+            let (number, unit) = amount.written();
+            assert_eq!(Amount::parse(&number, &unit), Ok(amount), "{number} {unit}");
+        }
+        for count in [0.1, 1.0, 1e15, 1e-300] {
+            let (number, unit) = Amount::count(count).unwrap().written();
+            assert_eq!((number.parse(), &*unit), (Ok(count), ""));
+        }
+        assert_eq!(Amount::parse("0.3", "hours").unwrap().written().0, "0.3");
     }
 
     #[test]

@@ -7,10 +7,11 @@ use crate::support::{assess, bits, cases};
 use crate::{Parts, day, deeds, newest, score, support};
 use proptest::prelude::*;
 use proptest::sample::Index;
+use reciprocity_core::score::assess_briefly;
 use reciprocity_core::{
-    Amount, Assessment, Conduct, Event, EventId, Fact, History, Imposition, Kind, Observer, Policy,
-    PolicyDraft, Principle, Recorded, Response, Side, Span, Timestamp, Tone, View, ViewScore,
-    policy,
+    AmendmentStep, Amount, Answers, Assessment, Circumstances, Conduct, Event, EventId, Fact,
+    History, Imposition, Kind, Observer, Policy, PolicyDraft, Principle, Recorded, Response, Side,
+    Span, Statement, Timestamp, Tone, View, ViewScore, policy,
 };
 
 /// One event for each instant: what happens at one instant goes in an order that knows the sides.
@@ -75,6 +76,45 @@ proptest! {
             let known = well_known(one.view(view));
             let wrong = differences(&a, &b, |label| !label.contains("redress") && known(label));
             prop_assert!(wrong.is_empty(), "{view}: {}", wrong.join("\n"));
+        }
+    }
+
+    #[test]
+    fn writing_an_event_as_a_row_and_reading_the_row_is_identity(case in generate::case()) {
+        for event in &case.events {
+            // Of these a row must name the event that they speak of, and a blank says that a response
+            // answers the oldest request.
+            let needs_name = matches!(
+                event.fact(),
+                Fact::Response(_) | Fact::Fulfilment(_) | Fact::Waiver | Fact::Withdrawal
+            ) || matches!(event.fact(), Fact::Amendment(step) if *step != AmendmentStep::Proposed);
+            let lost = needs_name && event.answers() == &Answers::Nothing;
+            match Statement::of(event, &case.policy) {
+                Err(error) => prop_assert!(lost, "{error}"),
+                Ok(statement) => {
+                    prop_assert!(!lost);
+                    prop_assert_eq!(&statement.entry("S", "C").event(&case.policy).unwrap(), event);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn one_pass_along_several_times_finds_what_each_time_finds_alone(case in generate::case()) {
+        let mut history = History::new(case.profile);
+        history.record_all(case.events.clone(), &case.policy).unwrap();
+        let days = |count: i64| case.as_of.plus(Span::from_micros(count * DAY * 1_000_000));
+        let times = [days(-400), days(-30), days(-30), days(-31), case.as_of, days(1000)];
+        let ascending = [times[0], times[1], times[4], times[5]];
+        let along: Vec<Assessment> = history.assess_along(times, &case.policy).collect();
+        prop_assert_eq!(along.len(), ascending.len());
+        let mut previous_stage = None;
+        for (along, as_of) in along.iter().zip(ascending) {
+            let circumstances = Circumstances { profile: case.profile, previous_stage };
+            let evidence = history.evidence(as_of, &case.policy);
+            let alone = assess_briefly(&evidence, circumstances, as_of, &case.policy);
+            prop_assert_eq!(along, &alone);
+            previous_stage = Some(alone.stage);
         }
     }
 

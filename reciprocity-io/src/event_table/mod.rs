@@ -1,6 +1,7 @@
 //! The event table: one row states one event.
 
 mod columns;
+mod problems;
 
 use reciprocity_core::{Entry, EntryAmount, Error, ErrorKind, Event, Flags, Policy};
 

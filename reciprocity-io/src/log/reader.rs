@@ -8,7 +8,7 @@ use crate::log::document::{COLUMN_KEYS, Document, at_key};
 use crate::log::rule::{LogRow, Rule};
 use crate::log::sides::Sides;
 use crate::parties::Parties;
-use crate::problem::{Cell, Outcome, shown};
+use crate::problem::{Cell, Outcome, Problem, shown};
 use crate::table::Row;
 use crate::time::TimeUnit;
 use crate::value::Use;
@@ -145,6 +145,37 @@ impl<'p> Log<'p> {
         self.columns.has(column).then(|| self.cell(columns, row, column))
     }
 
+    /// Everything that is wrong with a row; nothing if it is sound.
+    pub(crate) fn problems(&self, columns: &[String], row: Row<'_>) -> Vec<Problem> {
+        let cell = |column| self.cell(columns, row, column);
+        let (from, to) = (cell(ColumnRef::FROM), cell(ColumnRef::TO));
+        let mut problems: Vec<Problem> = Vec::new();
+        problems.extend(self.columns.check_plain(row).err().map(|problem| *problem));
+        let time = cell(ColumnRef::TIME).time(self.time_unit);
+        let rules = self.rules_of(cell(ColumnRef::KIND));
+        let both = from.required("name the party that acted").and_then(|_| {
+            to.required("name the party that it was done for")?;
+            if from.text() == to.text() { Err(self_row(to)) } else { Ok(()) }
+        });
+        let ends = both.and_then(|()| self.sides.assign(from, to));
+        match (time, rules, ends) {
+            (Ok(time), Ok(rules), Ok(ends)) => {
+                let row = LogRow { time, ends, policy: self.policy, cell };
+                let made = rules.iter().enumerate().map(|(place, rule)| rule.event(&row, place));
+                for problem in made.filter_map(Result::err) {
+                    if !problems.contains(&problem) {
+                        problems.push(*problem);
+                    }
+                }
+            }
+            (time, rules, ends) => {
+                let found = [ends.err(), time.err(), rules.err()].into_iter().flatten();
+                problems.extend(found.map(|problem| *problem));
+            }
+        }
+        problems
+    }
+
     fn cell<'r>(&'r self, columns: &'r [String], row: Row<'r>, column: ColumnRef) -> Cell<'r> {
         self.columns.cell(columns, row, column)
     }
@@ -169,7 +200,7 @@ impl<'p> Log<'p> {
     }
 }
 
-fn self_row(to: Cell<'_>) -> Box<crate::problem::Problem> {
+fn self_row(to: Cell<'_>) -> Box<Problem> {
     let message = format!(
         "`{}` stands on both sides; remove such rows, or write `self_rows = \"skip\"` in the mapping",
         to.shown()

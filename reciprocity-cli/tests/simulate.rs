@@ -1,0 +1,163 @@
+//! Made histories: the same bytes for a seed, and what is known of them comes out.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn reciprocity(arguments: &[&str]) -> Output {
+    let output = Command::new(env!("CARGO_BIN_EXE_reciprocity")).args(arguments).output().unwrap();
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    output
+}
+
+fn simulated(folder: &Path, name: &str, arguments: &[&str]) -> String {
+    let path = folder.join(name).to_str().unwrap().to_owned();
+    reciprocity(&[&["simulate", "--output", &path], arguments].concat());
+    path
+}
+
+/// What a claim of the answers says of the value that came out; an error if it does not hold.
+fn judge(claim: &Value, found: Option<&Value>) -> Result<(), String> {
+    let found = found.unwrap_or(&Value::Null);
+    let holds = if let Some(word) = claim.get("word") {
+        found == word
+    } else if claim.get("unknown").is_some() {
+        found.is_null()
+    } else {
+        let bound = |name: &str| claim.get(name).and_then(Value::as_f64);
+        assert!(bound("least").or(bound("greatest")).is_some(), "{claim} claims nothing");
+        found.as_f64().is_some_and(|number| {
+            bound("least").is_none_or(|least| number >= least)
+                && bound("greatest").is_none_or(|greatest| number <= greatest)
+        })
+    };
+    if holds { Ok(()) } else { Err(format!("{claim}: {found} came out")) }
+}
+
+#[test]
+fn every_planted_relationship_comes_out_as_its_answers_say() {
+    let folder = tempfile::tempdir().unwrap();
+    for (seed, days) in [("1", "365"), ("2", "730"), ("3", "2000")] {
+        let answers = folder.path().join("answers.jsonl").to_str().unwrap().to_owned();
+        let events = simulated(
+            folder.path(),
+            "events.csv",
+            &[
+                "--events",
+                "2000",
+                "--planted",
+                "2",
+                "--seed",
+                seed,
+                "--days",
+                days,
+                "--answers",
+                &answers,
+            ],
+        );
+        let lines = std::fs::read_to_string(&answers).unwrap();
+        let answers: Vec<Value> =
+            lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let as_of = answers[0]["as_of"].as_str().unwrap();
+        let assessed = reciprocity(&["assess", &events, "--as-of", as_of, "--format", "json"]);
+        let document: Value = serde_json::from_slice(&assessed.stdout).unwrap();
+        let by_names: BTreeMap<(&str, &str), &Value> = document["relationships"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| {
+                let name = |side: &str| one[side].as_str().unwrap();
+                ((name("supplier"), name("customer")), &one["assessment"])
+            })
+            .collect();
+        let mut characters: BTreeMap<String, u32> = BTreeMap::new();
+        for answer in &answers {
+            let names = ["supplier", "customer"].map(|side| answer[side].as_str().unwrap());
+            let assessment = by_names[&(names[0], names[1])];
+            let claims = answer["claims"].as_array().unwrap();
+            assert!(!claims.is_empty(), "{answer} claims nothing");
+            for claim in claims {
+                let at = claim["at"].as_str().unwrap();
+                if let Err(wrong) = judge(claim, assessment.pointer(at)) {
+                    panic!("seed {seed}, {days} days, {}: {wrong}", answer["character"]);
+                }
+            }
+            *characters.entry(answer["character"].to_string()).or_default() += 1;
+        }
+        assert!(characters.len() > 10 && characters.values().all(|count| *count == 2));
+    }
+}
+
+#[test]
+fn a_claim_that_does_not_hold_is_found() {
+    let claim: Value =
+        serde_json::from_str(r#"{"at": "/x", "least": 0.4, "greatest": 0.6}"#).unwrap();
+    assert!(judge(&claim, Some(&Value::from(0.5))).is_ok());
+    assert!(judge(&claim, Some(&Value::from(0.61))).is_err());
+    assert!(judge(&claim, None).is_err());
+    let word: Value = serde_json::from_str(r#"{"at": "/x", "word": "within"}"#).unwrap();
+    assert!(judge(&word, Some(&Value::from("tilted"))).is_err());
+}
+
+#[test]
+fn the_same_seed_makes_the_same_bytes_in_every_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let bytes = |name: &str, arguments: &[&str]| {
+        std::fs::read(simulated(folder.path(), name, arguments)).unwrap()
+    };
+    for name in ["a.csv", "a.csv.gz", "a.csv.zst", "a.jsonl", "a.parquet", "a.arrow"] {
+        let one = bytes(name, &["--events", "500", "--seed", "5"]);
+        assert!(one == bytes(name, &["--events", "500", "--seed", "5"]), "{name}");
+        assert!(one != bytes(name, &["--events", "500", "--seed", "6"]), "{name}");
+    }
+}
+
+#[test]
+fn every_format_holds_the_same_events() {
+    let folder = tempfile::tempdir().unwrap();
+    let scores = |name: &str| {
+        let path = simulated(folder.path(), name, &["--events", "3000", "--seed", "9"]);
+        reciprocity(&["assess", &path, "--format", "csv"]).stdout
+    };
+    let csv = scores("a.csv");
+    for name in ["a.csv.gz", "a.csv.zst", "a.jsonl", "a.jsonl.zst", "a.parquet", "a.arrow"] {
+        assert!(scores(name) == csv, "{name}");
+    }
+}
+
+#[test]
+fn what_is_made_is_sound_and_in_the_order_of_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = simulated(folder.path(), "a.csv", &["--events", "5000"]);
+    let checked = reciprocity(&["check", &path, "--as-of", "2026-01-01", "--format", "json"]);
+    let report: Value = serde_json::from_slice(&checked.stdout).unwrap();
+    assert_eq!(report["problem_count"], 0);
+    assert_eq!(report["suspicions"], Value::Array(Vec::new()));
+    let streamed = reciprocity(&["assess", &path, "--streaming", "--format", "csv"]);
+    assert!(streamed.stderr.is_empty(), "nothing comes late");
+    assert!(streamed.stdout == reciprocity(&["assess", &path, "--format", "csv"]).stdout);
+}
+
+#[test]
+fn what_cannot_be_made_is_refused() {
+    for (arguments, words) in [
+        (&["--days", "100"][..], &["--days", "`100`", "365"][..]),
+        (&["--begin", "soon"], &["--begin", "`soon`"]),
+        (&["--begin", "9999-01-01"], &["9999"]),
+        (&["--format", "json"], &["json", "csv"]),
+        (&["--output", "a.json"], &["rows", "`csv`"]),
+        (&["--answers", "a.csv"], &["a.csv", "another format"]),
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_reciprocity"));
+        let output = command.arg("simulate").args(arguments).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+        for word in words {
+            assert!(said.contains(word), "{arguments:?}: `{word}` is not in {said}");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! What is known of relationships beside their events: a table of profiles.
+
+use std::collections::BTreeMap;
+
+use reciprocity_core::spelling::misspelt;
+use reciprocity_core::{ErrorKind, Nature, PartyKind, Profile, Tier};
+
+use crate::error::ReadError;
+use crate::error_kind::ReadErrorKind;
+use crate::failure::RowFailure;
+use crate::input::{Input, unreadable};
+use crate::parties::Parties;
+use crate::problem::{Outcome, Problem, list};
+use crate::table::{Row, Table};
+
+/// The columns of a table of profiles.
+const COLUMNS: [&str; 6] =
+    ["supplier", "customer", "tier", "nature", "supplier_kind", "customer_kind"];
+
+/// Profiles of relationships and kinds of parties, by name.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Profiles {
+    /// By supplier and customer.
+    pub relationships: BTreeMap<(String, String), Profile>,
+    /// By the name of the party.
+    pub kinds: BTreeMap<String, PartyKind>,
+}
+
+impl Profiles {
+    /// Reads a table of profiles, CSV or JSON lines: a row for each relationship, with the columns
+    /// `supplier`, `customer`, `tier`, `nature`, `supplier_kind` and `customer_kind`. A blank is as if
+    /// nothing were known.
+    ///
+    /// # Errors
+    /// The input cannot be read, a column that is needed is missing or one seems to be misspelt, a
+    /// value is no tier, nature or kind, or two rows contradict each other.
+    pub fn read(input: Input) -> Result<Self, ReadError> {
+        let mut table = Table::open(input.open()?)?;
+        let name = table.name().to_owned();
+        let mut profiles = Self::default();
+        loop {
+            let outcome = match table.advance() {
+                Ok(false) => return Ok(profiles),
+                Ok(true) => check_columns(table.columns())
+                    .and_then(|()| profiles.add(Places::of(table.columns()), table.row())),
+                Err(RowFailure::Row(problem)) => Err(problem),
+                Err(RowFailure::Stop(error)) => return Err(unreadable(&name, &error)),
+                Err(RowFailure::Told(error)) => return Err(error),
+            };
+            outcome.map_err(|problem| ReadError::at(&name, Some(table.line()), *problem))?;
+        }
+    }
+
+    fn add(&mut self, places: Places, row: Row<'_>) -> Outcome<()> {
+        let cell = |column: usize| row.cell(places.0[column], COLUMNS[column]);
+        let names = Parties::new(cell(0), cell(1))?;
+        let mut profile = Profile::default();
+        if let Some(tier) = cell(2).filled() {
+            profile.tier = Tier::from_name(tier.text()).map_err(|error| tier.refused(&error))?;
+        }
+        if let Some(nature) = cell(3).filled() {
+            profile.nature =
+                Nature::from_name(nature.text()).map_err(|error| nature.refused(&error))?;
+        }
+        for (column, party) in [(4, names.supplier), (5, names.customer)] {
+            let Some(said) = cell(column).filled() else { continue };
+            let kind = PartyKind::from_name(said.text()).map_err(|error| said.refused(&error))?;
+            let known = *self.kinds.entry(party.to_owned()).or_insert(kind);
+            if known != kind {
+                let message = format!("`{party}` is a {known} in another row; keep one of the two");
+                return Err(said.refuse(ErrorKind::Malformed, message));
+            }
+        }
+        let pair = (names.supplier.to_owned(), names.customer.to_owned());
+        match self.relationships.insert(pair, profile) {
+            Some(before) if before != profile => {
+                let message =
+                    "the relationship has another profile in another row; keep one of the two";
+                Err(cell(0).refuse(ErrorKind::Malformed, message))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Which column of a file is which column of the table.
+#[derive(Clone, Copy)]
+struct Places([Option<usize>; COLUMNS.len()]);
+
+impl Places {
+    fn of(columns: &[String]) -> Self {
+        Self(COLUMNS.map(|name| columns.iter().position(|column| column == name)))
+    }
+}
+
+fn check_columns(columns: &[String]) -> Outcome<()> {
+    let lacking = |name: &&str| !columns.iter().any(|column| column == name);
+    let missing: Vec<&str> = COLUMNS.into_iter().filter(lacking).collect();
+    let slip = columns.iter().filter(|column| !COLUMNS.contains(&column.as_str()));
+    for column in slip {
+        if let Some(meant) = misspelt(column, missing.iter().copied()) {
+            let message =
+                format!("no such column; did you mean `{meant}`? If not, rename or remove it");
+            return Err(Problem::new(ReadErrorKind::Header, message).of_column(column));
+        }
+    }
+    if let Some(needed) = missing.iter().find(|name| COLUMNS[..2].contains(name)) {
+        let found = list(&columns.iter().map(String::as_str).collect::<Vec<_>>());
+        let message = format!("a table of profiles needs this column; its columns are {found}");
+        return Err(Problem::new(ReadErrorKind::Header, message).of_column(needed));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &'static str) -> Result<Profiles, String> {
+        let input = Input::reader("profiles.csv", text.as_bytes());
+        Profiles::read(input).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_row_says_what_is_known_and_a_blank_says_nothing() {
+        let profiles = read(
+            "supplier,customer,tier,customer_kind,note\n\
+             ACME,St Mary,key,church,x\n\
+             ACME,Baker,,,\n",
+        )
+        .unwrap();
+        let of = |customer: &str| profiles.relationships[&("ACME".to_owned(), customer.to_owned())];
+        assert_eq!(of("St Mary"), Profile { tier: Tier::Key, ..Profile::default() });
+        assert_eq!(of("Baker"), Profile::default());
+        assert_eq!(profiles.kinds["St Mary"], PartyKind::Church);
+        assert_eq!(profiles.kinds.len(), 1);
+        let json = "{\"supplier\": \"A\", \"customer\": \"B\", \"nature\": \"one_off\"}\n";
+        let one_off = read(json).unwrap().relationships.into_values().next().unwrap();
+        assert_eq!(one_off.nature, Nature::OneOff);
+    }
+
+    #[test]
+    fn what_is_wrong_is_refused_at_its_place() {
+        for (text, words) in [
+            ("supplier,customer,teir\nA,B,key\n", &["`teir`", "did you mean `tier`"][..]),
+            ("supplier,tier\nA,key\n", &["`customer`", "needs this column"]),
+            ("supplier,customer,tier\nA,B,kee\n", &["row 2", "`tier`", "`kee`", "`key`"]),
+            ("supplier,customer,tier\nA,B,key\nA,B,strategic\n", &["row 3", "another profile"]),
+            ("supplier,customer,customer_kind\nA,B,church\nC,B,charity\n", &["`B` is a church"]),
+            ("supplier,customer\nA,\n", &["row 2", "`customer`"]),
+        ] {
+            let message = read(text).unwrap_err();
+            for word in words {
+                assert!(message.contains(word), "`{word}` is not in {message}");
+            }
+        }
+    }
+}
