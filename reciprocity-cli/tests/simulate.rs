@@ -143,6 +143,29 @@ fn what_is_made_is_sound_and_in_the_order_of_time() {
 }
 
 #[test]
+#[cfg(unix)]
+fn an_interrupt_leaves_no_file() {
+    for signal in ["INT", "TERM", "HUP"] {
+        let folder = tempfile::tempdir().unwrap();
+        let files = || folder.path().read_dir().unwrap().count();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_reciprocity"))
+            .args(["simulate", "--events", "1000000000000", "--output", "events.csv"])
+            .current_dir(folder.path())
+            .spawn()
+            .unwrap();
+        while files() == 0 {
+            assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
+            std::thread::yield_now();
+        }
+        let id = child.id().to_string();
+        assert!(Command::new("kill").args(["-s", signal, &id]).status().unwrap().success());
+        let ended = child.wait().unwrap();
+        assert_eq!(ended.code(), Some(130), "{signal}");
+        assert_eq!(files(), 0, "{signal}");
+    }
+}
+
+#[test]
 fn what_cannot_be_made_is_refused() {
     for (arguments, words) in [
         (&["--days", "100"][..], &["--days", "`100`", "365"][..]),
