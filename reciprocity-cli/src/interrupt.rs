@@ -12,8 +12,9 @@ const INTERRUPTED: i32 = 130;
 /// From now on removes what is unfinished when the program is interrupted, asked to end or left by its
 /// terminal.
 pub(crate) fn clean_up_on_interrupt() {
-    // Where no handler can be set, the system ends the program as ever.
-    let _ = ctrlc::set_handler(|| {
+    // Where no handler can be set, the system ends the program as ever; and where a signal is told to
+    // be ignored, as by `nohup`, it stays so.
+    let _ = ctrlc::try_set_handler(|| {
         // Held until the end, so that no file becomes whole or begins meanwhile.
         let unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(path) = &*unfinished {
