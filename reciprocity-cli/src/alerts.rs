@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::args::{Format, Source};
 use crate::failure::Failure;
 use crate::grid::{Columns, Grid, Value};
-use crate::output::OutputOptions;
+use crate::output::{OutputOptions, write_document};
 use crate::palette;
 use crate::progress::Bar;
 use crate::source::{History, format_day, format_instant};
@@ -75,11 +75,7 @@ pub(crate) fn run(arguments: &Alerts, output: &mut impl Write) -> Result<(), Fai
     let told = all(arguments, since, &history);
     match target.format {
         Format::Table => write_table(&told, &history, output),
-        Format::Json => target.write_text(output, |output| {
-            serde_json::to_writer_pretty(&mut *output, &told)
-                .map_err(|error| Failure::Output(error.into()))?;
-            Ok(writeln!(output)?)
-        }),
+        Format::Json => target.write_text(output, |output| write_document(output, &told)),
         _ => {
             let row = |told: &Told<'_>| {
                 vec![

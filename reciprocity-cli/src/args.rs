@@ -33,7 +33,8 @@ Exit codes:
   2  the command line is wrong
   3  the input was refused: the message says what, where and what to do
   4  the policy or the mapping was refused
-  5  there is no such relationship";
+  5  there is no such relationship
+130  it was interrupted: no half-written file is left";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {

@@ -12,7 +12,7 @@ use serde::ser::{Serialize, SerializeSeq, Serializer};
 use crate::args::{Assess, Format, SortKey};
 use crate::columns::{COLUMNS, Column, Line, chosen_by_name};
 use crate::failure::Failure;
-use crate::output::Target;
+use crate::output::{Target, write_document};
 use crate::palette;
 use crate::row::{Row, band_word};
 use crate::scoring::{BLOCK, Unscored};
@@ -224,10 +224,7 @@ fn write_json(
             threads: assess.threads,
         },
     };
-    serde_json::to_writer_pretty(&mut *output, &document)
-        .map_err(|error| Failure::Output(error.into()))?;
-    writeln!(output)?;
-    Ok(())
+    write_document(output, &document)
 }
 
 /// The default table: what is resolved, the worst first, then the best.

@@ -11,24 +11,16 @@ use crate::args::Format;
 use crate::columns::chosen_by_name;
 use crate::event_writer::{EVENT_COLUMNS, EventColumn, EventFormat, EventWriter, write_events};
 use crate::failure::Failure;
+use crate::inputs::Inputs;
 use crate::output::Target;
 use crate::progress::Bar;
 use crate::pseudonyms::Pseudonyms;
-use crate::settings;
-use crate::source::{read_mapping, tell};
+use crate::source::tell;
 
 #[derive(Debug, Args)]
 pub(crate) struct Convert {
-    /// Files of events or logs: CSV or JSON lines, plain, gzip or zstd; Parquet; Arrow IPC. `-` reads
-    /// standard input. Several are written one after the other
-    #[arg(value_name = "FILE", required = true)]
-    files: Vec<PathBuf>,
-    /// Read interaction logs by this mapping: a preset's name or a file
-    #[arg(long, value_name = "NAME|FILE")]
-    map: Option<PathBuf>,
-    /// The policy that says which kinds there are
-    #[arg(long, value_name = "FILE")]
-    policy: Option<PathBuf>,
+    #[command(flatten)]
+    inputs: Inputs,
     /// Leave bad rows out, count them and name them, instead of refusing the file
     #[arg(long)]
     skip_bad_rows: bool,
@@ -55,17 +47,11 @@ pub(crate) fn run(arguments: &Convert, output: &mut impl Write) -> Result<(), Fa
         Some(names) => chosen_by_name(names, &EVENT_COLUMNS, |column| column.name)?,
         None => EVENT_COLUMNS.iter().collect(),
     };
-    let policy = match &arguments.policy {
-        Some(path) => settings::read_policy(path)?,
-        None => Policy::default(),
-    };
-    let layout = match &arguments.map {
-        Some(map) => Layout::Log(read_mapping(map, &policy)?),
-        None => Layout::Detect,
-    };
+    let policy = arguments.inputs.policy()?;
+    let layout = arguments.inputs.layout(&policy)?;
     let mut pseudonyms = arguments.pseudonymise.as_deref().map(Pseudonyms::read).transpose()?;
     write_events(&target, &columns, output, |writer| {
-        for place in 0..arguments.files.len() {
+        for place in 0..arguments.inputs.files.len() {
             copy(arguments, place, &layout, &policy, pseudonyms.as_mut(), writer)?;
         }
         Ok(())
@@ -82,7 +68,7 @@ fn copy(
     writer: &mut EventWriter<'_, '_>,
 ) -> Result<(), Failure> {
     let mut bar = Bar::new("converting");
-    let mut progress = |progress: Progress| bar.read(progress, place, arguments.files.len());
+    let mut progress = |progress: Progress| bar.read(progress, place, arguments.inputs.files.len());
     let options = Options {
         skip_bad_rows: arguments.skip_bad_rows,
         progress: Some(&mut progress),
@@ -110,13 +96,13 @@ fn copy(
         }
         Ok(())
     };
-    let input = Input::from_argument(&arguments.files[place]);
+    let input = Input::from_argument(&arguments.inputs.files[place]);
     let summary = reciprocity_arrow::read(input, layout, policy, options, &mut record);
     bar.clear();
     if let Some(failure) = failure {
         return Err(failure);
     }
     let summary = summary.map_err(Failure::input)?;
-    tell(&summary, arguments.map.is_some());
+    tell(&summary, arguments.inputs.map.is_some());
     Ok(())
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::args::{Explain, ExplainFormat};
 use crate::failure::Failure;
+use crate::output::write_document;
 use crate::palette;
 use crate::records::Record;
 use crate::source::{History, format_day, format_instant, note_order};
@@ -31,10 +32,7 @@ pub(crate) fn run(arguments: &Explain, output: &mut impl Write) -> Result<(), Fa
     if arguments.format == ExplainFormat::Json {
         let as_of = format_instant(history.as_of);
         let document = Document { as_of, record: &record, explanation: &explanation };
-        serde_json::to_writer_pretty(&mut *output, &document)
-            .map_err(|error| Failure::Output(error.into()))?;
-        writeln!(output)?;
-        return Ok(());
+        return write_document(output, &document);
     }
     let style = palette::TITLE;
     writeln!(

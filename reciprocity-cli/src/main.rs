@@ -13,6 +13,8 @@ mod evidence;
 mod explain;
 mod failure;
 mod grid;
+mod inputs;
+mod interrupt;
 mod output;
 mod palette;
 mod policy;
@@ -43,6 +45,7 @@ use crate::failure::Failure;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    interrupt::clean_up_on_interrupt();
     let terminal = anstream::AutoStream::auto(std::io::stdout().lock());
     let mut output = std::io::BufWriter::new(terminal);
     let done = match &arguments.command {

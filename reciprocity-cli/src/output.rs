@@ -8,6 +8,7 @@ use flate2::write::GzEncoder;
 
 use crate::args::Format;
 use crate::failure::Failure;
+use crate::interrupt::Unfinished;
 
 /// How to print, and where to.
 #[derive(Debug, clap::Args)]
@@ -149,16 +150,26 @@ impl Target {
     }
 }
 
-/// Writes a document to a file, or to standard output, `terminal`, where there is none.
-pub(crate) fn write_document(
+/// Writes a page to a file, or to standard output, `terminal`, where there is none.
+pub(crate) fn write_page(
     path: Option<&Path>,
     terminal: &mut dyn Write,
-    document: &str,
+    page: &str,
 ) -> Result<(), Failure> {
     match path.filter(|path| *path != Path::new("-")) {
-        Some(path) => replace(path, |file| Ok(file.write_all(document.as_bytes())?)),
-        None => Ok(terminal.write_all(document.as_bytes())?),
+        Some(path) => replace(path, |file| Ok(file.write_all(page.as_bytes())?)),
+        None => Ok(terminal.write_all(page.as_bytes())?),
     }
+}
+
+/// Writes a document of JSON, as people read it.
+pub(crate) fn write_document(
+    output: &mut dyn Write,
+    document: &impl serde::Serialize,
+) -> Result<(), Failure> {
+    serde_json::to_writer_pretty(&mut *output, document)
+        .map_err(|error| Failure::Output(error.into()))?;
+    Ok(writeln!(output)?)
 }
 
 impl Format {
@@ -201,12 +212,13 @@ fn replace(
         beside.permissions(permissions);
     }
     let mut beside = beside.tempfile_in(folder.unwrap_or(Path::new("."))).map_err(failed)?;
+    let unfinished = Unfinished::note(beside.path());
     write(beside.as_file_mut()).map_err(|failure| match failure {
         Failure::Output(error) => failed(error),
         other => other,
     })?;
     beside.as_file().sync_all().map_err(failed)?;
-    beside.persist(&target).map_err(|error| failed(error.error))?;
+    unfinished.finish(|| beside.persist(&target)).map_err(|error| failed(error.error))?;
     Ok(())
 }
 

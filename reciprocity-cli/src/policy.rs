@@ -11,7 +11,7 @@ use reciprocity_core::{Policy as CheckedPolicy, PolicyDraft};
 use crate::args::{Format, PolicyFormat, ShowPolicy};
 use crate::failure::Failure;
 use crate::grid::{Columns, Grid, Value};
-use crate::output::OutputOptions;
+use crate::output::{OutputOptions, write_document};
 use crate::settings;
 use crate::table::{Align, Cell, Table};
 
@@ -125,11 +125,7 @@ fn compare(diff: &Diff, output: &mut impl Write) -> Result<(), Failure> {
     let changes = after.draft().changes_since(before.draft());
     match target.format {
         Format::Table => write_table(&changes, output),
-        Format::Json => target.write_text(output, |output| {
-            serde_json::to_writer_pretty(&mut *output, &changes)
-                .map_err(|error| Failure::Output(error.into()))?;
-            Ok(writeln!(output)?)
-        }),
+        Format::Json => target.write_text(output, |output| write_document(output, &changes)),
         _ => {
             let row = |one: &PolicyChange| {
                 let [from, to] = [&one.from, &one.to].map(|text| Value::Text(text.clone()));

@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::args::{Format, Source, threads};
 use crate::failure::Failure;
 use crate::grid::{Columns, Grid, Value};
-use crate::output::{OutputOptions, Target};
+use crate::output::{OutputOptions, Target, write_document};
 use crate::palette;
 use crate::scoring::Unscored;
 use crate::source::{History, format_day, format_instant};
@@ -90,9 +90,7 @@ fn print(
         Format::Json => target.write_text(output, |output| {
             let as_of = format_instant(unscored.as_of);
             let document = Document { as_of, events: unscored.events(), portfolio };
-            serde_json::to_writer_pretty(&mut *output, &document)
-                .map_err(|error| Failure::Output(error.into()))?;
-            Ok(writeln!(output)?)
+            write_document(output, &document)
         }),
         _ => {
             let row = |(group, name, of): (&str, &str, Quadrants)| {

@@ -9,7 +9,7 @@ use reciprocity_io::parse_time;
 
 use crate::args::Source;
 use crate::failure::Failure;
-use crate::output::write_document;
+use crate::output::write_page;
 use crate::source::{History, warn};
 
 #[derive(Debug, Args)]
@@ -34,7 +34,7 @@ pub(crate) fn run(report: &Report, output: &mut impl Write) -> Result<(), Failur
     let since = since.map_err(|error| Failure::usage(format!("--since: {error}")))?;
     let history = History::read(&report.source)?;
     let page = page(report, &history, since)?;
-    write_document(report.output.as_deref(), output, &page)
+    write_page(report.output.as_deref(), output, &page)
 }
 
 fn page(report: &Report, history: &History, since: Option<Timestamp>) -> Result<String, Failure> {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use reciprocity_core::policy::schema;
 use reciprocity_core::{Policy, PolicyDraft};
-use reciprocity_io::Mapping;
+use reciprocity_io::{Layout, Mapping};
 
 use crate::args::{PolicyFormat, Presets, ShowPolicy};
 use crate::failure::Failure;
@@ -35,11 +35,32 @@ pub(crate) fn read_policy(path: &Path) -> Result<Policy, Failure> {
     })
 }
 
-pub(crate) fn print_policy(show: &ShowPolicy, output: &mut impl Write) -> Result<(), Failure> {
-    let policy = match &show.policy {
-        Some(path) => read_policy(path)?,
-        None => Policy::default(),
+/// The policy in this file; without one the default.
+pub(crate) fn policy(path: Option<&Path>) -> Result<Policy, Failure> {
+    path.map_or_else(|| Ok(Policy::default()), read_policy)
+}
+
+/// The layout by this mapping; without one it is seen from the columns.
+pub(crate) fn layout(map: Option<&Path>, policy: &Policy) -> Result<Layout, Failure> {
+    Ok(match map {
+        Some(map) => Layout::Log(read_mapping(map, policy)?),
+        None => Layout::Detect,
+    })
+}
+
+fn read_mapping(map: &Path, policy: &Policy) -> Result<Mapping, Failure> {
+    let name = map.to_str().unwrap_or_default();
+    let mapping = if Mapping::PRESETS.contains(&name) || !map.exists() && map.extension().is_none()
+    {
+        Mapping::preset(name, policy)
+    } else {
+        Mapping::from_file(map, policy)
     };
+    mapping.map_err(Failure::settings)
+}
+
+pub(crate) fn print_policy(show: &ShowPolicy, output: &mut impl Write) -> Result<(), Failure> {
+    let policy = policy(show.policy.as_deref())?;
     match show.format {
         PolicyFormat::Toml => write!(output, "{}", policy.draft().to_toml())?,
         PolicyFormat::Json => writeln!(output, "{}", policy.draft().to_json())?,

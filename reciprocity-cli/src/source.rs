@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use reciprocity_core::{Ledger, Policy, Timestamp};
 use reciprocity_io::{
-    Input, Layout, LayoutRead, Mapping, Options, Profiles, Progress, Record, Summary, parse_time,
+    Input, Layout, LayoutRead, Options, Profiles, Progress, Record, Summary, parse_time,
 };
 
 use crate::args::Source;
@@ -30,16 +30,10 @@ pub(crate) struct Reading<'s> {
 impl<'s> Reading<'s> {
     /// What the command line asks for, with more files than `source` names.
     pub(crate) fn new(source: &'s Source, more: &'s [PathBuf]) -> Result<Self, Failure> {
-        let policy = match &source.policy {
-            Some(path) => settings::read_policy(path)?,
-            None => Policy::default(),
-        };
+        let policy = settings::policy(source.policy.as_deref())?;
         let as_of = source.as_of.as_deref().map(parse_time).transpose();
         let as_of = as_of.map_err(|error| Failure::usage(format!("--as-of: {error}")))?;
-        let layout = match &source.map {
-            Some(map) => Layout::Log(read_mapping(map, &policy)?),
-            None => Layout::Detect,
-        };
+        let layout = settings::layout(source.map.as_deref(), &policy)?;
         let profiles = match &source.profiles {
             Some(path) => Profiles::read(Input::path(path)).map_err(Failure::input)?,
             None => Profiles::default(),
@@ -204,17 +198,6 @@ impl History {
             some.join(", ")
         )
     }
-}
-
-pub(crate) fn read_mapping(map: &Path, policy: &Policy) -> Result<Mapping, Failure> {
-    let name = map.to_str().unwrap_or_default();
-    let mapping = if Mapping::PRESETS.contains(&name) || !map.exists() && map.extension().is_none()
-    {
-        Mapping::preset(name, policy)
-    } else {
-        Mapping::from_file(map, policy)
-    };
-    mapping.map_err(Failure::settings)
 }
 
 /// Says on standard error what the reader should know before reading the result.

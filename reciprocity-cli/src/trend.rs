@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::args::{Format, Source};
 use crate::failure::Failure;
 use crate::grid::{Columns, Grid, Value};
-use crate::output::{OutputOptions, Target};
+use crate::output::{OutputOptions, Target, write_document};
 use crate::palette;
 use crate::row::{Row, band_word};
 use crate::scoring::{Kept, Relationship};
@@ -103,9 +103,7 @@ pub(crate) fn run(arguments: &Trend, output: &mut impl Write) -> Result<(), Fail
             let timed = |point| TimedAssessment::of(point);
             let points = points.iter().map(timed).collect();
             let document = Document { supplier, customer, points };
-            serde_json::to_writer_pretty(&mut *output, &document)
-                .map_err(|error| Failure::Output(error.into()))?;
-            Ok(writeln!(output)?)
+            write_document(output, &document)
         }),
         _ => write_rows(&points, &target, output),
     }

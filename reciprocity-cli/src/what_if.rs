@@ -16,7 +16,7 @@ use crate::args::{Format, Source};
 use crate::columns::{COLUMNS as SCORES, Value as Score};
 use crate::failure::Failure;
 use crate::grid::{Columns, Grid, Value};
-use crate::output::OutputOptions;
+use crate::output::{OutputOptions, write_document};
 use crate::palette;
 use crate::row::Row;
 use crate::scoring::{Kept, Relationship};
@@ -131,9 +131,7 @@ pub(crate) fn run(arguments: &WhatIf, output: &mut impl Write) -> Result<(), Fai
                 changes: &changes,
                 alerts: &alerts,
             };
-            serde_json::to_writer_pretty(&mut *output, &document)
-                .map_err(|error| Failure::Output(error.into()))?;
-            Ok(writeln!(output)?)
+            write_document(output, &document)
         }),
         _ => {
             let row = |one: &Change| {

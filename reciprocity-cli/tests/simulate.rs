@@ -4,7 +4,11 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+#[cfg(target_os = "linux")]
+use std::process::{Child, ExitStatus};
 use std::process::{Command, Output};
+#[cfg(target_os = "linux")]
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -140,6 +144,65 @@ fn what_is_made_is_sound_and_in_the_order_of_time() {
     let streamed = reciprocity(&["assess", &path, "--streaming", "--format", "csv"]);
     assert!(streamed.stderr.is_empty(), "nothing comes late");
     assert!(streamed.stdout == reciprocity(&["assess", &path, "--format", "csv"]).stdout);
+}
+
+/// The end of a program that must end within so many seconds.
+#[cfg(target_os = "linux")]
+fn ended(child: &mut Child) -> Option<ExitStatus> {
+    for _ in 0..2000 {
+        if let Some(status) = child.try_wait().unwrap() {
+            return Some(status);
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    child.kill().unwrap();
+    None
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn an_interrupt_leaves_no_file() {
+    for signal in ["INT", "TERM", "HUP"] {
+        let folder = tempfile::tempdir().unwrap();
+        let files = || folder.path().read_dir().unwrap().count();
+        // Whoever runs the tests may ignore some of them, as a shell does for what is in the background.
+        let mut child = Command::new("env")
+            .args(["--default-signal=INT,TERM,HUP", env!("CARGO_BIN_EXE_reciprocity")])
+            .args(["simulate", "--events", "1000000000000", "--output", "events.csv.zst"])
+            .current_dir(folder.path())
+            .spawn()
+            .unwrap();
+        while files() == 0 {
+            assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
+            std::thread::yield_now();
+        }
+        let id = child.id().to_string();
+        assert!(Command::new("kill").args(["-s", signal, &id]).status().unwrap().success());
+        assert_eq!(ended(&mut child).unwrap().code(), Some(130), "{signal}");
+        assert_eq!(files(), 0, "{signal}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_signal_that_is_to_be_ignored_is_ignored() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("events.csv");
+    // As under `nohup`. The half million events take longer than the signal.
+    let line = format!(
+        "trap '' HUP; exec {} simulate --events 500000 --output {}",
+        env!("CARGO_BIN_EXE_reciprocity"),
+        path.display()
+    );
+    let mut child = Command::new("sh").args(["-c", &line]).spawn().unwrap();
+    while folder.path().read_dir().unwrap().count() == 0 {
+        std::thread::yield_now();
+    }
+    assert!(!path.exists(), "it was written before the signal came");
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-s", "HUP", &id]).status().unwrap().success());
+    assert!(ended(&mut child).unwrap().success());
+    assert!(path.exists());
 }
 
 #[test]

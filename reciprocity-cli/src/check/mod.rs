@@ -3,7 +3,6 @@
 mod suspicions;
 
 use std::io::Write;
-use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use reciprocity_core::{Error, Ledger, Policy, Timestamp};
@@ -11,24 +10,16 @@ use reciprocity_io::{Input, Layout, Options, Progress, ReadError, Record, Summar
 use serde::Serialize;
 
 use crate::failure::Failure;
+use crate::inputs::Inputs;
+use crate::output::write_document;
 use crate::palette;
 use crate::progress::Bar;
-use crate::settings;
-use crate::source::read_mapping;
 use suspicions::{Suspicion, Suspicions};
 
 #[derive(Debug, Args)]
 pub(crate) struct Check {
-    /// Files of events or logs: CSV or JSON lines, plain, gzip or zstd; Parquet; Arrow IPC. `-` reads
-    /// standard input. Several are checked as one history
-    #[arg(value_name = "FILE", required = true)]
-    files: Vec<PathBuf>,
-    /// Check interaction logs against this mapping: a preset's name or a file
-    #[arg(long, value_name = "NAME|FILE")]
-    map: Option<PathBuf>,
-    /// The policy that says which kinds and rates there are
-    #[arg(long, value_name = "FILE")]
-    policy: Option<PathBuf>,
+    #[command(flatten)]
+    inputs: Inputs,
     /// Times after this one are in the future (default: now)
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     as_of: Option<String>,
@@ -97,14 +88,8 @@ struct Report {
 }
 
 pub(crate) fn run(arguments: &Check, output: &mut impl Write) -> Result<(), Failure> {
-    let policy = match &arguments.policy {
-        Some(path) => settings::read_policy(path)?,
-        None => Policy::default(),
-    };
-    let layout = match &arguments.map {
-        Some(map) => Layout::Log(read_mapping(map, &policy)?),
-        None => Layout::Detect,
-    };
+    let policy = arguments.inputs.policy()?;
+    let layout = arguments.inputs.layout(&policy)?;
     let now = match &arguments.as_of {
         Some(text) => {
             parse_time(text).map_err(|error| Failure::usage(format!("--as-of: {error}")))?
@@ -119,18 +104,14 @@ pub(crate) fn run(arguments: &Check, output: &mut impl Write) -> Result<(), Fail
         suspicions: Suspicions::new(now, &policy),
         named: Ledger::new(policy.clone()),
     };
-    for place in 0..arguments.files.len() {
+    for place in 0..arguments.inputs.files.len() {
         work.check(place);
     }
     let Work { mut report, suspicions, named, .. } = work;
     report.suspicions = suspicions.finish(&named);
     match arguments.format {
         CheckFormat::Text => write_text(&report, output)?,
-        CheckFormat::Json => {
-            serde_json::to_writer_pretty(&mut *output, &report)
-                .map_err(|error| Failure::Output(error.into()))?;
-            writeln!(output)?;
-        }
+        CheckFormat::Json => write_document(output, &report)?,
     }
     output.flush()?;
     if report.problem_count == 0 {
@@ -155,11 +136,12 @@ struct Work<'a> {
 impl Work<'_> {
     fn check(&mut self, place: usize) {
         let arguments = self.arguments;
-        let input = Input::from_argument(&arguments.files[place]);
+        let input = Input::from_argument(&arguments.inputs.files[place]);
         let file = input.name().to_owned();
         let kept = arguments.limit.saturating_sub(self.report.problems.len());
         let mut bar = Bar::new("checking");
-        let mut progress = |progress: Progress| bar.read(progress, place, arguments.files.len());
+        let mut progress =
+            |progress: Progress| bar.read(progress, place, arguments.inputs.files.len());
         let options = Options {
             skip_bad_rows: true,
             every_problem: true,

@@ -3,7 +3,7 @@
 mod columns;
 mod problems;
 
-use reciprocity_core::{Entry, EntryAmount, Error, ErrorKind, Event, Flags, Policy};
+use reciprocity_core::{Entry, EntryAmount, Error, ErrorKind, Event, Flags, Policy, Timestamp};
 
 pub(crate) use columns::{Column, Columns, NAMES};
 
@@ -59,18 +59,27 @@ impl EventTable<'_> {
     /// What the row says, its times and numbers read.
     fn entry<'r>(&self, row: Row<'r>, parties: &Parties<'r>) -> Outcome<Entry<'r>> {
         let cell = |column| self.columns.cell(row, column);
-        let text = |column| cell(column).text();
         let time = |column| cell(column).time(TimeUnit::Auto);
         let number = |column| cell(column).filled().map(Cell::number).transpose();
         let flags = cell(Column::Flags);
+        let words = self.words(row, *parties, time(Column::OccurredAt)?);
         Ok(Entry {
+            due: cell(Column::Due).filled().map(|_| time(Column::Due)).transpose()?,
+            weight: number(Column::Weight)?,
+            confidence: number(Column::Confidence)?,
+            flags: Flags::parse(flags.text()).map_err(|error| flags.refused(&error))?,
+            ..words
+        })
+    }
+
+    /// What the row says in words, which need no reading.
+    fn words<'r>(&self, row: Row<'r>, parties: Parties<'r>, occurred_at: Timestamp) -> Entry<'r> {
+        let text = |column| self.columns.cell(row, column).text();
+        Entry {
             event_id: text(Column::EventId),
-            occurred_at: time(Column::OccurredAt)?,
             supplier: parties.supplier,
             customer: parties.customer,
-            actor: text(Column::Actor),
             observer: text(Column::Observer),
-            type_name: text(Column::Type),
             kind: text(Column::Kind),
             amount: match text(Column::Amount) {
                 "" => EntryAmount::Blank,
@@ -78,11 +87,8 @@ impl EventTable<'_> {
             },
             unit: text(Column::Unit),
             reference: text(Column::Ref),
-            due: cell(Column::Due).filled().map(|_| time(Column::Due)).transpose()?,
-            weight: number(Column::Weight)?,
-            confidence: number(Column::Confidence)?,
-            flags: Flags::parse(flags.text()).map_err(|error| flags.refused(&error))?,
-        })
+            ..Entry::new(occurred_at, text(Column::Actor), text(Column::Type))
+        }
     }
 
     /// The core's refusal of a row, at the cell to blame.

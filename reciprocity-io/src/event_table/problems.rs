@@ -18,7 +18,6 @@ impl EventTable<'_> {
         let mut problems = Problems(Vec::new());
         problems.note(self.columns.check_keys(row));
         let cell = |column| self.columns.cell(row, column);
-        let text = |column| cell(column).text();
         let parties = problems.note(self.parties(row)).unwrap_or(STAND_INS);
         let occurred_at = problems.note(cell(Column::OccurredAt).time(TimeUnit::Auto));
         let mut number =
@@ -29,27 +28,10 @@ impl EventTable<'_> {
         let flags = cell(Column::Flags);
         let read = Flags::parse(flags.text()).map_err(|error| flags.refused(&error));
         let flags = problems.note(read).unwrap_or_default();
-        let entry = Entry {
-            event_id: text(Column::EventId),
-            // Before a due time in any case.
-            occurred_at: occurred_at.unwrap_or(Timestamp::MIN),
-            supplier: parties.supplier,
-            customer: parties.customer,
-            actor: text(Column::Actor),
-            observer: text(Column::Observer),
-            type_name: text(Column::Type),
-            kind: text(Column::Kind),
-            amount: match text(Column::Amount) {
-                "" => EntryAmount::Blank,
-                amount => EntryAmount::Text(amount),
-            },
-            unit: text(Column::Unit),
-            reference: text(Column::Ref),
-            due,
-            weight,
-            confidence,
-            flags,
-        };
+        // Before a due time in any case.
+        let occurred_at = occurred_at.unwrap_or(Timestamp::MIN);
+        let words = self.words(row, parties, occurred_at);
+        let entry = Entry { due, weight, confidence, flags, ..words };
         self.note_refusals(row, entry, &mut problems);
         problems.0
     }
