@@ -1,8 +1,6 @@
 //! Every page is sound HTML that a screen reader can follow, fetches nothing, and takes no name for
 //! markup.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
-
 mod common;
 
 use std::collections::BTreeSet;

@@ -68,7 +68,8 @@ pub(super) fn table(study: &Study<'_>, output: &mut impl Write) -> Result<(), Fa
         "Compared are relationships of one cut with the same frequency (within half an octave) and the \
          same recency (within an octave). AUC: the chance that of two such the right one is ranked \
          higher; 0.50 is a coin. Lift: how many times as often as without the mark. Beyond: the AUC \
-         less that of frequency or recency themselves, the better one. Ranges: {:.0} %, by drawing \
+         less the best of its rivals': frequency, recency and, for answers, how the side answers all \
+         others. Ranges: {:.0} %, by drawing \
          relationships {} times (seed {}).",
         LEVEL * 100.0,
         study.draws,

@@ -17,6 +17,8 @@ pub(super) struct Case {
     pub(super) recency_days: f64,
     /// What is tested.
     pub(super) number: f64,
+    /// What the side does in general, where that could be what tells.
+    pub(super) general: f64,
     /// How far it happened, from 0 to 1.
     pub(super) happened: f64,
 }
@@ -91,34 +93,53 @@ impl<'c> Ranking<'c> {
     }
 }
 
-/// How many times as often it happened where the number is 1 as where it is 0, in the same strata;
-/// none where the two never meet.
-pub(super) fn lift(cases: &[Case], weights: &[f64]) -> Option<f64> {
-    #[derive(Default)]
-    struct Sums {
-        flagged: f64,
-        happened: f64,
-        others: f64,
-        others_happened: f64,
-    }
-    let mut strata: BTreeMap<Stratum, Sums> = BTreeMap::new();
-    for case in cases {
-        let weight = weights.get(case.relationship).copied().unwrap_or(0.0);
-        let sums = strata.entry(case.stratum()).or_default();
-        if case.number > 0.5 {
-            sums.flagged += weight;
-            sums.happened += weight * case.happened;
-        } else {
-            sums.others += weight;
-            sums.others_happened += weight * case.happened;
+/// How many times as often it happened where the number is 1 as where it is 0, in the same strata.
+#[derive(Debug)]
+pub(super) struct Lift<'c> {
+    /// Each stratum's cases where it is 1, and where it is 0; strata that lack either are left out.
+    strata: Vec<(Vec<&'c Case>, Vec<&'c Case>)>,
+}
+
+impl<'c> Lift<'c> {
+    /// Parts the cases by their strata.
+    pub(super) fn new(cases: &'c [Case]) -> Self {
+        let mut strata: BTreeMap<Stratum, (Vec<&Case>, Vec<&Case>)> = BTreeMap::new();
+        for case in cases {
+            let (marked, others) = strata.entry(case.stratum()).or_default();
+            if case.number > 0.5 { marked.push(case) } else { others.push(case) }
         }
+        let both = |(marked, others): &(Vec<_>, Vec<_>)| !marked.is_empty() && !others.is_empty();
+        Self { strata: strata.into_values().filter(both).collect() }
     }
-    let (mut happened, mut expected) = (0.0, 0.0);
-    for sums in strata.values().filter(|sums| sums.flagged > 0.0 && sums.others > 0.0) {
-        happened += sums.happened;
-        expected += sums.flagged * sums.others_happened / sums.others;
+
+    /// The lift, each relationship weighing `weights`; none where the two never meet.
+    pub(super) fn of(&self, weights: &[f64]) -> Option<f64> {
+        let sums = |cases: &[&Case]| {
+            cases.iter().fold((0.0, 0.0), |(all, happened), case| {
+                let weight = weights.get(case.relationship).copied().unwrap_or(0.0);
+                (all + weight, happened + weight * case.happened)
+            })
+        };
+        let (mut happened, mut expected) = (0.0, 0.0);
+        for (marked, others) in &self.strata {
+            let ((marked, of_marked), (others, of_others)) = (sums(marked), sums(others));
+            if marked > 0.0 && others > 0.0 {
+                happened += of_marked;
+                expected += marked * of_others / others;
+            }
+        }
+        (expected > 0.0).then(|| happened / expected)
     }
-    (expected > 0.0).then(|| happened / expected)
+
+    /// The cases where the number is 1 that have one to be compared with.
+    pub(super) fn marked(&self) -> impl Iterator<Item = &'c Case> + '_ {
+        self.strata.iter().flat_map(|(marked, _)| marked).copied()
+    }
+
+    /// The others.
+    pub(super) fn others(&self) -> impl Iterator<Item = &'c Case> + '_ {
+        self.strata.iter().flat_map(|(_, others)| others).copied()
+    }
 }
 
 #[cfg(test)]
@@ -126,7 +147,15 @@ mod tests {
     use super::*;
 
     fn case(relationship: usize, number: f64, happened: f64) -> Case {
-        Case { relationship, cut: 0, frequency: 4.0, recency_days: 3.0, number, happened }
+        Case {
+            relationship,
+            cut: 0,
+            frequency: 4.0,
+            recency_days: 3.0,
+            number,
+            general: 0.5,
+            happened,
+        }
     }
 
     #[test]
@@ -177,7 +206,8 @@ mod tests {
         let mut cases =
             vec![case(0, 1.0, 1.0), case(1, 1.0, 1.0), case(2, 1.0, 1.0), case(3, 1.0, 0.0)];
         cases.extend([case(4, 0.0, 1.0), case(5, 0.0, 0.0), rare(case(6, 1.0, 1.0))]);
-        assert_eq!(lift(&cases, &[1.0; 7]), Some(1.5));
-        assert_eq!(lift(&cases[..4], &[1.0; 7]), None);
+        assert_eq!(Lift::new(&cases).of(&[1.0; 7]), Some(1.5));
+        assert_eq!(Lift::new(&cases).marked().count(), 4);
+        assert_eq!(Lift::new(&cases[..4]).of(&[1.0; 7]), None);
     }
 }
