@@ -148,14 +148,14 @@ impl General {
 }
 
 /// How many relationships there are in which it happened, and in which it did not.
-fn both_kinds<'c>(cases: impl Iterator<Item = &'c Case>) -> (usize, usize) {
+fn both_kinds(cases: impl Iterator<Item = (usize, f64)>) -> (usize, usize) {
     let (mut yes, mut no) = (BTreeSet::new(), BTreeSet::new());
-    for case in cases {
-        if case.happened > 0.0 {
-            yes.insert(case.relationship);
+    for (relationship, happened) in cases {
+        if happened > 0.0 {
+            yes.insert(relationship);
         }
-        if case.happened < 1.0 {
-            no.insert(case.relationship);
+        if happened < 1.0 {
+            no.insert(relationship);
         }
     }
     (yes.len(), no.len())
@@ -169,11 +169,12 @@ fn of_area(
     seed: u64,
 ) -> Finding {
     let ranking = Ranking::new(cases, |case| case.number);
-    let rivals = [
+    let mut rivals = vec![
         Ranking::new(cases, |case| case.frequency),
         Ranking::new(cases, |case| -case.recency_days),
         Ranking::new(cases, |case| case.general),
     ];
+    rivals.retain(|rival| !rival.is_flat());
     let estimate = ranking.area(&vec![1.0; relationships]);
     let (mut areas, mut beyond) = (Vec::new(), Vec::new());
     if estimate.is_some() {
@@ -193,7 +194,8 @@ fn of_area(
         (Some(area), Some(beyond)) if area.high < USEFUL_AREA || beyond.high < 0.0 => Answer::No,
         _ => Answer::CannotTell,
     };
-    let compared: BTreeSet<usize> = ranking.comparable().map(|case| case.relationship).collect();
+    let compared: BTreeSet<usize> =
+        ranking.comparable().map(|(relationship, _)| relationship).collect();
     Finding {
         question,
         answer,
@@ -221,7 +223,9 @@ fn of_lift(
     }
     let drawn = range(lifts, draws);
     let marked: BTreeSet<usize> = lift.marked().map(|case| case.relationship).collect();
-    let (yes, no) = both_kinds(lift.marked().chain(lift.others()));
+    let (yes, no) = both_kinds(
+        lift.marked().chain(lift.others()).map(|case| (case.relationship, case.happened)),
+    );
     let enough = marked.len() >= ENOUGH && yes >= ENOUGH && no >= ENOUGH;
     let answer = match drawn {
         _ if !enough => Answer::CannotTell,

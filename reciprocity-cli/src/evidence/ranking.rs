@@ -37,23 +37,34 @@ impl Case {
     }
 }
 
-/// Cases in the order of what ranks them, stratum by stratum.
-#[derive(Debug)]
-pub(super) struct Ranking<'c> {
-    /// Each stratum's cases, by the number that ranks them.
-    strata: Vec<Vec<(&'c Case, f64)>>,
+/// A case in a ranking: what a draw reads of it, side by side in memory, because a thousand draws each
+/// read all cases.
+#[derive(Debug, Clone, Copy)]
+struct Ranked {
+    relationship: usize,
+    happened: f64,
+    number: f64,
 }
 
-impl<'c> Ranking<'c> {
+/// Cases in the order of what ranks them, stratum by stratum.
+#[derive(Debug)]
+pub(super) struct Ranking {
+    /// Of each stratum with a pair to compare, the cases by the number that ranks them.
+    strata: Vec<Vec<Ranked>>,
+}
+
+impl Ranking {
     /// Ranks cases by `number`.
-    pub(super) fn new(cases: &'c [Case], number: impl Fn(&Case) -> f64) -> Self {
-        let mut strata: BTreeMap<Stratum, Vec<(&Case, f64)>> = BTreeMap::new();
+    pub(super) fn new(cases: &[Case], number: impl Fn(&Case) -> f64) -> Self {
+        let mut strata: BTreeMap<Stratum, Vec<Ranked>> = BTreeMap::new();
         for case in cases {
-            strata.entry(case.stratum()).or_default().push((case, number(case)));
+            let Case { relationship, happened, .. } = *case;
+            let ranked = Ranked { relationship, happened, number: number(case) };
+            strata.entry(case.stratum()).or_default().push(ranked);
         }
-        let mut strata: Vec<_> = strata.into_values().collect();
+        let mut strata: Vec<_> = strata.into_values().filter(|one| has_pair(one)).collect();
         for stratum in &mut strata {
-            stratum.sort_by(|a, b| a.1.total_cmp(&b.1));
+            stratum.sort_by(|a, b| a.number.total_cmp(&b.number));
         }
         Self { strata }
     }
@@ -63,10 +74,10 @@ impl<'c> Ranking<'c> {
         let (mut ordered, mut pairs) = (0.0, 0.0);
         for stratum in &self.strata {
             // Of the cases with a lesser number: how much happened not.
-            let (mut below, mut all, mut yes_all, mut own) = (0.0, 0.0, 0.0, 0.0);
-            for equal in stratum.chunk_by(|a, b| a.1.total_cmp(&b.1).is_eq()) {
+            let (mut below, mut yes_all, mut own) = (0.0, 0.0, 0.0);
+            for equal in stratum.chunk_by(|a, b| a.number.total_cmp(&b.number).is_eq()) {
                 let (mut yes, mut no) = (0.0, 0.0);
-                for (case, _) in equal {
+                for case in equal {
                     let weight = weights.get(case.relationship).copied().unwrap_or(0.0);
                     yes += weight * case.happened;
                     no += weight * (1.0 - case.happened);
@@ -75,22 +86,29 @@ impl<'c> Ranking<'c> {
                 ordered += yes * (below + 0.5 * no);
                 below += no;
                 yes_all += yes;
-                all += no;
             }
             ordered -= 0.5 * own;
-            pairs += yes_all * all - own;
+            pairs += yes_all * below - own;
         }
         (pairs > 1e-9).then(|| ordered / pairs)
     }
 
-    /// The cases that have one to be compared with.
-    pub(super) fn comparable(&self) -> impl Iterator<Item = &'c Case> + '_ {
-        let strata = self.strata.iter().filter(|stratum| {
-            let happened = || stratum.iter().map(|(case, _)| case.happened);
-            stratum.len() > 1 && happened().any(|one| one > 0.0) && happened().any(|one| one < 1.0)
-        });
-        strata.flatten().map(|(case, _)| *case)
+    /// The relationship, and how far it happened, of each case that has one to be compared with.
+    pub(super) fn comparable(&self) -> impl Iterator<Item = (usize, f64)> + '_ {
+        self.strata.iter().flatten().map(|case| (case.relationship, case.happened))
     }
+
+    /// Whether all numbers are the same, which tells nothing.
+    pub(super) fn is_flat(&self) -> bool {
+        let mut numbers = self.strata.iter().flatten().map(|case| case.number);
+        let first = numbers.next();
+        numbers.all(|number| Some(number) == first)
+    }
+}
+
+fn has_pair(stratum: &[Ranked]) -> bool {
+    let any = |is: fn(f64) -> bool| stratum.iter().any(|case| is(case.happened));
+    stratum.len() > 1 && any(|one| one > 0.0) && any(|one| one < 1.0)
 }
 
 /// How many times as often it happened where the number is 1 as where it is 0, in the same strata.
