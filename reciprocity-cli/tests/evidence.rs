@@ -71,6 +71,26 @@ fn log(world: World, relationships: u64, seed: u64) -> String {
     log
 }
 
+/// A log in which the one half of the parties ask and the other half answer, each of these either
+/// nearly everybody or hardly anybody, so that a pair's own past tells nothing that the habit does not.
+fn habits(askers: u64, seed: u64) -> String {
+    let mut random = Random(seed);
+    let mut log = format!("time,from,to,kind\n{START},a00,b00,act\n");
+    let answers: Vec<u64> = (0..askers).map(|_| 10 + 80 * random.below(2)).collect();
+    for asker in 0..askers {
+        for (answerer, chance) in answers.iter().enumerate() {
+            for exchange in 0..BLOCKS * 5 {
+                let at = START + exchange * 18 * DAY + 1 + random.below(5 * DAY);
+                writeln!(log, "{at},a{asker:02},b{answerer:02},act").unwrap();
+                if random.below(100) < *chance {
+                    writeln!(log, "{},b{answerer:02},a{asker:02},act", at + DAY).unwrap();
+                }
+            }
+        }
+    }
+    log
+}
+
 fn evidence(log: &str, arguments: &[&str]) -> Output {
     let mut file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
     file.write_all(log.as_bytes()).unwrap();
@@ -126,6 +146,14 @@ fn where_every_block_is_drawn_anew_the_answer_is_no() {
             assert!((area - 0.5).abs() < 0.04, "seed {seed}: {question} {area}");
         }
     }
+}
+
+#[test]
+fn a_habit_of_answering_everybody_is_no_reciprocity_of_a_pair() {
+    let found = found(&habits(24, 4));
+    let answers = answer(&found, "answers");
+    assert!(answers["estimate"].as_f64().unwrap() > 0.75, "{found:#}");
+    assert_eq!(answers["answer"], "no", "{found:#}");
 }
 
 #[test]

@@ -44,6 +44,8 @@ pub(super) struct Known {
     pub(super) demonstrated: f64,
     /// Of the side that answers.
     pub(super) answer_rate: PerSide<Option<f64>>,
+    /// By the side that answers: the turns of the other side that were decided, and those answered.
+    pub(super) turns: PerSide<(u32, u32)>,
     /// Whether the verdict is one-way.
     pub(super) one_way: bool,
 }
@@ -71,6 +73,8 @@ impl Happened {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Look {
     pub(super) relationship: usize,
+    /// By number.
+    pub(super) parties: PerSide<usize>,
     pub(super) cut: usize,
     pub(super) known: Known,
     pub(super) happened: Happened,
@@ -86,6 +90,7 @@ struct Counts {
 /// The looks at one relationship, at those cuts at which it was alive.
 pub(super) fn looks(
     relationship: usize,
+    parties: PerSide<usize>,
     history: &History,
     cuts: &Cuts,
     policy: &Policy,
@@ -102,7 +107,7 @@ pub(super) fn looks(
         let sight = Sight::new(&evidence, View::Joint, *at, policy);
         let now = counts(&sight);
         if let Some((cut, Some(known), before)) = last {
-            found.push(Look { relationship, cut, known, happened: since(before, now) });
+            found.push(Look { relationship, parties, cut, known, happened: since(before, now) });
         }
         let alive = known(&evidence, history, *at, policy)
             .filter(|known| known.recency_days <= ALIVE_WINDOWS * cuts.window.days());
@@ -120,6 +125,7 @@ fn known(evidence: &Evidence, history: &History, at: Timestamp, policy: &Policy)
         recency_days: at.since(sight.last_act()?).days(),
         demonstrated: shown.score,
         answer_rate: PerSide::from_fn(|side| Some(answer_rate(&sight, side)?.rate)),
+        turns: counts(&sight).turns,
         one_way: verdict.standing().is_some_and(|standing| standing.band == Band::OneWay),
     })
 }
@@ -172,6 +178,8 @@ mod tests {
         (0..120).map(|n| (n * 79 + n * n % 50, Side::ALL[usize::from(n * n % 7 < 3)])).collect()
     }
 
+    const PARTIES: PerSide<usize> = PerSide { supplier: 0, customer: 1 };
+
     fn cuts() -> Cuts {
         Cuts::new(hour(0), hour(9_600), Span::from_days(40.0).unwrap(), 12)
     }
@@ -189,7 +197,7 @@ mod tests {
     #[test]
     fn what_comes_after_a_cut_changes_nothing_that_is_known_at_it() {
         let (policy, cuts) = (Policy::default(), cuts());
-        let whole = looks(0, &history(&acts()), &cuts, &policy);
+        let whole = looks(0, PARTIES, &history(&acts()), &cuts, &policy);
         assert_eq!(whole.len(), cuts.times.len(), "alive at every cut");
         for (cut, at) in cuts.times.iter().enumerate() {
             // Everything after the cut is done by the other side, at another hour, and once more.
@@ -200,7 +208,7 @@ mod tests {
                     false => vec![(when + 3, side.other()), (when + 4, side.other())],
                 })
                 .collect();
-            let other = looks(0, &history(&changed), &cuts, &policy);
+            let other = looks(0, PARTIES, &history(&changed), &cuts, &policy);
             let of = |looks: &[Look]| looks.iter().find(|look| look.cut == cut).copied().unwrap();
             assert_eq!(of(&whole).known, of(&other).known, "cut {cut}");
             assert_ne!(of(&whole).happened, of(&other).happened, "cut {cut}: nothing was changed");
@@ -210,7 +218,7 @@ mod tests {
     #[test]
     fn what_is_known_at_a_cut_is_what_the_history_says_as_of_it() {
         let (policy, cuts, history) = (Policy::default(), cuts(), history(&acts()));
-        for look in looks(0, &history, &cuts, &policy) {
+        for look in looks(0, PARTIES, &history, &cuts, &policy) {
             let assessment = history.assess(cuts.times[look.cut], &policy);
             let joint = &assessment.joint;
             assert_eq!(joint.demonstrated.unwrap().score, look.known.demonstrated);
@@ -230,7 +238,7 @@ mod tests {
         // In the window: the supplier's turn of hour 500 is answered after ten hours; the customer's
         // answer is a turn itself, which waits 168 hours for an answer, in vain, until hour 678.
         let history = history(&[(0, Supplier), (470, Customer), (500, Supplier), (510, Customer)]);
-        let looks = looks(0, &history, &cuts, &Policy::default());
+        let looks = looks(0, PARTIES, &history, &cuts, &Policy::default());
         assert_eq!(looks.len(), 1);
         let happened = looks[0].happened;
         assert_eq!(happened.acts, PerSide { supplier: 1, customer: 1 });
@@ -241,7 +249,7 @@ mod tests {
     #[test]
     fn a_relationship_that_is_over_is_not_looked_at() {
         let cuts = Cuts::new(hour(0), hour(2_400), Span::from_days(10.0).unwrap(), 12);
-        let looks = looks(0, &history(&[(0, Side::Supplier)]), &cuts, &Policy::default());
+        let looks = looks(0, PARTIES, &history(&[(0, Side::Supplier)]), &cuts, &Policy::default());
         assert_eq!(looks.len(), 1, "twenty days after its act, and not after thirty");
         assert_eq!(looks[0].known.recency_days, 20.0);
     }

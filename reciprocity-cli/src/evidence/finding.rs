@@ -1,12 +1,12 @@
 //! The questions that are asked of a history, and what it answers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use reciprocity_core::Side;
 use serde::Serialize;
 
 use crate::evidence::cases::Look;
-use crate::evidence::ranking::{Case, Ranking, lift};
+use crate::evidence::ranking::{Case, Lift, Ranking};
 use crate::evidence::resampling::{Range, each_draw, range};
 
 /// An area that is surely below this is of no use: a choice. It means that of a hundred pairs fifty-five
@@ -51,9 +51,12 @@ pub(super) struct Finding {
     /// The area under the curve, or the lift.
     pub(super) estimate: Option<f64>,
     pub(super) range: Option<Range>,
-    /// By how much the area exceeds the better of those of frequency and recency in the same strata:
-    /// what is left of them within a stratum.
+    /// By how much the area exceeds the best of those of its rivals in the same strata: of frequency
+    /// and recency, of which something is left within a stratum, and, for answers, of how the side
+    /// answers all others.
     pub(super) beyond: Option<Range>,
+    /// Whether there were enough relationships to ask.
+    pub(super) enough: bool,
     /// Cases with another to be compared with.
     pub(super) cases: usize,
     /// Relationships among them.
@@ -78,12 +81,14 @@ pub(super) fn findings(
 }
 
 fn cases(question: Question, looks: &[Look]) -> Vec<Case> {
+    let general = General::of(looks);
     let case = |look: &Look, number: f64, happened: f64| Case {
         relationship: look.relationship,
         cut: look.cut,
         frequency: look.known.frequency,
         recency_days: look.known.recency_days,
         number,
+        general: UNTOLD,
         happened,
     };
     let yes = |happened: bool| f64::from(u8::from(happened));
@@ -105,21 +110,52 @@ fn cases(question: Question, looks: &[Look]) -> Vec<Case> {
             .filter_map(|(look, side)| {
                 let (turns, answered) = *look.happened.turns.of(side);
                 let rate = (*look.known.answer_rate.of(side))?;
-                (turns > 0).then(|| case(look, rate, f64::from(answered) / f64::from(turns)))
+                let happened = f64::from(answered) / f64::from(turns);
+                let general = general.rate(look, side);
+                (turns > 0).then(|| Case { general, ..case(look, rate, happened) })
             })
             .collect(),
     }
 }
 
-/// How many relationships there are in which it happened, and in which it did not.
-fn both_kinds<'c>(cases: impl Iterator<Item = &'c Case>) -> (usize, usize) {
-    let (mut yes, mut no) = (BTreeSet::new(), BTreeSet::new());
-    for case in cases {
-        if case.happened > 0.0 {
-            yes.insert(case.relationship);
+/// The rate of a side of which no turn was decided.
+const UNTOLD: f64 = 0.5;
+
+/// How each party answers in all its relationships, as known at each cut.
+#[derive(Debug)]
+struct General(BTreeMap<(usize, usize), (u32, u32)>);
+
+impl General {
+    fn of(looks: &[Look]) -> Self {
+        let mut sums: BTreeMap<(usize, usize), (u32, u32)> = BTreeMap::new();
+        for look in looks {
+            for side in Side::ALL {
+                let (turns, answered) = *look.known.turns.of(side);
+                let sum = sums.entry((look.cut, *look.parties.of(side))).or_default();
+                *sum = (sum.0 + turns, sum.1 + answered);
+            }
         }
-        if case.happened < 1.0 {
-            no.insert(case.relationship);
+        Self(sums)
+    }
+
+    /// How the side answers in its other relationships.
+    fn rate(&self, look: &Look, side: Side) -> f64 {
+        let all = self.0.get(&(look.cut, *look.parties.of(side))).copied().unwrap_or_default();
+        let own = *look.known.turns.of(side);
+        let (turns, answered) = (all.0.saturating_sub(own.0), all.1.saturating_sub(own.1));
+        (f64::from(answered) + 1.0) / (f64::from(turns) + 2.0)
+    }
+}
+
+/// How many relationships there are in which it happened, and in which it did not.
+fn both_kinds(cases: impl Iterator<Item = (usize, f64)>) -> (usize, usize) {
+    let (mut yes, mut no) = (BTreeSet::new(), BTreeSet::new());
+    for (relationship, happened) in cases {
+        if happened > 0.0 {
+            yes.insert(relationship);
+        }
+        if happened < 1.0 {
+            no.insert(relationship);
         }
     }
     (yes.len(), no.len())
@@ -133,10 +169,12 @@ fn of_area(
     seed: u64,
 ) -> Finding {
     let ranking = Ranking::new(cases, |case| case.number);
-    let rivals = [
+    let mut rivals = vec![
         Ranking::new(cases, |case| case.frequency),
         Ranking::new(cases, |case| -case.recency_days),
+        Ranking::new(cases, |case| case.general),
     ];
+    rivals.retain(|rival| !rival.is_flat());
     let estimate = ranking.area(&vec![1.0; relationships]);
     let (mut areas, mut beyond) = (Vec::new(), Vec::new());
     if estimate.is_some() {
@@ -149,19 +187,22 @@ fn of_area(
     }
     let (drawn, beyond) = (range(areas, draws), range(beyond, draws));
     let (yes, no) = both_kinds(ranking.comparable());
+    let enough = yes >= ENOUGH && no >= ENOUGH;
     let answer = match (drawn, beyond) {
-        _ if yes < ENOUGH || no < ENOUGH => Answer::CannotTell,
+        _ if !enough => Answer::CannotTell,
         (Some(area), Some(beyond)) if area.low > 0.5 && beyond.low > 0.0 => Answer::Yes,
         (Some(area), Some(beyond)) if area.high < USEFUL_AREA || beyond.high < 0.0 => Answer::No,
         _ => Answer::CannotTell,
     };
-    let compared: BTreeSet<usize> = ranking.comparable().map(|case| case.relationship).collect();
+    let compared: BTreeSet<usize> =
+        ranking.comparable().map(|(relationship, _)| relationship).collect();
     Finding {
         question,
         answer,
         estimate,
         range: drawn,
         beyond,
+        enough,
         cases: ranking.comparable().count(),
         relationships: compared.len(),
     }
@@ -174,17 +215,20 @@ fn of_lift(
     draws: u32,
     seed: u64,
 ) -> Finding {
-    let estimate = lift(cases, &vec![1.0; relationships]);
+    let lift = Lift::new(cases);
+    let estimate = lift.of(&vec![1.0; relationships]);
     let mut lifts = Vec::new();
     if estimate.is_some() {
-        each_draw(relationships, draws, seed, |weights| lifts.extend(lift(cases, weights)));
+        each_draw(relationships, draws, seed, |weights| lifts.extend(lift.of(weights)));
     }
     let drawn = range(lifts, draws);
-    let flagged: BTreeSet<usize> =
-        cases.iter().filter(|case| case.number > 0.5).map(|case| case.relationship).collect();
-    let (yes, no) = both_kinds(cases.iter());
+    let marked: BTreeSet<usize> = lift.marked().map(|case| case.relationship).collect();
+    let (yes, no) = both_kinds(
+        lift.marked().chain(lift.others()).map(|case| (case.relationship, case.happened)),
+    );
+    let enough = marked.len() >= ENOUGH && yes >= ENOUGH && no >= ENOUGH;
     let answer = match drawn {
-        _ if flagged.len() < ENOUGH || yes < ENOUGH || no < ENOUGH => Answer::CannotTell,
+        _ if !enough => Answer::CannotTell,
         Some(lift) if lift.low > 1.0 => Answer::Yes,
         Some(lift) if lift.high < USEFUL_LIFT => Answer::No,
         _ => Answer::CannotTell,
@@ -195,22 +239,23 @@ fn of_lift(
         estimate,
         range: drawn,
         beyond: None,
-        cases: cases.iter().filter(|case| case.number > 0.5).count(),
-        relationships: flagged.len(),
+        enough,
+        cases: lift.marked().count(),
+        relationships: marked.len(),
     }
 }
 
 /// The answer to the question of the whole: whether reciprocity tells anything. Contact is no part of
-/// it.
+/// it, and neither is a question that could not be asked for want of cases, if another one could.
 pub(super) fn overall(findings: &[Finding]) -> Answer {
     let answers: Vec<Answer> = findings
         .iter()
-        .filter(|finding| finding.question != Question::Contact)
+        .filter(|finding| finding.question != Question::Contact && finding.enough)
         .map(|finding| finding.answer)
         .collect();
     if answers.contains(&Answer::Yes) {
         Answer::Yes
-    } else if answers.iter().all(|answer| *answer == Answer::No) {
+    } else if !answers.is_empty() && answers.iter().all(|answer| *answer == Answer::No) {
         Answer::No
     } else {
         Answer::CannotTell

@@ -12,10 +12,11 @@ mod print;
 mod ranking;
 mod resampling;
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use clap::{Args, ValueEnum};
-use reciprocity_core::{Span, Timestamp};
+use reciprocity_core::{PerSide, Span, Timestamp};
 
 use crate::args::Source;
 use crate::evidence::cases::{Cuts, Look, looks};
@@ -87,9 +88,14 @@ fn study<'a>(arguments: &EvidenceOf, history: &'a History) -> Result<Study<'a>, 
         Failure::usage(format!("--as-of: {}: there is no event up to then", history.name))
     })?;
     let cuts = Cuts::new(start, end, window(arguments, start, end)?, CUTS);
+    let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
     let mut all = Vec::new();
-    for (place, (.., one)) in ledger.iter().enumerate() {
-        all.extend(looks(place, one, &cuts, ledger.policy()));
+    for (place, (supplier, customer, one)) in ledger.iter().enumerate() {
+        let parties = PerSide { supplier, customer }.map(|name| {
+            let next = numbers.len();
+            *numbers.entry(name).or_insert(next)
+        });
+        all.extend(looks(place, parties, one, &cuts, ledger.policy()));
     }
     let findings = findings(&all, ledger.relationships(), arguments.draws, arguments.seed);
     Ok(Study {

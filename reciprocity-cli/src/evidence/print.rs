@@ -53,8 +53,8 @@ pub(super) fn table(study: &Study<'_>, output: &mut impl Write) -> Result<(), Fa
             Cell::new(asked(finding.question)),
             Cell::new(measure(finding.question)),
             Cell::new(finding.estimate.map_or_else(|| "-".to_owned(), |one| format!("{one:.2}"))),
-            Cell::new(ranged(finding.range, "")),
-            Cell::new(ranged(finding.beyond, "+")),
+            Cell::new(ranged(finding.range, false)),
+            Cell::new(ranged(finding.beyond, true)),
             Cell::new(finding.cases.to_string()),
             Cell::new(finding.relationships.to_string()),
             Cell::styled(answered(finding.answer), style_of(finding.answer)),
@@ -68,7 +68,8 @@ pub(super) fn table(study: &Study<'_>, output: &mut impl Write) -> Result<(), Fa
         "Compared are relationships of one cut with the same frequency (within half an octave) and the \
          same recency (within an octave). AUC: the chance that of two such the right one is ranked \
          higher; 0.50 is a coin. Lift: how many times as often as without the mark. Beyond: the AUC \
-         less that of frequency or recency themselves, the better one. Ranges: {:.0} %, by drawing \
+         less the best of its rivals': frequency, recency and, for answers, how the side answers all \
+         others. Ranges: {:.0} %, by drawing \
          relationships {} times (seed {}).",
         LEVEL * 100.0,
         study.draws,
@@ -111,14 +112,13 @@ fn style_of(answer: Answer) -> anstyle::Style {
     }
 }
 
-fn ranged(range: Option<Range>, plus: &str) -> String {
-    let signed = |number: f64| {
-        if plus.is_empty() { format!("{number:.2}") } else { format!("{number:+.2}") }
+fn ranged(range: Option<Range>, with_sign: bool) -> String {
+    let told = |number: f64| {
+        // No number is a negative nothing.
+        let number = if number.abs() < 0.005 { 0.0 } else { number };
+        if with_sign && number != 0.0 { format!("{number:+.2}") } else { format!("{number:.2}") }
     };
-    range.map_or_else(
-        || "-".to_owned(),
-        |range| format!("{} to {}", signed(range.low), signed(range.high)),
-    )
+    range.map_or_else(|| "-".to_owned(), |one| format!("{} to {}", told(one.low), told(one.high)))
 }
 
 /// The verdict in plain words.
@@ -137,8 +137,8 @@ pub(super) fn verdict(findings: &[Finding]) -> String {
             "no: in this history reciprocity tells nothing of use that frequency and recency do not."
         }
         Answer::CannotTell => {
-            "cannot tell: this history is too small, or too even, to say whether reciprocity tells \
-             anything that frequency and recency do not."
+            "cannot tell: this history does not settle whether reciprocity tells anything that frequency and \
+             recency do not."
         }
     };
     let told = [
@@ -148,9 +148,11 @@ pub(super) fn verdict(findings: &[Finding]) -> String {
             Answer::CannotTell => "Whether shown reciprocity goes on in both directions is open.",
         },
         match of(Question::Answers) {
-            Answer::Yes => "Who has answered is likelier to answer.",
-            Answer::No => "Past answers do not tell who answers.",
-            Answer::CannotTell => "Whether past answers tell who answers is open.",
+            Answer::Yes => "Who has answered a partner is likelier to answer it again.",
+            Answer::No => "A pair's past answers tell no more than habit and frequency do.",
+            Answer::CannotTell => {
+                "Whether a pair's past answers tell more than its habits is open."
+            }
         },
         match of(Question::OneWay) {
             Answer::Yes => "A one-way street tends to stay one.",

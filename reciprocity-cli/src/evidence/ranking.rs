@@ -17,6 +17,8 @@ pub(super) struct Case {
     pub(super) recency_days: f64,
     /// What is tested.
     pub(super) number: f64,
+    /// What the side does in general, where that could be what tells.
+    pub(super) general: f64,
     /// How far it happened, from 0 to 1.
     pub(super) happened: f64,
 }
@@ -35,23 +37,34 @@ impl Case {
     }
 }
 
-/// Cases in the order of what ranks them, stratum by stratum.
-#[derive(Debug)]
-pub(super) struct Ranking<'c> {
-    /// Each stratum's cases, by the number that ranks them.
-    strata: Vec<Vec<(&'c Case, f64)>>,
+/// A case in a ranking: what a draw reads of it, side by side in memory, because a thousand draws each
+/// read all cases.
+#[derive(Debug, Clone, Copy)]
+struct Ranked {
+    relationship: usize,
+    happened: f64,
+    number: f64,
 }
 
-impl<'c> Ranking<'c> {
+/// Cases in the order of what ranks them, stratum by stratum.
+#[derive(Debug)]
+pub(super) struct Ranking {
+    /// Of each stratum with a pair to compare, the cases by the number that ranks them.
+    strata: Vec<Vec<Ranked>>,
+}
+
+impl Ranking {
     /// Ranks cases by `number`.
-    pub(super) fn new(cases: &'c [Case], number: impl Fn(&Case) -> f64) -> Self {
-        let mut strata: BTreeMap<Stratum, Vec<(&Case, f64)>> = BTreeMap::new();
+    pub(super) fn new(cases: &[Case], number: impl Fn(&Case) -> f64) -> Self {
+        let mut strata: BTreeMap<Stratum, Vec<Ranked>> = BTreeMap::new();
         for case in cases {
-            strata.entry(case.stratum()).or_default().push((case, number(case)));
+            let Case { relationship, happened, .. } = *case;
+            let ranked = Ranked { relationship, happened, number: number(case) };
+            strata.entry(case.stratum()).or_default().push(ranked);
         }
-        let mut strata: Vec<_> = strata.into_values().collect();
+        let mut strata: Vec<_> = strata.into_values().filter(|one| has_pair(one)).collect();
         for stratum in &mut strata {
-            stratum.sort_by(|a, b| a.1.total_cmp(&b.1));
+            stratum.sort_by(|a, b| a.number.total_cmp(&b.number));
         }
         Self { strata }
     }
@@ -61,10 +74,10 @@ impl<'c> Ranking<'c> {
         let (mut ordered, mut pairs) = (0.0, 0.0);
         for stratum in &self.strata {
             // Of the cases with a lesser number: how much happened not.
-            let (mut below, mut all, mut yes_all, mut own) = (0.0, 0.0, 0.0, 0.0);
-            for equal in stratum.chunk_by(|a, b| a.1.total_cmp(&b.1).is_eq()) {
+            let (mut below, mut yes_all, mut own) = (0.0, 0.0, 0.0);
+            for equal in stratum.chunk_by(|a, b| a.number.total_cmp(&b.number).is_eq()) {
                 let (mut yes, mut no) = (0.0, 0.0);
-                for (case, _) in equal {
+                for case in equal {
                     let weight = weights.get(case.relationship).copied().unwrap_or(0.0);
                     yes += weight * case.happened;
                     no += weight * (1.0 - case.happened);
@@ -73,52 +86,78 @@ impl<'c> Ranking<'c> {
                 ordered += yes * (below + 0.5 * no);
                 below += no;
                 yes_all += yes;
-                all += no;
             }
             ordered -= 0.5 * own;
-            pairs += yes_all * all - own;
+            pairs += yes_all * below - own;
         }
         (pairs > 1e-9).then(|| ordered / pairs)
     }
 
-    /// The cases that have one to be compared with.
-    pub(super) fn comparable(&self) -> impl Iterator<Item = &'c Case> + '_ {
-        let strata = self.strata.iter().filter(|stratum| {
-            let happened = || stratum.iter().map(|(case, _)| case.happened);
-            stratum.len() > 1 && happened().any(|one| one > 0.0) && happened().any(|one| one < 1.0)
-        });
-        strata.flatten().map(|(case, _)| *case)
+    /// The relationship, and how far it happened, of each case that has one to be compared with.
+    pub(super) fn comparable(&self) -> impl Iterator<Item = (usize, f64)> + '_ {
+        self.strata.iter().flatten().map(|case| (case.relationship, case.happened))
+    }
+
+    /// Whether all numbers are the same, which tells nothing.
+    pub(super) fn is_flat(&self) -> bool {
+        let mut numbers = self.strata.iter().flatten().map(|case| case.number);
+        let first = numbers.next();
+        numbers.all(|number| Some(number) == first)
     }
 }
 
-/// How many times as often it happened where the number is 1 as where it is 0, in the same strata;
-/// none where the two never meet.
-pub(super) fn lift(cases: &[Case], weights: &[f64]) -> Option<f64> {
-    #[derive(Default)]
-    struct Sums {
-        flagged: f64,
-        happened: f64,
-        others: f64,
-        others_happened: f64,
-    }
-    let mut strata: BTreeMap<Stratum, Sums> = BTreeMap::new();
-    for case in cases {
-        let weight = weights.get(case.relationship).copied().unwrap_or(0.0);
-        let sums = strata.entry(case.stratum()).or_default();
-        if case.number > 0.5 {
-            sums.flagged += weight;
-            sums.happened += weight * case.happened;
-        } else {
-            sums.others += weight;
-            sums.others_happened += weight * case.happened;
+fn has_pair(stratum: &[Ranked]) -> bool {
+    let any = |is: fn(f64) -> bool| stratum.iter().any(|case| is(case.happened));
+    stratum.len() > 1 && any(|one| one > 0.0) && any(|one| one < 1.0)
+}
+
+/// How many times as often it happened where the number is 1 as where it is 0, in the same strata.
+#[derive(Debug)]
+pub(super) struct Lift<'c> {
+    /// Each stratum's cases where it is 1, and where it is 0; strata that lack either are left out.
+    strata: Vec<(Vec<&'c Case>, Vec<&'c Case>)>,
+}
+
+impl<'c> Lift<'c> {
+    /// Parts the cases by their strata.
+    pub(super) fn new(cases: &'c [Case]) -> Self {
+        let mut strata: BTreeMap<Stratum, (Vec<&Case>, Vec<&Case>)> = BTreeMap::new();
+        for case in cases {
+            let (marked, others) = strata.entry(case.stratum()).or_default();
+            if case.number > 0.5 { marked.push(case) } else { others.push(case) }
         }
+        let both = |(marked, others): &(Vec<_>, Vec<_>)| !marked.is_empty() && !others.is_empty();
+        Self { strata: strata.into_values().filter(both).collect() }
     }
-    let (mut happened, mut expected) = (0.0, 0.0);
-    for sums in strata.values().filter(|sums| sums.flagged > 0.0 && sums.others > 0.0) {
-        happened += sums.happened;
-        expected += sums.flagged * sums.others_happened / sums.others;
+
+    /// The lift, each relationship weighing `weights`; none where the two never meet.
+    pub(super) fn of(&self, weights: &[f64]) -> Option<f64> {
+        let sums = |cases: &[&Case]| {
+            cases.iter().fold((0.0, 0.0), |(all, happened), case| {
+                let weight = weights.get(case.relationship).copied().unwrap_or(0.0);
+                (all + weight, happened + weight * case.happened)
+            })
+        };
+        let (mut happened, mut expected) = (0.0, 0.0);
+        for (marked, others) in &self.strata {
+            let ((marked, of_marked), (others, of_others)) = (sums(marked), sums(others));
+            if marked > 0.0 && others > 0.0 {
+                happened += of_marked;
+                expected += marked * of_others / others;
+            }
+        }
+        (expected > 0.0).then(|| happened / expected)
     }
-    (expected > 0.0).then(|| happened / expected)
+
+    /// The cases where the number is 1 that have one to be compared with.
+    pub(super) fn marked(&self) -> impl Iterator<Item = &'c Case> + '_ {
+        self.strata.iter().flat_map(|(marked, _)| marked).copied()
+    }
+
+    /// The others.
+    pub(super) fn others(&self) -> impl Iterator<Item = &'c Case> + '_ {
+        self.strata.iter().flat_map(|(_, others)| others).copied()
+    }
 }
 
 #[cfg(test)]
@@ -126,7 +165,15 @@ mod tests {
     use super::*;
 
     fn case(relationship: usize, number: f64, happened: f64) -> Case {
-        Case { relationship, cut: 0, frequency: 4.0, recency_days: 3.0, number, happened }
+        Case {
+            relationship,
+            cut: 0,
+            frequency: 4.0,
+            recency_days: 3.0,
+            number,
+            general: 0.5,
+            happened,
+        }
     }
 
     #[test]
@@ -177,7 +224,8 @@ mod tests {
         let mut cases =
             vec![case(0, 1.0, 1.0), case(1, 1.0, 1.0), case(2, 1.0, 1.0), case(3, 1.0, 0.0)];
         cases.extend([case(4, 0.0, 1.0), case(5, 0.0, 0.0), rare(case(6, 1.0, 1.0))]);
-        assert_eq!(lift(&cases, &[1.0; 7]), Some(1.5));
-        assert_eq!(lift(&cases[..4], &[1.0; 7]), None);
+        assert_eq!(Lift::new(&cases).of(&[1.0; 7]), Some(1.5));
+        assert_eq!(Lift::new(&cases).marked().count(), 4);
+        assert_eq!(Lift::new(&cases[..4]).of(&[1.0; 7]), None);
     }
 }

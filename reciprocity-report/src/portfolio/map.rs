@@ -37,7 +37,7 @@ pub(super) fn body(subject: &Subject<'_>) -> Markup {
     html! {
         p {
             "The overall score in the supplier's eyes (across) and in the customer's (up): right above \
-             is good for both, and on the diagonal both see it alike. The darker a field, the more \
+             is good for both, and on the diagonal both see it alike. The stronger the colour of a field, the more \
              relationships lie in it, up to " (number(most as f64)) "; the numbers name the largest that \
              lie apart."
         }

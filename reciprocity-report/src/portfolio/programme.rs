@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use reciprocity_core::PerSide;
 use reciprocity_core::explanation::phrase::{number, sentence, words};
-use reciprocity_core::rule::programme::{Obstacle, ProgrammeState};
+use reciprocity_core::rule::programme::{Obstacle, ProgrammeState, within_cap};
 
 use crate::page::wide;
 use crate::portfolio::{Subject, pair};
@@ -14,6 +14,8 @@ pub(super) fn body(subject: &Subject<'_>) -> Markup {
     let running: Vec<_> =
         subject.standings.iter().filter_map(|one| Some((one.names, one.programme?))).collect();
     let invited = &subject.whole.invited;
+    let eligible = subject.standings.iter().filter(|one| one.obstacles.is_empty()).count();
+    let room = within_cap(subject.standings.len(), subject.policy.draft().programme.cap);
     html! {
         h3 { "Running" }
         @if running.is_empty() {
@@ -25,9 +27,12 @@ pub(super) fn body(subject: &Subject<'_>) -> Markup {
             (more(running.len()))
         }
         h3 { "May be invited" }
-        @if invited.is_empty() {
-            p { "None: see what stands against it." }
-        } @else {
+        p {
+            "Nothing stands against " (number(eligible as f64)) " of "
+            (number(subject.standings.len() as f64)) "; the policy leaves room for "
+            (number(room as f64)) "."
+        }
+        @if !invited.is_empty() {
             ol.unknowns {
                 @for (supplier, customer) in invited.iter().take(SHOWN) {
                     li { (pair(PerSide { supplier, customer })) }
