@@ -7,8 +7,7 @@ use reciprocity_core::{Event, Policy};
 use crate::error::ReadError;
 use crate::error_kind::ReadErrorKind;
 use crate::event_table::{self, Columns, EventTable};
-use crate::log::{FROM_ALIASES, Log, Mapping, TIME_ALIASES, TO_ALIASES, position};
-use crate::parties::Parties;
+use crate::log::{FROM_ALIASES, Log, LogRead, Mapping, TIME_ALIASES, TO_ALIASES, position};
 use crate::problem::{Cell, Outcome, Problem, list};
 use crate::table::Row;
 use crate::value::Use;
@@ -60,7 +59,7 @@ impl<'p> RowReader<'p> {
         policy: &'p Policy,
     ) -> Result<(Self, LayoutRead), ReadError> {
         let log = |mapping: &Mapping| {
-            let log = mapping.compile(policy)?;
+            let log = mapping.reader(policy)?;
             Ok((Self::Log(log), LayoutRead::Log(mapping.name().to_owned())))
         };
         let table = || {
@@ -102,19 +101,20 @@ impl<'p> RowReader<'p> {
         }
     }
 
-    /// Adds the events of a row to `events`; gives its parties, or none if the row is skipped.
+    /// Adds the events of a row to `events`, or, where they are of several relationships, returns
+    /// them.
     pub(crate) fn read<'r>(
         &'r self,
         columns: &'r [String],
         row: Row<'r>,
         events: &mut Vec<Event>,
-    ) -> Outcome<Option<Parties<'r>>> {
+    ) -> Outcome<LogRead<'r>> {
         match self {
             Self::EventTable(table) => {
                 table.columns.check_keys(row)?;
                 let (parties, event) = table.read(row)?;
                 events.push(event);
-                Ok(Some(parties))
+                Ok(LogRead::Of(parties))
             }
             Self::Log(log) => log.read(columns, row, events),
         }

@@ -62,7 +62,7 @@ pub use error_kind::ReadErrorKind;
 pub use format::Format;
 pub use input::{BytesRead, Input, OpenInput};
 pub use layout::{Layout, LayoutRead};
-pub use log::Mapping;
+pub use log::{Directory, Mapping};
 pub use options::{Options, Progress};
 pub use read::{Record, read, read_open, read_rows};
 pub use summary::Summary;
