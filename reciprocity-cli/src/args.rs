@@ -40,6 +40,15 @@ Examples:
   reciprocity explain data/reviews.csv google.com linaro.org
   reciprocity explain data/reviews.csv google.com linaro.org --format json")]
     Explain(Explain),
+    /// Make an event table of what a CRM, mailboxes, calendars or version histories hold
+    #[command(after_help = "\
+Examples:
+  reciprocity import hubspot emails.csv calls.csv meetings.csv --ours acme.com --output events.csv
+  reciprocity import mail Inbox.mbox Sent.mbox --ours acme.com acme.de --output events.parquet
+  reciprocity import calendar work.ics --ours acme.com --time-zone Europe/Berlin > events.csv
+  reciprocity import salesforce Task.csv --ours acme.com --parties Account.csv --output events.csv
+  git log --format=fuller | reciprocity import git - --output events.csv")]
+    Import(crate::import::Import),
     /// Print the policy in force: every number that a rule uses
     #[command(after_help = "\
 Examples:

@@ -7,6 +7,7 @@ mod assess;
 mod columns;
 mod explain;
 mod failure;
+mod import;
 mod output;
 mod palette;
 mod progress;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
     let done = match &arguments.command {
         Command::Assess(assess) => assess::run(assess, &mut output),
         Command::Explain(explain) => explain::run(explain, &mut output),
+        Command::Import(import) => import::run(import, &mut output),
         Command::Policy(show) => settings::print_policy(show, &mut output),
         Command::Presets(presets) => settings::print_presets(presets, &mut output),
     };

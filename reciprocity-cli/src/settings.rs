@@ -53,7 +53,7 @@ pub(crate) fn print_presets(presets: &Presets, output: &mut impl Write) -> Resul
         let first = text.lines().next().unwrap_or_default().trim_start_matches(['#', ' ']);
         let about = first.split_once(": ").map_or(first, |(_, about)| about);
         let style = palette::TITLE;
-        writeln!(output, "{style}{name:14}{style:#}{about}")?;
+        writeln!(output, "{style}{name:22}{style:#}{about}")?;
     }
     Ok(())
 }

@@ -59,6 +59,7 @@ mod value;
 
 pub use error::ReadError;
 pub use error_kind::ReadErrorKind;
+pub use event_table::{EVENT_COLUMNS, EventRow};
 pub use format::Format;
 pub use input::{BytesRead, Input, OpenInput};
 pub use layout::{Layout, LayoutRead};

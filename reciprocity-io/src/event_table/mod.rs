@@ -1,10 +1,12 @@
 //! The event table: one row states one event.
 
 mod columns;
+mod written;
 
 use reciprocity_core::{Entry, EntryAmount, Error, ErrorKind, Event, Flags, Policy};
 
 pub(crate) use columns::{Column, Columns, NAMES};
+pub use written::{EVENT_COLUMNS, EventRow};
 
 use crate::parties::Parties;
 use crate::problem::{Cell, Outcome, Problem};

@@ -21,9 +21,10 @@ impl ColumnRef {
     pub(crate) const OTHER: Self = Self(8);
     pub(crate) const OTHER_PEOPLE: Self = Self(9);
     pub(crate) const OUR_PEOPLE: Self = Self(10);
+    pub(crate) const SUBJECT: Self = Self(11);
 
     /// All of them, in the order of the keys of a mapping.
-    pub(crate) const KEYED: [Self; 11] = [
+    pub(crate) const KEYED: [Self; 12] = [
         Self::TIME,
         Self::FROM,
         Self::TO,
@@ -35,6 +36,7 @@ impl ColumnRef {
         Self::OTHER,
         Self::OTHER_PEOPLE,
         Self::OUR_PEOPLE,
+        Self::SUBJECT,
     ];
 }
 

@@ -111,7 +111,7 @@ const KEYS: [&str; 14] = [
 ];
 
 /// The columns of a log that a mapping can name.
-pub(crate) const COLUMN_KEYS: [&str; 11] = [
+pub(crate) const COLUMN_KEYS: [&str; 12] = [
     "time",
     "from",
     "to",
@@ -123,6 +123,7 @@ pub(crate) const COLUMN_KEYS: [&str; 11] = [
     "other",
     "other_people",
     "our_people",
+    "subject",
 ];
 
 const STATUS_KEYS: [&str; 5] = ["column", "optional", "keep", "leave_out", "other"];

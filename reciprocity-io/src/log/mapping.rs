@@ -139,16 +139,6 @@ impl Mapping {
             || named("other_people")
     }
 
-    /// Whether a file whose columns have these names has all that the mapping needs.
-    ///
-    /// # Errors
-    /// As [`Mapping::from_toml`], which none is of a mapping that was checked.
-    pub fn fits(&self, columns: &[String], policy: &Policy) -> Result<bool, ReadError> {
-        let mut log = self.compile(policy)?;
-        log.find_columns(columns);
-        Ok(log.check_header(columns).is_ok())
-    }
-
     /// The same mapping, with the sides told by a list: `parties` have this side, every other
     /// party the other one.
     ///

@@ -1,6 +1,7 @@
 //! The interaction log: one row says who did something for whom, and a mapping says what that
 //! means in events.
 
+mod auto_reply;
 mod columns;
 mod compile;
 mod condition;

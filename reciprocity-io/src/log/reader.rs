@@ -2,6 +2,7 @@
 
 use reciprocity_core::{ErrorKind, Event, Policy, Timestamp};
 
+use crate::log::auto_reply::is_auto_reply;
 use crate::log::columns::{ColumnRef, LogColumns};
 use crate::log::compile::{Rules, rules};
 use crate::log::condition::Status;
@@ -57,6 +58,9 @@ pub(crate) struct Shared {
 /// Why a row is left out that is of a time to come.
 const PLANNED: &str = "planned, not held";
 
+/// Why a row is left out that no person wrote.
+const AUTO_REPLY: &str = "auto-reply";
+
 /// Why a row is left out of which no event is made.
 const NOTHING: &str = "no duration, or nothing that counts";
 
@@ -89,6 +93,7 @@ impl<'p> Log<'p> {
         if let Some(people) = &people {
             people.require(&mut columns);
         }
+        columns.allow_missing(ColumnRef::SUBJECT);
         let statuses = Status::all_of(document, &mut columns)?;
         let rules = rules(document, policy, &mut columns)?;
         if !rules.contains_key(ANY_KIND) {
@@ -134,6 +139,7 @@ impl<'p> Log<'p> {
             (ColumnRef::FROM, Use::Text),
             (ColumnRef::TO, Use::Text),
             (ColumnRef::ID, Use::Text),
+            (ColumnRef::SUBJECT, Use::Text),
         ];
         if self.people.is_some() {
             uses.extend(People::uses());
@@ -160,6 +166,9 @@ impl<'p> Log<'p> {
             if let Some(reason) = status.reason(cell(status.column))? {
                 return Ok(LogRead::LeftOut(Some(reason)));
             }
+        }
+        if self.columns.has(ColumnRef::SUBJECT) && is_auto_reply(cell(ColumnRef::SUBJECT).text()) {
+            return Ok(LogRead::LeftOut(Some(AUTO_REPLY)));
         }
         if let Some(people) = &self.people {
             return self.read_people(people, cell);
