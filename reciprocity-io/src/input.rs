@@ -123,6 +123,16 @@ impl OpenInput {
         self.progress.clone()
     }
 
+    /// The first of the plain bytes that is no blank, which is not taken; none if the first block
+    /// holds only blanks.
+    ///
+    /// # Errors
+    /// The input cannot be read.
+    pub fn first_byte(&mut self) -> Result<Option<u8>, ReadError> {
+        let start = self.bytes.fill_buf().map_err(|error| unreadable(&self.name, &error))?;
+        Ok(start.iter().copied().find(|byte| !byte.is_ascii_whitespace()))
+    }
+
     /// The file itself, where the input is an uncompressed file and no pipe, so that it can be read
     /// from any place.
     pub fn into_file(self) -> Option<File> {

@@ -1,9 +1,15 @@
 //! Reading the files of an import.
 
-use std::path::Path;
+use std::path::PathBuf;
 
+use jiff::tz::TimeZone;
 use reciprocity_core::{Policy, Timestamp};
-use reciprocity_io::{Directory, Input, Layout, Mapping, Options, Progress, parse_time};
+use reciprocity_io::{
+    Directory, Input, Layout, Mapping, Options, Progress, ReadError, Record, Summary, parse_time,
+};
+use reciprocity_sources::{
+    JsonTable, MemoryRows, calendar, git_log, github, json_table, mailboxes,
+};
 
 use crate::failure::Failure;
 use crate::import::Import;
@@ -19,7 +25,13 @@ pub(super) struct Reading<'i> {
     policy: &'i Policy,
     reader: Reader,
     layout: Layout,
+    until: Timestamp,
+    /// Where times that do not say their offset are to be read.
+    zone: Option<TimeZone>,
 }
+
+/// What takes the events of a row.
+type Recording<'a> = dyn FnMut(Record<'_>) -> reciprocity_core::Result<()> + 'a;
 
 impl<'i> Reading<'i> {
     /// What the command line asks for.
@@ -44,31 +56,67 @@ impl<'i> Reading<'i> {
             1 => Layout::Log(mappings.remove(0)),
             _ => Layout::LogOneOf(mappings),
         };
-        Ok(Self { import, policy, reader, layout })
+        let zone = import.time_zone.as_deref().and_then(|zone| TimeZone::get(zone).ok());
+        Ok(Self { import, policy, reader, layout, until, zone })
     }
 
-    /// Reads all files into `collected`; what was read of each.
+    /// Reads all files into `collected`; what was read of each, or of those that must be read together.
     pub(super) fn read(&self, collected: &mut Collected) -> Result<Vec<FileSummary>, Failure> {
-        let files = self.import.files.iter();
+        let files = &self.import.files;
+        let inputs = || files.iter().map(Input::from_argument);
         match self.reader {
-            Reader::Table => files.map(|file| self.read_table(file, collected)).collect(),
-            Reader::Mail | Reader::Calendar | Reader::GitLog | Reader::GitHub => {
-                Err(Failure::usage("not yet"))
+            Reader::Table => inputs().map(|input| self.read_table(input, collected)).collect(),
+            Reader::Mail => {
+                let mut bar = Bar::new("reading");
+                let rows = mailboxes(files, &mut |messages| bar.messages(messages));
+                bar.clear();
+                Ok(vec![self.read_rows(rows, collected)?])
             }
+            Reader::Calendar => {
+                let until = self.until.micros();
+                let read =
+                    |input| self.read_rows(calendar(input, self.zone.as_ref(), until), collected);
+                inputs().map(read).collect()
+            }
+            Reader::GitLog => {
+                inputs().map(|input| self.read_rows(git_log(input), collected)).collect()
+            }
+            Reader::GitHub => Ok(vec![self.read_rows(github(inputs().collect()), collected)?]),
         }
     }
 
-    fn read_table(&self, file: &Path, collected: &mut Collected) -> Result<FileSummary, Failure> {
+    fn read_table(&self, input: Input, collected: &mut Collected) -> Result<FileSummary, Failure> {
+        match json_table(input).map_err(Failure::input)? {
+            JsonTable::Rows(rows) => self.read_rows(Ok(rows), collected),
+            JsonTable::Other(input) => self.read_with(collected, |options, record| {
+                reciprocity_arrow::read_open(input, &self.layout, self.policy, options, record)
+            }),
+        }
+    }
+
+    fn read_rows(
+        &self,
+        rows: Result<MemoryRows, ReadError>,
+        collected: &mut Collected,
+    ) -> Result<FileSummary, Failure> {
+        let rows = Box::new(rows.map_err(Failure::input)?);
+        self.read_with(collected, |options, record| {
+            reciprocity_io::read_rows(rows, &self.layout, self.policy, options, record)
+        })
+    }
+
+    fn read_with(
+        &self,
+        collected: &mut Collected,
+        read: impl FnOnce(Options<'_>, &mut Recording<'_>) -> Result<Summary, ReadError>,
+    ) -> Result<FileSummary, Failure> {
         let mut bar = Bar::new("reading");
         let mut progress = |progress: Progress| bar.read(progress);
-        let options = self.options(&mut progress);
-        let input = Input::from_argument(file);
         let before = collected.len();
-        let summary =
-            reciprocity_arrow::read(input, &self.layout, self.policy, options, &mut |record| {
-                collected.take(record);
-                Ok(())
-            });
+        let summary = read(self.options(&mut progress), &mut |record| {
+            collected.take(record);
+            Ok(())
+        });
         bar.clear();
         let summary = summary.map_err(Failure::input)?;
         let events = collected.len() - before;
@@ -94,7 +142,7 @@ fn until(text: Option<&str>) -> Result<Timestamp, Failure> {
 }
 
 /// The other names of parties, from CSV files of two columns or more.
-fn read_directory(files: &[std::path::PathBuf]) -> Result<Directory, Failure> {
+fn read_directory(files: &[PathBuf]) -> Result<Directory, Failure> {
     let mut directory = Directory::new();
     for file in files {
         let name = file.display();

@@ -134,7 +134,7 @@ impl Mapping {
     /// Whether the rows name people or companies, so that it matters which party is one's own.
     pub fn names_people(&self) -> bool {
         let named = |key: &str| self.document.columns.contains_key(key);
-        self.document.parties.as_deref() == Some("people")
+        self.document.parties.as_deref().is_some_and(|parties| parties != "names")
             || named("other")
             || named("other_people")
     }

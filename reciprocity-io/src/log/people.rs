@@ -26,6 +26,8 @@ pub(crate) struct People {
     ours: Option<String>,
     our_side: Side,
     form: Form,
+    /// Whether one who is written without an address is a party of that name.
+    names_serve: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +65,9 @@ impl People {
             )),
             value => Ok(value.as_deref().and_then(|v| known.iter().position(|one| *one == v))),
         };
-        let people = word("parties", &document.parties, &["names", "people"])? == Some(1);
+        let words = ["names", "people", "people-or-names"];
+        let parties = word("parties", &document.parties, &words)?.unwrap_or(0);
+        let (people, names_serve) = (parties > 0, parties == 2);
         let everyone = word("between", &document.between, &["sender", "everyone"])? == Some(1);
         let our_side = word("our_side", &document.our_side, &["supplier", "customer"])?;
         let named = |key: &str| document.columns.contains_key(key);
@@ -97,7 +101,7 @@ impl People {
             directory.add(name, ours.as_deref().unwrap_or_default());
         }
         let our_side = if our_side == Some(1) { Side::Customer } else { Side::Supplier };
-        Ok(Some(Self { directory, ours, our_side, form }))
+        Ok(Some(Self { directory, ours, our_side, form, names_serve }))
     }
 
     /// Whether a row says enough only where one's own party is known.
@@ -174,6 +178,9 @@ impl People {
         let all: Vec<Cow<'_, str>> =
             ends.into_iter().flat_map(|column| items(cell(column).text(), true)).collect();
         let keys = distinct_keys(&all);
+        if keys.is_empty() {
+            return Err(NO_OTHER);
+        }
         for party in keys.iter().filter_map(|key| self.party(key)) {
             *parties.entry(party).or_default() += 1;
         }
@@ -215,6 +222,7 @@ impl People {
     fn party<'a>(&'a self, key: &'a str) -> Option<&'a str> {
         match key.contains('@') {
             true => self.directory.party_of_address(key),
+            false if self.names_serve => Some(self.directory.party_of_name(key)),
             false => self.directory.known_name(key),
         }
     }
