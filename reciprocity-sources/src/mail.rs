@@ -148,7 +148,7 @@ fn is_type(part: &MessagePart<'_>, kind: &str, subtype: &str) -> bool {
 
 /// The text of a header in small letters; empty where there is none.
 fn text(message: &Message<'_>, name: &'static str) -> String {
-    let value = message.header_as(HeaderName::Other(name.into()), mail_parser::HeaderForm::Text);
+    let value = message.header_as(HeaderName::from(name), mail_parser::HeaderForm::Text);
     let text = value.first().and_then(HeaderValue::as_text).unwrap_or_default();
     text.trim().to_lowercase()
 }

@@ -21,6 +21,7 @@ pub(crate) struct Collected {
     seen: HashSet<(Arc<str>, Arc<str>, EventId)>,
     events: Vec<Told>,
     copies: u64,
+    copied_line: Option<u64>,
 }
 
 impl Collected {
@@ -33,7 +34,9 @@ impl Collected {
         if let Some(id) = id
             && !self.seen.insert((supplier.clone(), customer.clone(), id.clone()))
         {
-            self.copies += 1;
+            // A row with several relationships is one copy.
+            self.copies += u64::from(self.copied_line != Some(record.line));
+            self.copied_line = Some(record.line);
             record.events.clear();
             return;
         }
@@ -46,8 +49,9 @@ impl Collected {
         self.events.len() as u64
     }
 
-    /// How many copies there were since this was last asked.
+    /// How many rows were copies since this was last asked.
     pub(super) fn take_copies(&mut self) -> u64 {
+        self.copied_line = None;
         std::mem::take(&mut self.copies)
     }
 

@@ -55,7 +55,7 @@ const SOURCES: [Source; 9] = [
     Source {
         name: "espocrm",
         reader: Reader::Table,
-        presets: &["espocrm-emails", "espocrm-meetings", "espocrm-calls"],
+        presets: &["espocrm-emails", "espocrm-calls", "espocrm-meetings"],
     },
     Source {
         name: "suitecrm",
