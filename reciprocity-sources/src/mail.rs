@@ -89,15 +89,7 @@ impl LetterReader {
 
 /// Why a message is no act of a person; empty if it may be one.
 fn no_act(message: &Message<'_>, letter: &Letter) -> &'static str {
-    // RFC 3834, and what was in use before it and beside it.
-    let submitted = text(message, "Auto-Submitted");
-    if submitted.starts_with("auto-replied")
-        || !text(message, "X-Autoreply").is_empty()
-        || !text(message, "X-Autorespond").is_empty()
-        || text(message, "Precedence") == "auto_reply"
-    {
-        return "auto-reply";
-    }
+    // Mail systems mark their notices as replies too.
     if letter.bounced.is_some() {
         return "notice of delivery";
     }
@@ -107,6 +99,15 @@ fn no_act(message: &Message<'_>, letter: &Letter) -> &'static str {
     let local = letter.from.split('@').next().unwrap_or_default().to_lowercase();
     if ["mailer-daemon", "postmaster"].contains(&local.as_str()) {
         return "notice of delivery";
+    }
+    // RFC 3834, and what was in use before it and beside it.
+    let submitted = text(message, "Auto-Submitted");
+    if submitted.starts_with("auto-replied")
+        || !text(message, "X-Autoreply").is_empty()
+        || !text(message, "X-Autorespond").is_empty()
+        || text(message, "Precedence") == "auto_reply"
+    {
+        return "auto-reply";
     }
     let machine = !submitted.is_empty() && submitted != "no";
     if machine || is_no_reply(&local) {

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 use reciprocity_core::{Policy, Timestamp};
 use reciprocity_io::{
-    Directory, Input, Layout, Mapping, Options, Progress, ReadError, Record, Summary, parse_time,
+    Directory, Input, Layout, Mapping, Options, Progress, ReadError, ReadErrorKind, Record,
+    Summary, parse_time,
 };
 use reciprocity_sources::{
     JsonTable, MemoryRows, calendar, git_log, github, json_table, mailboxes,
@@ -36,7 +37,7 @@ type Recording<'a> = dyn FnMut(Record<'_>) -> reciprocity_core::Result<()> + 'a;
 impl<'i> Reading<'i> {
     /// What the command line asks for.
     pub(super) fn new(import: &'i Import, policy: &'i Policy) -> Result<Self, Failure> {
-        let Plan { reader, mappings } = Plan::of(&import.source, policy)?;
+        let Plan { reader, mappings } = Plan::of(import, policy)?;
         let directory = read_directory(&import.parties)?;
         let until = until(import.until.as_deref())?;
         let told = |mapping: Mapping| {
@@ -118,7 +119,10 @@ impl<'i> Reading<'i> {
             Ok(())
         });
         bar.clear();
-        let summary = summary.map_err(Failure::input)?;
+        let summary = summary.map_err(|error| match error.kind() {
+            ReadErrorKind::Mapping => Failure::settings(error),
+            _ => Failure::input(error),
+        })?;
         let events = collected.len() - before;
         Ok(FileSummary { summary, events, copies: collected.take_copies() })
     }

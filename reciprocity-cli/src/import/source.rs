@@ -1,12 +1,11 @@
 //! The sources that can be imported: what reads their files, and which mappings their rows have.
 
-use std::path::Path;
-
 use reciprocity_core::Policy;
 use reciprocity_core::spelling::advice;
 use reciprocity_io::Mapping;
 
 use crate::failure::Failure;
+use crate::import::Import;
 
 /// What makes rows of the files of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +26,8 @@ pub(super) enum Reader {
 struct Source {
     name: &'static str,
     reader: Reader,
+    /// Whether rows name the other party only, so that one's own must be told.
+    needs_ours: bool,
     presets: &'static [&'static str],
 }
 
@@ -34,6 +35,7 @@ const SOURCES: [Source; 9] = [
     Source {
         name: "hubspot",
         reader: Reader::Table,
+        needs_ours: true,
         presets: &[
             "hubspot-emails",
             "hubspot-calls",
@@ -45,27 +47,31 @@ const SOURCES: [Source; 9] = [
     Source {
         name: "salesforce",
         reader: Reader::Table,
+        needs_ours: true,
         presets: &["salesforce-emails", "salesforce-tasks", "salesforce-events"],
     },
     Source {
         name: "dynamics",
         reader: Reader::Table,
+        needs_ours: true,
         presets: &["dynamics-emails", "dynamics-appointments", "dynamics-calls"],
     },
     Source {
         name: "espocrm",
         reader: Reader::Table,
+        needs_ours: true,
         presets: &["espocrm-emails", "espocrm-calls", "espocrm-meetings"],
     },
     Source {
         name: "suitecrm",
         reader: Reader::Table,
+        needs_ours: true,
         presets: &["suitecrm-calls", "suitecrm-meetings"],
     },
-    Source { name: "mail", reader: Reader::Mail, presets: &["mail"] },
-    Source { name: "calendar", reader: Reader::Calendar, presets: &["calendar"] },
-    Source { name: "git", reader: Reader::GitLog, presets: &["git"] },
-    Source { name: "github", reader: Reader::GitHub, presets: &["github"] },
+    Source { name: "mail", reader: Reader::Mail, needs_ours: false, presets: &["mail"] },
+    Source { name: "calendar", reader: Reader::Calendar, needs_ours: true, presets: &["calendar"] },
+    Source { name: "git", reader: Reader::GitLog, needs_ours: false, presets: &["git"] },
+    Source { name: "github", reader: Reader::GitHub, needs_ours: false, presets: &["github"] },
 ];
 
 /// What an import reads its files by.
@@ -78,9 +84,15 @@ pub(super) struct Plan {
 
 impl Plan {
     /// The plan for what the command line calls the source.
-    pub(super) fn of(source: &Path, policy: &Policy) -> Result<Self, Failure> {
+    pub(super) fn of(import: &Import, policy: &Policy) -> Result<Self, Failure> {
+        let source = import.source.as_path();
         let name = source.to_str().unwrap_or_default();
         if let Some(source) = SOURCES.iter().find(|source| source.name == name) {
+            if source.needs_ours && import.ours.is_empty() {
+                let message =
+                    "say which party is your own, by its domain or name: `--ours acme.com`";
+                return Err(Failure::usage(message));
+            }
             let presets = source.presets.iter();
             let mappings = presets.map(|preset| Mapping::preset(preset, policy));
             let mappings = mappings.collect::<Result<_, _>>().map_err(Failure::settings)?;
