@@ -43,11 +43,11 @@ Examples:
     /// Make an event table of what a CRM, mailboxes, calendars or version histories hold
     #[command(after_help = "\
 Examples:
-  reciprocity import hubspot emails.csv calls.csv meetings.csv --ours acme.com --output events.csv
-  reciprocity import mail Inbox.mbox Sent.mbox --ours acme.com acme.de --output events.parquet
-  reciprocity import calendar work.ics --ours acme.com --time-zone Europe/Berlin > events.csv
-  reciprocity import salesforce Task.csv --ours acme.com --parties Account.csv --output events.csv
-  git log --format=fuller | reciprocity import git - --output events.csv")]
+  reciprocity import hubspot calls.csv --ours acme.com --time-zone Europe/Berlin -o events.csv
+  reciprocity import mail Inbox.mbox Sent.mbox --ours acme.com --ours acme.de -o events.parquet
+  reciprocity import salesforce Task.csv Event.csv --ours acme.com --parties Account.csv
+  reciprocity import calendar work.ics --ours acme.com --until 2026-06-30
+  reciprocity import git log.txt --format jsonl")]
     Import(crate::import::Import),
     /// Print the policy in force: every number that a rule uses
     #[command(after_help = "\

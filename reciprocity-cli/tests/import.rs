@@ -418,7 +418,7 @@ fn an_import_that_cannot_be_is_refused_with_advice() {
         (
             &["hubspot", "hubspot/calls.csv", "--ours", "acme.com"],
             3,
-            &["row 2", "Activity date", "time zone"],
+            &["row 2", "Activity date", "--time-zone"],
         ),
         (
             &["hubspot", "hubspot/calls-auf-deutsch.csv", "--ours", "acme.com"],
@@ -478,4 +478,27 @@ fn a_mapping_of_ones_own_reads_its_own_states() {
         UNTIL[1],
     ]);
     assert_eq!(events.len(), 6, "{told}");
+}
+
+#[test]
+fn the_examples_of_the_help_work() {
+    let folder = tempfile::tempdir().unwrap();
+    for source in std::fs::read_dir(exports()).unwrap() {
+        for file in std::fs::read_dir(source.unwrap().path()).unwrap() {
+            let path = file.unwrap().path();
+            if path.is_file() {
+                std::fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
+            }
+        }
+    }
+    let help = String::from_utf8(reciprocity(&["import", "--help"]).stdout).unwrap();
+    let examples = help.split_once("Examples:").unwrap().1.lines();
+    let examples: Vec<&str> =
+        examples.filter_map(|line| line.trim().strip_prefix("reciprocity ")).collect();
+    assert!(examples.len() > 4, "{help}");
+    for example in examples {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_reciprocity"));
+        let output = command.args(example.split(' ')).current_dir(folder.path()).output().unwrap();
+        assert!(output.status.success(), "{example}: {}", err(&output));
+    }
 }

@@ -28,20 +28,20 @@ impl Collected {
     /// Takes the events of a relationship of a row, unless the first of them bears a name that was
     /// read before: then they are a copy.
     pub(super) fn take(&mut self, record: Record<'_>) {
-        let supplier = self.name(record.supplier);
-        let customer = self.name(record.customer);
-        let id = record.events.first().and_then(Event::id);
+        let Record { supplier, customer, events, line } = record;
+        let (supplier, customer) = (self.name(supplier), self.name(customer));
+        let id = events.first().and_then(Event::id);
         if let Some(id) = id
             && !self.seen.insert((supplier.clone(), customer.clone(), id.clone()))
         {
             // A row with several relationships is one copy.
-            self.copies += u64::from(self.copied_line != Some(record.line));
-            self.copied_line = Some(record.line);
-            record.events.clear();
+            self.copies += u64::from(self.copied_line != Some(line));
+            self.copied_line = Some(line);
+            events.clear();
             return;
         }
         let told = |event| Told { supplier: supplier.clone(), customer: customer.clone(), event };
-        self.events.extend(record.events.drain(..).map(told));
+        self.events.extend(events.drain(..).map(told));
     }
 
     /// How many events there are.

@@ -29,8 +29,9 @@ pub(crate) struct Import {
     /// The files, of one kind or of several; of `mail` also folders. `-` reads standard input
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,
-    /// Your own party: its name or domain, and other domains of it. It is called by the first
-    #[arg(long, value_name = "DOMAIN|NAME", num_args = 1..)]
+    /// Your own party, by its name or domain. May be given again for its other domains; the party is
+    /// called by the first
+    #[arg(long, value_name = "DOMAIN|NAME")]
     pub(crate) ours: Vec<String>,
     /// Which side your own party is of the relationships
     #[arg(long, value_enum, default_value_t)]

@@ -24,7 +24,8 @@ pub(super) fn tell(files: &[FileSummary], events: &[Told]) {
             Some(LayoutRead::Log(mapping)) => format!(" as {mapping}"),
             _ => String::new(),
         };
-        warn(&format!("{}: {} rows read{layout}, {events} events", summary.file, summary.rows));
+        let (rows, events) = (count(summary.rows, "row"), count(*events, "event"));
+        warn(&format!("{}: {rows} read{layout}, {events}", summary.file));
         let mut reasons: BTreeMap<&str, u64> = BTreeMap::new();
         reasons.extend(summary.left_out.iter().map(|(reason, rows)| (reason.as_str(), *rows)));
         if summary.rows_without_events > 0 {
@@ -40,9 +41,14 @@ pub(super) fn tell(files: &[FileSummary], events: &[Told]) {
             warn(&format!("  skipped: {error}"));
         }
         if summary.bad_rows > 0 {
-            warn(&format!("  skipped: {} bad rows in all", summary.bad_rows));
+            warn(&format!("  skipped: {} in all", count(summary.bad_rows, "bad row")));
         }
     }
     let pairs: BTreeSet<_> = events.iter().map(|told| (&told.supplier, &told.customer)).collect();
-    warn(&format!("{} events of {} relationships", events.len(), pairs.len()));
+    let (events, pairs) = (events.len() as u64, pairs.len() as u64);
+    warn(&format!("{} of {}", count(events, "event"), count(pairs, "relationship")));
+}
+
+fn count(number: u64, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }

@@ -20,7 +20,8 @@ use reciprocity_core::spelling::advice;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mapping {
     name: String,
-    document: Document,
+    // A mapping is passed around; what it says is not small.
+    document: Box<Document>,
     directory: Directory,
     until: Option<Timestamp>,
 }
@@ -154,7 +155,7 @@ impl Mapping {
             Side::Supplier => (parties, None),
             Side::Customer => (None, parties),
         };
-        self.document = Document { sides: None, suppliers, customers, ..self.document };
+        *self.document = Document { sides: None, suppliers, customers, ..*self.document };
         match Sides::of(&self.document) {
             Ok(_) => Ok(self),
             Err(problem) => Err(self.error(*problem)),
@@ -182,7 +183,12 @@ impl Mapping {
     }
 
     fn of_document(name: &str, document: Document) -> Self {
-        Self { name: name.to_owned(), document, directory: Directory::new(), until: None }
+        Self {
+            name: name.to_owned(),
+            document: Box::new(document),
+            directory: Directory::new(),
+            until: None,
+        }
     }
 
     fn checked(self, policy: &Policy) -> Result<Self, ReadError> {
