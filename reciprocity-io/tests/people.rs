@@ -1,5 +1,5 @@
 //! Logs of people and companies: parties by domain, rows that do not count, and durations.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![expect(clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod common;
 
