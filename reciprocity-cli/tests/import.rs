@@ -446,6 +446,26 @@ fn an_import_that_cannot_be_is_refused_with_advice() {
 }
 
 #[test]
+fn files_of_other_programs_are_refused_with_what_to_do_instead() {
+    let folder = tempfile::tempdir().unwrap();
+    for (start, words) in [
+        (&b"PK\x03\x04 xl/workbook.xml"[..], "CSV UTF-8"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel workbook"),
+        (b"!BDN\x00\x00\x00\x00", "`readpst`"),
+        (b"Record ID;Activity date\n1;2026-01-05\n", "separate them by commas"),
+        (b"", "empty"),
+    ] {
+        let path = folder.path().join("export");
+        std::fs::write(&path, start).unwrap();
+        let file = path.to_str().unwrap();
+        let output = reciprocity(&["import", "hubspot", file, "--ours", "acme.com"]);
+        let said = err(&output);
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        assert!(said.contains(words), "{words}: {said}");
+    }
+}
+
+#[test]
 fn bad_rows_are_left_out_on_demand_and_named() {
     let arguments = ["hubspot", "hubspot/calls.csv", "--ours", "acme.com", "--skip-bad-rows"];
     let output = reciprocity(&[&["import"], &arguments[..]].concat());

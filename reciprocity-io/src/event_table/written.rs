@@ -1,27 +1,22 @@
 //! Events as rows of the event table: what reading turns into events, the other way around.
 
+use super::{Column, NAMES};
+
 use reciprocity_core::{
     Amount, Answers, Event, Fact, Flag, Flags, Fraction, Policy, Timestamp, Tone,
 };
 
-/// The names of the columns of an [`EventRow`], in its order.
-pub const EVENT_COLUMNS: [&str; 15] = [
-    "event_id",
-    "occurred_at",
-    "supplier",
-    "customer",
-    "actor",
-    "observer",
-    "type",
-    "kind",
-    "amount",
-    "unit",
-    "ref",
-    "due",
-    "weight",
-    "confidence",
-    "flags",
-];
+/// The names of the columns of an [`EventRow`], in its order: those of the event table but for
+/// `relationship`, which says again what `supplier` and `customer` say.
+pub const EVENT_COLUMNS: [&str; NAMES.len() - 1] = {
+    let mut names = [""; NAMES.len() - 1];
+    let mut place = 0;
+    while place < names.len() {
+        names[place] = NAMES[if place < Column::Relationship as usize { place } else { place + 1 }];
+        place += 1;
+    }
+    names
+};
 
 const MICROS_PER_MINUTE: i64 = 60_000_000;
 const MICROS_PER_HOUR: f64 = 3.6e9;
