@@ -147,7 +147,8 @@ impl History {
     }
 }
 
-fn read_mapping(map: &Path, policy: &Policy) -> Result<Mapping, Failure> {
+/// The mapping of this name: a preset, or a file.
+pub(crate) fn read_mapping(map: &Path, policy: &Policy) -> Result<Mapping, Failure> {
     let name = map.to_str().unwrap_or_default();
     let mapping = if Mapping::PRESETS.contains(&name) || !map.exists() && map.extension().is_none()
     {
@@ -166,6 +167,9 @@ fn tell(summary: &Summary, source: &Source) {
              (see `reciprocity presets`)",
             summary.file
         ));
+    }
+    for (reason, rows) in &summary.left_out {
+        warn(&format!("left out: {rows} {reason}"));
     }
     for error in &summary.errors {
         warn(&format!("skipped: {error}"));

@@ -410,10 +410,65 @@ fn every_format_holds_the_same_events() {
 }
 
 #[test]
+fn what_several_sources_hold_is_brought_together_each_event_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (mail, meetings) = (path("mail.csv"), path("meetings.jsonl"));
+    let ours = ["--ours", "acme.com", UNTIL[0], UNTIL[1]];
+    for (source, file, to) in
+        [("mbox", "mail/Sent.mbox", &mail), ("ics", "calendar/work.ics", &meetings)]
+    {
+        let output = reciprocity(&[&["import", source, file, "-o", to], &ours[..]].concat());
+        assert!(output.status.success(), "{}", err(&output));
+    }
+    let (events, told) = imported(&["events", &mail, &meetings, &mail]);
+    // Of the mails out1 to two firms, out2, of which nothing here says that it bounced, and in1; of the
+    // meetings six, of both sides each.
+    assert_eq!(events.len(), 4 + 12, "{told}");
+    assert!(told.contains("left out: 4 duplicate copy"), "{told}");
+    assert!(events.is_sorted_by_key(|event| event.split(' ').next().unwrap().to_owned()));
+}
+
+#[test]
+fn a_source_is_read_by_a_mapping_of_ones_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let preset = String::from_utf8(reciprocity(&["presets", "mail"]).stdout).unwrap();
+    let own = preset.replace("\"sent by a machine\" = [\"machine\"]\n", "");
+    let own = own.replace("keep = [\"\"]", "keep = [\"\", \"machine\"]");
+    assert_ne!(own, preset);
+    let path = folder.path().join("mail.toml");
+    std::fs::write(&path, own).unwrap();
+    let map = path.to_str().unwrap();
+    let (events, told) = imported(&[
+        "mail",
+        "mail/Inbox.mbox",
+        "--map",
+        map,
+        "--ours",
+        "acme.com",
+        UNTIL[0],
+        UNTIL[1],
+    ]);
+    assert!(events.iter().any(|event| event.contains("shop.example")), "{told}");
+    assert!(!told.contains("sent by a machine"), "{told}");
+}
+
+#[test]
+fn assess_tells_what_a_mapping_leaves_out() {
+    let output =
+        reciprocity(&["assess", "salesforce/EmailMessage.csv", "--map", "salesforce-emails"]);
+    assert!(output.status.success(), "{}", err(&output));
+    for told in ["left out: 1 auto-reply", "left out: 1 bounced", "left out: 1 not sent"] {
+        assert!(err(&output).contains(told), "{}", err(&output));
+    }
+}
+
+#[test]
 fn an_import_that_cannot_be_is_refused_with_advice() {
     for (arguments, code, words) in [
         (&["hubspot", "hubspot/calls.csv"][..], 2, &["--ours"][..]),
         (&["hubspt", "hubspot/calls.csv", "--ours", "acme.com"], 2, &["did you mean `hubspot`"]),
+        (&["hubspot/calls.csv", "hubspot/emails.csv"], 2, &["no source", "before the files"]),
         (&["mail", "mail/none.mbox"], 3, &["no such file"]),
         (
             &["hubspot", "hubspot/calls.csv", "--ours", "acme.com"],

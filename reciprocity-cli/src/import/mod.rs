@@ -24,17 +24,21 @@ use reading::Reading;
 #[derive(Debug, Args)]
 pub(crate) struct Import {
     /// Where the files come from: `hubspot`, `salesforce`, `dynamics`, `espocrm`, `suitecrm`, `mail`,
-    /// `calendar`, `git` or `github`; or a mapping, by the name of a preset or a file
+    /// `calendar`, `git`, `github`, or `events` for event tables to be brought together; or a mapping for
+    /// tables, by the name of a preset or a file
     pub(crate) source: PathBuf,
     /// The files, of one kind or of several; of `mail` also folders. `-` reads standard input
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,
+    /// Read the files of the source by this mapping of your own: a preset's name or a file
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) map: Option<PathBuf>,
     /// Your own party, by its name or domain. May be given again for its other domains; the party is
     /// called by the first
     #[arg(long, value_name = "DOMAIN|NAME")]
     pub(crate) ours: Vec<String>,
     /// Which side your own party is of the relationships
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, value_name = "SIDE", default_value_t)]
     pub(crate) we_are: OurSide,
     /// Other names of parties: a CSV file whose first column is a domain, an address, a name or the id
     /// of a record, and whose second is the party that it means. May be given again

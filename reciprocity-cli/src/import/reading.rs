@@ -54,6 +54,7 @@ impl<'i> Reading<'i> {
         };
         let mut mappings = mappings.into_iter().map(told).collect::<Result<Vec<_>, Failure>>()?;
         let layout = match mappings.len() {
+            0 => Layout::EventTable,
             1 => Layout::Log(mappings.remove(0)),
             _ => Layout::LogOneOf(mappings),
         };
@@ -66,7 +67,9 @@ impl<'i> Reading<'i> {
         let files = &self.import.files;
         let inputs = || files.iter().map(Input::from_argument);
         match self.reader {
-            Reader::Table => inputs().map(|input| self.read_table(input, collected)).collect(),
+            Reader::Table | Reader::EventTable => {
+                inputs().map(|input| self.read_table(input, collected)).collect()
+            }
             Reader::Mail => {
                 let mut bar = Bar::new("reading");
                 let rows = mailboxes(files, &mut |messages| bar.messages(messages));
