@@ -19,7 +19,7 @@ mod write;
 
 use reciprocity_core::Policy;
 use reciprocity_io::{
-    Format, Input, Layout, Options, ReadError, Record, Summary, read_open, read_rows,
+    Format, Input, Layout, OpenInput, Options, ReadError, Record, Summary, read_rows,
 };
 
 use crate::rows::BatchRows;
@@ -39,9 +39,22 @@ pub fn read(
     options: Options<'_>,
     record: &mut dyn FnMut(Record<'_>) -> reciprocity_core::Result<()>,
 ) -> Result<Summary, ReadError> {
-    let input = input.open()?;
+    read_open(input.open()?, layout, policy, options, record)
+}
+
+/// Does as [`read`] with an input that has been opened already.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_open(
+    input: OpenInput,
+    layout: &Layout,
+    policy: &Policy,
+    options: Options<'_>,
+    record: &mut dyn FnMut(Record<'_>) -> reciprocity_core::Result<()>,
+) -> Result<Summary, ReadError> {
     if input.format() == Format::Text {
-        return read_open(input, layout, policy, options, record);
+        return reciprocity_io::read_open(input, layout, policy, options, record);
     }
     let rows = BatchRows::new(Source::open(input)?);
     read_rows(Box::new(rows), layout, policy, options, record)

@@ -112,6 +112,15 @@ Examples:
   reciprocity check data/reviews.csv
   reciprocity check data/reviews-log.csv.gz --map reviews --format json")]
     Check(Check),
+    /// Make an event table of what a CRM, mailboxes, calendars or version histories hold
+    #[command(after_help = "\
+Examples:
+  reciprocity import hubspot calls.csv --ours acme.com --time-zone Europe/Berlin -o events.csv
+  reciprocity import mail Inbox.mbox Sent.mbox --ours acme.com --ours acme.de -o events.parquet
+  reciprocity import salesforce Task.csv Event.csv --ours acme.com --parties Account.csv
+  reciprocity import calendar work.ics --ours acme.com --until 2026-06-30
+  reciprocity import git log.txt --format jsonl")]
+    Import(crate::import::Import),
     /// Print the policy in force, every number that a rule uses; check one; compare two
     #[command(after_help = "\
 Examples:

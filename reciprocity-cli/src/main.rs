@@ -13,6 +13,7 @@ mod evidence;
 mod explain;
 mod failure;
 mod grid;
+mod import;
 mod inputs;
 mod interrupt;
 mod output;
@@ -63,6 +64,7 @@ fn main() -> ExitCode {
         Command::Policy(policy) => policy::run(policy, &mut output),
         Command::Completions(completions) => shell::print_completions(completions, &mut output),
         Command::Man(man) => shell::print_man(man, &mut output),
+        Command::Import(import) => import::run(import, &mut output),
         Command::Presets(presets) => settings::print_presets(presets, &mut output),
     };
     match done.and_then(|()| output.flush().map_err(Failure::from)) {

@@ -52,6 +52,11 @@ impl Bar {
         self.show(&template, done, Some(total));
     }
 
+    /// Shows how many messages were read; nobody knows how many there are.
+    pub(crate) fn messages(&mut self, read: u64) {
+        self.show("{msg} {spinner} {pos} messages", read, None);
+    }
+
     fn show(&mut self, template: &str, done: u64, total: Option<u64>) {
         if !self.on_terminal || self.began.elapsed() < PATIENCE {
             return;

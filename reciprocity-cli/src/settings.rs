@@ -48,7 +48,7 @@ pub(crate) fn layout(map: Option<&Path>, policy: &Policy) -> Result<Layout, Fail
     })
 }
 
-fn read_mapping(map: &Path, policy: &Policy) -> Result<Mapping, Failure> {
+pub(crate) fn read_mapping(map: &Path, policy: &Policy) -> Result<Mapping, Failure> {
     let name = map.to_str().unwrap_or_default();
     let mapping = if Mapping::PRESETS.contains(&name) || !map.exists() && map.extension().is_none()
     {
@@ -81,7 +81,7 @@ pub(crate) fn print_presets(presets: &Presets, output: &mut impl Write) -> Resul
         let first = text.lines().next().unwrap_or_default().trim_start_matches(['#', ' ']);
         let about = first.split_once(": ").map_or(first, |(_, about)| about);
         let style = palette::TITLE;
-        writeln!(output, "{style}{name:14}{style:#}{about}")?;
+        writeln!(output, "{style}{name:22}{style:#}{about}")?;
     }
     Ok(())
 }

@@ -209,6 +209,9 @@ pub(crate) fn tell(summary: &Summary, mapping_was_named: bool) {
             summary.file
         ));
     }
+    for (reason, rows) in &summary.left_out {
+        warn(&format!("left out: {rows} {reason}"));
+    }
     for error in &summary.errors {
         warn(&format!("skipped: {error}"));
     }

@@ -8,13 +8,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const DOCUMENTS: [&str; 5] = [
-    "README.md",
-    "docs/assessment.md",
-    "docs/command.md",
-    "docs/evidence.md",
-    "docs/guide.md",
-];
+const DOCUMENTS: [&str; 5] =
+    ["README.md", "docs/assessment.md", "docs/command.md", "docs/evidence.md", "docs/guide.md"];
 const CARGO_RUN: &str = "cargo run --release -p reciprocity-cli -- ";
 
 #[test]

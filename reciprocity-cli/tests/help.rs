@@ -60,6 +60,20 @@ fn prepared() -> tempfile::TempDir {
     let plan = "occurred_at,supplier,customer,actor,type,kind,amount\n\
                 2026-09-01,google.com,intel.com,customer,contribution,information,25\n";
     std::fs::write(at("plan.csv"), plan).unwrap();
+    let exports = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/exports");
+    for name in [
+        "hubspot/calls.csv",
+        "mail/Inbox.mbox",
+        "mail/Sent.mbox",
+        "salesforce/Task.csv",
+        "salesforce/Event.csv",
+        "salesforce/Account.csv",
+        "calendar/work.ics",
+        "git/log.txt",
+    ] {
+        let export = exports.join(name);
+        std::fs::copy(&export, at(export.file_name().unwrap().to_str().unwrap())).unwrap();
+    }
     let made = run("reciprocity convert data/reviews.csv --output events.parquet", folder.path());
     assert!(made.status.success(), "{}", text(&made.stderr));
     folder

@@ -123,6 +123,16 @@ impl OpenInput {
         self.progress.clone()
     }
 
+    /// The first of the plain bytes that is no blank, which is not taken; none if the first block
+    /// holds only blanks.
+    ///
+    /// # Errors
+    /// The input cannot be read.
+    pub fn first_byte(&mut self) -> Result<Option<u8>, ReadError> {
+        let start = self.bytes.fill_buf().map_err(|error| unreadable(&self.name, &error))?;
+        Ok(start.iter().copied().find(|byte| !byte.is_ascii_whitespace()))
+    }
+
     /// The file itself, where the input is an uncompressed file and no pipe, so that it can be read
     /// from any place.
     pub fn into_file(self) -> Option<File> {
@@ -211,11 +221,31 @@ fn without_mark(
         let advice = "the text is in UTF-16; save it as UTF-8 (in Excel: \"CSV UTF-8\")";
         return Err(io::Error::new(io::ErrorKind::Unsupported, advice));
     }
+    if let Some(advice) = no_text(start) {
+        return Err(io::Error::new(io::ErrorKind::Unsupported, advice));
+    }
     let (mut start, rest) = reader.into_inner();
     if start.get_ref().starts_with(&UTF8_MARK) {
         start.set_position(UTF8_MARK.len() as u64);
     }
     Ok(Box::new(start.chain(BufReader::with_capacity(BUFFER_BYTES, rest))))
+}
+
+/// What to do with files that offices have and that hold no text, told by their first bytes.
+fn no_text(start: &[u8]) -> Option<&'static str> {
+    match start {
+        [b'P', b'K', 3, 4, ..] => Some(
+            "the file is a zip archive or an Excel workbook; unpack it, or save the sheet as \"CSV UTF-8\"",
+        ),
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => Some(
+            "the file is an old Excel workbook or a message of Outlook; save the sheet as \"CSV UTF-8\", or \
+             the mail as mbox",
+        ),
+        [b'!', b'B', b'D', b'N', ..] => {
+            Some("the file is a mailbox of Outlook (.pst); convert it to mbox, as `readpst` does")
+        }
+        _ => None,
+    }
 }
 
 /// A reader that gives again what was taken from its start.

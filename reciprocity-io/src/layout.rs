@@ -7,8 +7,7 @@ use reciprocity_core::{Event, Policy};
 use crate::error::ReadError;
 use crate::error_kind::ReadErrorKind;
 use crate::event_table::{self, Columns, EventTable};
-use crate::log::{FROM_ALIASES, Log, Mapping, TIME_ALIASES, TO_ALIASES, position};
-use crate::parties::Parties;
+use crate::log::{FROM_ALIASES, Log, LogRead, Mapping, TIME_ALIASES, TO_ALIASES, position};
 use crate::problem::{Cell, Outcome, Problem, list};
 use crate::table::Row;
 use crate::value::Use;
@@ -23,6 +22,8 @@ pub enum Layout {
     EventTable,
     /// One row says who did something for whom, and the mapping what that means.
     Log(Mapping),
+    /// A log, under the first of these mappings of which the file has the columns.
+    LogOneOf(Vec<Mapping>),
 }
 
 /// The layout by which a file was read.
@@ -60,7 +61,7 @@ impl<'p> RowReader<'p> {
         policy: &'p Policy,
     ) -> Result<(Self, LayoutRead), ReadError> {
         let log = |mapping: &Mapping| {
-            let log = mapping.compile(policy)?;
+            let log = mapping.reader(policy)?;
             Ok((Self::Log(log), LayoutRead::Log(mapping.name().to_owned())))
         };
         let table = || {
@@ -70,6 +71,18 @@ impl<'p> RowReader<'p> {
         match layout {
             Layout::EventTable => Ok(table()),
             Layout::Log(mapping) => log(mapping),
+            Layout::LogOneOf(mappings) => {
+                let mut lacks = Vec::new();
+                for mapping in mappings {
+                    let mut read_by = log(mapping)?;
+                    read_by.0.find_columns(columns);
+                    match read_by.0.check_header(columns) {
+                        Ok(()) => return Ok(read_by),
+                        Err(problem) => lacks.push((mapping.name(), problem)),
+                    }
+                }
+                Err(ReadError::at(name, None, *none_fits(&lacks, columns)))
+            }
             Layout::Detect if looks_like_event_table(columns) => Ok(table()),
             Layout::Detect if looks_like_log(columns) => {
                 log(&Mapping::preset(Mapping::PRESETS[0], policy)?)
@@ -102,19 +115,20 @@ impl<'p> RowReader<'p> {
         }
     }
 
-    /// Adds the events of a row to `events`; gives its parties, or none if the row is skipped.
+    /// Adds the events of a row to `events`, or, where they are of several relationships, returns
+    /// them.
     pub(crate) fn read<'r>(
         &'r self,
         columns: &'r [String],
         row: Row<'r>,
         events: &mut Vec<Event>,
-    ) -> Outcome<Option<Parties<'r>>> {
+    ) -> Outcome<LogRead<'r>> {
         match self {
             Self::EventTable(table) => {
                 table.columns.check_keys(row)?;
                 let (parties, event) = table.read(row)?;
                 events.push(event);
-                Ok(Some(parties))
+                Ok(LogRead::Of(parties))
             }
             Self::Log(log) => log.read(columns, row, events),
         }
@@ -153,6 +167,22 @@ fn looks_like_log(columns: &[String]) -> bool {
     [TIME_ALIASES, FROM_ALIASES, TO_ALIASES]
         .iter()
         .all(|aliases| aliases.iter().any(|alias| position(columns, alias).is_some()))
+}
+
+/// Says what each of several mappings lacks.
+fn none_fits(lacks: &[(&str, Box<Problem>)], columns: &[String]) -> Box<Problem> {
+    let lacks = lacks.iter().map(|(mapping, problem)| {
+        let column = problem.column.as_deref().unwrap_or_default();
+        format!("`{mapping}` needs `{column}`")
+    });
+    let found: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let message = format!(
+        "the columns {} are those of no export that is known here: {}. Export with the columns that \
+         the page of this source lists, under their English or internal names",
+        list(&found),
+        lacks.collect::<Vec<_>>().join("; ")
+    );
+    Problem::new(ReadErrorKind::Header, message)
 }
 
 fn undetected(columns: &[String]) -> Box<Problem> {

@@ -63,7 +63,7 @@ pub use error_kind::ReadErrorKind;
 pub use format::Format;
 pub use input::{BytesRead, Input, OpenInput};
 pub use layout::{Layout, LayoutRead};
-pub use log::Mapping;
+pub use log::{Directory, Mapping};
 pub use options::{Options, Progress};
 pub use profiles::Profiles;
 pub use read::{Record, read, read_open, read_rows};

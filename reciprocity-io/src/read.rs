@@ -6,7 +6,9 @@ use crate::error::ReadError;
 use crate::failure::RowFailure;
 use crate::input::{Input, OpenInput, unreadable};
 use crate::layout::{Layout, RowReader};
+use crate::log::LogRead;
 use crate::options::{Options, Progress};
+use crate::parties::Parties;
 use crate::problem::{Outcome, Problem};
 use crate::summary::Summary;
 use crate::table::Table;
@@ -31,7 +33,8 @@ pub struct Record<'a> {
 
 /// Reads all rows of `input` and hands the events of each to `record`.
 ///
-/// A row is handed on whole or not at all. What `record` refuses counts as a bad row: the error
+/// A row is handed on whole or not at all; of a row with several relationships this holds for the
+/// events of each. What `record` refuses counts as a bad row: the error
 /// names the row, and the column that caused it where the refusal says so. `record` takes the
 /// events of a row together, so that it can refuse them together. A refusal of the kind
 /// [`Io`](ErrorKind::Io) ends the reading in any case.
@@ -173,24 +176,38 @@ impl Reading<'_> {
         record: &mut dyn FnMut(Record<'_>) -> reciprocity_core::Result<()>,
     ) -> Outcome<()> {
         let Some(reader) = &self.reader else { return Ok(()) };
-        let (columns, row) = (table.columns(), table.row());
         events.clear();
-        let parties = reader.read(columns, row, events)?;
-        let Some(parties) = parties.filter(|_| !events.is_empty()) else {
-            self.summary.rows_without_events += 1;
-            return Ok(());
+        let (row, line) = (table.row(), table.line());
+        let summary = &mut self.summary;
+        let mut pass = |supplier: &str, customer: &str, events: &mut Vec<Event>| {
+            let count = events.len() as u64;
+            record(Record { supplier, customer, events, line }).map_err(|error| {
+                let field = error.field();
+                let cell = field.and_then(|field| reader.cell_named(table.columns(), row, field));
+                match cell {
+                    Some(cell) => cell.refused(&error),
+                    None => Problem::of_core(&error),
+                }
+            })?;
+            summary.events += count;
+            Ok(())
         };
-        let count = events.len() as u64;
-        let (supplier, customer) = (parties.supplier, parties.customer);
-        record(Record { supplier, customer, events, line: table.line() }).map_err(|error| {
-            let cell = error.field().and_then(|field| reader.cell_named(columns, row, field));
-            match cell {
-                Some(cell) => cell.refused(&error),
-                None => Problem::of_core(&error),
+        match reader.read(table.columns(), row, events)? {
+            LogRead::Of(Parties { supplier, customer }) if !events.is_empty() => {
+                pass(supplier, customer, events)
             }
-        })?;
-        self.summary.events += count;
-        Ok(())
+            LogRead::Several(mut shared) => shared
+                .iter_mut()
+                .try_for_each(|one| pass(&one.supplier, &one.customer, &mut one.events)),
+            LogRead::LeftOut(Some(reason)) => {
+                summary.leave_out(reason);
+                Ok(())
+            }
+            LogRead::Of(_) | LogRead::LeftOut(None) => {
+                summary.rows_without_events += 1;
+                Ok(())
+            }
+        }
     }
 
     /// Everything that is wrong with a row of which `first` is.

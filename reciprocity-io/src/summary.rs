@@ -1,5 +1,6 @@
 //! What was read.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::error::ReadError;
@@ -19,6 +20,8 @@ pub struct Summary {
     /// Rows that were sound and made no event: of a party with itself where the mapping skips
     /// these, of a kind that makes none, or with a rating of zero.
     pub rows_without_events: u64,
+    /// Rows that the mapping leaves out, and why: how many for each reason, in order of the reasons.
+    pub left_out: BTreeMap<String, u64>,
     /// Rows that were skipped because they were bad.
     pub bad_rows: u64,
     /// What was wrong with them: a bad row has one problem or more.
@@ -35,9 +38,20 @@ impl Summary {
             rows: 0,
             events: 0,
             rows_without_events: 0,
+            left_out: BTreeMap::new(),
             bad_rows: 0,
             problems: 0,
             errors: Vec::new(),
+        }
+    }
+
+    /// Counts a row that is left out for a reason.
+    pub(crate) fn leave_out(&mut self, reason: &str) {
+        match self.left_out.get_mut(reason) {
+            Some(count) => *count += 1,
+            None => {
+                self.left_out.insert(reason.to_owned(), 1);
+            }
         }
     }
 }
@@ -53,6 +67,16 @@ impl fmt::Display for Summary {
         }
         if self.rows_without_events > 0 {
             write!(f, ", {} without an event", count(self.rows_without_events, "row"))?;
+        }
+        let left_out: u64 = self.left_out.values().sum();
+        if left_out > 0 {
+            let reasons = self.left_out.iter().map(|(reason, rows)| format!("{rows} {reason}"));
+            write!(
+                f,
+                ", {} left out ({})",
+                count(left_out, "row"),
+                reasons.collect::<Vec<_>>().join("; ")
+            )?;
         }
         if self.bad_rows > 0 {
             write!(f, ", {} skipped", count(self.bad_rows, "bad row"))?;

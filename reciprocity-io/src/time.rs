@@ -96,7 +96,8 @@ impl Cell<'_> {
         let message = if text.parse::<civil::DateTime>().is_ok() {
             format!(
                 "`{shown}` does not say its offset from UTC; append `Z` for UTC, or an offset as \
-                 in `+02:00`"
+                 in `+02:00`, or name the time zone of the file: `--time-zone` of \
+                 `reciprocity import`, or `time_zone` of a mapping"
             )
         } else if year_has_not_four_digits(text) {
             return Err(self.outside_the_calendar());

@@ -329,9 +329,8 @@ impl Amount {
 
 fn span_written(micros: u64) -> (String, &'static str) {
     for (name, unit) in [("hours", 3_600_000_000), ("minutes", 60_000_000)] {
-        if micros.is_multiple_of(unit / 100) {
-            let number = decimal(micros / (unit / 100), 100, 2);
-            return (number.trim_end_matches('0').trim_end_matches('.').to_owned(), name);
+        if micros.is_multiple_of(unit) {
+            return ((micros / unit).to_string(), name);
         }
     }
     let number = decimal(micros, 1_000_000, 6);

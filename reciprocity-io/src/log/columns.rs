@@ -16,6 +16,28 @@ impl ColumnRef {
     pub(crate) const KIND: Self = Self(3);
     pub(crate) const MAGNITUDE: Self = Self(4);
     pub(crate) const ID: Self = Self(5);
+    pub(crate) const CC: Self = Self(6);
+    pub(crate) const BCC: Self = Self(7);
+    pub(crate) const OTHER: Self = Self(8);
+    pub(crate) const OTHER_PEOPLE: Self = Self(9);
+    pub(crate) const OUR_PEOPLE: Self = Self(10);
+    pub(crate) const SUBJECT: Self = Self(11);
+
+    /// All of them, in the order of the keys of a mapping.
+    pub(crate) const KEYED: [Self; 12] = [
+        Self::TIME,
+        Self::FROM,
+        Self::TO,
+        Self::KIND,
+        Self::MAGNITUDE,
+        Self::ID,
+        Self::CC,
+        Self::BCC,
+        Self::OTHER,
+        Self::OTHER_PEOPLE,
+        Self::OUR_PEOPLE,
+        Self::SUBJECT,
+    ];
 }
 
 /// The names that are tried, in this order, where the mapping names no column.
@@ -45,24 +67,31 @@ impl LogColumns {
             required,
             place: None,
         };
-        Self(vec![
+        let mut columns = vec![
             column(TIME_ALIASES, true),
             column(FROM_ALIASES, true),
             column(TO_ALIASES, true),
             column(KIND_ALIASES, false),
             column(MAGNITUDE_ALIASES, false),
-            column(&[], false),
-        ])
+        ];
+        columns.resize_with(ColumnRef::KEYED.len(), || column(&[], false));
+        Self(columns)
     }
 
-    /// Says which column of the file one of the constants of [`ColumnRef`] is.
-    pub(crate) fn rename(&mut self, column: ColumnRef, name: &str) {
-        self.0[column.0].names = vec![name.to_owned()];
+    /// Says which column of the file one of the constants of [`ColumnRef`] is: the first of these
+    /// names that the file has.
+    pub(crate) fn rename(&mut self, column: ColumnRef, names: &[&str]) {
+        self.0[column.0].names = names.iter().map(|&name| name.to_owned()).collect();
         self.0[column.0].required = true;
     }
 
     pub(crate) fn require(&mut self, column: ColumnRef) {
         self.0[column.0].required = true;
+    }
+
+    /// Says that a file may lack this column.
+    pub(crate) fn allow_missing(&mut self, column: ColumnRef) {
+        self.0[column.0].required = false;
     }
 
     /// The column of this name of its own, or the magnitude for the word `magnitude`.
@@ -71,10 +100,16 @@ impl LogColumns {
             self.require(ColumnRef::MAGNITUDE);
             return ColumnRef::MAGNITUDE;
         }
-        let names = vec![name.to_owned()];
-        let known = self.0.iter().position(|column| column.required && column.names == names);
+        self.named_one_of(&[name], true)
+    }
+
+    /// The column of the first of these names that the file has.
+    pub(crate) fn named_one_of(&mut self, names: &[&str], required: bool) -> ColumnRef {
+        let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
+        let known =
+            self.0.iter().position(|column| column.required == required && column.names == names);
         ColumnRef(known.unwrap_or_else(|| {
-            self.0.push(LogColumn { names, required: true, place: None });
+            self.0.push(LogColumn { names, required, place: None });
             self.0.len() - 1
         }))
     }
@@ -102,8 +137,8 @@ impl LogColumns {
         let found: Vec<&str> = columns.iter().map(String::as_str).collect();
         let one_of = if names.len() > 1 { "all of " } else { "" };
         let message = format!(
-            "the header lacks {one_of}{}; its columns are {}. Name the right one under [columns] \
-             of a mapping",
+            "the header lacks {one_of}{}; its columns are {}. Export the column as well, or name the \
+             right one under [columns] of a mapping; names in another language are not guessed",
             list(&names),
             list(&found)
         );

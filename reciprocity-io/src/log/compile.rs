@@ -8,9 +8,12 @@ use reciprocity_core::{Answers, Error, Event, Flag, Flags, Policy, Span, Timesta
 use toml::Value;
 
 use crate::log::columns::{ColumnRef, LogColumns};
+use crate::log::condition::Condition;
 use crate::log::document::{Document, EventDocument, at_key, event_key};
+use crate::log::duration::Duration;
 use crate::log::rule::{AmountRule, LogRow, ReferenceRule, Rule, WeightRule};
 use crate::log::sides::{End, Sides, Witness};
+use crate::log::times::Times;
 use crate::problem::{Cell, Outcome, Problem, shown};
 
 /// The rules for the rows of each kind, and for rows of any other kind under `*`.
@@ -63,7 +66,14 @@ impl Compiler<'_> {
             by: self.end("by", event.by.as_deref().unwrap_or("from"))?,
             witness: self.witness()?,
             earlier_by: event.earlier_by.as_deref().map(|name| self.columns.named(name)),
+            at: self.at()?,
+            when: self.when()?,
+            per_person: event.per_person.unwrap_or(false),
         };
+        if rule.per_person && !matches!(rule.amount, AmountRule::Duration(_)) {
+            let message = "only a duration is counted per person; leave it out";
+            return Err(at_key(&self.path("per_person"), message));
+        }
         let oldest = matches!(&event.answers, Some(Value::String(_)));
         if oldest && of.flags.contains(&Flag::AnswersOldest) {
             rule.flags.add(Flag::AnswersOldest);
@@ -124,10 +134,16 @@ impl Compiler<'_> {
     fn try_out(&self, rule: &Rule, policy: &Policy) -> Outcome<Option<Event>> {
         let time = Timestamp::from_micros(0).map_err(|error| self.refused(&error))?;
         let cell = |text| Cell::of_text("", text);
-        let ends = Sides::FromSupplies.assign(cell("from"), cell("to"))?;
+        let (_, ends) = Sides::FromSupplies.assign(cell("from"), cell("to"))?;
+        let mut rule = Rule { when: None, ..rule.clone() };
+        if matches!(rule.amount, AmountRule::Duration(_)) {
+            rule.amount = AmountRule::Fixed("1".to_owned());
+            rule.unit = "hours".to_owned();
+        }
         let made = |magnitude: &'static str| {
             let value = |column| if column == ColumnRef::MAGNITUDE { magnitude } else { "1" };
-            let row = LogRow { time, ends, policy, cell: |column| cell(value(column)) };
+            let cell = |column| cell(value(column));
+            let row = LogRow { time, times: &Times::default(), ends, policy, cell };
             let entry = rule.entry(&row).map_err(|problem| problem.of_column(&self.key))?;
             let event = entry.map(|entry| entry.event(policy)).transpose();
             event.map_err(|error| self.refused(&error))
@@ -163,8 +179,30 @@ impl Compiler<'_> {
             Some(number @ (Value::Integer(_) | Value::Float(_))) => {
                 Ok(AmountRule::Fixed(plain(number)))
             }
+            Some(Value::Table(table)) => {
+                if self.event.unit.is_some() {
+                    let message = "a duration has its units in its own keys; leave this out";
+                    return Err(at_key(&self.path("unit"), message));
+                }
+                let key = self.path("amount");
+                Ok(AmountRule::Duration(Duration::of(table, &key, self.columns)?))
+            }
             Some(_) => Err(self.no_number("amount")),
         }
+    }
+
+    fn at(&mut self) -> Outcome<Option<ColumnRef>> {
+        let Some(names) = &self.event.at else { return Ok(None) };
+        match names.trimmed() {
+            Some(names) => Ok(Some(self.columns.named_one_of(&names, true))),
+            None => Err(at_key(&self.path("at"), "write the name of a column")),
+        }
+    }
+
+    fn when(&mut self) -> Outcome<Option<Condition>> {
+        let key = self.path("when");
+        let when = self.event.when.as_ref();
+        when.map(|when| Condition::of(when, &key, self.columns)).transpose()
     }
 
     fn weight(&mut self, of: &FactType) -> Outcome<WeightRule> {
@@ -237,17 +275,24 @@ impl Compiler<'_> {
         match name {
             "from" => Ok(End::From),
             "to" => Ok(End::To),
-            other => Err(self.unknown(key, other, &["from", "to"])),
+            "ours" => Ok(End::Ours),
+            "other" => Ok(End::Other),
+            unknown => Err(self.unknown(key, unknown, &["from", "to", "ours", "other"])),
         }
     }
 
     fn witness(&self) -> Outcome<Witness> {
-        match self.event.observer.as_deref() {
-            None | Some("neutral") => Ok(Witness::Both),
-            Some("from") => Ok(Witness::One(End::From)),
-            Some("to") => Ok(Witness::One(End::To)),
-            Some(other) => Err(self.unknown("observer", other, &["neutral", "from", "to"])),
-        }
+        Ok(match self.event.observer.as_deref() {
+            None | Some("neutral") => Witness::Both,
+            Some("from") => Witness::One(End::From),
+            Some("to") => Witness::One(End::To),
+            Some("ours") => Witness::One(End::Ours),
+            Some("other") => Witness::One(End::Other),
+            Some(unknown) => {
+                let known = ["neutral", "from", "to", "ours", "other"];
+                return Err(self.unknown("observer", unknown, &known));
+            }
+        })
     }
 
     /// What rows answer by name; `"oldest"` is no name.

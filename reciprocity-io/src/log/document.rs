@@ -19,8 +19,54 @@ pub(crate) struct Document {
     pub(crate) suppliers: Option<Vec<String>>,
     pub(crate) customers: Option<Vec<String>>,
     pub(crate) self_rows: Option<String>,
-    pub(crate) columns: BTreeMap<String, String>,
+    pub(crate) time_zone: Option<String>,
+    pub(crate) time_formats: Option<Vec<String>>,
+    pub(crate) parties: Option<String>,
+    pub(crate) between: Option<String>,
+    pub(crate) ours: Option<Vec<String>>,
+    pub(crate) our_side: Option<String>,
+    pub(crate) status: Vec<StatusDocument>,
+    pub(crate) columns: BTreeMap<String, Names>,
     pub(crate) kinds: BTreeMap<String, Vec<EventDocument>>,
+}
+
+/// The name of a column, or several of which the first that the file has is the one.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Names {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Names {
+    /// The names without blanks around them; none where one is blank or there is none.
+    pub(crate) fn trimmed(&self) -> Option<Vec<&str>> {
+        let names: Vec<&str> = match self {
+            Self::One(name) => vec![name.trim()],
+            Self::Several(names) => names.iter().map(|name| name.trim()).collect(),
+        };
+        (!names.is_empty() && !names.contains(&"")).then_some(names)
+    }
+}
+
+/// Which rows count, by the values of a column, as it was written.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct StatusDocument {
+    pub(crate) column: Option<Names>,
+    pub(crate) optional: bool,
+    pub(crate) keep: Vec<String>,
+    pub(crate) leave_out: BTreeMap<String, Vec<String>>,
+    pub(crate) other: Option<String>,
+}
+
+/// When a row makes an event, by the value of a column, as it was written.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct WhenDocument {
+    pub(crate) column: Option<Names>,
+    pub(crate) optional: bool,
+    pub(crate) is: Vec<String>,
 }
 
 /// One event that a row makes, as it was written.
@@ -36,6 +82,9 @@ pub(crate) struct EventDocument {
     pub(crate) answers: Option<Value>,
     pub(crate) due_days: Option<f64>,
     pub(crate) earlier_by: Option<String>,
+    pub(crate) at: Option<Names>,
+    pub(crate) when: Option<WhenDocument>,
+    pub(crate) per_person: Option<bool>,
     pub(crate) tone: Option<String>,
     pub(crate) weight: Option<Value>,
     pub(crate) weight_scale: Option<f64>,
@@ -44,13 +93,44 @@ pub(crate) struct EventDocument {
     pub(crate) flags: Option<Vec<String>>,
 }
 
-const KEYS: [&str; 7] =
-    ["columns", "time_unit", "sides", "suppliers", "customers", "self_rows", "kinds"];
+const KEYS: [&str; 14] = [
+    "columns",
+    "time_unit",
+    "time_zone",
+    "time_formats",
+    "sides",
+    "suppliers",
+    "customers",
+    "self_rows",
+    "parties",
+    "between",
+    "ours",
+    "our_side",
+    "status",
+    "kinds",
+];
 
 /// The columns of a log that a mapping can name.
-pub(crate) const COLUMN_KEYS: [&str; 6] = ["time", "from", "to", "kind", "magnitude", "id"];
+pub(crate) const COLUMN_KEYS: [&str; 12] = [
+    "time",
+    "from",
+    "to",
+    "kind",
+    "magnitude",
+    "id",
+    "cc",
+    "bcc",
+    "other",
+    "other_people",
+    "our_people",
+    "subject",
+];
 
-const EVENT_KEYS: [&str; 15] = [
+const STATUS_KEYS: [&str; 5] = ["column", "optional", "keep", "leave_out", "other"];
+
+const WHEN_KEYS: [&str; 3] = ["column", "optional", "is"];
+
+const EVENT_KEYS: [&str; 18] = [
     "type",
     "kind",
     "amount",
@@ -60,6 +140,9 @@ const EVENT_KEYS: [&str; 15] = [
     "answers",
     "due_days",
     "earlier_by",
+    "at",
+    "when",
+    "per_person",
     "tone",
     "weight",
     "weight_scale",
@@ -98,21 +181,35 @@ fn check_all_keys(table: &Table) -> Result<(), Box<Problem>> {
     if let Some(Value::Table(columns)) = table.get("columns") {
         check_keys("columns.", columns, &COLUMN_KEYS)?;
     }
+    for (place, status) in tables(table.get("status")).enumerate() {
+        check_keys(&format!("{}.", status_key(place)), status, &STATUS_KEYS)?;
+    }
     if let Some(Value::Table(kinds)) = table.get("kinds") {
         for (kind, events) in kinds {
             let events = events.as_array().map(Vec::as_slice).unwrap_or_default();
             for (place, event) in events.iter().enumerate() {
                 if let Value::Table(event) = event {
-                    check_keys(
-                        &format!("{}.", event_key(kind, place, events.len())),
-                        event,
-                        &EVENT_KEYS,
-                    )?;
+                    let key = event_key(kind, place, events.len());
+                    check_keys(&format!("{key}."), event, &EVENT_KEYS)?;
+                    if let Some(Value::Table(when)) = event.get("when") {
+                        check_keys(&format!("{key}.when."), when, &WHEN_KEYS)?;
+                    }
                 }
             }
         }
     }
     Ok(())
+}
+
+/// The tables of a list of tables.
+fn tables(list: Option<&Value>) -> impl Iterator<Item = &Table> {
+    let list = list.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    list.iter().filter_map(Value::as_table)
+}
+
+/// How messages call the status at `place` (from 0).
+pub(crate) fn status_key(place: usize) -> String {
+    format!("status[{}]", place + 1)
 }
 
 /// How messages call the event at `place` (from 0) among the `count` events of a kind.

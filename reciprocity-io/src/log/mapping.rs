@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use reciprocity_core::{Policy, Side};
+use reciprocity_core::{Policy, Side, Timestamp};
 
 use crate::error::ReadError;
 use crate::error_kind::ReadErrorKind;
 use crate::input::unreadable;
+use crate::log::directory::Directory;
 use crate::log::document::Document;
 use crate::log::preset::PRESETS;
 use crate::log::reader::Log;
@@ -19,7 +20,10 @@ use reciprocity_core::spelling::advice;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mapping {
     name: String,
-    document: Document,
+    // A mapping is passed around; what it says is not small.
+    document: Box<Document>,
+    directory: Directory,
+    until: Option<Timestamp>,
 }
 
 impl Mapping {
@@ -40,7 +44,7 @@ impl Mapping {
     /// The text is no TOML, a key or a value is unknown, or a kind is none of the policy's.
     pub fn from_toml(name: &str, text: &str, policy: &Policy) -> Result<Self, ReadError> {
         let document = Document::from_toml(name, text)?;
-        Self { name: name.to_owned(), document }.checked(policy)
+        Self::of_document(name, document).checked(policy)
     }
 
     /// Reads a mapping from a TOML file and checks it.
@@ -84,6 +88,58 @@ impl Mapping {
         })
     }
 
+    /// The same mapping for one's own party of these names or domains, the first of which it is
+    /// called by, on this side. Names in `directory` mean what that says.
+    ///
+    /// # Errors
+    /// A name is blank, or the mapping tells the sides apart in another way.
+    pub fn with_ours(
+        mut self,
+        ours: impl IntoIterator<Item = impl Into<String>>,
+        side: Side,
+        directory: Directory,
+        policy: &Policy,
+    ) -> Result<Self, ReadError> {
+        let ours: Vec<String> = ours.into_iter().map(Into::into).collect();
+        self.document.ours = (!ours.is_empty()).then_some(ours);
+        self.document.our_side = Some(side.name().to_owned());
+        self.directory = directory;
+        self.checked(policy)
+    }
+
+    /// The same mapping, under which rows of a later time are left out: they are planned.
+    #[must_use]
+    pub fn with_until(mut self, until: Timestamp) -> Self {
+        self.until = Some(until);
+        self
+    }
+
+    /// The same mapping, under which times that do not say their offset are read in this zone, as
+    /// `Europe/Berlin`, and those in one of these formats of `strptime` are understood.
+    ///
+    /// # Errors
+    /// There is no such zone, or a format is none.
+    pub fn with_times(
+        mut self,
+        zone: Option<String>,
+        formats: Vec<String>,
+        policy: &Policy,
+    ) -> Result<Self, ReadError> {
+        self.document.time_zone = zone.or(self.document.time_zone);
+        if !formats.is_empty() {
+            self.document.time_formats = Some(formats);
+        }
+        self.checked(policy)
+    }
+
+    /// Whether the rows name people or companies, so that it matters which party is one's own.
+    pub fn names_people(&self) -> bool {
+        let named = |key: &str| self.document.columns.contains_key(key);
+        self.document.parties.as_deref().is_some_and(|parties| parties != "names")
+            || named("other")
+            || named("other_people")
+    }
+
     /// The same mapping, with the sides told by a list: `parties` have this side, every other
     /// party the other one.
     ///
@@ -99,7 +155,7 @@ impl Mapping {
             Side::Supplier => (parties, None),
             Side::Customer => (None, parties),
         };
-        self.document = Document { sides: None, suppliers, customers, ..self.document };
+        *self.document = Document { sides: None, suppliers, customers, ..*self.document };
         match Sides::of(&self.document) {
             Ok(_) => Ok(self),
             Err(problem) => Err(self.error(*problem)),
@@ -113,7 +169,26 @@ impl Mapping {
 
     /// The reader of rows that the mapping describes, under a policy.
     pub(crate) fn compile<'p>(&self, policy: &'p Policy) -> Result<Log<'p>, ReadError> {
-        Log::new(&self.document, policy).map_err(|problem| self.error(*problem))
+        Log::new(&self.document, &self.directory, self.until, policy)
+            .map_err(|problem| self.error(*problem))
+    }
+
+    /// The same, for reading and not only to check the mapping.
+    pub(crate) fn reader<'p>(&self, policy: &'p Policy) -> Result<Log<'p>, ReadError> {
+        let log = self.compile(policy)?;
+        match log.check_ours() {
+            Ok(()) => Ok(log),
+            Err(problem) => Err(self.error(*problem)),
+        }
+    }
+
+    fn of_document(name: &str, document: Document) -> Self {
+        Self {
+            name: name.to_owned(),
+            document: Box::new(document),
+            directory: Directory::new(),
+            until: None,
+        }
     }
 
     fn checked(self, policy: &Policy) -> Result<Self, ReadError> {

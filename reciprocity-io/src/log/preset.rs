@@ -1,11 +1,31 @@
 //! The built-in mappings, each a text that explains itself.
 
 /// Name and text of each built-in mapping; the first is the default.
-pub(crate) const PRESETS: [(&str, &str); 6] = [
+pub(crate) const PRESETS: [(&str, &str); 26] = [
     ("interactions", include_str!("../../presets/interactions.toml")),
     ("messages", include_str!("../../presets/messages.toml")),
     ("reviews", include_str!("../../presets/reviews.toml")),
     ("invoices", include_str!("../../presets/invoices.toml")),
     ("ratings", include_str!("../../presets/ratings.toml")),
     ("answers", include_str!("../../presets/answers.toml")),
+    ("mail", include_str!("../../presets/mail.toml")),
+    ("calendar", include_str!("../../presets/calendar.toml")),
+    ("git", include_str!("../../presets/git.toml")),
+    ("github", include_str!("../../presets/github.toml")),
+    ("hubspot-emails", include_str!("../../presets/hubspot-emails.toml")),
+    ("hubspot-calls", include_str!("../../presets/hubspot-calls.toml")),
+    ("hubspot-meetings", include_str!("../../presets/hubspot-meetings.toml")),
+    ("hubspot-notes", include_str!("../../presets/hubspot-notes.toml")),
+    ("hubspot-tasks", include_str!("../../presets/hubspot-tasks.toml")),
+    ("salesforce-emails", include_str!("../../presets/salesforce-emails.toml")),
+    ("salesforce-tasks", include_str!("../../presets/salesforce-tasks.toml")),
+    ("salesforce-events", include_str!("../../presets/salesforce-events.toml")),
+    ("dynamics-emails", include_str!("../../presets/dynamics-emails.toml")),
+    ("dynamics-calls", include_str!("../../presets/dynamics-calls.toml")),
+    ("dynamics-appointments", include_str!("../../presets/dynamics-appointments.toml")),
+    ("espocrm-emails", include_str!("../../presets/espocrm-emails.toml")),
+    ("espocrm-calls", include_str!("../../presets/espocrm-calls.toml")),
+    ("espocrm-meetings", include_str!("../../presets/espocrm-meetings.toml")),
+    ("suitecrm-calls", include_str!("../../presets/suitecrm-calls.toml")),
+    ("suitecrm-meetings", include_str!("../../presets/suitecrm-meetings.toml")),
 ];

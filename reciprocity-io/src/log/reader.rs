@@ -1,12 +1,17 @@
 //! Rows of a log, read by the rules of a mapping.
 
-use reciprocity_core::{ErrorKind, Event, Policy};
+use reciprocity_core::{ErrorKind, Event, Policy, Timestamp};
 
+use crate::log::auto_reply::is_auto_reply;
 use crate::log::columns::{ColumnRef, LogColumns};
 use crate::log::compile::{Rules, rules};
+use crate::log::condition::Status;
+use crate::log::directory::Directory;
 use crate::log::document::{COLUMN_KEYS, Document, at_key};
+use crate::log::people::{People, Relation};
 use crate::log::rule::{LogRow, Rule};
-use crate::log::sides::Sides;
+use crate::log::sides::{Ends, Sides};
+use crate::log::times::Times;
 use crate::parties::Parties;
 use crate::problem::{Cell, Outcome, Problem, shown};
 use crate::table::Row;
@@ -21,15 +26,51 @@ const ANY_KIND: &str = "*";
 #[derive(Debug)]
 pub(crate) struct Log<'p> {
     policy: &'p Policy,
-    time_unit: TimeUnit,
+    times: Times,
+    /// Rows of later times are planned, not held.
+    until: Option<Timestamp>,
     sides: Sides,
+    /// Where rows name people or companies rather than one party at each end.
+    people: Option<People>,
+    statuses: Vec<Status>,
     skips_self_rows: bool,
     rules: Rules,
     columns: LogColumns,
 }
 
+/// What became of a row. The events of one relationship are handed over in a list of their own.
+pub(crate) enum LogRead<'r> {
+    /// Events of one relationship.
+    Of(Parties<'r>),
+    /// Events of several.
+    Several(Vec<Shared>),
+    /// None, and, where that was decided by its contents, the reason.
+    LeftOut(Option<&'r str>),
+}
+
+/// The events of one of several relationships of a row.
+pub(crate) struct Shared {
+    pub(crate) supplier: String,
+    pub(crate) customer: String,
+    pub(crate) events: Vec<Event>,
+}
+
+/// Why a row is left out that is of a time to come.
+const PLANNED: &str = "planned, not held";
+
+/// Why a row is left out that no person wrote.
+const AUTO_REPLY: &str = "auto-reply";
+
+/// Why a row is left out of which no event is made.
+const NOTHING: &str = "no duration, or nothing that counts";
+
 impl<'p> Log<'p> {
-    pub(crate) fn new(document: &Document, policy: &'p Policy) -> Outcome<Self> {
+    pub(crate) fn new(
+        document: &Document,
+        directory: &Directory,
+        until: Option<Timestamp>,
+        policy: &'p Policy,
+    ) -> Outcome<Self> {
         let one_of = |key: &str, value: &Option<String>, known: &[&str]| match value {
             Some(value) if !known.contains(&value.as_str()) => Err(at_key(
                 key,
@@ -40,38 +81,45 @@ impl<'p> Log<'p> {
         one_of("time_unit", &document.time_unit, &TimeUnit::NAMES)?;
         one_of("self_rows", &document.self_rows, &["refuse", "skip"])?;
         let mut columns = LogColumns::new();
-        let refs = [
-            ColumnRef::TIME,
-            ColumnRef::FROM,
-            ColumnRef::TO,
-            ColumnRef::KIND,
-            ColumnRef::MAGNITUDE,
-            ColumnRef::ID,
-        ];
-        for (key, column) in COLUMN_KEYS.into_iter().zip(refs) {
-            if let Some(name) = document.columns.get(key) {
-                if name.trim().is_empty() {
+        for (key, column) in COLUMN_KEYS.into_iter().zip(ColumnRef::KEYED) {
+            if let Some(names) = document.columns.get(key) {
+                let Some(names) = names.trimmed() else {
                     return Err(at_key(&format!("columns.{key}"), "write the name of a column"));
-                }
-                columns.rename(column, name.trim());
+                };
+                columns.rename(column, &names);
             }
         }
+        let people = People::of(document, directory)?;
+        if let Some(people) = &people {
+            people.require(&mut columns);
+        }
+        columns.allow_missing(ColumnRef::SUBJECT);
+        let statuses = Status::all_of(document, &mut columns)?;
         let rules = rules(document, policy, &mut columns)?;
         if !rules.contains_key(ANY_KIND) {
             columns.require(ColumnRef::KIND);
         }
         Ok(Self {
             policy,
-            time_unit: document
-                .time_unit
-                .as_deref()
-                .and_then(TimeUnit::from_name)
-                .unwrap_or_default(),
+            times: Times::of(document)?,
+            until,
             sides: Sides::of(document)?,
+            people,
+            statuses,
             skips_self_rows: document.self_rows.as_deref() == Some("skip"),
             rules,
             columns,
         })
+    }
+
+    /// Refuses a mapping that cannot read a row before it is told which party is one's own.
+    pub(crate) fn check_ours(&self) -> Outcome<()> {
+        if !self.people.as_ref().is_some_and(People::lacks_ours) {
+            return Ok(());
+        }
+        let message = "rows name the other party only; say which party is your own, here or by \
+                       `--ours` of `reciprocity import`";
+        Err(at_key("ours", message))
     }
 
     /// Finds the columns in a file.
@@ -91,7 +139,12 @@ impl<'p> Log<'p> {
             (ColumnRef::FROM, Use::Text),
             (ColumnRef::TO, Use::Text),
             (ColumnRef::ID, Use::Text),
+            (ColumnRef::SUBJECT, Use::Text),
         ];
+        if self.people.is_some() {
+            uses.extend(People::uses());
+        }
+        uses.extend(self.statuses.iter().map(|status| (status.column, Use::Text)));
         if !only_any_kind {
             uses.push((ColumnRef::KIND, Use::Text));
         }
@@ -99,32 +152,80 @@ impl<'p> Log<'p> {
         self.columns.places(&uses)
     }
 
-    /// Adds the events of a row to `events`; gives its parties, or none if the row is skipped.
+    /// Adds the events of a row to `events`, or, where they are of several relationships, returns
+    /// them.
     pub(crate) fn read<'r>(
         &'r self,
         columns: &'r [String],
         row: Row<'r>,
         events: &mut Vec<Event>,
-    ) -> Outcome<Option<Parties<'r>>> {
+    ) -> Outcome<LogRead<'r>> {
         self.columns.check_plain(row)?;
         let cell = |column| self.cell(columns, row, column);
+        for status in &self.statuses {
+            if let Some(reason) = status.reason(cell(status.column))? {
+                return Ok(LogRead::LeftOut(Some(reason)));
+            }
+        }
+        if self.columns.has(ColumnRef::SUBJECT) && is_auto_reply(cell(ColumnRef::SUBJECT).text()) {
+            return Ok(LogRead::LeftOut(Some(AUTO_REPLY)));
+        }
+        if let Some(people) = &self.people {
+            return self.read_people(people, cell);
+        }
         let (from, to) = (cell(ColumnRef::FROM), cell(ColumnRef::TO));
         from.required("name the party that acted")?;
         if from.text() == to.text() {
-            return if self.skips_self_rows { Ok(None) } else { Err(self_row(to)) };
+            let skips = self.skips_self_rows;
+            return if skips { Ok(LogRead::LeftOut(None)) } else { Err(self_row(to)) };
         }
         to.required("name the party that it was done for")?;
         let rules = self.rules_of(cell(ColumnRef::KIND))?;
-        let row = LogRow {
-            time: cell(ColumnRef::TIME).time(self.time_unit)?,
-            ends: self.sides.assign(from, to)?,
-            policy: self.policy,
-            cell,
+        let Some(time) = self.time(cell(ColumnRef::TIME))? else {
+            return Ok(LogRead::LeftOut(Some(PLANNED)));
         };
+        let (parties, ends) = self.sides.assign(from, to)?;
+        let row = LogRow { time, times: &self.times, ends, policy: self.policy, cell };
         for (place, rule) in rules.iter().enumerate() {
             events.extend(rule.event(&row, place)?);
         }
-        Ok(Some(row.ends.parties))
+        Ok(LogRead::Of(parties))
+    }
+
+    /// Reads a row that names people or companies.
+    fn read_people<'r>(
+        &'r self,
+        people: &People,
+        cell: impl Fn(ColumnRef) -> Cell<'r>,
+    ) -> Outcome<LogRead<'r>> {
+        let relations = match people.relations(&cell) {
+            Ok(relations) => relations,
+            Err(reason) => return Ok(LogRead::LeftOut(Some(reason))),
+        };
+        let rules = self.rules_of(cell(ColumnRef::KIND))?;
+        let Some(time) = self.time(cell(ColumnRef::TIME))? else {
+            return Ok(LogRead::LeftOut(Some(PLANNED)));
+        };
+        let mut all = Vec::with_capacity(relations.len());
+        for relation in relations {
+            let ends = Ends::of_relation(&relation);
+            let row = LogRow { time, times: &self.times, ends, policy: self.policy, cell: &cell };
+            let mut events = Vec::new();
+            for (place, rule) in rules.iter().enumerate() {
+                events.extend(rule.event(&row, place)?);
+            }
+            if !events.is_empty() {
+                let Relation { supplier, customer, .. } = relation;
+                all.push(Shared { supplier, customer, events });
+            }
+        }
+        Ok(if all.is_empty() { LogRead::LeftOut(Some(NOTHING)) } else { LogRead::Several(all) })
+    }
+
+    /// The time of a row; none if that is yet to come.
+    fn time(&self, cell: Cell<'_>) -> Outcome<Option<Timestamp>> {
+        let time = self.times.read(cell)?;
+        Ok(Some(time).filter(|&time| self.until.is_none_or(|until| time <= until)))
     }
 
     /// The cell from which a field of an event, as the core calls it, was made.
@@ -145,23 +246,30 @@ impl<'p> Log<'p> {
         self.columns.has(column).then(|| self.cell(columns, row, column))
     }
 
-    /// Everything that is wrong with a row; nothing if it is sound.
+    /// Everything that is wrong with a row; nothing if it is sound or left out.
     pub(crate) fn problems(&self, columns: &[String], row: Row<'_>) -> Vec<Problem> {
         let cell = |column| self.cell(columns, row, column);
-        let (from, to) = (cell(ColumnRef::FROM), cell(ColumnRef::TO));
         let mut problems: Vec<Problem> = Vec::new();
         problems.extend(self.columns.check_plain(row).err().map(|problem| *problem));
-        let time = cell(ColumnRef::TIME).time(self.time_unit);
+        for status in &self.statuses {
+            match status.reason(cell(status.column)) {
+                Ok(None) => {}
+                Ok(Some(_)) => return problems,
+                Err(problem) => problems.push(*problem),
+            }
+        }
+        let Some(ends) = self.all_ends(&cell) else { return problems };
+        let time = self.time(cell(ColumnRef::TIME));
         let rules = self.rules_of(cell(ColumnRef::KIND));
-        let both = from.required("name the party that acted").and_then(|_| {
-            to.required("name the party that it was done for")?;
-            if from.text() == to.text() { Err(self_row(to)) } else { Ok(()) }
-        });
-        let ends = both.and_then(|()| self.sides.assign(from, to));
         match (time, rules, ends) {
-            (Ok(time), Ok(rules), Ok(ends)) => {
-                let row = LogRow { time, ends, policy: self.policy, cell };
-                let made = rules.iter().enumerate().map(|(place, rule)| rule.event(&row, place));
+            (Ok(None), ..) => {}
+            (Ok(Some(time)), Ok(rules), Ok(ends)) => {
+                let row =
+                    |ends| LogRow { time, times: &self.times, ends, policy: self.policy, cell };
+                let rows: Vec<_> = ends.into_iter().map(row).collect();
+                let made = rows.iter().flat_map(|row| {
+                    rules.iter().enumerate().map(move |(place, rule)| rule.event(row, place))
+                });
                 for problem in made.filter_map(Result::err) {
                     if !problems.contains(&problem) {
                         problems.push(*problem);
@@ -174,6 +282,22 @@ impl<'p> Log<'p> {
             }
         }
         problems
+    }
+
+    /// Who stands at the two ends of each relationship of a row; none if the row is left out.
+    fn all_ends<'r>(&self, cell: &impl Fn(ColumnRef) -> Cell<'r>) -> Option<Outcome<Vec<Ends>>> {
+        if let Some(people) = &self.people {
+            let relations = people.relations(cell).ok()?;
+            return Some(Ok(relations.iter().map(Ends::of_relation).collect()));
+        }
+        let (from, to) = (cell(ColumnRef::FROM), cell(ColumnRef::TO));
+        let named = from
+            .required("name the party that acted")
+            .and_then(|_| to.required("name the party that it was done for"));
+        if named.is_ok() && from.text() == to.text() {
+            return if self.skips_self_rows { None } else { Some(Err(self_row(to))) };
+        }
+        Some(named.and_then(|_| Ok(vec![self.sides.assign(from, to)?.1])))
     }
 
     fn cell<'r>(&'r self, columns: &'r [String], row: Row<'r>, column: ColumnRef) -> Cell<'r> {

@@ -5,7 +5,10 @@ use reciprocity_core::{
 };
 
 use crate::log::columns::ColumnRef;
+use crate::log::condition::Condition;
+use crate::log::duration::Duration;
 use crate::log::sides::{End, Ends, Witness};
+use crate::log::times::Times;
 use crate::problem::{Cell, Outcome, Problem};
 use crate::value::Use;
 
@@ -25,6 +28,11 @@ pub(crate) struct Rule {
     pub(crate) by: End,
     pub(crate) witness: Witness,
     pub(crate) earlier_by: Option<ColumnRef>,
+    /// The column with the event's own time; where that is blank, there is no event.
+    pub(crate) at: Option<ColumnRef>,
+    pub(crate) when: Option<Condition>,
+    /// Whether the amount is that of one person, of those who took part on the actor's side.
+    pub(crate) per_person: bool,
 }
 
 /// How much it was.
@@ -33,6 +41,8 @@ pub(crate) enum AmountRule {
     Blank,
     Fixed(String),
     Column(ColumnRef),
+    /// How long it took; where nothing says so, there is no event.
+    Duration(Duration),
 }
 
 /// How much it mattered, or how far.
@@ -59,7 +69,8 @@ pub(crate) enum ReferenceRule {
 /// One row, as rules see it.
 pub(crate) struct LogRow<'r, F> {
     pub(crate) time: Timestamp,
-    pub(crate) ends: Ends<'r>,
+    pub(crate) times: &'r Times,
+    pub(crate) ends: Ends,
     pub(crate) policy: &'r Policy,
     /// The cell of a column.
     pub(crate) cell: F,
@@ -69,8 +80,10 @@ impl Rule {
     /// Which columns the rule takes values from, and for what.
     pub(crate) fn uses(&self) -> Vec<(ColumnRef, Use)> {
         let mut uses = Vec::new();
-        if let AmountRule::Column(column) = self.amount {
-            uses.push((column, Use::Amount));
+        match &self.amount {
+            AmountRule::Column(column) => uses.push((*column, Use::Amount)),
+            AmountRule::Duration(duration) => uses.extend(duration.uses()),
+            AmountRule::Blank | AmountRule::Fixed(_) => {}
         }
         if let ReferenceRule::Column(column) = self.reference {
             uses.push((column, Use::Text));
@@ -82,6 +95,8 @@ impl Rule {
             uses.push((ColumnRef::MAGNITUDE, Use::Number));
         }
         uses.extend(self.earlier_by.map(|column| (column, Use::Number)));
+        uses.extend(self.at.map(|column| (column, Use::Time)));
+        uses.extend(self.when.as_ref().map(|when| (when.column, Use::Text)));
         uses
     }
 
@@ -110,6 +125,11 @@ impl Rule {
     where
         F: Fn(ColumnRef) -> Cell<'r>,
     {
+        if let Some(when) = &self.when
+            && !when.holds((row.cell)(when.column))
+        {
+            return Ok(None);
+        }
         let mut flags = self.flags;
         if self.tone_by_sign {
             match finite((row.cell)(ColumnRef::MAGNITUDE))? {
@@ -118,16 +138,20 @@ impl Rule {
                 _ => return Ok(None),
             }
         }
-        let at = match self.earlier_by {
-            None => row.time,
-            Some(column) => row.time.plus(seconds_back((row.cell)(column))?),
-        };
-        let amount = match &self.amount {
-            AmountRule::Blank => EntryAmount::Blank,
-            AmountRule::Fixed(number) => EntryAmount::Text(number),
+        let Some(at) = self.time(row)? else { return Ok(None) };
+        let (amount, unit) = match &self.amount {
+            AmountRule::Blank => (EntryAmount::Blank, self.unit.as_str()),
+            AmountRule::Fixed(number) => (EntryAmount::Text(number), self.unit.as_str()),
             AmountRule::Column(column) => {
                 let advice = "write the amount that the mapping takes from here";
-                EntryAmount::Text((row.cell)(*column).required(advice)?.text())
+                let text = (row.cell)(*column).required(advice)?.text();
+                (EntryAmount::Text(text), self.unit.as_str())
+            }
+            AmountRule::Duration(duration) => {
+                let seconds = duration.seconds(&row.cell, row.times)?.filter(|&time| time > 0.0);
+                let Some(seconds) = seconds else { return Ok(None) };
+                let people = if self.per_person { row.ends.people(self.by) } else { 1 };
+                (EntryAmount::Number(seconds * people as f64), "seconds")
             }
         };
         let reference = match &self.reference {
@@ -139,7 +163,7 @@ impl Rule {
             observer: self.witness.observer(&row.ends).name(),
             kind: &self.kind,
             amount,
-            unit: &self.unit,
+            unit,
             reference,
             due: self.due.map(|span| at.plus(span)),
             weight: self.weight.weight(&row.cell)?,
@@ -148,12 +172,31 @@ impl Rule {
         }))
     }
 
+    /// When it happened; none where the row does not say that it did.
+    fn time<'r, F>(&self, row: &LogRow<'r, F>) -> Outcome<Option<Timestamp>>
+    where
+        F: Fn(ColumnRef) -> Cell<'r>,
+    {
+        let at = match self.at {
+            None => row.time,
+            Some(column) => match (row.cell)(column).filled() {
+                None => return Ok(None),
+                Some(cell) => row.times.read(cell)?,
+            },
+        };
+        match self.earlier_by {
+            None => Ok(Some(at)),
+            Some(column) => Ok(Some(at.plus(seconds_back((row.cell)(column))?))),
+        }
+    }
+
     /// The core's refusal of a row, at the cell to blame.
     fn refused<'r, F>(&self, row: &LogRow<'r, F>, error: &Error) -> Box<Problem>
     where
         F: Fn(ColumnRef) -> Cell<'r>,
     {
         let column = match (error.field(), &self.amount, &self.reference, self.weight) {
+            (Some("amount" | "unit"), AmountRule::Duration(duration), ..) => duration.column(),
             (Some("amount" | "unit"), AmountRule::Column(column), ..)
             | (Some("ref"), _, ReferenceRule::Column(column), _) => *column,
             (Some("weight"), .., WeightRule::Column { column, .. }) => column,

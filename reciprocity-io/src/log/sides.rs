@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use reciprocity_core::{ErrorKind, Observer, Side};
 
 use crate::log::document::{Document, at_key};
+use crate::log::people::Relation;
 use crate::parties::Parties;
 use crate::problem::{Cell, Outcome, Problem, shown};
 use reciprocity_core::spelling::advice;
@@ -14,6 +15,10 @@ use reciprocity_core::spelling::advice;
 pub(crate) enum End {
     From,
     To,
+    /// One's own party, wherever it stands.
+    Ours,
+    /// The party that is not one's own.
+    Other,
 }
 
 /// How the sides are told apart.
@@ -26,19 +31,38 @@ pub(crate) enum Sides {
     Listed(Side, BTreeSet<String>),
 }
 
-/// The parties of a row, and which of them stands at which end.
+/// Which side stands at which end of a row.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Ends<'r> {
-    pub(crate) parties: Parties<'r>,
+pub(crate) struct Ends {
     from: Side,
+    /// The side of one's own party; that of `from` where it is not known.
+    ours: Side,
+    /// How many people there were at the ends `from` and `to`.
+    people: [usize; 2],
 }
 
-impl Ends<'_> {
+impl Ends {
+    /// The ends of one relationship of a row that names people.
+    pub(crate) fn of_relation(relation: &Relation) -> Self {
+        Self {
+            from: relation.side,
+            ours: relation.our_side.unwrap_or(relation.side),
+            people: [relation.from_people, relation.to_people],
+        }
+    }
+
     pub(crate) fn side(&self, end: End) -> Side {
         match end {
             End::From => self.from,
             End::To => self.from.other(),
+            End::Ours => self.ours,
+            End::Other => self.ours.other(),
         }
+    }
+
+    /// How many people took part at an end.
+    pub(crate) fn people(&self, end: End) -> usize {
+        self.people[usize::from(self.side(end) != self.from)]
     }
 }
 
@@ -78,8 +102,8 @@ impl Sides {
         }
     }
 
-    /// The ends of a row, which are two different parties.
-    pub(crate) fn assign<'r>(&self, from: Cell<'r>, to: Cell<'r>) -> Outcome<Ends<'r>> {
+    /// The parties of a row, which are two, and the ends at which they stand.
+    pub(crate) fn assign<'r>(&self, from: Cell<'r>, to: Cell<'r>) -> Outcome<(Parties<'r>, Ends)> {
         let side = match self {
             Self::InOrderOfName if from.text() <= to.text() => Side::Supplier,
             Self::InOrderOfName | Self::ToSupplies => Side::Customer,
@@ -96,7 +120,7 @@ impl Sides {
             Side::Supplier => Parties::new(from, to),
             Side::Customer => Parties::new(to, from),
         };
-        Ok(Ends { parties: parties?, from: side })
+        Ok((parties?, Ends { from: side, ours: side, people: [1, 1] }))
     }
 }
 
@@ -119,7 +143,7 @@ pub(crate) enum Witness {
 }
 
 impl Witness {
-    pub(crate) fn observer(self, ends: &Ends<'_>) -> Observer {
+    pub(crate) fn observer(self, ends: &Ends) -> Observer {
         match self {
             Self::Both => Observer::Neutral,
             Self::One(end) => ends.side(end).into(),

@@ -1,0 +1,54 @@
+//! What is said on standard error of an import: what was read, and what was left out and why.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use reciprocity_io::{LayoutRead, Summary};
+
+use crate::import::collected::Told;
+use crate::source::warn;
+
+/// What was read from one file.
+#[derive(Debug)]
+pub(crate) struct FileSummary {
+    pub(super) summary: Summary,
+    /// Events, copies not among them.
+    pub(super) events: u64,
+    /// Rows of a relationship that had been read before, from this file or another.
+    pub(super) copies: u64,
+}
+
+/// Tells of all files, and of all together.
+pub(super) fn tell(files: &[FileSummary], events: &[Told]) {
+    for FileSummary { summary, events, copies } in files {
+        let layout = match &summary.layout {
+            Some(LayoutRead::Log(mapping)) => format!(" as {mapping}"),
+            _ => String::new(),
+        };
+        let (rows, events) = (count(summary.rows, "row"), count(*events, "event"));
+        warn(&format!("{}: {rows} read{layout}, {events}", summary.file));
+        let mut reasons: BTreeMap<&str, u64> = BTreeMap::new();
+        reasons.extend(summary.left_out.iter().map(|(reason, rows)| (reason.as_str(), *rows)));
+        if summary.rows_without_events > 0 {
+            reasons.insert("nothing that counts", summary.rows_without_events);
+        }
+        if *copies > 0 {
+            *reasons.entry("duplicate copy").or_default() += copies;
+        }
+        for (reason, rows) in reasons {
+            warn(&format!("  left out: {rows} {reason}"));
+        }
+        for error in &summary.errors {
+            warn(&format!("  skipped: {error}"));
+        }
+        if summary.bad_rows > 0 {
+            warn(&format!("  skipped: {} in all", count(summary.bad_rows, "bad row")));
+        }
+    }
+    let pairs: BTreeSet<_> = events.iter().map(|told| (&told.supplier, &told.customer)).collect();
+    let (events, pairs) = (events.len() as u64, pairs.len() as u64);
+    warn(&format!("{} of {}", count(events, "event"), count(pairs, "relationship")));
+}
+
+fn count(number: u64, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
