@@ -375,6 +375,22 @@ fn github() {
 }
 
 #[test]
+fn a_party_that_may_be_there_under_two_names_is_told() {
+    let zone = ["--ours", "acme.com", "--time-zone", "UTC", UNTIL[0], UNTIL[1]];
+    let told = |files: &[&str]| imported(&[&["hubspot"], files, &zone].concat()).1;
+    assert!(
+        told(&["hubspot/calls.csv"]).contains("note: some parties are called by a name, as `Cook`")
+    );
+    assert!(!told(&["hubspot/emails.csv"]).contains("note:"));
+    let joined = imported(
+        &[&["hubspot", "hubspot/calls.csv", "--parties", "hubspot/parties.csv"][..], &zone]
+            .concat(),
+    );
+    assert!(!joined.1.contains("note:"), "{}", joined.1);
+    assert!(joined.0.iter().any(|event| event.contains("cook.example")), "{:?}", joined.0);
+}
+
+#[test]
 fn the_sides_are_turned_around_for_one_who_buys() {
     let arguments =
         ["import", "github", "github/issues.json", "--ours", "octo", "--we-are", "customer"];
