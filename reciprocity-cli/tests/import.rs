@@ -517,6 +517,29 @@ fn an_import_that_cannot_be_is_refused_with_advice() {
 }
 
 #[test]
+fn a_source_is_read_from_standard_input_too() {
+    for (arguments, file) in [
+        (&["git", "-"][..], "git/log.txt"),
+        (&["mail", "-", "--ours", "acme.com"], "mail/Sent.mbox"),
+        (&["calendar", "-", "--ours", "acme.com"], "calendar/work.ics"),
+        (&["salesforce", "-", "--ours", "acme.com"], "salesforce/Event.csv"),
+        (&["hubspot", "-", "--ours", "acme.com"], "hubspot/emails.json"),
+    ] {
+        let run = |file: &str| {
+            let stdin = std::fs::File::open(exports().join(file)).unwrap();
+            let mut command = Command::new(env!("CARGO_BIN_EXE_reciprocity"));
+            command.arg("import").args(arguments).args(UNTIL).stdin(stdin).output().unwrap()
+        };
+        let piped = run(file);
+        let named: Vec<&str> =
+            arguments.iter().map(|one| if *one == "-" { file } else { one }).collect();
+        let named = reciprocity(&[&["import"], &named[..], &UNTIL].concat());
+        assert!(piped.status.success() && !piped.stdout.is_empty(), "{}", err(&piped));
+        assert_eq!(piped.stdout, named.stdout, "{arguments:?}");
+    }
+}
+
+#[test]
 fn files_of_other_programs_are_refused_with_what_to_do_instead() {
     let folder = tempfile::tempdir().unwrap();
     for (start, words) in [
