@@ -6,7 +6,10 @@ use libfuzzer_sys::fuzz_target;
 use reciprocity_core::Policy;
 use reciprocity_io::{Input, Layout, Mapping, Options, read};
 
-const LOG: &str = "time,from,to,kind,magnitude\n1,a,b,x,2\n2,b,a,y,-3\n3,a,c,x,\n";
+const LOG: &str = "time,from,to,cc,other,kind,magnitude,state,end\n\
+    1,a,b,,b,x,2,held,3\n2,b,a,,b;c,y,-3,planned,1\n3,a,c,,,x,,,\n\
+    4,Ann <ann@acme.com>,bob@baker.org;kim@baker.org,cy@gmail.com,Baker,x,1:30:00,Held,5\n\
+    2026-01-05 09:00,ann@acme.com,dan@acme.com,,\"{\"\"a\"\":\"\"b\"\"}\",x,1,held,2026-01-05 09:30\n";
 
 fuzz_target!(|text: &str| {
     let policy = Policy::default();

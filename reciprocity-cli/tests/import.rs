@@ -375,6 +375,22 @@ fn github() {
 }
 
 #[test]
+fn a_party_that_may_be_there_under_two_names_is_told() {
+    let zone = ["--ours", "acme.com", "--time-zone", "UTC", UNTIL[0], UNTIL[1]];
+    let told = |files: &[&str]| imported(&[&["hubspot"], files, &zone].concat()).1;
+    assert!(
+        told(&["hubspot/calls.csv"]).contains("note: some parties are called by a name, as `Cook`")
+    );
+    assert!(!told(&["hubspot/emails.csv"]).contains("note:"));
+    let joined = imported(
+        &[&["hubspot", "hubspot/calls.csv", "--parties", "hubspot/parties.csv"][..], &zone]
+            .concat(),
+    );
+    assert!(!joined.1.contains("note:"), "{}", joined.1);
+    assert!(joined.0.iter().any(|event| event.contains("cook.example")), "{:?}", joined.0);
+}
+
+#[test]
 fn the_sides_are_turned_around_for_one_who_buys() {
     let arguments =
         ["import", "github", "github/issues.json", "--ours", "octo", "--we-are", "customer"];
@@ -497,6 +513,29 @@ fn an_import_that_cannot_be_is_refused_with_advice() {
         for word in words {
             assert!(said.contains(word), "{arguments:?}: `{word}` not in {said}");
         }
+    }
+}
+
+#[test]
+fn a_source_is_read_from_standard_input_too() {
+    for (arguments, file) in [
+        (&["git", "-"][..], "git/log.txt"),
+        (&["mail", "-", "--ours", "acme.com"], "mail/Sent.mbox"),
+        (&["calendar", "-", "--ours", "acme.com"], "calendar/work.ics"),
+        (&["salesforce", "-", "--ours", "acme.com"], "salesforce/Event.csv"),
+        (&["hubspot", "-", "--ours", "acme.com"], "hubspot/emails.json"),
+    ] {
+        let run = |file: &str| {
+            let stdin = std::fs::File::open(exports().join(file)).unwrap();
+            let mut command = Command::new(env!("CARGO_BIN_EXE_reciprocity"));
+            command.arg("import").args(arguments).args(UNTIL).stdin(stdin).output().unwrap()
+        };
+        let piped = run(file);
+        let named: Vec<&str> =
+            arguments.iter().map(|one| if *one == "-" { file } else { one }).collect();
+        let named = reciprocity(&[&["import"], &named[..], &UNTIL].concat());
+        assert!(piped.status.success() && !piped.stdout.is_empty(), "{}", err(&piped));
+        assert_eq!(piped.stdout, named.stdout, "{arguments:?}");
     }
 }
 

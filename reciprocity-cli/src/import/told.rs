@@ -1,6 +1,7 @@
 //! What is said on standard error of an import: what was read, and what was left out and why.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use reciprocity_io::{LayoutRead, Summary};
 
@@ -45,8 +46,28 @@ pub(super) fn tell(files: &[FileSummary], events: &[Told]) {
         }
     }
     let pairs: BTreeSet<_> = events.iter().map(|told| (&told.supplier, &told.customer)).collect();
+    if let Some(name) = one_of_two_ways(&pairs) {
+        warn(&format!(
+            "note: some parties are called by a name, as `{name}`, and others by a domain; where two mean \
+             the same, say so by `--parties`"
+        ));
+    }
     let (events, pairs) = (events.len() as u64, pairs.len() as u64);
     warn(&format!("{} of {}", count(events, "event"), count(pairs, "relationship")));
+}
+
+/// A party that is called by a name where others are called by a domain: one may be there twice.
+fn one_of_two_ways<'e>(pairs: &BTreeSet<(&'e Arc<str>, &'e Arc<str>)>) -> Option<&'e str> {
+    // One's own party has the name that its own people gave it.
+    let (first, second) = *pairs.first()?;
+    let in_all =
+        |name| pairs.iter().all(|(supplier, customer)| [*supplier, *customer].contains(&name));
+    let others = pairs.iter().flat_map(|(supplier, customer)| [*supplier, *customer]);
+    let others = others.filter(|name| ![first, second].contains(name) || !in_all(*name));
+    let is_domain = |name: &&&str| name.contains('.') && !name.contains(char::is_whitespace);
+    let others: BTreeSet<&str> = others.map(|name| &**name).collect();
+    let (domains, names): (Vec<&str>, Vec<&str>) = others.iter().partition(|name| is_domain(name));
+    names.first().copied().filter(|_| !domains.is_empty())
 }
 
 fn count(number: u64, noun: &str) -> String {

@@ -35,7 +35,7 @@ impl Times {
     pub(crate) fn read(&self, cell: Cell<'_>) -> Outcome<Timestamp> {
         let text = cell.text();
         if text.is_empty() || (self.zone.is_none() && self.formats.is_empty()) {
-            return cell.time(self.unit);
+            return self.plain(cell);
         }
         for format in &self.formats {
             if let Ok(parts) = BrokenDownTime::parse(format, text) {
@@ -43,14 +43,27 @@ impl Times {
             }
         }
         let Some(zone) = self.zone.as_ref().filter(|_| !says_its_offset(text)) else {
-            return cell.time(self.unit);
+            return self.plain(cell);
         };
         let bare = text.replace(", ", " ");
         let local = bare.parse::<DateTime>().or_else(|_| bare.parse::<Date>().map(DateTime::from));
         match local {
             Ok(local) => instant(local, zone, cell),
-            Err(_) => cell.time(self.unit),
+            Err(_) => self.plain(cell),
         }
+    }
+
+    /// The instant of a cell that is written as in an event table.
+    fn plain(&self, cell: Cell<'_>) -> Outcome<Timestamp> {
+        cell.time(self.unit).map_err(|mut problem| {
+            if problem.message.contains("` is no time; ") {
+                problem.message.push_str(
+                    "; or say how it is written: `--time-format` of `reciprocity import`, or \
+                     `time_formats` of a mapping",
+                );
+            }
+            problem
+        })
     }
 
     fn of_parts(&self, parts: &BrokenDownTime, cell: Cell<'_>) -> Outcome<Timestamp> {
@@ -142,6 +155,7 @@ mod tests {
         assert_eq!(micros(&local, "1/31/2026 12:00 PM"), Ok(1_769_857_200_000_000));
         let nowhere = times(None, &["%d.%m.%Y %H:%M"]);
         assert!(micros(&nowhere, "31.01.2026 12:00").unwrap_err().contains("`time_zone`"));
+        assert!(micros(&times(None, &[]), "31.01.2026").unwrap_err().contains("`--time-format`"));
         let offset = times(None, &["%d.%m.%Y %H:%M %z"]);
         assert_eq!(micros(&offset, "31.01.2026 12:00 +0100"), Ok(1_769_857_200_000_000));
     }
