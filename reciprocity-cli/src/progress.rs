@@ -13,6 +13,15 @@ use reciprocity_io::Progress;
 /// Nothing that takes less than this is worth a progress bar.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// What is shown of a file whose size is known, and of a pipe.
+const BYTES: &str = "{msg} {bar:30} {bytes} of {total_bytes}, {byte_rate}, {left} left";
+const ENDLESS: &str = "{msg} {spinner} {bytes}, {byte_rate}";
+
+/// What is shown of so many of so many things.
+fn of_things(things: &str) -> String {
+    format!("{{msg}} {{bar:30}} {{human_pos}} of {{human_len}} {things}, {{rate}}, {{left}} left")
+}
+
 /// A progress bar on standard error, for a terminal only, and only once a second has passed.
 pub(crate) struct Bar {
     began: Instant,
@@ -34,8 +43,6 @@ impl Bar {
     /// Of one file among several: how much of it has been read, how fast, and how long it will take
     /// where its size is known.
     pub(crate) fn read(&mut self, progress: Progress, place: usize, files: usize) {
-        const BYTES: &str = "{msg} {bar:30} {bytes} of {total_bytes}, {byte_rate}, {left} left";
-        const ENDLESS: &str = "{msg} {spinner} {bytes}, {byte_rate}";
         let template = if progress.bytes_total.is_some() { BYTES } else { ENDLESS };
         self.show(template, progress.bytes_read, progress.bytes_total);
         if let Some(bar) = &self.bar {
@@ -51,9 +58,7 @@ impl Bar {
 
     /// So many of so many things, how fast, and how long it will take.
     pub(crate) fn count_of(&mut self, things: &str, done: u64, total: u64) {
-        let template = format!(
-            "{{msg}} {{bar:30}} {{human_pos}} of {{human_len}} {things}, {{rate}}, {{left}} left"
-        );
+        let template = of_things(things);
         self.show(&template, done, Some(total));
     }
 
@@ -106,4 +111,16 @@ fn write_left(state: &ProgressState, output: &mut dyn Write) {
     let rest = state.len().unwrap_or(0).saturating_sub(state.pos()) as f64;
     let left = Duration::try_from_secs_f64(rest / rate(state)).unwrap_or(Duration::MAX);
     let _ = write!(output, "{:#}", HumanDuration(left));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_shown_can_be_read_by_the_bar() {
+        for template in [BYTES, ENDLESS, &of_things("events")] {
+            assert!(ProgressStyle::with_template(template).is_ok(), "{template}");
+        }
+    }
 }
