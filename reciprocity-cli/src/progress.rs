@@ -1,13 +1,26 @@
 //! Progress bars.
 
+use std::fmt::Write;
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{
+    HumanBytes, HumanCount, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState,
+    ProgressStyle,
+};
 use reciprocity_io::Progress;
 
 /// Nothing that takes less than this is worth a progress bar.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// What is shown of a file whose size is known, and of a pipe.
+const BYTES: &str = "{msg} {bar:30} {bytes} of {total_bytes}, {byte_rate}, {left} left";
+const ENDLESS: &str = "{msg} {spinner} {bytes}, {byte_rate}";
+
+/// What is shown of so many of so many things.
+fn of_things(things: &str) -> String {
+    format!("{{msg}} {{bar:30}} {{human_pos}} of {{human_len}} {things}, {{rate}}, {{left}} left")
+}
 
 /// A progress bar on standard error, for a terminal only, and only once a second has passed.
 pub(crate) struct Bar {
@@ -30,8 +43,6 @@ impl Bar {
     /// Of one file among several: how much of it has been read, how fast, and how long it will take
     /// where its size is known.
     pub(crate) fn read(&mut self, progress: Progress, place: usize, files: usize) {
-        const BYTES: &str = "{msg} {bar:30} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
-        const ENDLESS: &str = "{msg} {spinner} {bytes}, {bytes_per_sec}";
         let template = if progress.bytes_total.is_some() { BYTES } else { ENDLESS };
         self.show(template, progress.bytes_read, progress.bytes_total);
         if let Some(bar) = &self.bar {
@@ -47,8 +58,7 @@ impl Bar {
 
     /// So many of so many things, how fast, and how long it will take.
     pub(crate) fn count_of(&mut self, things: &str, done: u64, total: u64) {
-        let template =
-            format!("{{msg}} {{bar:30}} {{pos}} of {{len}} {things}, {{per_sec}}, {{eta}} left");
+        let template = of_things(things);
         self.show(&template, done, Some(total));
     }
 
@@ -65,7 +75,13 @@ impl Bar {
         let bar = self.bar.get_or_insert_with(|| {
             let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr());
             let style = ProgressStyle::with_template(template);
-            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+            let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+            bar.set_style(
+                style
+                    .with_key("rate", write_rate)
+                    .with_key("byte_rate", write_byte_rate)
+                    .with_key("left", write_left),
+            );
             bar.set_message(verb);
             bar.with_elapsed(began.elapsed())
         });
@@ -75,6 +91,41 @@ impl Bar {
     pub(crate) fn clear(&mut self) {
         if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
+        }
+    }
+}
+
+/// How much was done in a second, since the beginning: the bar itself is younger than the work.
+fn rate(state: &ProgressState) -> f64 {
+    state.pos() as f64 / state.elapsed().as_secs_f64().max(1e-3)
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates")]
+fn write_rate(state: &ProgressState, output: &mut dyn Write) {
+    // What writes to a text does not fail.
+    let _ = write!(output, "{}/s", HumanCount(rate(state) as u64));
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates")]
+fn write_byte_rate(state: &ProgressState, output: &mut dyn Write) {
+    let _ = write!(output, "{}/s", HumanBytes(rate(state) as u64));
+}
+
+/// How long it takes to the end if it goes on as fast.
+fn write_left(state: &ProgressState, output: &mut dyn Write) {
+    let rest = state.len().unwrap_or(0).saturating_sub(state.pos()) as f64;
+    let left = Duration::try_from_secs_f64(rest / rate(state)).unwrap_or(Duration::MAX);
+    let _ = write!(output, "{:#}", HumanDuration(left));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_shown_can_be_read_by_the_bar() {
+        for template in [BYTES, ENDLESS, &of_things("events")] {
+            assert!(ProgressStyle::with_template(template).is_ok(), "{template}");
         }
     }
 }

@@ -31,7 +31,7 @@ impl Pseudonyms {
         Self::new(bytes.trim_ascii()).ok_or_else(|| {
             Failure::settings(format!(
                 "{name}: the key has fewer than {KEY_BYTES} bytes and could be found out by trying; \
-                 make one, as with `openssl rand -hex 32`"
+                 make one, as with `head -c 32 /dev/urandom | base64`"
             ))
         })
     }

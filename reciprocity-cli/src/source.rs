@@ -53,9 +53,9 @@ impl<'s> Reading<'s> {
         record: &mut dyn FnMut(Record<'_>) -> reciprocity_core::Result<()>,
     ) -> Result<String, Failure> {
         let files = self.files();
-        let mut bar = Bar::new("reading");
         let (mut names, mut events) = (Vec::with_capacity(files.len()), 0);
         for (place, file) in files.iter().enumerate() {
+            let mut bar = Bar::new("reading");
             let mut progress = |progress: Progress| bar.read(progress, place, files.len());
             let options = Options {
                 skip_bad_rows: self.source.skip_bad_rows,

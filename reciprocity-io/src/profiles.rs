@@ -18,6 +18,18 @@ const COLUMNS: [&str; 6] =
     ["supplier", "customer", "tier", "nature", "supplier_kind", "customer_kind"];
 
 /// Profiles of relationships and kinds of parties, by name.
+///
+/// ```
+/// use reciprocity_core::{PartyKind, Tier};
+/// use reciprocity_io::{Input, Profiles};
+///
+/// let text = "supplier,customer,tier,customer_kind\nACME,St Mary,key,church\n";
+/// let profiles = Profiles::read(Input::reader("example", text.as_bytes()))?;
+/// let pair = ("ACME".to_owned(), "St Mary".to_owned());
+/// assert_eq!(profiles.relationships[&pair].tier, Tier::Key);
+/// assert_eq!(profiles.kinds["St Mary"], PartyKind::Church);
+/// # Ok::<(), reciprocity_io::ReadError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Profiles {
     /// By supplier and customer.

@@ -11,6 +11,21 @@ use crate::quantity::{Amount, Fraction, Timestamp};
 
 /// The words and numbers that a row of the event table holds for one event. [`Statement::entry`]
 /// states the same event again.
+///
+/// ```
+/// use reciprocity_core::{
+///     Amount, Contribution, Event, Kind, Policy, Side, Statement, Timestamp,
+/// };
+///
+/// let policy = Policy::default();
+/// let time = Contribution::new(Kind::TIME, Amount::parse("90", "minutes")?);
+/// let event = Event::new(Timestamp::from_seconds(1_767_225_600)?, Side::Supplier, time);
+/// let said = Statement::of(&event, &policy)?;
+/// assert_eq!((said.type_name, said.kind), ("contribution", "time"));
+/// assert_eq!((&*said.amount, &*said.unit), ("1.5", "hours"));
+/// assert_eq!(said.entry("ACME", "Baker").event(&policy)?, event);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Statement<'a> {
     /// The event's name; blank without one.

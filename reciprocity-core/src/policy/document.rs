@@ -74,6 +74,14 @@ impl Policy {
 }
 
 /// One thing that is wrong with a policy document.
+///
+/// ```
+/// use reciprocity_core::policy::PolicyProblem;
+///
+/// let text = r#"{"answers": {"wait_dyas": 3}, "stage": {"open": 7}}"#;
+/// let keys: Vec<_> = PolicyProblem::all_of_json(text).into_iter().map(|one| one.key).collect();
+/// assert_eq!(keys, [Some("answers.wait_dyas".to_owned()), Some("stage.open".to_owned())]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct PolicyProblem {
