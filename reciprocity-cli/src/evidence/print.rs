@@ -24,7 +24,7 @@ pub(super) fn table(study: &Study<'_>, output: &mut impl Write) -> Result<(), Fa
         "{style}{}{style:#}: {} events, {} relationships, up to {}",
         study.name,
         study.events,
-        study.relationships,
+        study.drawing.relationships,
         format_day(study.cuts.end)
     )?;
     if let (Some(first), Some(last)) = (cuts.first(), cuts.last()) {
@@ -35,7 +35,7 @@ pub(super) fn table(study: &Study<'_>, output: &mut impl Write) -> Result<(), Fa
             cuts.len(),
             format_day(*first),
             format_day(*last),
-            study.looks.len()
+            study.looks
         )?;
     }
     let mut table = Table::new(&[
@@ -72,8 +72,8 @@ pub(super) fn table(study: &Study<'_>, output: &mut impl Write) -> Result<(), Fa
          others. Ranges: {:.0} %, by drawing \
          relationships {} times (seed {}).",
         LEVEL * 100.0,
-        study.draws,
-        study.seed
+        study.drawing.draws,
+        study.drawing.seed
     );
     writeln!(output, "{}", wrapped(&how, WIDTH))?;
     Ok(())
@@ -194,13 +194,13 @@ pub(super) fn json(study: &Study<'_>, output: &mut impl Write) -> Result<(), Fai
     let document = Document {
         file: study.name,
         events: study.events,
-        relationships: study.relationships,
+        relationships: study.drawing.relationships,
         cuts: study.cuts.times.iter().map(|at| format_instant(*at)).collect(),
         window_days: study.cuts.window.days(),
-        looks: study.looks.len(),
+        looks: study.looks,
         level: LEVEL,
-        draws: study.draws,
-        seed: study.seed,
+        draws: study.drawing.draws,
+        seed: study.drawing.seed,
         findings: &study.findings,
         answer: overall(&study.findings),
         verdict: verdict(&study.findings),
