@@ -60,7 +60,9 @@ pub(crate) enum EvidenceFormat {
 #[derive(Debug)]
 struct Study<'a> {
     name: &'a str,
+    /// Up to the end, as are the relationships.
     events: usize,
+    relationships: usize,
     cuts: Cuts,
     /// How many.
     looks: usize,
@@ -102,6 +104,10 @@ fn study<'a>(arguments: &EvidenceOf, history: &'a History) -> Result<Study<'a>, 
     Ok(Study {
         name: &history.name,
         events: times().filter(|at| *at <= end).count(),
+        relationships: ledger
+            .iter()
+            .filter(|(.., one)| one.events().iter().any(|event| event.occurred_at() <= end))
+            .count(),
         cuts,
         findings: findings(&all, drawing),
         looks: all.len(),

@@ -24,7 +24,7 @@ pub(super) fn table(study: &Study<'_>, output: &mut impl Write) -> Result<(), Fa
         "{style}{}{style:#}: {} events, {} relationships, up to {}",
         study.name,
         study.events,
-        study.drawing.relationships,
+        study.relationships,
         format_day(study.cuts.end)
     )?;
     if let (Some(first), Some(last)) = (cuts.first(), cuts.last()) {
@@ -65,8 +65,8 @@ pub(super) fn table(study: &Study<'_>, output: &mut impl Write) -> Result<(), Fa
     let told = told.strip_prefix("Verdict:").unwrap_or(&told);
     writeln!(output, "\n{style}Verdict:{style:#}{told}\n")?;
     let how = format!(
-        "Compared are relationships of one cut with the same frequency (within half an octave) and the \
-         same recency (within an octave). AUC: the chance that of two such the right one is ranked \
+        "Compared are relationships of one cut with the same frequency (within a factor of 1.4) and \
+         the same recency (within a factor of 2). AUC: the chance that of two such the right one is ranked \
          higher; 0.50 is a coin. Lift: how many times as often as without the mark. Beyond: the AUC \
          less the best of its rivals': frequency, recency and, for answers, how the side answers all \
          others. Ranges: {:.0} %, by drawing \
@@ -194,7 +194,7 @@ pub(super) fn json(study: &Study<'_>, output: &mut impl Write) -> Result<(), Fai
     let document = Document {
         file: study.name,
         events: study.events,
-        relationships: study.drawing.relationships,
+        relationships: study.relationships,
         cuts: study.cuts.times.iter().map(|at| format_instant(*at)).collect(),
         window_days: study.cuts.window.days(),
         looks: study.looks,
