@@ -73,6 +73,21 @@ pub(crate) fn wide(label: &str, table: &Markup) -> Markup {
     html! { div.wide role="region" aria-label=(label) tabindex="0" { (table) } }
 }
 
+/// The beginning of a table: its caption, for those who hear the page, and the headings of its columns,
+/// each with the class that sets it.
+pub(crate) fn head(caption: &str, columns: &[(&str, &str)]) -> Markup {
+    html! {
+        caption.hidden { (caption) }
+        thead {
+            tr {
+                @for (class, heading) in columns {
+                    th scope="col" class=[(!class.is_empty()).then_some(class)] { (heading) }
+                }
+            }
+        }
+    }
+}
+
 /// The numbers behind a chart, folded away.
 pub(crate) fn numbers(label: &str, table: &Markup) -> Markup {
     html! {

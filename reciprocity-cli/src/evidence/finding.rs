@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::evidence::cases::Look;
 use crate::evidence::ranking::{Case, Lift, Ranking};
-use crate::evidence::resampling::{Range, each_draw, range};
+use crate::evidence::resampling::{Drawing, Range, range};
 
 /// An area that is surely below this is of no use: a choice. It means that of a hundred pairs fifty-five
 /// are in order.
@@ -63,18 +63,13 @@ pub(super) struct Finding {
     pub(super) relationships: usize,
 }
 
-/// Puts all questions to the looks at so many relationships.
-pub(super) fn findings(
-    looks: &[Look],
-    relationships: usize,
-    draws: u32,
-    seed: u64,
-) -> Vec<Finding> {
+/// Puts all questions to the looks.
+pub(super) fn findings(looks: &[Look], drawing: Drawing) -> Vec<Finding> {
     let asked = |question| {
         let cases = cases(question, looks);
         match question {
-            Question::OneWay => of_lift(question, &cases, relationships, draws, seed),
-            _ => of_area(question, &cases, relationships, draws, seed),
+            Question::OneWay => of_lift(question, &cases, drawing),
+            _ => of_area(question, &cases, drawing),
         }
     };
     [Question::Contact, Question::TwoWay, Question::Answers, Question::OneWay].map(asked).to_vec()
@@ -161,13 +156,7 @@ fn both_kinds(cases: impl Iterator<Item = (usize, f64)>) -> (usize, usize) {
     (yes.len(), no.len())
 }
 
-fn of_area(
-    question: Question,
-    cases: &[Case],
-    relationships: usize,
-    draws: u32,
-    seed: u64,
-) -> Finding {
+fn of_area(question: Question, cases: &[Case], drawing: Drawing) -> Finding {
     let ranking = Ranking::new(cases, |case| case.number);
     let mut rivals = vec![
         Ranking::new(cases, |case| case.frequency),
@@ -175,17 +164,17 @@ fn of_area(
         Ranking::new(cases, |case| case.general),
     ];
     rivals.retain(|rival| !rival.is_flat());
-    let estimate = ranking.area(&vec![1.0; relationships]);
+    let estimate = ranking.area(&drawing.once_each());
     let (mut areas, mut beyond) = (Vec::new(), Vec::new());
     if estimate.is_some() {
-        each_draw(relationships, draws, seed, |weights| {
+        drawing.each(|weights| {
             let Some(area) = ranking.area(weights) else { return };
             let rival = rivals.iter().filter_map(|rival| rival.area(weights)).fold(0.5, f64::max);
             areas.push(area);
             beyond.push(area - rival);
         });
     }
-    let (drawn, beyond) = (range(areas, draws), range(beyond, draws));
+    let (drawn, beyond) = (range(areas, drawing.draws), range(beyond, drawing.draws));
     let (yes, no) = both_kinds(ranking.comparable());
     let enough = yes >= ENOUGH && no >= ENOUGH;
     let answer = match (drawn, beyond) {
@@ -208,20 +197,14 @@ fn of_area(
     }
 }
 
-fn of_lift(
-    question: Question,
-    cases: &[Case],
-    relationships: usize,
-    draws: u32,
-    seed: u64,
-) -> Finding {
+fn of_lift(question: Question, cases: &[Case], drawing: Drawing) -> Finding {
     let lift = Lift::new(cases);
-    let estimate = lift.of(&vec![1.0; relationships]);
+    let estimate = lift.of(&drawing.once_each());
     let mut lifts = Vec::new();
     if estimate.is_some() {
-        each_draw(relationships, draws, seed, |weights| lifts.extend(lift.of(weights)));
+        drawing.each(|weights| lifts.extend(lift.of(weights)));
     }
-    let drawn = range(lifts, draws);
+    let drawn = range(lifts, drawing.draws);
     let marked: BTreeSet<usize> = lift.marked().map(|case| case.relationship).collect();
     let (yes, no) = both_kinds(
         lift.marked().chain(lift.others()).map(|case| (case.relationship, case.happened)),

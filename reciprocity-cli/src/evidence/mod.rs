@@ -19,8 +19,9 @@ use clap::{Args, ValueEnum};
 use reciprocity_core::{PerSide, Span, Timestamp};
 
 use crate::args::Source;
-use crate::evidence::cases::{Cuts, Look, looks};
+use crate::evidence::cases::{Cuts, looks};
 use crate::evidence::finding::{Finding, findings};
+use crate::evidence::resampling::Drawing;
 use crate::failure::Failure;
 use crate::source::History;
 
@@ -59,12 +60,13 @@ pub(crate) enum EvidenceFormat {
 #[derive(Debug)]
 struct Study<'a> {
     name: &'a str,
+    /// Up to the end, as are the relationships.
     events: usize,
     relationships: usize,
     cuts: Cuts,
-    looks: Vec<Look>,
-    draws: u32,
-    seed: u64,
+    /// How many.
+    looks: usize,
+    drawing: Drawing,
     findings: Vec<Finding>,
 }
 
@@ -97,16 +99,19 @@ fn study<'a>(arguments: &EvidenceOf, history: &'a History) -> Result<Study<'a>, 
         });
         all.extend(looks(place, parties, one, &cuts, ledger.policy()));
     }
-    let findings = findings(&all, ledger.relationships(), arguments.draws, arguments.seed);
+    let EvidenceOf { draws, seed, .. } = *arguments;
+    let drawing = Drawing { relationships: ledger.relationships(), draws, seed };
     Ok(Study {
         name: &history.name,
         events: times().filter(|at| *at <= end).count(),
-        relationships: ledger.relationships(),
+        relationships: ledger
+            .iter()
+            .filter(|(.., one)| one.events().iter().any(|event| event.occurred_at() <= end))
+            .count(),
         cuts,
-        looks: all,
-        draws: arguments.draws,
-        seed: arguments.seed,
-        findings,
+        findings: findings(&all, drawing),
+        looks: all.len(),
+        drawing,
     })
 }
 

@@ -35,7 +35,7 @@ pub(super) fn table(study: &Study<'_>, output: &mut impl Write) -> Result<(), Fa
             cuts.len(),
             format_day(*first),
             format_day(*last),
-            study.looks.len()
+            study.looks
         )?;
     }
     let mut table = Table::new(&[
@@ -65,15 +65,15 @@ pub(super) fn table(study: &Study<'_>, output: &mut impl Write) -> Result<(), Fa
     let told = told.strip_prefix("Verdict:").unwrap_or(&told);
     writeln!(output, "\n{style}Verdict:{style:#}{told}\n")?;
     let how = format!(
-        "Compared are relationships of one cut with the same frequency (within half an octave) and the \
-         same recency (within an octave). AUC: the chance that of two such the right one is ranked \
+        "Compared are relationships of one cut with the same frequency (within a factor of 1.4) and \
+         the same recency (within a factor of 2). AUC: the chance that of two such the right one is ranked \
          higher; 0.50 is a coin. Lift: how many times as often as without the mark. Beyond: the AUC \
          less the best of its rivals': frequency, recency and, for answers, how the side answers all \
          others. Ranges: {:.0} %, by drawing \
          relationships {} times (seed {}).",
         LEVEL * 100.0,
-        study.draws,
-        study.seed
+        study.drawing.draws,
+        study.drawing.seed
     );
     writeln!(output, "{}", wrapped(&how, WIDTH))?;
     Ok(())
@@ -197,10 +197,10 @@ pub(super) fn json(study: &Study<'_>, output: &mut impl Write) -> Result<(), Fai
         relationships: study.relationships,
         cuts: study.cuts.times.iter().map(|at| format_instant(*at)).collect(),
         window_days: study.cuts.window.days(),
-        looks: study.looks.len(),
+        looks: study.looks,
         level: LEVEL,
-        draws: study.draws,
-        seed: study.seed,
+        draws: study.drawing.draws,
+        seed: study.drawing.seed,
         findings: &study.findings,
         answer: overall(&study.findings),
         verdict: verdict(&study.findings),

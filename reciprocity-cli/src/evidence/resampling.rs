@@ -38,16 +38,34 @@ impl SplitMix {
     }
 }
 
-/// Draws `relationships` out of as many, `draws` times, and hands on how often each was drawn.
-pub(super) fn each_draw(relationships: usize, draws: u32, seed: u64, mut take: impl FnMut(&[f64])) {
-    let mut random = SplitMix(seed);
-    let mut weights = vec![0.0; relationships];
-    for _ in 0..draws {
-        weights.fill(0.0);
-        for _ in 0..relationships {
-            weights[random.below(relationships)] += 1.0;
+/// How relationships are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Drawing {
+    /// Of how many relationships, as many in each draw.
+    pub(super) relationships: usize,
+    /// How often.
+    pub(super) draws: u32,
+    /// Where the drawing begins.
+    pub(super) seed: u64,
+}
+
+impl Drawing {
+    /// Hands on, draw by draw, how often each relationship was drawn.
+    pub(super) fn each(self, mut take: impl FnMut(&[f64])) {
+        let mut random = SplitMix(self.seed);
+        let mut weights = vec![0.0; self.relationships];
+        for _ in 0..self.draws {
+            weights.fill(0.0);
+            for _ in 0..self.relationships {
+                weights[random.below(self.relationships)] += 1.0;
+            }
+            take(&weights);
         }
-        take(&weights);
+    }
+
+    /// Every relationship once, as they are.
+    pub(super) fn once_each(self) -> Vec<f64> {
+        vec![1.0; self.relationships]
     }
 }
 
@@ -89,7 +107,8 @@ mod tests {
     #[test]
     fn each_draw_takes_as_many_as_there_are_and_all_alike_in_the_long_run() {
         let mut sums = [0.0; 5];
-        each_draw(5, 4_000, 3, |weights| {
+        let drawing = Drawing { relationships: 5, draws: 4_000, seed: 3 };
+        drawing.each(|weights| {
             assert_eq!(weights.iter().sum::<f64>(), 5.0);
             sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight);
         });

@@ -2,12 +2,14 @@
 
 use crate::support::compare::told::differences;
 use crate::support::generate::{self, Case, at};
-use crate::support::{bits, cases};
+use crate::support::{bits, cases, history};
 use crate::{ROUNDING, all_told, and, days, new_name, of_new, score, side_of};
 use proptest::prelude::*;
+use reciprocity_core::evidence::{Sight, What};
+use reciprocity_core::rule::commitments::{Commitment, Fate};
 use reciprocity_core::{
     AmendmentStep, Answers, Assessment, Event, Expectation, Fact, Fraction, Fulfilment, Principle,
-    Promise, Span, View, ViewScore,
+    Promise, Side, Span, View, ViewScore,
 };
 
 proptest! {
@@ -28,6 +30,35 @@ proptest! {
         for (before, after) in all_told(&score(&case)).iter().zip(&all_told(&after)) {
             let wrong = differences(before, after, counts);
             prop_assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        }
+    }
+
+    #[test]
+    fn the_fates_of_commitments_count_up_to_what_the_scores_count(case in generate::case()) {
+        let history = history(&case.events, &case.policy);
+        let evidence = history.evidence(case.as_of, &case.policy);
+        let sight = Sight::new(&evidence, View::Joint, case.as_of, &case.policy);
+        let commitments = history.commitments(case.as_of, &case.policy);
+        let settled = |one: &&Commitment| {
+            matches!(one.fate, Fate::Met | Fate::Missed | Fate::Broken | Fate::Unspoken)
+        };
+        for holder in Side::ALL {
+            let of = || commitments.iter().filter(settled).filter(|one| one.holder == holder);
+            let met = |one: &&Commitment| one.weight * one.degree > 0.0;
+            let missed = |one: &&Commitment| one.weight * (1.0 - one.degree) > 0.0;
+            let unspoken = |one: &&Commitment| one.fate == Fate::Unspoken;
+            let promised = || of().filter(|one| one.promised);
+            let owed = holder.other();
+            for (what, side, count) in [
+                (What::Met, holder, of().filter(met).count()),
+                (What::Unspoken, holder, of().filter(unspoken).filter(missed).count()),
+                (What::Kept, owed, promised().filter(met).count()),
+                (What::Broken, owed, promised().filter(missed).count()),
+            ] {
+                prop_assert_eq!(sight.of(side, what).events as usize, count, "{:?} of {}", what, side);
+            }
+            let open = commitments.iter().filter(|one| one.holder == holder && one.fate == Fate::Open);
+            prop_assert_eq!(sight.open_expectations(holder).count(), open.count());
         }
     }
 

@@ -6,7 +6,7 @@ use reciprocity_core::Side;
 use reciprocity_core::explanation::phrase::number;
 
 use crate::chart::{Label, px};
-use crate::page::{numbers, wide};
+use crate::page::{head, numbers, wide};
 use crate::phrase::score;
 use crate::portfolio::standing::Standing;
 use crate::portfolio::{Subject, pair};
@@ -136,16 +136,10 @@ fn inside(score: f64) -> f64 {
 fn table(named: &[&Placed<'_>]) -> Markup {
     html! {
         table {
-            caption.hidden { "The largest relationships on the map" }
-            thead {
-                tr {
-                    th scope="col" .number { "No." }
-                    th scope="col" { "Relationship" }
-                    th scope="col" .number { "Supplier's eyes" }
-                    th scope="col" .number { "Customer's eyes" }
-                    th scope="col" .number { "Contributions" }
-                }
-            }
+            (head("The largest relationships on the map", &[
+                ("number", "No."), ("", "Relationship"), ("number", "Supplier's eyes"),
+                ("number", "Customer's eyes"), ("number", "Contributions"),
+            ]))
             tbody {
                 @for (place, one) in named.iter().enumerate() {
                     tr {
@@ -167,14 +161,9 @@ fn field_table(fields: &[(usize, usize, usize)]) -> Markup {
     };
     html! {
         table.short {
-            caption.hidden { "The fields of the map" }
-            thead {
-                tr {
-                    th scope="col" { "Supplier's eyes" }
-                    th scope="col" { "Customer's eyes" }
-                    th scope="col" .number { "Relationships" }
-                }
-            }
+            (head("The fields of the map", &[
+                ("", "Supplier's eyes"), ("", "Customer's eyes"), ("number", "Relationships"),
+            ]))
             tbody {
                 @for (across, up, count) in fields {
                     tr { td { (range(*across)) } td { (range(*up)) } td.number { (number(*count as f64)) } }

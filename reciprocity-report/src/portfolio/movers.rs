@@ -5,7 +5,7 @@ use reciprocity_core::explanation::phrase::{number, percent};
 use reciprocity_core::{Alert, Side, alerts};
 
 use crate::chart::{Label, across, drawing};
-use crate::page::wide;
+use crate::page::{head, wide};
 use crate::phrase::day;
 use crate::portfolio::standing::Standing;
 use crate::portfolio::{Subject, pair};
@@ -58,14 +58,9 @@ fn movers<'s>(subject: &'s Subject<'_>) -> Vec<(&'s Standing<'s>, f64, f64)> {
 fn table(subject: &Subject<'_>, movers: &[(&Standing<'_>, f64, f64)]) -> Markup {
     html! {
         table.moves {
-            caption.hidden { "Movers" }
-            thead {
-                tr {
-                    th scope="col" { "Relationship" }
-                    th scope="col" .line { "Supplier's share" }
-                    th scope="col" { "What changed" }
-                }
-            }
+            (head("Movers", &[
+                ("", "Relationship"), ("line", "Supplier's share"), ("", "What changed"),
+            ]))
             tbody {
                 @for (place, (standing, before, now)) in movers.iter().enumerate() {
                     tr {

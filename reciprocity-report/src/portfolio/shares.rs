@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use reciprocity_core::explanation::phrase::number;
 
 use crate::chart::{Label, across, drawing, px};
-use crate::page::numbers;
+use crate::page::{head, numbers};
 use crate::portfolio::Subject;
 
 const BINS: usize = 20;
@@ -74,14 +74,9 @@ fn table(bins: &[(usize, usize); BINS]) -> Markup {
     let percent = |place: usize| place * 100 / BINS;
     html! {
         table.short {
-            caption.hidden { "Relationships by the supplier's share" }
-            thead {
-                tr {
-                    th scope="col" { "Supplier's share" }
-                    th scope="col" .number { "Relationships" }
-                    th scope="col" .number { "Settled" }
-                }
-            }
+            (head("Relationships by the supplier's share", &[
+                ("", "Supplier's share"), ("number", "Relationships"), ("number", "Settled"),
+            ]))
             tbody {
                 @for (place, (settled, all)) in bins.iter().enumerate() {
                     tr {

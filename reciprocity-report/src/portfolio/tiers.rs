@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use reciprocity_core::explanation::phrase::{number, sentence, words};
 use reciprocity_core::{Quadrants, Tier};
 
-use crate::page::wide;
+use crate::page::{head, wide};
 use crate::portfolio::Subject;
 use crate::portfolio::standing::{Outcome, Standing, counts};
 
@@ -35,17 +35,10 @@ fn winners(subject: &Subject<'_>) -> Markup {
     ];
     html! {
         table {
-            caption.hidden { "Who wins, by tier and kind of party" }
-            thead {
-                tr {
-                    th scope="col" { "Group" }
-                    th scope="col" .number { "Both" }
-                    th scope="col" .number { "Supplier only" }
-                    th scope="col" .number { "Customer only" }
-                    th scope="col" .number { "Neither" }
-                    th scope="col" .number { "Not known" }
-                }
-            }
+            (head("Who wins, by tier and kind of party", &[
+                ("", "Group"), ("number", "Both"), ("number", "Supplier only"),
+                ("number", "Customer only"), ("number", "Neither"), ("number", "Not known"),
+            ]))
             tbody {
                 @for (group, rows) in &groups {
                     @for (name, of) in rows {

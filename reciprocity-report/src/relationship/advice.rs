@@ -6,7 +6,7 @@ use reciprocity_core::explanation::phrase::{amount, words};
 use reciprocity_core::score::RedressOption;
 use reciprocity_core::{Side, Topic};
 
-use crate::page::wide;
+use crate::page::{head, wide};
 use crate::phrase::{day, prose};
 use crate::relationship::Subject;
 
@@ -66,8 +66,7 @@ fn shortfall(subject: &Subject<'_>) -> Markup {
 fn list(caption: &str, options: &[RedressOption]) -> Markup {
     let table = html! {
         table.short {
-            caption.hidden { (caption) }
-            thead { tr { th scope="col" { "Kind" } th scope="col" .number { "Amount" } } }
+            (head(caption, &[("", "Kind"), ("number", "Amount")]))
             tbody {
                 @for option in options {
                     tr {

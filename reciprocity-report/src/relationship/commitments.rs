@@ -6,7 +6,7 @@ use reciprocity_core::rule::commitments::{Commitment, Fate};
 use reciprocity_core::{EventId, Side, Topic};
 
 use crate::chart::{Label, TimeAxis, across, drawing};
-use crate::page::wide;
+use crate::page::{head, wide};
 use crate::phrase::day;
 use crate::relationship::Subject;
 
@@ -48,14 +48,7 @@ fn owed_by(subject: &Subject<'_>, all: &[Commitment], side: Side, axis: TimeAxis
     let heading = format!("What {} owed {}", subject.name(side), subject.name(side.other()));
     let table = html! {
         table.time-line {
-            caption.hidden { (heading) }
-            thead {
-                tr {
-                    th scope="col" { "What" }
-                    th scope="col" .line { "When" }
-                    th scope="col" { "Fate" }
-                }
-            }
+            (head(&heading, &[("", "What"), ("line", "When"), ("", "Fate")]))
             tbody { @for (place, one) in owed.iter().skip(older) { (row(subject, *place, one, axis)) } }
         }
     };

@@ -5,7 +5,7 @@ use reciprocity_core::explanation::phrase::{percent, percent_range, sentence, wo
 use reciprocity_core::{Side, Topic, View};
 
 use crate::chart::{Label, parted_bar, rail};
-use crate::page::wide;
+use crate::page::{head, wide};
 use crate::phrase::{known, score};
 use crate::relationship::Subject;
 use crate::relationship::trust::{is_trouble, stage_name};
@@ -110,14 +110,9 @@ fn overall(subject: &Subject<'_>) -> Markup {
     };
     let table = html! {
         table {
-            caption.hidden { "The factors of the overall score" }
-            thead {
-                tr {
-                    th scope="col" { "Factor" }
-                    th scope="col" .rail-cell { "Score" }
-                    th scope="col" .number { "Weight" }
-                }
-            }
+            (head("The factors of the overall score", &[
+                ("", "Factor"), ("rail-cell", "Score"), ("number", "Weight"),
+            ]))
             tbody {
                 @for term in &overall.terms {
                     @let id = format!("factor-{}", term.factor.name());

@@ -7,7 +7,7 @@ use reciprocity_core::rule::stage::Stage;
 
 use crate::chart::{Label, TimeAxis, across, drawing, px};
 use crate::course::{Point, course};
-use crate::page::numbers;
+use crate::page::{head, numbers};
 use crate::phrase::{day, known, month};
 use crate::relationship::Subject;
 use crate::relationship::glance::band;
@@ -162,16 +162,10 @@ fn ribbon(points: &[Point], axis: TimeAxis) -> Markup {
 fn table(subject: &Subject<'_>, points: &[Point]) -> Markup {
     html! {
         table {
-            caption.hidden { "The share over time" }
-            thead {
-                tr {
-                    th scope="col" { "As of" }
-                    th scope="col" .number { (subject.names.supplier) }
-                    th scope="col" .number { "Range" }
-                    th scope="col" .number { (subject.names.customer) }
-                    th scope="col" { "Stage" }
-                }
-            }
+            (head("The share over time", &[
+                ("", "As of"), ("number", subject.names.supplier), ("number", "Range"),
+                ("number", subject.names.customer), ("", "Stage"),
+            ]))
             tbody {
                 @for point in points {
                     tr {

@@ -6,7 +6,7 @@ use reciprocity_core::rule::returns::Returned;
 use reciprocity_core::{PerSide, Side, Topic};
 
 use crate::chart::{Label, across, drawing};
-use crate::page::wide;
+use crate::page::{head, wide};
 use crate::phrase::known;
 use crate::relationship::Subject;
 use crate::relationship::advice::card;
@@ -84,15 +84,10 @@ fn cell(subject: &Subject<'_>, returns: &PerSide<Returned>, side: Side, place: u
 fn pace(subject: &Subject<'_>, returns: &PerSide<Returned>) -> Markup {
     html! {
         table.short {
-            caption.hidden { "How gifts come back" }
-            thead {
-                tr {
-                    th scope="col" { "Side" }
-                    th scope="col" .number { "Half came back within" }
-                    th scope="col" .number { "Returned in time" }
-                    th scope="col" .number { "Made the first step" }
-                }
-            }
+            (head("How gifts come back", &[
+                ("", "Side"), ("number", "Half came back within"), ("number", "Returned in time"),
+                ("number", "Made the first step"),
+            ]))
             tbody {
                 @for side in Side::ALL {
                     @let of = returns.of(side);

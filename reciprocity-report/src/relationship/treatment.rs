@@ -6,7 +6,7 @@ use reciprocity_core::rule::principle::PrincipleScore;
 use reciprocity_core::{Principle, Side, Topic};
 
 use crate::chart::{Label, rail};
-use crate::page::wide;
+use crate::page::{head, wide};
 use crate::phrase::{known, score};
 use crate::relationship::Subject;
 use crate::relationship::advice::card;
@@ -95,15 +95,10 @@ fn answers(subject: &Subject<'_>) -> Markup {
     let rates = &subject.assessment.joint.answer_rate;
     html! {
         table.short {
-            caption.hidden { "How each side answers" }
-            thead {
-                tr {
-                    th scope="col" { "Side" }
-                    th scope="col" .number { "Answered" }
-                    th scope="col" .number { "Chance of the next" }
-                    th scope="col" .number { "Range" }
-                }
-            }
+            (head("How each side answers", &[
+                ("", "Side"), ("number", "Answered"), ("number", "Chance of the next"),
+                ("number", "Range"),
+            ]))
             tbody {
                 @for side in Side::ALL {
                     @let rate = rates.of(side).as_ref();
