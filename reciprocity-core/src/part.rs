@@ -79,9 +79,17 @@ impl Part {
     /// # Errors
     /// The policy cannot read the event; nothing is recorded then.
     pub fn record(&mut self, event: &Event, policy: &Policy) -> Result<()> {
-        check_against(event, policy)?;
+        Self::check(event, policy)?;
         self.push(event);
         Ok(())
+    }
+
+    /// What [`Part::record`] would say of an event, whatever the part.
+    ///
+    /// # Errors
+    /// As [`Part::record`].
+    pub fn check(event: &Event, policy: &Policy) -> Result<()> {
+        check_against(event, policy)
     }
 
     fn push(&mut self, event: &Event) {

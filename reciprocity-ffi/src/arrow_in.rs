@@ -74,13 +74,8 @@ pub unsafe extern "C" fn recip_ledger_ingest_stream(
         let skip = skips_bad_rows(flags, report.is_null())?;
         // SAFETY: the caller promises a structure of its `struct_size`.
         let run = unsafe { Run::of(options) }?;
-        let schema = next(stream.get_mut(), |stream| stream.get_schema)?
-            .ok_or_else(|| Failure::new(RECIP_IO, "the stream has no schema"))?;
-        let mut batches: Vec<Taken<ArrowArray>> = Vec::new();
-        while let Some(batch) = next(stream.get_mut(), |stream| stream.get_next)? {
-            batches.push(batch);
-            run.report(0, 0)?;
-        }
+        let schema = schema_of(&mut stream)?;
+        let batches = batches(&mut stream, &run)?;
         let tables = batches
             .iter()
             // SAFETY: the caller promises that the arrays are as the specification says.
@@ -92,6 +87,25 @@ pub unsafe extern "C" fn recip_ledger_ingest_stream(
     };
     // SAFETY: the caller's promise about `err`.
     unsafe { guard::status(err, body) }
+}
+
+/// What the batches of a stream hold.
+pub(crate) fn schema_of(stream: &mut Taken<ArrowArrayStream>) -> Outcome<Taken<ArrowSchema>> {
+    next(stream.get_mut(), |stream| stream.get_schema)?
+        .ok_or_else(|| Failure::new(RECIP_IO, "the stream has no schema"))
+}
+
+/// All batches of a stream.
+pub(crate) fn batches(
+    stream: &mut Taken<ArrowArrayStream>,
+    run: &Run<'_>,
+) -> Outcome<Vec<Taken<ArrowArray>>> {
+    let mut batches = Vec::new();
+    while let Some(batch) = next(stream.get_mut(), |stream| stream.get_next)? {
+        batches.push(batch);
+        run.report(0, 0)?;
+    }
+    Ok(batches)
 }
 
 /// A function of a stream that fills a structure.
