@@ -1,0 +1,115 @@
+"""Writes a history of invented relationships to Parquet files: the same one for the same numbers.
+
+Nearly all rows are contributions; beside them stand requests and responses, conduct, time that was
+cost, and promises with what became of them, with ids. Activity is uneven (Zipf's law), one
+relationship has a tenth of all events, and one event in eight is known to the hour only.
+
+Use: events.py FOLDER EVENTS FILES [--by time]
+"""
+
+import argparse
+import pathlib
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+START = 1_672_531_200_000_000  # 2023-01-01
+SPAN = 3 * 365 * 86_400_000_000
+KINDS = ["service", "information", "goods", "access", "flexibility", "improvement", "time"]
+PRINCIPLES = ["respect", "honesty", "courtesy", "listening", "fairness"]
+
+
+def write(folder, events, files=4, by="chance", seed=1):
+    """Writes so many events; `by` is how they are spread over the files: by chance or by time."""
+    folder = pathlib.Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    whole = table(events, seed)
+    if by == "time":
+        whole = whole.sort_by("occurred_at")
+    bounds = [events * n // files for n in range(files + 1)]
+    for n, (begin, end) in enumerate(zip(bounds, bounds[1:])):
+        pq.write_table(
+            whole.slice(begin, end - begin), folder / f"events-{n:03}.parquet", row_group_size=262_144
+        )
+
+
+def table(events, seed=1):
+    """So many events as a table."""
+    random = np.random.default_rng(seed)
+    pairs = max(2, events // 13)
+    pair = _pairs(random, events, pairs)
+    at = START + random.integers(0, SPAN, events)
+    hourly = random.random(events) < 1 / 8
+    at[hourly] -= at[hourly] % 3_600_000_000
+    lean = random.random(pairs)[pair]
+    actor = np.where(random.random(events) < 0.2 + 0.6 * lean, "supplier", "customer")
+    kind = np.array(KINDS)[(random.integers(0, 3, events) + pair) % len(KINDS)]
+    amount = 1.0 + random.integers(0, 8, events) / 4
+    columns = {
+        "occurred_at": pa.array(at, pa.timestamp("us", "UTC")),
+        "supplier": pa.array(np.char.add("supplier ", (pair % (pairs // 7 + 1)).astype(str))),
+        "customer": pa.array(np.char.add("customer ", pair.astype(str))),
+        "actor": pa.array(actor),
+    }
+    what = random.random(events)
+    columns |= _facts(random, what, kind, amount, at)
+    names = ["occurred_at", "supplier", "customer", "actor", "observer", "type", "kind", "amount",
+             "event_id", "ref", "due", "flags"]
+    return pa.table({name: columns[name] for name in names})
+
+
+def _pairs(random, events, pairs):
+    """Which relationship each event is of: relationship 0 has a tenth of all."""
+    ranks = np.arange(1, pairs, dtype=float)
+    weights = np.cumsum(1 / ranks)
+    pair = 1 + np.searchsorted(weights, random.random(events) * weights[-1])
+    pair = np.minimum(pair, pairs - 1)
+    pair[random.random(events) < 0.1] = 0
+    return pair
+
+
+def _facts(random, what, kind, amount, at):
+    """The columns that say what happened."""
+    events = len(what)
+    names = ["contribution", "request", "response", "conduct", "imposition", "promise", "fulfilment"]
+    place = np.searchsorted([0.90, 0.93, 0.96, 0.98, 0.985, 0.995], what, side="right")
+    type_name = np.array(names)[place]
+    is_of = {name: type_name == name for name in names}
+    kind = np.where(is_of["contribution"], kind, "")
+    principle = np.array(PRINCIPLES)[random.integers(0, len(PRINCIPLES), events)]
+    kind = np.where(is_of["conduct"], principle, kind)
+    measured = is_of["contribution"] | is_of["imposition"]
+    # A promise has an id of its own; a fulfilment names one that may be of another relationship.
+    number = np.arange(events)
+    event_id = np.where(is_of["promise"], np.char.add("p", number.astype(str)), "")
+    promises = number[is_of["promise"]]
+    chosen = promises[random.integers(0, max(1, len(promises)), events)] if len(promises) else number
+    reference = np.where(is_of["fulfilment"], np.char.add("p", chosen.astype(str)), "")
+    observer = np.array(["", "supplier", "customer"])[
+        np.searchsorted([0.9, 0.95], random.random(events), side="right")
+    ]
+    good = np.where(random.random(events) < 0.7, "good", "bad")
+    due = at + 86_400_000_000 * random.integers(1, 60, events)
+    dated = is_of["promise"] | is_of["request"]
+    return {
+        "observer": _text(observer), "type": pa.array(type_name), "kind": _text(kind),
+        "amount": pa.array(amount, mask=~measured), "event_id": _text(event_id),
+        "ref": _text(reference), "due": pa.array(due, pa.timestamp("us", "UTC"), mask=~dated),
+        "flags": _text(np.where(is_of["conduct"], good, "")),
+    }
+
+
+def _text(values):
+    """Texts, of which the empty ones are null."""
+    return pa.array(values, mask=values == "")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder")
+    parser.add_argument("events", type=int)
+    parser.add_argument("files", type=int)
+    parser.add_argument("--by", choices=["chance", "time"], default="chance")
+    asked = parser.parse_args()
+    write(asked.folder, asked.events, asked.files, asked.by)
