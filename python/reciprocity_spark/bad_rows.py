@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import unquote, urlsplit
 
 from pyspark.errors import AnalysisException
 from pyspark.sql import functions as F
@@ -19,11 +20,16 @@ class BadRow(Exception):
     def __init__(self, message, file=None, row=None, column=None, code=None):
         place = []
         if file is not None:
-            place = [file, f"row {row}"]
+            place = [_path(file), f"row {row}"]
         if column is not None:
             place.append(f"column `{column}`")
         super().__init__(": ".join([", ".join(place), message] if place else [message]))
         self.file, self.row, self.column, self.code = file, row, column, code
+
+
+def _path(uri):
+    """The path of a file of this machine; of any other the address, as Spark has it."""
+    return unquote(urlsplit(uri).path) if uri.startswith("file:") else uri
 
 
 def refusal(error):
