@@ -3,6 +3,7 @@
 import argparse
 import sys
 import time
+from datetime import datetime, timedelta
 
 from pyspark.sql import functions as F
 
@@ -108,14 +109,11 @@ def newest(events, policy=None, skip_bad_rows=False):
     if kind == "date":
         found = found.select(F.unix_date("newest") * 86_400_000_000)
     elif kind == "timestamp_ntz":
-        found = found.select(F.unix_micros(F.to_utc_timestamp(F.col("newest"), _zone(events))))
+        wall = found.first()[0]  # without a zone it is in UTC
+        return None if wall is None else (wall - datetime(1970, 1, 1)) // timedelta(microseconds=1)
     elif kind == "timestamp":
         found = found.select(F.unix_micros("newest"))
     return found.first()[0]
-
-
-def _zone(events):
-    return events.sparkSession.conf.get("spark.sql.session.timeZone")
 
 
 def _partitions(rows):
