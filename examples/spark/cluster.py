@@ -84,7 +84,7 @@ def session(url, name="reciprocity", **settings):
     plain = {
         "spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false",
         "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1",
-        "spark.sql.execution.arrow.maxRecordsPerBatch": "65536", "spark.log.level": "ERROR",
+        "spark.sql.execution.arrow.maxRecordsPerBatch": "65536", "spark.log.level": "FATAL",
     }
     for key, value in {**plain, **settings}.items():
         builder = builder.config(key, value)

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 START = 1_672_531_200_000_000  # 2023-01-01
 SPAN = 3 * 365 * 86_400_000_000
 KINDS = ["service", "information", "goods", "access", "flexibility", "improvement", "time"]
+TYPES = ["contribution", "request", "response", "conduct", "imposition", "promise", "fulfilment"]
 PRINCIPLES = ["respect", "honesty", "courtesy", "listening", "fairness"]
 
 
@@ -43,14 +44,14 @@ def table(events, seed=1):
     hourly = random.random(events) < 1 / 8
     at[hourly] -= at[hourly] % 3_600_000_000
     lean = random.random(pairs)[pair]
-    actor = np.where(random.random(events) < 0.2 + 0.6 * lean, "supplier", "customer")
-    kind = np.array(KINDS)[(random.integers(0, 3, events) + pair) % len(KINDS)]
+    customer_acts = random.random(events) >= 0.2 + 0.6 * lean
+    kind = (random.integers(0, 3, events) + pair) % len(KINDS)
     amount = 1.0 + random.integers(0, 8, events) / 4
     columns = {
         "occurred_at": pa.array(at, pa.timestamp("us", "UTC")),
-        "supplier": pa.array(np.char.add("supplier ", (pair % (pairs // 7 + 1)).astype(str))),
-        "customer": pa.array(np.char.add("customer ", pair.astype(str))),
-        "actor": pa.array(actor),
+        "supplier": _chosen([f"supplier {n}" for n in range(pairs // 7 + 1)], pair % (pairs // 7 + 1)),
+        "customer": _chosen([f"customer {n}" for n in range(pairs)], pair),
+        "actor": _chosen(["supplier", "customer"], customer_acts),
     }
     what = random.random(events)
     columns |= _facts(random, what, kind, amount, at)
@@ -72,37 +73,35 @@ def _pairs(random, events, pairs):
 def _facts(random, what, kind, amount, at):
     """The columns that say what happened."""
     events = len(what)
-    names = ["contribution", "request", "response", "conduct", "imposition", "promise", "fulfilment"]
     place = np.searchsorted([0.90, 0.93, 0.96, 0.98, 0.985, 0.995], what, side="right")
-    type_name = np.array(names)[place]
-    is_of = {name: type_name == name for name in names}
-    kind = np.where(is_of["contribution"], kind, "")
-    principle = np.array(PRINCIPLES)[random.integers(0, len(PRINCIPLES), events)]
+    is_of = {name: place == n for n, name in enumerate(TYPES)}
+    principle = len(KINDS) + random.integers(0, len(PRINCIPLES), events)
     kind = np.where(is_of["conduct"], principle, kind)
-    measured = is_of["contribution"] | is_of["imposition"]
     # A promise has an id of its own; a fulfilment names one that may be of another relationship.
-    number = np.arange(events)
-    event_id = np.where(is_of["promise"], np.char.add("p", number.astype(str)), "")
-    promises = number[is_of["promise"]]
-    chosen = promises[random.integers(0, max(1, len(promises)), events)] if len(promises) else number
-    reference = np.where(is_of["fulfilment"], np.char.add("p", chosen.astype(str)), "")
-    observer = np.array(["", "supplier", "customer"])[
-        np.searchsorted([0.9, 0.95], random.random(events), side="right")
-    ]
-    good = np.where(random.random(events) < 0.7, "good", "bad")
+    promises = np.flatnonzero(is_of["promise"])
+    ids = [f"p{n}" for n in range(len(promises))]
+    nth = np.cumsum(is_of["promise"]) - 1
+    chosen = random.integers(0, max(1, len(promises)), events)
+    observer = np.searchsorted([0.9, 0.95], random.random(events), side="right")
+    good = random.random(events) < 0.7
     due = at + 86_400_000_000 * random.integers(1, 60, events)
     dated = is_of["promise"] | is_of["request"]
     return {
-        "observer": _text(observer), "type": pa.array(type_name), "kind": _text(kind),
-        "amount": pa.array(amount, mask=~measured), "event_id": _text(event_id),
-        "ref": _text(reference), "due": pa.array(due, pa.timestamp("us", "UTC"), mask=~dated),
-        "flags": _text(np.where(is_of["conduct"], good, "")),
+        "observer": _chosen([None, "supplier", "customer"], observer),
+        "type": _chosen(TYPES, place),
+        "kind": _chosen(KINDS + PRINCIPLES, kind, is_of["contribution"] | is_of["conduct"]),
+        "amount": pa.array(amount, mask=~(is_of["contribution"] | is_of["imposition"])),
+        "event_id": _chosen(ids, nth, is_of["promise"]),
+        "ref": _chosen(ids, chosen, is_of["fulfilment"] & (len(promises) > 0)),
+        "due": pa.array(due, pa.timestamp("us", "UTC"), mask=~dated),
+        "flags": _chosen(["bad", "good"], good, is_of["conduct"]),
     }
 
 
-def _text(values):
-    """Texts, of which the empty ones are null."""
-    return pa.array(values, mask=values == "")
+def _chosen(texts, places, where=None):
+    """Texts by their places; null where it is not so."""
+    mask = None if where is None else ~where
+    return pa.array(texts, pa.string()).take(pa.array(places.astype(np.int64), mask=mask))
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ def _check_names(events):
             "column `relationship`: Spark needs the two names apart; split it into the columns "
             "`supplier` and `customer`"
         )
-    empty = pyarrow.table({name: pyarrow.nulls(0) for name in names})
+    empty = pyarrow.record_batch({name: pyarrow.nulls(0) for name in names})
     library().Fold().push(empty)
 
 

@@ -29,7 +29,6 @@ def ship(spark, library=None):
     else:
         context.addFile(_named(path))
     os.environ["RECIPROCITY_LIBRARY"] = str(path)
-    # pandas' and Spark's own loops slow down where there are threads in threads.
     context.addPyFile(_packages())
 
 
