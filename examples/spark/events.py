@@ -21,11 +21,12 @@ TYPES = ["contribution", "request", "response", "conduct", "imposition", "promis
 PRINCIPLES = ["respect", "honesty", "courtesy", "listening", "fairness"]
 
 
-def write(folder, events, files=4, by="chance", seed=1):
-    """Writes so many events; `by` is how they are spread over the files: by chance or by time."""
+def write(folder, events, files=4, by="chance", seed=1, later=0):
+    """Writes so many events; `by` is how they are spread over the files: by chance or by time. All are
+    `later` by so many microseconds."""
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    whole = table(events, seed)
+    whole = table(events, seed, later)
     if by == "time":
         whole = whole.sort_by("occurred_at")
     bounds = [events * n // files for n in range(files + 1)]
@@ -35,12 +36,12 @@ def write(folder, events, files=4, by="chance", seed=1):
         )
 
 
-def table(events, seed=1):
+def table(events, seed=1, later=0):
     """So many events as a table."""
     random = np.random.default_rng(seed)
     pairs = max(2, events // 13)
     pair = _pairs(random, events, pairs)
-    at = START + random.integers(0, SPAN, events)
+    at = START + later + random.integers(0, SPAN, events)
     hourly = random.random(events) < 1 / 8
     at[hourly] -= at[hourly] % 3_600_000_000
     lean = random.random(pairs)[pair]
