@@ -205,6 +205,7 @@ def main(arguments=None):
     parser.add_argument("--library", help="path of libreciprocity.so; default: what --files sent")
     asked = vars(parser.parse_args(arguments))
 
+    from pyspark.errors import AnalysisException
     from pyspark.sql import SparkSession
 
     spark = SparkSession.builder.appName("reciprocity").config(
@@ -216,6 +217,9 @@ def main(arguments=None):
     except (BadRow, ValueError) as refusal:
         print(f"error: {refusal}", file=sys.stderr)
         return 3 if isinstance(refusal, BadRow) else 2
+    except AnalysisException as refusal:  # no such source, or the target is there already
+        print(f"error: {str(refusal).splitlines()[0]}", file=sys.stderr)
+        return 2
     finally:
         spark.stop()
     print(f"{told['rows']} rows, {told['relationships']} relationships, {told['refused']} refused, "
