@@ -9,6 +9,7 @@ It listens on the loopback only, and ends what it started, by process id.
 import os
 import pathlib
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -49,6 +50,7 @@ class Cluster:
         for process in [*self.workers, self._master]:
             if process is not None:
                 _end(process)
+        shutil.rmtree(self.folder, ignore_errors=True)  # logs, and what the job brought
 
     def kill_worker(self, number):
         """Kills a worker and its executors, as a machine that is gone."""

@@ -1,7 +1,9 @@
 """Brings the C library and the Python packages to the executors."""
 
+import atexit
 import os
 import pathlib
+import shutil
 import sys
 import tempfile
 import zipfile
@@ -37,7 +39,7 @@ def _named(path):
     path = pathlib.Path(path).resolve()
     if path.name == LIBRARY:
         return str(path)
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="reciprocity-"))
+    folder = _folder()
     (folder / LIBRARY).symlink_to(path)
     return str(folder / LIBRARY)
 
@@ -45,12 +47,19 @@ def _named(path):
 def _packages():
     """An archive of this package and of `reciprocity`."""
     root = pathlib.Path(__file__).resolve().parent.parent
-    archive = pathlib.Path(tempfile.mkdtemp(prefix="reciprocity-")) / "reciprocity_packages.zip"
+    archive = _folder() / "reciprocity_packages.zip"
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packages:
         for package in ("reciprocity", "reciprocity_spark"):
             for file in sorted((root / package).glob("*.py")):
                 packages.write(file, f"{package}/{file.name}")
     return str(archive)
+
+
+def _folder():
+    """A folder for what the driver serves, gone with the driver."""
+    folder = tempfile.mkdtemp(prefix="reciprocity-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return pathlib.Path(folder)
 
 
 def library():

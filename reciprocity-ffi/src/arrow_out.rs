@@ -238,9 +238,7 @@ pub unsafe extern "C" fn recip_ledger_scores_arrow(
     schema: *mut ArrowSchema,
     err: *mut *mut recip_error,
 ) -> recip_status {
-    let body = || {
-        pointer(array, "array")?;
-        pointer(schema, "schema")?;
+    let make = || {
         let as_of = instant("as_of", as_of)?;
         // SAFETY: the caller promises `count` codes, that each structure is of its `struct_size`, and
         // that names stay as they are during the call.
@@ -248,14 +246,33 @@ pub unsafe extern "C" fn recip_ledger_scores_arrow(
             (required_column(codes, count, "codes")?, Wanted::of(pairs)?, Run::of(options)?)
         };
         let columns = columns_of(codes)?;
-        let make = |books: &Books| -> Outcome<(usize, Vec<Field>)> {
+        let score = |books: &Books| {
             // SAFETY: the caller's promise about the names.
             let held = unsafe { wanted.find(books) }?;
             let rows = score_rows(books, &held, as_of, &columns, &run)?;
             Ok((held.len(), fields(&held, codes, &columns, &rows)))
         };
         // SAFETY: the caller's promise about `ledger`.
-        let (rows, fields) = unsafe { read(ledger, make) }?;
+        unsafe { read(ledger, score) }
+    };
+    // SAFETY: the caller's promises about `array`, `schema` and `err`.
+    unsafe { hand_out(array, schema, err, make) }
+}
+
+/// Writes a batch of the columns that `make` makes.
+///
+/// # Safety
+/// `array`, `schema` and `err` are NULL or writable, if they are aligned.
+pub(crate) unsafe fn hand_out(
+    array: *mut ArrowArray,
+    schema: *mut ArrowSchema,
+    err: *mut *mut recip_error,
+    make: impl FnOnce() -> Outcome<(usize, Vec<Field>)>,
+) -> recip_status {
+    let body = || {
+        pointer(array, "array")?;
+        pointer(schema, "schema")?;
+        let (rows, fields) = make()?;
         let (made, described) = batch(rows, fields);
         // SAFETY: not NULL, aligned, and writable by the caller's promise.
         unsafe {
@@ -290,8 +307,7 @@ fn fields(
     fields
 }
 
-/// A batch of these columns.
-pub(crate) fn batch(rows: usize, fields: Vec<Field>) -> (ArrowArray, ArrowSchema) {
+fn batch(rows: usize, fields: Vec<Field>) -> (ArrowArray, ArrowSchema) {
     let (mut arrays, mut schemas) = (Vec::new(), Vec::new());
     for Field { name, format, nullable, nulls, buffers } in fields {
         arrays.push(array(buffers, Vec::new(), rows, nulls));

@@ -3,7 +3,7 @@
 use reciprocity_core::Timestamp;
 
 use crate::arrow_abi::{ArrowArray, ArrowArrayStream, ArrowSchema, Taken};
-use crate::arrow_in::{batches, schema_of};
+use crate::arrow_in::{with_batch, with_stream};
 use crate::arrow_states::{STATE, StateTable};
 use crate::arrow_table::{Fields, Table};
 use crate::error::{Failure, Outcome, recip_error};
@@ -11,12 +11,11 @@ use crate::event::RECIP_NO_TIME;
 use crate::folded::{Folded, Taking};
 use crate::guard;
 use crate::handle::{Gate, Handle, alter, free, hand_over, read};
-use crate::input::aligned;
 use crate::names::Names;
 use crate::options::{Run, recip_options};
 use crate::policy::recip_policy;
-use crate::report::{output_report, recip_report};
-use crate::rows::{ROWS_AT_ONCE, Rows, skips_bad_rows};
+use crate::report::recip_report;
+use crate::rows::{ROWS_AT_ONCE, Rows};
 use crate::staging::Counts;
 use crate::status::recip_status;
 use crate::tallies::policy_or_default;
@@ -90,19 +89,13 @@ pub unsafe extern "C" fn recip_fold_push_arrow(
     report: *mut *mut recip_report,
     err: *mut *mut recip_error,
 ) -> recip_status {
-    let body = || {
-        // SAFETY: the caller's promise about both. Both are taken before anything can fail.
-        let (array, schema) = unsafe { (Taken::take(array), Taken::take(schema)) };
-        let (array, schema) = (array?, schema?);
-        aligned(report, "report")?;
-        let skip = skips_bad_rows(flags, report.is_null())?;
-        // SAFETY: the caller promises a structure of its `struct_size`, and that the array is as the
-        // specification says.
-        let (run, batch) = unsafe { (Run::of(options)?, Batch::open(schema.get(), array.get())?) };
-        // SAFETY: the caller's promises about `fold` and `report`.
-        unsafe { output_report(report, push(fold, &[batch], skip, &run)?) };
-        Ok(())
+    let take = |schema: &ArrowSchema, array: &ArrowArray, skip, run: &Run<'_>| {
+        // SAFETY: the caller promises that the array is as the specification says, and a fold that is
+        // alive.
+        unsafe { push(fold, &[Batch::open(schema, array)?], skip, run) }
     };
+    // SAFETY: the caller's promises.
+    let body = || unsafe { with_batch(array, schema, flags, options, report, take) };
     // SAFETY: the caller's promise about `err`.
     unsafe { guard::status(err, body) }
 }
@@ -120,24 +113,17 @@ pub unsafe extern "C" fn recip_fold_push_stream(
     report: *mut *mut recip_report,
     err: *mut *mut recip_error,
 ) -> recip_status {
-    let body = || {
-        // SAFETY: the caller's promise.
-        let mut stream = unsafe { Taken::take(stream) }?;
-        aligned(report, "report")?;
-        let skip = skips_bad_rows(flags, report.is_null())?;
-        // SAFETY: the caller promises a structure of its `struct_size`.
-        let run = unsafe { Run::of(options) }?;
-        let schema = schema_of(&mut stream)?;
-        let arrays = batches(&mut stream, &run)?;
+    let take = |schema: &ArrowSchema, arrays: &[Taken<ArrowArray>], skip, run: &Run<'_>| {
         let batches = arrays
             .iter()
             // SAFETY: the caller promises that the arrays are as the specification says.
-            .map(|array| unsafe { Batch::open(schema.get(), array.get()) })
+            .map(|one| unsafe { Batch::open(schema, one.get()) })
             .collect::<Outcome<Vec<_>>>()?;
-        // SAFETY: the caller's promises about `fold` and `report`.
-        unsafe { output_report(report, push(fold, &batches, skip, &run)?) };
-        Ok(())
+        // SAFETY: the caller's promise about `fold`.
+        unsafe { push(fold, &batches, skip, run) }
     };
+    // SAFETY: the caller's promises.
+    let body = || unsafe { with_stream(stream, flags, options, report, take) };
     // SAFETY: the caller's promise about `err`.
     unsafe { guard::status(err, body) }
 }

@@ -4,14 +4,13 @@ use reciprocity_core::Timestamp;
 use reciprocity_core::snapshot::{StateForm, States};
 
 use crate::arrow_abi::{ArrowArray, ArrowSchema};
-use crate::arrow_out::{Field, batch};
+use crate::arrow_out::{Field, hand_out};
 use crate::arrow_states::STATE;
 use crate::error::{Failure, Outcome, recip_error};
 use crate::fold::recip_fold;
 use crate::folded::{Folded, Relationship};
-use crate::guard;
 use crate::handle::read;
-use crate::input::{pointer, required_column};
+use crate::input::required_column;
 use crate::listing::{Column, LISTING, Value};
 use crate::options::{Run, recip_options};
 use crate::score::{columns_of, instant};
@@ -130,32 +129,6 @@ pub unsafe extern "C" fn recip_fold_scores_arrow(
 /// A number that no memory reaches is as good as the greatest.
 fn within(number: u64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
-}
-
-/// Writes a batch of the columns that `make` makes.
-///
-/// # Safety
-/// `array`, `schema` and `err` are NULL or writable, if they are aligned.
-unsafe fn hand_out(
-    array: *mut ArrowArray,
-    schema: *mut ArrowSchema,
-    err: *mut *mut recip_error,
-    make: impl FnOnce() -> Outcome<(usize, Vec<Field>)>,
-) -> recip_status {
-    let body = || {
-        pointer(array, "array")?;
-        pointer(schema, "schema")?;
-        let (rows, fields) = make()?;
-        let (made, described) = batch(rows, fields);
-        // SAFETY: not NULL, aligned, and writable by the caller's promise.
-        unsafe {
-            array.write(made);
-            schema.write(described);
-        }
-        Ok(())
-    };
-    // SAFETY: the caller's promise about `err`.
-    unsafe { guard::status(err, body) }
 }
 
 fn names(range: &[&Relationship]) -> Vec<Field> {
