@@ -168,8 +168,8 @@ pub unsafe extern "C" fn recip_fold_bytes(
 /// A batch, by what it holds.
 #[derive(Debug)]
 enum Batch<'a> {
-    Events(Table<'a>),
-    States(StateTable<'a>),
+    Events(Box<Table<'a>>),
+    States(Box<StateTable<'a>>),
 }
 
 impl<'a> Batch<'a> {
@@ -180,9 +180,9 @@ impl<'a> Batch<'a> {
         unsafe {
             let fields = Fields::open(schema, array)?;
             if fields.fields.iter().any(|(name, ..)| name == STATE) {
-                return Ok(Batch::States(StateTable::of(fields)?));
+                return Ok(Batch::States(Box::new(StateTable::of(fields)?)));
             }
-            Ok(Batch::Events(Table::of(fields)?))
+            Ok(Batch::Events(Box::new(Table::of(fields)?)))
         }
     }
 
