@@ -11,39 +11,24 @@ from . import progress
 from .bad_rows import BadRow, bad_rows, placed
 from .events import pair, prepared
 from .policies import policy_json
-from .shipping import ship
+from .shipping import library, ship
 from .work import Newest, Work
 
 STATES = "supplier string, customer string, events long, newest long, state binary"
-_WORDS = {"band", "quadrant", "stage", "supplier_advice", "customer_advice", "verdict", "giver",
-          "resolved_band"}
-_COUNTS = {"events", "supplier_contributions", "customer_contributions"}
-# The columns that the command `reciprocity assess` writes.
-LISTING = [
-    "supplier", "customer", "events", "supplier_contributions", "customer_contributions",
-    "supplier_share", "supplier_share_low", "supplier_share_high",
-    "supplier_share_in_supplier_view", "supplier_share_in_customer_view", "perception_gap",
-    "balance", "band", "supplier_felt_fairness", "customer_felt_fairness", "supplier_answer_rate",
-    "customer_answer_rate", "demonstrated", "overall", "overall_in_supplier_view",
-    "overall_in_customer_view", "coverage", "connection", "supplier_trust", "customer_trust",
-    "quadrant", "stage", "supplier_advice", "customer_advice", "verdict", "giver", "provisional",
-]
+_TYPES = {"large_string": "string", "int64": "long", "double": "double", "bool": "boolean"}
 
 
 def _shape(names):
-    """The types of columns of scores."""
-    def of(name):
-        if name in ("supplier", "customer") or name in _WORDS:
-            return "string"
-        if name == "provisional":
-            return "boolean"
-        return "long" if name in _COUNTS else "double"
+    """The columns of scores and their types, as the library hands them out."""
+    import pyarrow
 
-    if names is None:
-        return ", ".join(f"{name} {of(name)}" for name in LISTING)
-    # Scores by name are words or numbers; counts among them are numbers as all others.
-    words = [f"{name} {'string' if name in _WORDS else 'double'}" for name in names]
-    return ", ".join(["supplier string", "customer string", *words])
+    fold = library().Fold()
+    event = {"occurred_at": [0], "supplier": ["a"], "customer": ["b"], "actor": ["supplier"],
+             "type": ["ending"]}
+    fold.push(pyarrow.record_batch(event))
+    (scores,) = fold.scores(names=names)
+    fields = pyarrow.record_batch(scores).schema
+    return ", ".join(f"`{field.name}` {_TYPES[str(field.type)]}" for field in fields)
 
 
 def assess(events, policy=None, as_of=None, partitions=None, fold_first=False, names=None,

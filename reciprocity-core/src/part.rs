@@ -158,7 +158,8 @@ impl Part {
             None => Kept::Events(events),
             Some(mut sums) => {
                 for event in &events {
-                    sums.events += u64::from(sums.tally.record(event, policy)? == Recorded::New);
+                    let new = sums.tally.record(event, policy)? == Recorded::New;
+                    sums.events = sums.events.saturating_add(u64::from(new));
                 }
                 Kept::Sums(Box::new(sums))
             }
@@ -174,7 +175,7 @@ impl Part {
         let mut merged = (*first).clone();
         for part in later {
             merged.tally.merge(&part.tally, policy)?;
-            merged.events += part.events;
+            merged.events = merged.events.saturating_add(part.events);
         }
         Ok(Some(merged))
     }

@@ -146,6 +146,32 @@ proptest! {
             prop_assert_eq!(states.load(&state).unwrap_err().kind(), ErrorKind::Damaged);
         }
     }
+
+    #[test]
+    fn a_state_that_nobody_saved_is_read_or_refused_though_its_checksum_is_right(
+        case in case(),
+        changes in vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+        form in prop::sample::select(vec![StateForm::Events, StateForm::Sums]),
+    ) {
+        let part = part_of(history(&case.events, &case.policy).events(), &case.policy);
+        let (states, mut state) = (States::new(&case.policy), Vec::new());
+        states.save(&part.whole(&case.policy).unwrap(), form, &mut state).unwrap();
+        let end = state.len() - 4;
+        for (place, byte) in changes {
+            state[place.index(end)] = byte;
+        }
+        let checksum = crc32(&state[..end]);
+        state[end..].copy_from_slice(&checksum.to_le_bytes());
+        let Ok(read) = states.load(&state) else { return Ok(()) };
+        let Ok(whole) = read.whole(&case.policy) else { return Ok(()) };
+        let mut saved = Vec::new();
+        states.save(&whole, form, &mut saved).unwrap();
+        let again = states.load(&saved).unwrap().whole(&case.policy).unwrap();
+        let mut twice = Vec::new();
+        states.save(&again, form, &mut twice).unwrap();
+        prop_assert!(saved == twice, "what is read is saved to what is read the same");
+        prop_assert!(whole.assess_briefly(Timestamp::MAX, &case.policy).is_ok());
+    }
 }
 
 #[test]
