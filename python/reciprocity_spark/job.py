@@ -117,7 +117,12 @@ def run(spark, source, target, policy=None, as_of=None, partitions=None, fold_fi
     """
     say = say or (lambda line: print(line, file=sys.stderr, flush=True))
     began, counted = time.monotonic(), progress.counts(spark.sparkContext)
-    events, policy = _read(spark, source), policy_json(policy)
+    policy = policy_json(policy)
+    library().Policy(policy).check()
+    for name in filter(None, (target, save_states)):
+        if _is_there(spark, name):
+            raise ValueError(f"`{name}` is there already; name another, or remove it first")
+    events = _read(spark, source)
     try:
         with progress.Progress(spark.sparkContext, counted, say=say):
             if with_states or save_states:
@@ -166,6 +171,13 @@ def _read(spark, name):
     return spark.read.parquet(name) if _is_path(name) else spark.table(name)
 
 
+def _is_there(spark, name):
+    if not _is_path(name):
+        return spark.catalog.tableExists(name)
+    path = spark._jvm.org.apache.hadoop.fs.Path(name)
+    return path.getFileSystem(spark._jsc.hadoopConfiguration()).exists(path)
+
+
 def _write(rows, name):
     writer = rows.write.mode("errorifexists")
     if _is_path(name):
@@ -189,6 +201,11 @@ def main(arguments=None):
     parser.add_argument("--save-states", help="save states here, to go on from next time")
     parser.add_argument("--library", help="path of libreciprocity.so; default: what --files sent")
     asked = vars(parser.parse_args(arguments))
+    try:
+        asked["policy"] = policy_json(asked["policy"])
+    except (OSError, ValueError) as refusal:
+        print(f"error: policy: {refusal}", file=sys.stderr)
+        return 4
 
     from pyspark.errors import AnalysisException
     from pyspark.sql import SparkSession
@@ -199,12 +216,15 @@ def main(arguments=None):
     try:
         ship(spark, asked.pop("library"))
         told = run(spark, **asked)
-    except (BadRow, ValueError) as refusal:
+    except BadRow as refusal:
         print(f"error: {refusal}", file=sys.stderr)
-        return 3 if isinstance(refusal, BadRow) else 2
-    except AnalysisException as refusal:  # no such source, or the target is there already
+        return 3
+    except (ValueError, AnalysisException) as refusal:  # of what was asked for, or of its columns
         print(f"error: {str(refusal).splitlines()[0]}", file=sys.stderr)
         return 2
+    except library().Error as refusal:
+        print(f"error: {refusal}", file=sys.stderr)
+        return 4 if refusal.code in (106, 107) else 2
     finally:
         spark.stop()
     print(f"{told['rows']} rows, {told['relationships']} relationships, {told['refused']} refused, "

@@ -52,6 +52,8 @@ class Progress:
                 info = tracker.getStageInfo(stage)
                 if info is not None:
                     done, all_tasks = done + info.numCompletedTasks, all_tasks + info.numTasks
+            if not all_tasks:
+                continue
             rows = total(self._counts, "rows")
             seconds = time.monotonic() - self._began
             self._say(f"{seconds:.0f} s: {done} of {all_tasks} tasks of this stage, {rows} rows taken in")

@@ -160,6 +160,17 @@ def check_settings(spark):
     spark.sql("DROP TABLE IF EXISTS scores")
     rs.run(spark, "history", "scores", say=lambda line: None)
     assert_alike(alike.read(_written(spark.table("scores"))), want, "from table to table")
+    for settings, words in [
+        ({"source": "history", "target": "scores"}, "`scores` is there already"),
+        ({"source": str(folder), "target": str(folder)}, "is there already"),
+        ({"source": "history", "target": "none", "policy": '{"answers": {"wait_day": 3}}'}, "wait_day"),
+    ]:
+        try:
+            rs.run(spark, **settings, say=lambda line: None)
+        except Exception as refusal:
+            assert words in str(refusal), refusal
+        else:
+            raise AssertionError(f"no refusal that says: {words}")
     assert spark.table("scores").columns == want.schema.names
 
 
