@@ -110,7 +110,7 @@ struct ArrowArrayStream {
 // minor number. The minor number grows with additions; the major one, which is also the number in
 // the library's SONAME, when something that was there changes. Under major 0 nothing is promised
 // yet.
-#define RECIP_ABI_VERSION 1
+#define RECIP_ABI_VERSION 2
 
 // No number: for `amount`, `weight` and `confidence` of an event that says nothing there.
 #define RECIP_BLANK -1.0
@@ -356,6 +356,12 @@ struct ArrowArrayStream {
 // Score "trend": by how much the supplier's share lately exceeds its usual share.
 #define RECIP_SCORE_TREND 52
 
+// State of a fold: the events, which merge whatever the split.
+#define RECIP_STATE_EVENTS 1
+
+// State of a fold: sums of constant size, which merge where times are disjoint.
+#define RECIP_STATE_SUMS 2
+
 // All that can be said of one relationship as of one time. Made by recip_ledger_assess or
 // recip_ledger_what_if, owned by the caller, never changed afterwards, and so readable from any
 // thread; free it with recip_assessment_free. It needs its ledger no more.
@@ -372,6 +378,20 @@ typedef struct recip_document recip_document;
 // Why a call failed. Made by the call, owned by the caller, never changed afterwards, and so
 // readable from any thread; free it with recip_error_free.
 typedef struct recip_error recip_error;
+
+// What one worker of several knows of many relationships. Push batches of events, or of the states
+// that other folds handed out; then take states, for another fold to go on from, or scores; then free
+// it. Whatever the split of the events over folds and batches, and whatever the order, the scores are
+// those of a ledger of all events, to the bit. A relationship is known by the names of its parties.
+//
+// States come in two forms. RECIP_STATE_EVENTS holds the events, six to ten bytes each, and merges
+// whatever the split. RECIP_STATE_SUMS is of constant size; sums of one relationship merge if they
+// are of disjoint times and all but the earliest are unsettled, which those of no more time than the
+// policy's "memory.allowed_lateness_days" always are. Whatever else is asked to merge is refused with
+// the reason, when states or scores are taken.
+//
+// Threads: as a recip_ledger.
+typedef struct recip_fold recip_fold;
 
 // The histories of many relationships under one policy.
 //
@@ -1382,6 +1402,97 @@ recip_status recip_tallies_load_bytes(const uint8_t *bytes,
                                       const struct recip_policy *policy,
                                       struct recip_tallies **out,
                                       struct recip_error **err);
+
+// Makes a fold of no relationship, which the caller owns and frees with recip_fold_free. It keeps a
+// copy of `policy`; NULL is the default policy. All folds of a job need the same one.
+recip_status recip_fold_new(const struct recip_policy *policy,
+                            struct recip_fold **out,
+                            struct recip_error **err);
+
+// Frees a fold. NULL is fine. No call may be inside then, and none may follow.
+void recip_fold_free(struct recip_fold *fold);
+
+// Takes in one batch of the Arrow C data interface: of events, as recip_ledger_ingest_arrow, or,
+// where there is a column "state", of states, with the columns "supplier" and "customer" (texts) and
+// "state" (bytes). Blanks around texts do not count. It takes all rows or none, unless `flags` has
+// RECIP_SKIP_BAD_ROWS; `report` and `options` are as for recip_ledger_ingest. Whether ids are
+// repeated is seen when states or scores are taken.
+//
+// A state that was changed on its way is RECIP_DAMAGED, one of a later version RECIP_UNSUPPORTED, one
+// that was made under a policy with other half-lives, lateness, wait for answers, least lead, cadence
+// or kinds RECIP_INVALID_POLICY. `array` and `schema` are consumed, whether the call succeeds or fails.
+recip_status recip_fold_push_arrow(struct recip_fold *fold,
+                                   struct ArrowArray *array,
+                                   struct ArrowSchema *schema,
+                                   uint32_t flags,
+                                   const struct recip_options *options,
+                                   struct recip_report **report,
+                                   struct recip_error **err);
+
+// Takes in all batches of an Arrow C stream, of events or of states: all of them, or none, unless
+// `flags` has RECIP_SKIP_BAD_ROWS. Rows are numbered on from batch to batch. All batches are held until
+// the call ends; push a large stream batch by batch instead. `stream` is consumed, whether the call
+// succeeds or fails. RECIP_IO if the stream fails, with what it says.
+recip_status recip_fold_push_stream(struct recip_fold *fold,
+                                    struct ArrowArrayStream *stream,
+                                    uint32_t flags,
+                                    const struct recip_options *options,
+                                    struct recip_report **report,
+                                    struct recip_error **err);
+
+// Counts the relationships.
+recip_status recip_fold_count(const struct recip_fold *fold,
+                              uint64_t *count,
+                              struct recip_error **err);
+
+// Tells when the newest event of all occurred, in microseconds since 1970-01-01 00:00 UTC:
+// RECIP_NO_TIME if there is none.
+recip_status recip_fold_newest(const struct recip_fold *fold,
+                               int64_t *newest,
+                               struct recip_error **err);
+
+// Tells how many bytes of memory a fold holds, as far as it knows.
+recip_status recip_fold_bytes(const struct recip_fold *fold,
+                              uint64_t *bytes,
+                              struct recip_error **err);
+
+// Hands out the states of relationships as a batch of the Arrow C data interface: a struct array with
+// the columns "supplier" and "customer" (large utf8), "events" and "newest" (int64: how many there
+// are, and microseconds since 1970-01-01 00:00 UTC), and "state" (large binary), which has its
+// version inside. Row 0 is relationship `first` in the order of the names, and there are at most
+// `count`. `form` is RECIP_STATE_EVENTS or RECIP_STATE_SUMS; of sums that were pushed only sums can
+// be had. Equal events have equal states. The fold stays as it is. The caller owns `array` and
+// `schema`, and releases both as the specification says; what they held before is overwritten.
+// `options` may be NULL.
+//
+// RECIP_CANNOT_MERGE if sums do not merge, RECIP_TOO_LATE if an event came later than sums take it,
+// RECIP_CONFLICTING_EVENT if two events of one id differ: the message names the relationship.
+recip_status recip_fold_states_arrow(const struct recip_fold *fold,
+                                     uint64_t first,
+                                     uint64_t count,
+                                     int32_t form,
+                                     const struct recip_options *options,
+                                     struct ArrowArray *array,
+                                     struct ArrowSchema *schema,
+                                     struct recip_error **err);
+
+// Scores relationships as of a time in microseconds since 1970-01-01 00:00 UTC, and hands the scores
+// out as a batch of the Arrow C data interface: a struct array with the columns "supplier" and
+// "customer" (large utf8) and, if `codes` is NULL, those that the command `reciprocity assess` writes
+// to a file, under their names and in their order, else a column for each of `code_count` codes, as
+// recip_ledger_scores_arrow has them. What is unknown is null. `first`, `count`, `array`, `schema`,
+// `options` and refusals are as for recip_fold_states_arrow. RECIP_OUT_OF_RANGE if there are sums of
+// a later time than `as_of`.
+recip_status recip_fold_scores_arrow(const struct recip_fold *fold,
+                                     uint64_t first,
+                                     uint64_t count,
+                                     int64_t as_of,
+                                     const int32_t *codes,
+                                     size_t code_count,
+                                     const struct recip_options *options,
+                                     struct ArrowArray *array,
+                                     struct ArrowSchema *schema,
+                                     struct recip_error **err);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -18,12 +18,14 @@ free themselves; a ledger that is being read may be read by other threads too.
 """
 
 from ._library import Error, library_version
+from ._fold import Fold
 from ._ledger import Assessment, Cancel, Ledger, Policy, Scores, score_names
 
 __all__ = [
     "Assessment",
     "Cancel",
     "Error",
+    "Fold",
     "Ledger",
     "Policy",
     "Scores",

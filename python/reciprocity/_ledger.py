@@ -222,6 +222,21 @@ def _capsule(structure, name):
     )
 
 
+def _reported(report):
+    """A report as a dict; the report is freed."""
+    try:
+        refused = library.recip_report_refused(report)
+        return {
+            "recorded": library.recip_report_recorded(report),
+            "known": library.recip_report_known(report),
+            "refusals": [
+                c.error_of(library.recip_report_refusal(report, row)) for row in range(refused)
+            ],
+        }
+    finally:
+        library.recip_report_free(report)
+
+
 class Ledger(_Handle):
     """The histories of many relationships under one policy."""
 
@@ -304,18 +319,8 @@ class Ledger(_Handle):
             raised, make, "recip_ledger_ingest_stream", self._pointer, pointer,
             int(skip_bad_rows), byref(options),
         )
-        try:
-            refused = library.recip_report_refused(report)
-            return {
-                "recorded": library.recip_report_recorded(report),
-                "known": library.recip_report_known(report),
-                "refusals": [
-                    c.error_of(library.recip_report_refusal(report, row)) for row in range(refused)
-                ],
-            }
-        finally:
-            library.recip_report_free(report)
-            del keep
+        del keep
+        return _reported(report)
 
     def _as_of(self, as_of):
         time = self.newest if as_of is None else _micros(as_of)

@@ -20,7 +20,7 @@ from ctypes import (
     c_void_p,
 )
 
-ABI_VERSION = 1
+ABI_VERSION = 2
 NO_TIME = -(2**63)
 BLANK = -1.0
 
@@ -182,6 +182,16 @@ _CALLS = {
     "recip_ledger_portfolio": [_P, c_int64, POINTER(Options), POINTER(_P)],
     "recip_ledger_save_bytes": [_P, POINTER(_P)],
     "recip_ledger_load_bytes": [c_char_p, c_size_t, _P, POINTER(c_uint64), POINTER(_P)],
+    "recip_fold_new": [_P, POINTER(_P)],
+    "recip_fold_count": [_P, POINTER(c_uint64)],
+    "recip_fold_newest": [_P, POINTER(c_int64)],
+    "recip_fold_bytes": [_P, POINTER(c_uint64)],
+    "recip_fold_push_arrow": [_P, _P, _P, c_uint32, POINTER(Options), POINTER(_P)],
+    "recip_fold_push_stream": [_P, _P, c_uint32, POINTER(Options), POINTER(_P)],
+    "recip_fold_states_arrow": [_P, c_uint64, c_uint64, c_int32, POINTER(Options), _P, _P],
+    "recip_fold_scores_arrow": [
+        _P, c_uint64, c_uint64, c_int64, POINTER(c_int32), c_size_t, POINTER(Options), _P, _P,
+    ],
     "recip_score_code": [Text, POINTER(c_int32)],
     "recip_cancel_new": [POINTER(_P)],
 }
@@ -199,6 +209,7 @@ _PLAIN = {
     "recip_policy_free": (None, [_P]),
     "recip_ledger_free": (None, [_P]),
     "recip_assessment_free": (None, [_P]),
+    "recip_fold_free": (None, [_P]),
     "recip_report_recorded": (c_uint64, [_P]),
     "recip_report_known": (c_uint64, [_P]),
     "recip_report_refused": (c_uint64, [_P]),

@@ -6,6 +6,7 @@ Use: check.py COMMAND SAMPLE.csv
 import csv
 import datetime
 import doctest
+import itertools
 import json
 import subprocess
 import sys
@@ -36,7 +37,7 @@ def gift(**members):
 
 def sample(rows=3000):
     with open(SAMPLE, newline="") as file:
-        events = [row for row, _ in zip(csv.DictReader(file), range(rows))]
+        events = list(itertools.islice(csv.DictReader(file), rows))
     for event in events:
         event["occurred_at"] = int(event["occurred_at"]) * 1_000_000
         event["amount"] = float(event["amount"])
@@ -199,11 +200,75 @@ def check_tables():
     del unread  # nobody took it: its capsules release it
 
 
+def check_folds():
+    """Folds of parts, and folds of the states of folds, score as one ledger."""
+    want = reciprocity.Ledger()
+    for event in sample():
+        want.record(**event)
+    try:
+        import pyarrow
+    except ImportError:
+        return  # said above
+    table = pyarrow.Table.from_pylist(sample())
+    parts = [reciprocity.Fold() for _ in range(3)]
+    for number, batch in enumerate(table.to_batches(250)):
+        assert parts[number % 3].push(batch)["recorded"] == batch.num_rows
+    whole = reciprocity.Fold()
+    for part in reversed(parts):
+        for states in part.states(rows=40):
+            whole.push(states)
+    assert len(whole) == len(want.relationships()) and whole.newest == want.newest and whole.bytes > 0
+    names = reciprocity.score_names()
+    have = pyarrow.Table.from_batches([pyarrow.record_batch(one) for one in whole.scores(names=names, rows=100)])
+    assert have.to_pydict() == pyarrow.record_batch(want.scores(names)).to_pydict()
+    assert list(reciprocity.Fold().scores()) == []
+    refused(list, 110, _interleaving(pyarrow).states("sums"))
+    refused(whole.push, 111, pyarrow.table({"supplier": ["a"], "customer": ["b"], "state": [b"none"]}))
+
+
+def check_the_columns():
+    """A fold hands out what the command writes: the same columns, and the same bits."""
+    try:
+        import pyarrow
+    except ImportError:
+        return  # said above
+    asked = [COMMAND, "assess", SAMPLE, "--format", "csv"]
+    told = csv.reader(subprocess.run(asked, check=True, capture_output=True, text=True).stdout.splitlines())
+    fold = reciprocity.Fold()
+    fold.push(pyarrow.Table.from_pylist(sample(None)))
+    have = pyarrow.Table.from_batches([pyarrow.record_batch(one) for one in fold.scores()])
+    assert have.schema.names == next(told)
+    rows = zip(*have.to_pydict().values())
+    count = 0
+    for row, want in zip(rows, told, strict=True):
+        for name, value, text in zip(have.schema.names, row, want, strict=True):
+            if value is None or isinstance(value, str):
+                same = (value or "") == text
+            elif isinstance(value, bool):
+                same = str(value).lower() == text
+            else:
+                same = value == float(text)
+            assert same, (row[:2], name, value, text)
+        count += 1
+    assert count == len(fold) > 100
+
+
+def _interleaving(pyarrow):
+    both = reciprocity.Fold()
+    for first in (0, 1):
+        fold = reciprocity.Fold()
+        times = [START + n * 3_600_000_000 for n in (first, first + 2)]
+        fold.push(pyarrow.Table.from_pylist([gift(occurred_at=time) for time in times]))
+        for states in fold.states("sums"):
+            both.push(states)
+    return both
+
+
 def check_the_example():
     failed, tried = doctest.testmod(reciprocity)
     assert tried >= 4 and not failed
 
 
-for check in (check_the_example, check_one_by_one, check_policies, check_stopping, check_tables, check_against_the_command):
+for check in (check_the_example, check_one_by_one, check_policies, check_stopping, check_tables, check_folds, check_the_columns, check_against_the_command):
     check()
 print("done with", reciprocity.library_version())

@@ -67,6 +67,14 @@ impl Ledger {
         Ok(new)
     }
 
+    /// Refuses names that are none of a relationship.
+    ///
+    /// # Errors
+    /// A name is empty, or the two are the same.
+    pub fn check_names(supplier: &str, customer: &str) -> Result<()> {
+        check_names(supplier, customer)
+    }
+
     /// What [`Ledger::record`] would say of an event; nothing is recorded.
     ///
     /// # Errors

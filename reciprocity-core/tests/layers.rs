@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the lowest layer to the highest.
-const LAYERS: [&str; 19] = [
+const LAYERS: [&str; 20] = [
     "spelling",
     "error",
     "bytes",
@@ -23,6 +23,7 @@ const LAYERS: [&str; 19] = [
     "portfolio",
     "history",
     "tally",
+    "part",
     "ledger",
     "batch",
     "snapshot",

@@ -23,6 +23,8 @@ enum Layout {
     Text,
     LargeText,
     TextView,
+    Bytes,
+    LargeBytes,
     /// Whole numbers of 4 or 8 bytes, and what makes microseconds of one.
     Time {
         bytes: usize,
@@ -56,6 +58,8 @@ impl Layout {
             b"u" => Layout::Text,
             b"U" => Layout::LargeText,
             b"vu" => Layout::TextView,
+            b"z" => Layout::Bytes,
+            b"Z" => Layout::LargeBytes,
             b"tdD" => Layout::Time { bytes: 4, unit: Unit::Days },
             b"tdm" => Layout::Time { bytes: 8, unit: Unit::Millis },
             [b't', b's', unit, b':', ..] => {
@@ -79,8 +83,8 @@ impl Layout {
             Layout::Whole { bytes, .. } | Layout::Time { bytes, .. } => (2, bytes),
             Layout::Single => (2, 4),
             Layout::Double => (2, 8),
-            Layout::Text => (3, 4),
-            Layout::LargeText => (3, 8),
+            Layout::Text | Layout::Bytes => (3, 4),
+            Layout::LargeText | Layout::LargeBytes => (3, 8),
             Layout::TextView => (3, 16),
         }
     }
@@ -175,7 +179,10 @@ impl<'a> Column<'a> {
             if rows > 0 && column.values.is_null() {
                 return Err(wrong("lacks a buffer"));
             }
-            if matches!(layout, Layout::Text | Layout::LargeText) {
+            if matches!(
+                layout,
+                Layout::Text | Layout::LargeText | Layout::Bytes | Layout::LargeBytes
+            ) {
                 column.bytes = buffers[2].cast();
             }
             if layout == Layout::TextView {
@@ -284,26 +291,8 @@ impl<'a> Column<'a> {
         debug_assert!(row < self.rows);
         let bytes = match self.layout {
             Layout::Null => return Ok(""),
-            Layout::Text => {
-                // SAFETY: a column of texts has one offset more than it has rows.
-                let (from, to) = unsafe {
-                    (
-                        i64::from(i32::from_ne_bytes(self.number(row, 4))),
-                        i64::from(i32::from_ne_bytes(self.number(row + 1, 4))),
-                    )
-                };
-                self.between(from, to)?
-            }
-            Layout::LargeText => {
-                // SAFETY: as above.
-                let (from, to) = unsafe {
-                    (
-                        i64::from_ne_bytes(self.number(row, 8)),
-                        i64::from_ne_bytes(self.number(row + 1, 8)),
-                    )
-                };
-                self.between(from, to)?
-            }
+            Layout::Text => self.narrow(row)?,
+            Layout::LargeText => self.wide(row)?,
             Layout::TextView => self.viewed(row)?,
             _ => return Err(self.refused("texts")),
         };
@@ -314,6 +303,41 @@ impl<'a> Column<'a> {
             );
             Failure::new(RECIP_INVALID_TEXT, message).at(self.name)
         })
+    }
+
+    /// The bytes of a row; none where it is null.
+    pub(crate) fn bytes(&self, row: usize) -> Outcome<&'a [u8]> {
+        if self.is_null(row) {
+            return Ok(&[]);
+        }
+        match self.layout {
+            Layout::Bytes => self.narrow(row),
+            Layout::LargeBytes => self.wide(row),
+            _ => Err(self.refused("bytes")),
+        }
+    }
+
+    /// What lies between two offsets of 4 bytes.
+    #[inline]
+    fn narrow(&self, row: usize) -> Outcome<&'a [u8]> {
+        // SAFETY: a column of texts or bytes has one offset more than it has rows.
+        let (from, to) = unsafe {
+            (
+                i64::from(i32::from_ne_bytes(self.number(row, 4))),
+                i64::from(i32::from_ne_bytes(self.number(row + 1, 4))),
+            )
+        };
+        self.between(from, to)
+    }
+
+    /// What lies between two offsets of 8 bytes.
+    #[inline]
+    fn wide(&self, row: usize) -> Outcome<&'a [u8]> {
+        // SAFETY: as above.
+        let (from, to) = unsafe {
+            (i64::from_ne_bytes(self.number(row, 8)), i64::from_ne_bytes(self.number(row + 1, 8)))
+        };
+        self.between(from, to)
     }
 
     #[inline]

@@ -37,19 +37,13 @@ pub unsafe extern "C" fn recip_ledger_ingest_arrow(
     report: *mut *mut recip_report,
     err: *mut *mut recip_error,
 ) -> recip_status {
-    let body = || {
-        // SAFETY: the caller's promise about both. Both are taken before anything can fail.
-        let (array, schema) = unsafe { (Taken::take(array), Taken::take(schema)) };
-        let (array, schema) = (array?, schema?);
-        aligned(report, "report")?;
-        let skip = skips_bad_rows(flags, report.is_null())?;
-        // SAFETY: the caller promises a structure of its `struct_size`, and that the array is as the
-        // specification says.
-        let (run, table) = unsafe { (Run::of(options)?, Table::open(schema.get(), array.get())?) };
-        // SAFETY: the caller's promises about `ledger` and `report`.
-        unsafe { output_report(report, ingest_rows(ledger, &[table], skip, &run)?) };
-        Ok(())
+    let take = |schema: &ArrowSchema, array: &ArrowArray, skip, run: &Run<'_>| {
+        // SAFETY: the caller promises that the array is as the specification says, and a ledger that is
+        // alive.
+        unsafe { ingest_rows(ledger, &[Table::open(schema, array)?], skip, run) }
     };
+    // SAFETY: the caller's promises.
+    let body = || unsafe { with_batch(array, schema, flags, options, report, take) };
     // SAFETY: the caller's promise about `err`.
     unsafe { guard::status(err, body) }
 }
@@ -67,31 +61,86 @@ pub unsafe extern "C" fn recip_ledger_ingest_stream(
     report: *mut *mut recip_report,
     err: *mut *mut recip_error,
 ) -> recip_status {
-    let body = || {
-        // SAFETY: the caller's promise.
-        let mut stream = unsafe { Taken::take(stream) }?;
-        aligned(report, "report")?;
-        let skip = skips_bad_rows(flags, report.is_null())?;
-        // SAFETY: the caller promises a structure of its `struct_size`.
-        let run = unsafe { Run::of(options) }?;
-        let schema = next(stream.get_mut(), |stream| stream.get_schema)?
-            .ok_or_else(|| Failure::new(RECIP_IO, "the stream has no schema"))?;
-        let mut batches: Vec<Taken<ArrowArray>> = Vec::new();
-        while let Some(batch) = next(stream.get_mut(), |stream| stream.get_next)? {
-            batches.push(batch);
-            run.report(0, 0)?;
-        }
+    let take = |schema: &ArrowSchema, batches: &[Taken<ArrowArray>], skip, run: &Run<'_>| {
         let tables = batches
             .iter()
             // SAFETY: the caller promises that the arrays are as the specification says.
-            .map(|batch| unsafe { Table::open(schema.get(), batch.get()) })
+            .map(|one| unsafe { Table::open(schema, one.get()) })
             .collect::<Outcome<Vec<_>>>()?;
-        // SAFETY: the caller's promises about `ledger` and `report`.
-        unsafe { output_report(report, ingest_rows(ledger, &tables, skip, &run)?) };
-        Ok(())
+        // SAFETY: the caller's promise about `ledger`.
+        unsafe { ingest_rows(ledger, &tables, skip, run) }
     };
+    // SAFETY: the caller's promises.
+    let body = || unsafe { with_stream(stream, flags, options, report, take) };
     // SAFETY: the caller's promise about `err`.
     unsafe { guard::status(err, body) }
+}
+
+/// Hands a batch of the caller's to `take`, with whether bad rows are skipped, and releases it.
+///
+/// # Safety
+/// `array` and `schema` are NULL or as the specification says, `options` is NULL or of its
+/// `struct_size`, `report` is NULL or writable.
+pub(crate) unsafe fn with_batch(
+    array: *mut ArrowArray,
+    schema: *mut ArrowSchema,
+    flags: u32,
+    options: *const recip_options,
+    report: *mut *mut recip_report,
+    take: impl FnOnce(&ArrowSchema, &ArrowArray, bool, &Run<'_>) -> Outcome<recip_report>,
+) -> Outcome<()> {
+    // SAFETY: the caller's promise about both. Both are taken before anything can fail.
+    let (array, schema) = unsafe { (Taken::take(array), Taken::take(schema)) };
+    let (array, schema) = (array?, schema?);
+    aligned(report, "report")?;
+    let skip = skips_bad_rows(flags, report.is_null())?;
+    // SAFETY: the caller's promise.
+    let run = unsafe { Run::of(options) }?;
+    let made = take(schema.get(), array.get(), skip, &run)?;
+    // SAFETY: the caller's promise about `report`.
+    unsafe { output_report(report, made) };
+    Ok(())
+}
+
+/// The same of all batches of a stream.
+///
+/// # Safety
+/// As [`with_batch`], of `stream`.
+pub(crate) unsafe fn with_stream(
+    stream: *mut ArrowArrayStream,
+    flags: u32,
+    options: *const recip_options,
+    report: *mut *mut recip_report,
+    take: impl FnOnce(&ArrowSchema, &[Taken<ArrowArray>], bool, &Run<'_>) -> Outcome<recip_report>,
+) -> Outcome<()> {
+    // SAFETY: the caller's promise.
+    let mut stream = unsafe { Taken::take(stream) }?;
+    aligned(report, "report")?;
+    let skip = skips_bad_rows(flags, report.is_null())?;
+    // SAFETY: the caller's promise.
+    let run = unsafe { Run::of(options) }?;
+    let schema = schema_of(&mut stream)?;
+    let batches = batches(&mut stream, &run)?;
+    let made = take(schema.get(), &batches, skip, &run)?;
+    // SAFETY: the caller's promise about `report`.
+    unsafe { output_report(report, made) };
+    Ok(())
+}
+
+/// What the batches of a stream hold.
+fn schema_of(stream: &mut Taken<ArrowArrayStream>) -> Outcome<Taken<ArrowSchema>> {
+    next(stream.get_mut(), |stream| stream.get_schema)?
+        .ok_or_else(|| Failure::new(RECIP_IO, "the stream has no schema"))
+}
+
+/// All batches of a stream.
+fn batches(stream: &mut Taken<ArrowArrayStream>, run: &Run<'_>) -> Outcome<Vec<Taken<ArrowArray>>> {
+    let mut batches = Vec::new();
+    while let Some(batch) = next(stream.get_mut(), |stream| stream.get_next)? {
+        batches.push(batch);
+        run.report(0, 0)?;
+    }
+    Ok(batches)
 }
 
 /// A function of a stream that fills a structure.

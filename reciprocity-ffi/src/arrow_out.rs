@@ -18,7 +18,7 @@ use crate::score_code::{has_words, word};
 use crate::status::recip_status;
 
 /// The values of one column, ready to go out.
-struct Field {
+pub(crate) struct Field {
     name: CString,
     format: &'static std::ffi::CStr,
     nullable: bool,
@@ -31,7 +31,7 @@ enum Buffer {
     Absent,
     Bits(Vec<u64>),
     Numbers(Vec<f64>),
-    Offsets(Vec<i64>),
+    Wholes(Vec<i64>),
     Bytes(Vec<u8>),
 }
 
@@ -41,7 +41,7 @@ impl Buffer {
             Buffer::Absent => null(),
             Buffer::Bits(words) => words.as_ptr().cast(),
             Buffer::Numbers(numbers) => numbers.as_ptr().cast(),
-            Buffer::Offsets(offsets) => offsets.as_ptr().cast(),
+            Buffer::Wholes(wholes) => wholes.as_ptr().cast(),
             Buffer::Bytes(bytes) => bytes.as_ptr().cast(),
         }
     }
@@ -49,37 +49,71 @@ impl Buffer {
 
 /// A set of bits that says which values are there; absent if all are.
 fn validity(known: impl ExactSizeIterator<Item = bool>) -> (Buffer, usize) {
+    let (bits, nulls) = bits(known);
+    (if nulls == 0 { Buffer::Absent } else { bits }, nulls)
+}
+
+/// A bit for each, and how many are not set.
+fn bits(set: impl ExactSizeIterator<Item = bool>) -> (Buffer, usize) {
     // Filled as bytes and kept as words: words are aligned, and Arrow counts bits within bytes.
-    let rows = known.len();
+    let rows = set.len();
     let mut bytes = vec![0_u8; rows.div_ceil(64) * 8];
-    let mut nulls = 0;
-    for (row, known) in known.enumerate() {
-        if known {
+    let mut unset = 0;
+    for (row, set) in set.enumerate() {
+        if set {
             bytes[row / 8] |= 1 << (row % 8);
         } else {
-            nulls += 1;
+            unset += 1;
         }
     }
     let words = bytes.as_chunks::<8>().0.iter().map(|word| u64::from_ne_bytes(*word)).collect();
-    (if nulls == 0 { Buffer::Absent } else { Buffer::Bits(words) }, nulls)
+    (Buffer::Bits(words), unset)
 }
 
 impl Field {
-    fn texts<'t>(
+    pub(crate) fn texts<'t>(
         name: &str,
         texts: impl ExactSizeIterator<Item = Option<&'t str>> + Clone,
     ) -> Self {
-        let (known, nulls) = validity(texts.clone().map(|text| text.is_some()));
-        let (mut offsets, mut bytes) = (vec![0], Vec::new());
-        for text in texts {
-            bytes.extend_from_slice(text.unwrap_or_default().as_bytes());
-            offsets.push(signed(bytes.len()));
-        }
-        let buffers = vec![known, Buffer::Offsets(offsets), Buffer::Bytes(bytes)];
-        Self { name: c_name(name), format: c"U", nullable: nulls > 0, nulls, buffers }
+        let bytes = texts.map(|text| text.map(str::as_bytes));
+        Self { format: c"U", ..Self::bytes(name, bytes) }
     }
 
-    fn numbers(name: &str, numbers: &[Option<f64>]) -> Self {
+    pub(crate) fn bytes<'t>(
+        name: &str,
+        values: impl ExactSizeIterator<Item = Option<&'t [u8]>> + Clone,
+    ) -> Self {
+        let (known, nulls) = validity(values.clone().map(|value| value.is_some()));
+        let (mut offsets, mut bytes) = (vec![0], Vec::new());
+        for value in values {
+            bytes.extend_from_slice(value.unwrap_or_default());
+            offsets.push(signed(bytes.len()));
+        }
+        let buffers = vec![known, Buffer::Wholes(offsets), Buffer::Bytes(bytes)];
+        Self { name: c_name(name), format: c"Z", nullable: nulls > 0, nulls, buffers }
+    }
+
+    pub(crate) fn wholes(
+        name: &str,
+        wholes: impl ExactSizeIterator<Item = Option<i64>> + Clone,
+    ) -> Self {
+        let (known, nulls) = validity(wholes.clone().map(|whole| whole.is_some()));
+        let values = wholes.map(Option::unwrap_or_default).collect();
+        let buffers = vec![known, Buffer::Wholes(values)];
+        Self { name: c_name(name), format: c"l", nullable: nulls > 0, nulls, buffers }
+    }
+
+    pub(crate) fn truths(name: &str, truths: impl ExactSizeIterator<Item = bool>) -> Self {
+        let buffers = vec![Buffer::Absent, bits(truths).0];
+        Self { name: c_name(name), format: c"b", nullable: false, nulls: 0, buffers }
+    }
+
+    /// The same, where values may be missing from other batches of the same kind.
+    pub(crate) fn or_null(self) -> Self {
+        Self { nullable: true, ..self }
+    }
+
+    pub(crate) fn numbers(name: &str, numbers: &[Option<f64>]) -> Self {
         let (known, nulls) = validity(numbers.iter().map(Option::is_some));
         let values = numbers.iter().map(|number| number.unwrap_or(0.0)).collect();
         let buffers = vec![known, Buffer::Numbers(values)];
@@ -204,9 +238,7 @@ pub unsafe extern "C" fn recip_ledger_scores_arrow(
     schema: *mut ArrowSchema,
     err: *mut *mut recip_error,
 ) -> recip_status {
-    let body = || {
-        pointer(array, "array")?;
-        pointer(schema, "schema")?;
+    let make = || {
         let as_of = instant("as_of", as_of)?;
         // SAFETY: the caller promises `count` codes, that each structure is of its `struct_size`, and
         // that names stay as they are during the call.
@@ -214,14 +246,33 @@ pub unsafe extern "C" fn recip_ledger_scores_arrow(
             (required_column(codes, count, "codes")?, Wanted::of(pairs)?, Run::of(options)?)
         };
         let columns = columns_of(codes)?;
-        let make = |books: &Books| -> Outcome<(usize, Vec<Field>)> {
+        let score = |books: &Books| {
             // SAFETY: the caller's promise about the names.
             let held = unsafe { wanted.find(books) }?;
             let rows = score_rows(books, &held, as_of, &columns, &run)?;
             Ok((held.len(), fields(&held, codes, &columns, &rows)))
         };
         // SAFETY: the caller's promise about `ledger`.
-        let (rows, fields) = unsafe { read(ledger, make) }?;
+        unsafe { read(ledger, score) }
+    };
+    // SAFETY: the caller's promises about `array`, `schema` and `err`.
+    unsafe { hand_out(array, schema, err, make) }
+}
+
+/// Writes a batch of the columns that `make` makes.
+///
+/// # Safety
+/// `array`, `schema` and `err` are NULL or writable, if they are aligned.
+pub(crate) unsafe fn hand_out(
+    array: *mut ArrowArray,
+    schema: *mut ArrowSchema,
+    err: *mut *mut recip_error,
+    make: impl FnOnce() -> Outcome<(usize, Vec<Field>)>,
+) -> recip_status {
+    let body = || {
+        pointer(array, "array")?;
+        pointer(schema, "schema")?;
+        let (rows, fields) = make()?;
         let (made, described) = batch(rows, fields);
         // SAFETY: not NULL, aligned, and writable by the caller's promise.
         unsafe {
@@ -248,7 +299,7 @@ fn fields(
         let values: Vec<Option<f64>> = rows.iter().map(|row| row[place]).collect();
         fields.push(if has_words(*column) {
             let words = values.iter().map(|value| value.and_then(|value| word(code, value)));
-            Field { nullable: true, ..Field::texts(column.name(), words) }
+            Field::texts(column.name(), words).or_null()
         } else {
             Field::numbers(column.name(), &values)
         });

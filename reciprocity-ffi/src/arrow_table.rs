@@ -1,5 +1,6 @@
 //! A batch of an event table in Arrow: its columns by name, as rows.
 
+use std::borrow::Cow;
 use std::ffi::CStr;
 use std::slice;
 
@@ -59,17 +60,18 @@ known_columns! {
     customer_id "customer_id"
 }
 
-/// A batch.
+/// The fields of a struct array, whatever they hold.
 #[derive(Debug)]
-pub(crate) struct Table<'a> {
-    rows: usize,
-    offset: usize,
+pub(crate) struct Fields<'a> {
+    pub(crate) rows: usize,
+    pub(crate) offset: usize,
     validity: *const u8,
-    columns: Columns<'a>,
+    /// Of each the name, the schema and the array.
+    pub(crate) fields: Vec<(Cow<'a, str>, &'a ArrowSchema, &'a ArrowArray)>,
 }
 
-impl<'a> Table<'a> {
-    /// Checks a batch and finds its columns.
+impl<'a> Fields<'a> {
+    /// Checks a batch and finds its fields.
     ///
     /// # Safety
     /// Both structures are as the specification says and live, with all that they point at, for `'a`.
@@ -96,14 +98,13 @@ impl<'a> Table<'a> {
         {
             return Err(wrong("lacks its children"));
         }
-        let mut table =
-            Self { rows, offset, validity: std::ptr::null(), columns: Columns::default() };
+        let mut table = Self { rows, offset, validity: std::ptr::null(), fields: Vec::new() };
         if array.n_buffers > 0 && !array.buffers.is_null() {
             // SAFETY: not NULL, and at least one pointer by the caller's promise.
             table.validity = unsafe { array.buffers.read_unaligned() }.cast();
         }
         if count == 0 {
-            return table.checked();
+            return Ok(table);
         }
         // SAFETY: not NULL, aligned, and `count` pointers by the caller's promise.
         let (arrays, schemas) = unsafe {
@@ -117,24 +118,63 @@ impl<'a> Table<'a> {
                 return Err(wrong("lacks a child"));
             }
             // SAFETY: not NULL, and alive by the caller's promise.
-            unsafe { table.add(&**schema, &**array) }?;
+            let (schema, array) = unsafe { (&**schema, &**array) };
+            let name = if schema.name.is_null() {
+                c""
+            } else {
+                // SAFETY: a text that ends with NUL by the caller's promise.
+                unsafe { CStr::from_ptr(schema.name) }
+            };
+            table.fields.push((name.to_string_lossy(), schema, array));
+        }
+        Ok(table)
+    }
+
+    /// Refuses a row that is null as a whole.
+    pub(crate) fn check(&self, row: usize) -> Outcome<()> {
+        // SAFETY: the batch's validity buffer has a bit for each of its values.
+        if unsafe { is_unset(self.validity, self.offset + row) } {
+            return Err(Failure::new(RECIP_MALFORMED, "the row is null; leave it out"));
+        }
+        Ok(())
+    }
+}
+
+/// A batch of events.
+#[derive(Debug)]
+pub(crate) struct Table<'a> {
+    of: Fields<'a>,
+    columns: Columns<'a>,
+}
+
+impl<'a> Table<'a> {
+    /// Checks a batch and finds its columns.
+    ///
+    /// # Safety
+    /// As [`Fields::open`].
+    pub(crate) unsafe fn open(schema: &'a ArrowSchema, array: &'a ArrowArray) -> Outcome<Self> {
+        // SAFETY: the caller's promise.
+        unsafe { Self::of(Fields::open(schema, array)?) }
+    }
+
+    /// # Safety
+    /// As [`Fields::open`], of the structures that the fields lie in.
+    pub(crate) unsafe fn of(fields: Fields<'a>) -> Outcome<Self> {
+        let mut table = Self { of: fields, columns: Columns::default() };
+        for place in 0..table.of.fields.len() {
+            // SAFETY: the caller's promise.
+            unsafe { table.add(place) }?;
         }
         table.checked()
     }
 
     /// # Safety
-    /// As [`Table::open`].
-    unsafe fn add(&mut self, schema: &'a ArrowSchema, array: &'a ArrowArray) -> Outcome<()> {
-        let name = if schema.name.is_null() {
-            c""
-        } else {
-            // SAFETY: a text that ends with NUL by the caller's promise.
-            unsafe { CStr::from_ptr(schema.name) }
-        };
-        let name = name.to_string_lossy();
-        let (rows, offset) = (self.rows, self.offset);
-        let Some((name, place)) = self.columns.place(&name) else {
-            let Some(meant) = misspelt(&name, KNOWN.iter().copied()) else { return Ok(()) };
+    /// As [`Table::of`].
+    unsafe fn add(&mut self, field: usize) -> Outcome<()> {
+        let (name, schema, array) = &self.of.fields[field];
+        let (rows, offset) = (self.of.rows, self.of.offset);
+        let Some((name, place)) = self.columns.place(name) else {
+            let Some(meant) = misspelt(name, KNOWN.iter().copied()) else { return Ok(()) };
             let message = format!(
                 "unknown column `{name}`; did you mean `{meant}`? If not, leave the column out"
             );
@@ -182,15 +222,12 @@ impl<'a> Table<'a> {
 
 impl Rows for Table<'_> {
     fn rows(&self) -> usize {
-        self.rows
+        self.of.rows
     }
 
     #[inline]
     unsafe fn row<'r>(&'r self, row: usize, names: &'r Names) -> Outcome<Row<'r>> {
-        // SAFETY: the batch's validity buffer has a bit for each of its values.
-        if unsafe { is_unset(self.validity, self.offset + row) } {
-            return Err(Failure::new(RECIP_MALFORMED, "the row is null; leave it out"));
-        }
+        self.of.check(row)?;
         let of = &self.columns;
         let text = |column: &'r Option<Column<'_>>| -> Outcome<&'r str> {
             match column {

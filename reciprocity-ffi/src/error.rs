@@ -42,6 +42,12 @@ impl Failure {
         Self { row: Some(row), ..self }
     }
 
+    /// The same with another message.
+    #[must_use]
+    pub(crate) fn saying(self, message: String) -> Self {
+        Self { message, ..self }
+    }
+
     /// Points at `column`, unless the failure already points somewhere.
     #[must_use]
     pub(crate) fn or_at(self, column: &'static str) -> Self {

@@ -34,6 +34,23 @@ pub(crate) struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
+    /// The same without blanks around the texts.
+    pub(crate) fn trimmed(self) -> Self {
+        Self {
+            supplier: self.supplier.trim_ascii(),
+            customer: self.customer.trim_ascii(),
+            actor: self.actor.trim_ascii(),
+            type_name: self.type_name.trim_ascii(),
+            event_id: self.event_id.trim_ascii(),
+            observer: self.observer.trim_ascii(),
+            kind: self.kind.trim_ascii(),
+            unit: self.unit.trim_ascii(),
+            reference: self.reference.trim_ascii(),
+            amount_text: self.amount_text.trim_ascii(),
+            ..self
+        }
+    }
+
     /// Reads the texts of an event.
     ///
     /// # Safety

@@ -14,7 +14,7 @@ use crate::staging::Stage;
 use crate::status::RECIP_INVALID_ARGUMENT;
 
 /// How many rows are read between two looks at whether to stop.
-const ROWS_AT_ONCE: usize = 4096;
+pub(crate) const ROWS_AT_ONCE: usize = 4096;
 
 /// Rows of events.
 pub(crate) trait Rows {

@@ -98,7 +98,7 @@ pub unsafe extern "C" fn recip_tallies_new(
 
 /// # Safety
 /// `policy` is NULL or alive.
-unsafe fn policy_or_default(policy: *const recip_policy) -> Outcome<Policy> {
+pub(crate) unsafe fn policy_or_default(policy: *const recip_policy) -> Outcome<Policy> {
     if policy.is_null() {
         return Ok(default_policy().clone());
     }

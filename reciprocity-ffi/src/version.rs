@@ -9,7 +9,7 @@ use crate::status::{RECIP_OK, RECIP_VERSION, recip_status};
 /// minor number. The minor number grows with additions; the major one, which is also the number in
 /// the library's SONAME, when something that was there changes. Under major 0 nothing is promised
 /// yet.
-pub const RECIP_ABI_VERSION: u32 = 1;
+pub const RECIP_ABI_VERSION: u32 = 2;
 
 /// The version of the library, as in "0.1.0": a static text that ends with NUL.
 #[unsafe(no_mangle)]

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The files that declare what C sees, in the order of the header.
-const SOURCES: [&str; 26] = [
+const SOURCES: [&str; 28] = [
     "status",
     "version",
     "text",
@@ -33,6 +33,8 @@ const SOURCES: [&str; 26] = [
     "arrow_in",
     "arrow_out",
     "tallies",
+    "fold",
+    "fold_out",
 ];
 
 fn generated() -> String {

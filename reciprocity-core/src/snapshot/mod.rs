@@ -45,12 +45,14 @@
 mod events;
 mod history;
 mod ledger;
+mod part;
 mod policy;
 mod reader;
 mod tally;
 mod writer;
 
 pub use ledger::Loaded;
+pub use part::{StateForm, States};
 pub use reader::SnapshotReader;
 pub use writer::SnapshotWriter;
 

@@ -4,6 +4,7 @@ mod arrow;
 mod batches;
 mod costs;
 mod facts;
+mod folds;
 mod options;
 mod panics;
 mod parties;
