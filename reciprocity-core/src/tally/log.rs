@@ -54,11 +54,6 @@ impl<'a> Log<'a> {
         self.as_they_came().find(|event| event.id() == Some(id))
     }
 
-    /// Whether any event has an id.
-    pub(super) fn has_ids(self) -> bool {
-        self.as_they_came().any(|event| event.id().is_some())
-    }
-
     /// Shows each event as it came, and where it ends.
     #[inline]
     pub(super) fn walk(self, mut each: impl FnMut(Step<'_>, usize) -> ControlFlow<()>) {
@@ -88,6 +83,11 @@ impl<'a> Log<'a> {
             }
             newest = newest.max(Some(at));
         }
+    }
+
+    /// Shows each event as it came.
+    pub(super) fn each_event(self, mut each: impl FnMut(&Event)) {
+        self.as_they_came().for_each(|event| each(&event));
     }
 
     fn as_they_came(self) -> impl Iterator<Item = Event> {

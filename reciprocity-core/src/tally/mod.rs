@@ -16,6 +16,7 @@
 
 mod arrival;
 mod forms;
+mod ids;
 mod log;
 mod saved;
 mod set;
@@ -26,7 +27,7 @@ pub(crate) use arrival::Arrival;
 pub use set::{Taken, TallySet};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{Event, start};
+use crate::event::{Event, EventId, start};
 use crate::evidence::Evidence;
 use crate::history::{Recorded, check_against, conflict};
 use crate::party::Profile;
@@ -125,11 +126,21 @@ impl Tally {
         check_against(event, policy)?;
         if self.named
             && let Some(id) = event.id()
+            && self.may_hold(id)
             && let Some(known) = self.kept_events().find(id)
         {
             return if known == *event { Ok(Recorded::Known) } else { Err(conflict(event)) };
         }
         self.check_time(event.occurred_at(), policy)
+    }
+
+    /// Whether an event of this id may be kept.
+    fn may_hold(&self, id: &EventId) -> bool {
+        match &self.kept {
+            // They are few.
+            Kept::Events(_) => true,
+            Kept::Sums(sums) => sums.ids.may_hold(id),
+        }
     }
 
     /// The same of an event of that time, of which all else is in order.
@@ -281,7 +292,7 @@ impl Tally {
         let oldest = self.oldest_allowed(policy);
         if let (Kept::Sums(sums), Some(oldest)) = (&mut self.kept, oldest) {
             sums.settle(oldest, self.newest, policy);
-            self.named = self.named && sums.kept_events().has_ids();
+            self.named = !sums.ids.is_empty();
         }
     }
 }
@@ -289,7 +300,7 @@ impl Tally {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::{Contribution, EventId, Kind};
+    use crate::event::{Contribution, Kind};
     use crate::party::Side;
     use crate::quantity::Amount;
 
@@ -320,6 +331,26 @@ mod tests {
         assert_eq!(tally.record(&named, &policy), Ok(Recorded::Known));
         let other = event(11, Side::Supplier).with_id(EventId::new("e1").unwrap());
         assert_eq!(tally.record(&other, &policy).unwrap_err().kind(), ErrorKind::ConflictingEvent);
+    }
+
+    #[test]
+    fn a_busy_tally_recognises_every_id_of_its_log_and_no_other() {
+        let policy = Policy::default();
+        let mut tally = Tally::default();
+        let hour = |n: i64| Timestamp::from_micros(n * 3_600_000_000).unwrap();
+        let named = |n: i64| {
+            Event::new(hour(n), Side::Supplier, Contribution::new(Kind::SERVICE, Amount::ONE))
+                .with_id(EventId::new(format!("e{n}")).unwrap())
+        };
+        for n in 0..600 {
+            assert_eq!(tally.record(&named(n), &policy), Ok(Recorded::New), "{n}");
+        }
+        for n in 600 - 7 * 24..600 {
+            assert_eq!(tally.record(&named(n), &policy), Ok(Recorded::Known), "{n}");
+        }
+        let conflicting = named(599).due_by(hour(900)).unwrap();
+        let error = tally.record(&conflicting, &policy).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ConflictingEvent);
     }
 
     #[test]

@@ -19,6 +19,7 @@ use crate::party::{Nature, Profile, Tier};
 use crate::policy::SavedKinds;
 use crate::quantity::Timestamp;
 use crate::tally::forms::Forms;
+use crate::tally::ids::Ids;
 use crate::tally::log::Log;
 use crate::tally::sums::{Course, Sums};
 use crate::tally::{Arrival, FULL, Kept, Tally};
@@ -69,6 +70,7 @@ impl Tally {
             }
             Some((mut sums, _)) => {
                 log.fill(&mut sums, kinds)?;
+                sums.ids = Ids::of(sums.kept_events());
                 sums.go_on_from(sums.course(kinds.policy()), kinds.policy());
                 tally.kept = Kept::Sums(Box::new(sums));
             }

@@ -16,6 +16,7 @@ use crate::policy::{Policy, SavedKinds};
 use crate::quantity::Timestamp;
 use crate::tally::arrival::{Arrival, with_step};
 use crate::tally::forms::make_room;
+use crate::tally::ids::Ids;
 use crate::tally::log::Log;
 use crate::tally::tip::Tip;
 
@@ -31,6 +32,8 @@ pub(super) struct Sums {
     pub(super) mark: Option<(Course, usize)>,
     /// The events after those that are settled.
     pub(super) log: Vec<u8>,
+    /// Those of the log.
+    pub(super) ids: Ids,
     /// How long the log may become before it is settled again.
     pub(super) room: usize,
 }
@@ -64,6 +67,7 @@ impl Sums {
     /// Of a log before which there was nothing.
     pub(super) fn of(forms: &[u8], policy: &Policy) -> Self {
         let mut sums = Self { log: forms.to_vec(), ..Self::default() };
+        sums.ids = Ids::of(Log::new(forms));
         let evidence = &mut sums.evidence;
         Log::new(forms).walk(|step, _| {
             evidence.add(step, &Weights::at(step.at(), policy));
@@ -86,6 +90,9 @@ impl Sums {
     pub(super) fn record(&mut self, arrival: Arrival<'_>, newest: Timestamp, policy: &Policy) {
         make_room(&mut self.log, 16);
         arrival.encode_after(newest, &mut self.log);
+        if let Arrival::Event(event) = arrival {
+            self.ids.insert(event);
+        }
         let Self { evidence, tip, mark, .. } = self;
         arrival.with_step(|step| {
             let weights = Weights::at(step.at(), policy);
@@ -123,6 +130,9 @@ impl Sums {
         } else if let Some((mark, end)) = self.mark.take_if(|(mark, _)| mark.until < oldest) {
             self.log.drain(..end);
             self.settled = Some(mark);
+        }
+        if !self.ids.is_empty() {
+            self.ids = Ids::of(self.kept_events());
         }
         if self.tip.is_some() && self.mark.is_none() {
             let course = Course::new(self.evidence.exchanges(), newest);
@@ -181,7 +191,7 @@ impl Sums {
         let saved = |course: &Course| course.saved.len();
         let mark = self.mark.as_ref().map_or(0, |(mark, _)| saved(mark));
         let settled = self.settled.as_ref().map_or(0, saved);
-        self.evidence.held() + settled + mark + self.log.capacity() + beside
+        self.evidence.held() + settled + mark + self.log.capacity() + self.ids.held() + beside
     }
 }
 
