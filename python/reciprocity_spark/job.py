@@ -12,7 +12,7 @@ from .bad_rows import BadRow, bad_rows, placed
 from .events import pair, prepared
 from .policies import policy_json
 from .shipping import library, ship
-from .work import Newest, Work
+from .work import FOLD_BYTES, Newest, Work
 
 STATES = "supplier string, customer string, events long, newest long, state binary"
 _TYPES = {"large_string": "string", "int64": "long", "double": "double", "bool": "boolean"}
@@ -51,8 +51,10 @@ def assess(events, policy=None, as_of=None, partitions=None, fold_first=False, n
     return together.mapInArrow(work, _shape(names))
 
 
-def states(events, policy=None, form="events", partitions=None, skip_bad_rows=False, counts=None):
-    """The states of a DataFrame of events: one for each relationship and task that met it.
+def states(events, policy=None, form="events", partitions=None, skip_bad_rows=False, counts=None,
+           fold_bytes=FOLD_BYTES):
+    """The states of a DataFrame of events: one for each relationship and task that met it, or more
+    where a task would hold more than so many bytes.
 
     With `partitions` the events of each relationship are brought together first, so that there is
     one state for each. "events" merge whatever the split, "sums" only where times are disjoint.
@@ -64,7 +66,7 @@ def states(events, policy=None, form="events", partitions=None, skip_bad_rows=Fa
         raise ValueError("sums of rows that were not brought together would interleave in time; "
                          "name `partitions`, or take states of the form `events`")
     return rows.mapInArrow(
-        Work("fold", policy_json(policy), counts, skip_bad_rows, form=form), STATES
+        Work("fold", policy_json(policy), counts, skip_bad_rows, form=form, limit=fold_bytes), STATES
     )
 
 

@@ -4,7 +4,8 @@ import json
 
 from .shipping import library
 
-# A fold that holds more than this hands its states on and begins anew.
+# A fold of states of events that holds more than this hands them on and begins anew: such states merge
+# whatever the split.
 FOLD_BYTES = 256 * 1024 * 1024
 CONFLICTING = 104
 
@@ -24,9 +25,10 @@ class Work:
     partition that is done again after a failure counts once.
     """
 
-    def __init__(self, stage, policy, counts, skip=False, form=None, as_of=None, names=None):
+    def __init__(self, stage, policy, counts, skip=False, form=None, as_of=None, names=None,
+                 limit=FOLD_BYTES):
         self.stage, self.policy, self.counts, self.skip = stage, policy, counts, skip
-        self.form, self.as_of, self.names = form, as_of, names
+        self.form, self.as_of, self.names, self.limit = form, as_of, names, limit
 
     def __call__(self, batches):
         reciprocity = library()
@@ -41,7 +43,7 @@ class Work:
         for batch in batches:
             report = fold.push(batch, skip_bad_rows=self.skip)
             rows, refused = rows + batch.num_rows, refused + len(report["refusals"])
-            if self.stage == "fold" and fold.bytes > FOLD_BYTES:
+            if self.form == "events" and fold.bytes > self.limit:
                 relationships += len(fold)
                 yield from self._out(fold)
                 fold = reciprocity.Fold(policy)

@@ -236,6 +236,16 @@ def check_states(spark):
     of_all = rs.states(frames[0]).unionByName(rs.states(frames[2]))
     of_all = of_all.unionByName(rs.states(frames[1])).unionByName(rs.states(frames[3]))
     assert_alike(alike.read(_written(rs.scores(of_all, partitions=3))), want, "states of events")
+    # A task that may hold nothing hands on what each batch brings; sums are one for each relationship.
+    spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", "500")
+    whole_frame = spark.read.parquet(str(folder))
+    in_pieces = rs.states(whole_frame, fold_bytes=1).cache()
+    assert in_pieces.count() > 2 * len(want)
+    assert_alike(alike.read(_written(rs.scores(in_pieces, partitions=3))), want, "states in pieces")
+    summed = rs.states(whole_frame, form="sums", partitions=3, fold_bytes=1).cache()
+    assert summed.count() == len(want)
+    assert_alike(alike.read(_written(rs.scores(summed, partitions=2))), want, "sums of all")
+    spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", "65536")
     # Sums stand, and the events of each file go on from them.
     standing = rs.merge(rs.states(frames[0]), form="sums", partitions=3)
     for n in (1, 2):
