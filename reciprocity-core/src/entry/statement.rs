@@ -22,7 +22,7 @@ use crate::quantity::{Amount, Fraction, Timestamp};
 /// let event = Event::new(Timestamp::from_seconds(1_767_225_600)?, Side::Supplier, time);
 /// let said = Statement::of(&event, &policy)?;
 /// assert_eq!((said.type_name, said.kind), ("contribution", "time"));
-/// assert_eq!((&*said.amount, &*said.unit), ("1.5", "hours"));
+/// assert_eq!((&*said.amount, &*said.unit), ("90", "minutes"));
 /// assert_eq!(said.entry("ACME", "Baker").event(&policy)?, event);
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```

@@ -415,7 +415,8 @@ mod tests {
             let (number, unit) = Amount::count(count).unwrap().written();
             assert_eq!((number.parse(), &*unit), (Ok(count), ""));
         }
-        assert_eq!(Amount::parse("0.3", "hours").unwrap().written().0, "0.3");
+        let (number, unit) = Amount::parse("0.3", "hours").unwrap().written();
+        assert_eq!((&*number, &*unit), ("18", "minutes"));
     }
 
     #[test]
