@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use reciprocity_core::spelling::misspelt;
 use reciprocity_core::{Ledger, Policy, Timestamp};
 use reciprocity_io::{
     Input, Layout, LayoutRead, Options, Profiles, Progress, Record, Summary, parse_time,
@@ -14,6 +15,9 @@ use crate::failure::Failure;
 use crate::progress::Bar;
 use crate::scoring::{Kept, Relationship, Unscored};
 use crate::settings;
+
+/// How many names are told that may have been meant by the beginning of one.
+const MEANT: usize = 3;
 
 /// How a source is to be read.
 #[derive(Debug)]
@@ -188,7 +192,13 @@ impl History {
         for name in [a, b] {
             let found = partners(name);
             if found.is_empty() {
-                return format!("no party of {} is called `{name}`", self.name);
+                let meant = self.like(name);
+                let advice = if meant.is_empty() {
+                    "`reciprocity assess` lists them".to_owned()
+                } else {
+                    format!("did you mean {}?", meant.join(" or "))
+                };
+                return format!("no party of {} is called `{name}`; {advice}", self.name);
             }
         }
         let some: Vec<&str> = partners(a).into_iter().take(8).collect();
@@ -197,6 +207,18 @@ impl History {
             self.name,
             some.join(", ")
         )
+    }
+
+    /// The parties that may have been meant by a name: those that begin with it, and the nearest.
+    fn like(&self, name: &str) -> Vec<String> {
+        let pairs = self.ledger.iter().flat_map(|(supplier, customer, _)| [supplier, customer]);
+        let parties: BTreeSet<&str> = pairs.collect();
+        let begun = name.to_lowercase();
+        let begins = |party: &&str| party.to_lowercase().starts_with(&begun);
+        let nearest = misspelt(name, parties.iter().copied());
+        let meant = parties.iter().copied().filter(begins).take(MEANT);
+        let meant: BTreeSet<&str> = meant.chain(nearest).collect();
+        meant.into_iter().map(|party| format!("`{party}`")).collect()
     }
 }
 

@@ -95,7 +95,13 @@ fn each_failure_has_its_exit_code_and_its_message() {
         (&["assess", sample, "--threads", "0"], 2, &["--threads", "the work needs a thread"]),
         (&["assess", sample, "--threads", "all"], 2, &["all", "say a whole number"]),
         (&["assess"], 2, &["FILE"]),
-        (&["explain", sample, "google.com", "nobody.example"], 5, &["`nobody.example`"]),
+        (
+            &["explain", sample, "google.com", "nobody.example"],
+            5,
+            &["`nobody.example`", "`reciprocity assess` lists them"],
+        ),
+        (&["explain", sample, "Googel.com", "intel.com"], 5, &["did you mean `google.com`?"]),
+        (&["explain", sample, "google.com", "Linuxf"], 5, &["`linuxfoundation.org`"]),
         (&["explain", sample, "airoha.com", "google.com"], 5, &["no events together"]),
         (&["presets", "nothing"], 4, &["nothing"]),
     ] {
