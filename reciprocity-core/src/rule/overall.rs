@@ -138,10 +138,12 @@ pub struct Overall {
 ///
 /// let policy = Policy::default();
 /// // Two factors of the same weight: the square root of their product.
-/// let known = |fairness| move |factor| match factor {
-///     Factor::Expectations => Some(0.9),
-///     Factor::FeltFairness => Some(fairness),
-///     _ => None,
+/// let known = |fairness| {
+///     move |factor| match factor {
+///         Factor::Expectations => Some(0.9),
+///         Factor::FeltFairness => Some(fairness),
+///         _ => None,
+///     }
 /// };
 /// let score = overall(known(0.4), &policy).unwrap().score;
 /// assert!((score - (0.9_f64 * 0.4).sqrt()).abs() < 1e-12);

@@ -201,6 +201,27 @@ pub fn shares(sight: &Sight<'_>) -> Shares {
 
 /// The share over all classes of what an outline holds, at the rates of `view`; unknown where nothing
 /// was given.
+///
+/// ```
+/// use reciprocity_core::rule::share::share_in_outline;
+/// # use reciprocity_core::{Batch, EventColumns, Kind, Outline, Policy, Scope, Timestamp, View};
+///
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let events = EventColumns {
+///     relationship: &[7, 7],
+///     occurred_at: &[at.micros(); 2],
+///     actor: &[0, 1],
+///     kind: &[Kind::GOODS.index() as u16; 2],
+///     amount: &[3.0, 1.0],
+///     observer: None,
+/// };
+/// let share = |outline: &Outline| share_in_outline(outline, View::Joint, &policy);
+/// let of_each = Batch::new(&policy, at).outlines(Scope::Sums, &events, |_, of| share(of))?;
+/// let share = of_each[0].1.unwrap();
+/// assert!((share.supplier - 3.0 / (3.0 + 1.0)).abs() < 1e-12);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 pub fn share_in_outline(outline: &Outline, view: View, policy: &Policy) -> Option<PerSide<f64>> {
     let mut sums = [PerSide::<Totals>::default(); Class::ALL.len()];
     for (kind, side, amount) in outline.relative() {
