@@ -94,7 +94,6 @@ fn recheck_rate(sight: &Sight<'_>, truster: Side) -> Option<f64> {
 /// let of_customer = trust(&sight, Side::Customer).unwrap();
 /// assert!((of_customer.score - (benevolence * integrity).sqrt()).abs() < 1e-12);
 /// assert_eq!(trust(&sight, Side::Supplier), None); // the customer did nothing yet
-///
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
 pub fn trust(sight: &Sight<'_>, truster: Side) -> Option<TrustScore> {

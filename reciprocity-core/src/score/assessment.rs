@@ -161,7 +161,6 @@ impl From<Profile> for Circumstances {
 /// let share = assessment.joint.share.unwrap();
 /// assert!((share.supplier - 3.0 / 5.0).abs() < 1e-12);
 /// assert_eq!(assessment.joint.balance, Some(1.0)); // 60/40 is within the band
-///     
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
 pub fn assess(
