@@ -589,6 +589,20 @@ impl<'a> Sight<'a> {
     }
 
     /// When the last act occurred.
+    ///
+    /// ```
+    /// # use reciprocity_core::evidence::{Evidence, Sight};
+    /// # use reciprocity_core::{Event, Fact, Policy, Side, Timestamp, TrustAct, View};
+    /// # let policy = Policy::default();
+    /// # let day = |days: i64| Timestamp::from_seconds(1_767_225_600 + days * 86_400);
+    /// let mut evidence = Evidence::default();
+    /// evidence.record(&Event::new(day(0)?, Side::Supplier, Fact::Request), &policy);
+    /// evidence.record(&Event::new(day(3)?, Side::Customer, TrustAct::Extended), &policy);
+    /// let sight = Sight::new(&evidence, View::Joint, day(4)?, &policy);
+    /// // The newest event is no act of the exchange.
+    /// assert_eq!((sight.last_act(), sight.newest()), (Some(day(0)?), Some(day(3)?)));
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn last_act(&self) -> Option<Timestamp> {
         self.seen.exchange.turns.last_act()
     }
