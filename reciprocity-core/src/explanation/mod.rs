@@ -2,6 +2,22 @@
 //!
 //! The sentences add nothing to the assessment: every number in them stands there, under the same
 //! name. They speak of both sides alike, so that either can show them to the other.
+//!
+//! ```
+//! use reciprocity_core::explain;
+//! # use reciprocity_core::{History, PerSide, Policy, Timestamp};
+//! # let policy = Policy::default();
+//! # let at = Timestamp::from_seconds(1_767_225_600)?;
+//!
+//! let assessment = History::default().assess(at, &policy);
+//! let names = PerSide { supplier: "Baker", customer: "Mill" };
+//! let told = explain(&assessment, names, &policy).sentences;
+//! for sentence in &told {
+//!     println!("{:14} {}", sentence.topic, sentence.text);
+//! }
+//! assert!(told.is_sorted_by_key(|sentence| sentence.topic)); // a topic is told once, in order
+//! # Ok::<(), reciprocity_core::Error>(())
+//! ```
 
 pub mod phrase;
 mod relationship;
