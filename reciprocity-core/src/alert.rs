@@ -13,6 +13,14 @@ use crate::score::{Assessment, Circumstances};
 
 named! {
     /// What changed.
+    ///
+    /// ```
+    /// use reciprocity_core::AlertKind;
+    ///
+    /// assert_eq!(AlertKind::FallsDue.name(), "falls_due");
+    /// assert_eq!(AlertKind::from_name("silence")?, AlertKind::Silence);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     AlertKind, "alert", {
         /// The verdict on balance.
         Band = "band",
@@ -30,6 +38,25 @@ named! {
 }
 
 /// A change that matters.
+///
+/// ```
+/// # use reciprocity_core::{Event, Expectation, History, PerSide, Policy, Side, Timestamp};
+/// use reciprocity_core::{AlertKind, alerts};
+///
+/// # let policy = Policy::default();
+/// # let day = |days: i64| Timestamp::from_seconds(1_767_225_600 + days * 86_400);
+/// # let names = PerSide { supplier: "Baker", customer: "Mill" };
+/// let mut history = History::default();
+/// let expected = Event::new(day(0)?, Side::Customer, Expectation::default()).due_by(day(10)?)?;
+/// history.record(expected, &policy)?;
+/// // What is due within 7 days is about to fall due.
+/// let (before, after) = (history.assess(day(2)?, &policy), history.assess(day(3)?, &policy));
+/// assert!(alerts(None, &before, names, &policy).is_empty());
+/// let alert = &alerts(Some(&before), &after, names, &policy)[0];
+/// assert_eq!((alert.kind, alert.side), (AlertKind::FallsDue, Some(Side::Customer)));
+/// assert_eq!(alert.text, "1 of what Mill expects is about to fall due.");
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Alert {
@@ -43,6 +70,30 @@ pub struct Alert {
 
 /// The alerts between an assessment, if there was one before, and a later one of the same
 /// relationship.
+///
+/// ```
+/// # use reciprocity_core::{
+/// #     Amount, Contribution, Event, History, Kind, PerSide, Policy, Side, Timestamp,
+/// # };
+/// use reciprocity_core::{AlertKind, alerts};
+///
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// # let names = PerSide { supplier: "Baker", customer: "Mill" };
+/// let mut history = History::default();
+/// let before = history.assess(at, &policy);
+/// for _ in 0..30 {
+///     let hour = Contribution::new(Kind::TIME, Amount::parse("1", "hours")?);
+///     history.record(Event::new(at, Side::Supplier, hour), &policy)?;
+/// }
+/// // The interval of a share of 1 begins at n/(n + z^2) = 30/(30 + 2.71) = .917: all of it is
+/// // one-way, and the customer does not carry what its tier asks.
+/// let told = alerts(Some(&before), &history.assess(at, &policy), names, &policy);
+/// let kinds: Vec<AlertKind> = told.iter().map(|alert| alert.kind).collect();
+/// assert_eq!(kinds, [AlertKind::Band, AlertKind::Stage, AlertKind::HoldsUp]);
+/// assert_eq!(told[0].text, "The balance is now one way: Baker gives more.");
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 pub fn alerts(
     before: Option<&Assessment>,
     after: &Assessment,
@@ -134,6 +185,26 @@ fn still_open(before: &Assessment, after: &Assessment, side: Side, policy: &Poli
 }
 
 /// Tells the alerts of one relationship as it is assessed again and again.
+///
+/// ```
+/// # use reciprocity_core::{Event, Fact, History, PerSide, Policy, Side, Timestamp};
+/// use reciprocity_core::{AlertKind, AlertStream};
+///
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// # let names = PerSide { supplier: "Baker", customer: "Mill" };
+/// let mut history = History::default();
+/// let mut stream = AlertStream::default();
+/// assert!(stream.next(history.assess(at, &policy), names, &policy).is_empty());
+/// history.record(Event::new(at, Side::Customer, Fact::Ending), &policy)?;
+/// let now = stream.circumstances(history.profile());
+/// let told = stream.next(history.assess_in(now, at, &policy), names, &policy);
+/// assert_eq!(told[0].kind, AlertKind::Stage);
+/// // It is told once.
+/// let now = stream.circumstances(history.profile());
+/// assert!(stream.next(history.assess_in(now, at, &policy), names, &policy).is_empty());
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct AlertStream {
     last: Option<Assessment>,
@@ -142,12 +213,44 @@ pub struct AlertStream {
 impl AlertStream {
     /// The circumstances in which the next assessment is to be made: those of now, from the stage
     /// that the last one found.
+    ///
+    /// ```
+    /// # use reciprocity_core::{AlertStream, History, PerSide, Policy, Profile, Timestamp};
+    /// use reciprocity_core::rule::stage::Stage;
+    ///
+    /// # let policy = Policy::default();
+    /// # let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// # let names = PerSide { supplier: "Baker", customer: "Mill" };
+    /// let mut stream = AlertStream::default();
+    /// assert_eq!(stream.circumstances(Profile::default()).previous_stage, None);
+    /// stream.next(History::default().assess(at, &policy), names, &policy);
+    /// // Nothing was traded: it found a prospect.
+    /// let now = stream.circumstances(Profile::default());
+    /// assert_eq!(now.previous_stage, Some(Stage::Prospect));
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn circumstances(&self, now: impl Into<Circumstances>) -> Circumstances {
         let previous_stage: Option<Stage> = self.last.as_ref().map(|last| last.stage);
         Circumstances { previous_stage, ..now.into() }
     }
 
     /// The alerts since the last assessment.
+    ///
+    /// ```
+    /// # use reciprocity_core::{
+    /// #     AlertStream, Event, Fact, History, PerSide, Policy, Side, Timestamp,
+    /// # };
+    /// # let policy = Policy::default();
+    /// # let day = |days: i64| Timestamp::from_seconds(1_767_225_600 + days * 86_400);
+    /// # let names = PerSide { supplier: "Baker", customer: "Mill" };
+    /// let mut history = History::default();
+    /// history.record(Event::new(day(0)?, Side::Customer, Fact::Request), &policy)?;
+    /// let mut stream = AlertStream::default();
+    /// stream.next(history.assess(day(180)?, &policy), names, &policy);
+    /// let told = stream.next(history.assess(day(181)?, &policy), names, &policy);
+    /// assert_eq!(told[0].text, "The stage is now dormant."); // silent for more than 180 days
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn next(
         &mut self,
         assessment: Assessment,

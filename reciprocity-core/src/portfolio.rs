@@ -18,6 +18,24 @@ use crate::rule::win_win::Quadrant;
 use crate::score::Assessment;
 
 /// One relationship of a portfolio.
+///
+/// ```
+/// # use reciprocity_core::{History, PartyKind, PerSide, Policy, Timestamp};
+/// use reciprocity_core::{Holding, portfolio};
+///
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let assessment = History::default().assess(at, &policy);
+/// let holding = Holding {
+///     names: PerSide { supplier: "Baker", customer: "St Mary" },
+///     kinds: PerSide { supplier: PartyKind::Business, customer: PartyKind::Church },
+///     assessment: &assessment,
+/// };
+/// let seen = portfolio(&[holding], &policy);
+/// assert!(seen.by_customer_kind.contains_key("church"));
+/// assert!(seen.by_supplier_kind.contains_key("business"));
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Holding<'a> {
     /// What the two parties are called.
@@ -29,6 +47,22 @@ pub struct Holding<'a> {
 }
 
 /// How many relationships lie in each quadrant.
+///
+/// ```
+/// # use reciprocity_core::{Holding, PartyKind, PerSide, Policy, Timestamp, portfolio};
+/// use reciprocity_core::{History, Quadrants};
+///
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// // Nothing is on record: who wins is not guessed.
+/// let assessment = History::default().assess(at, &policy);
+/// # let kinds = PerSide { supplier: PartyKind::Business, customer: PartyKind::Business };
+/// # let names = PerSide { supplier: "Baker", customer: "Mill" };
+/// # let holding = Holding { names, kinds, assessment: &assessment };
+/// let found = portfolio(&[holding], &policy).quadrants;
+/// assert_eq!(found, Quadrants { unresolved: 1, ..Quadrants::default() });
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Quadrants {
@@ -45,6 +79,22 @@ pub struct Quadrants {
 }
 
 /// What can be said of many relationships together.
+///
+/// ```
+/// # use reciprocity_core::{History, Holding, PartyKind, PerSide, Policy, Timestamp, portfolio};
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// # let assessment = History::default().assess(at, &policy);
+/// # let kinds = PerSide { supplier: PartyKind::Business, customer: PartyKind::Business };
+/// # let names = PerSide { supplier: "Baker", customer: "Mill" };
+/// # let holding = Holding { names, kinds, assessment: &assessment };
+/// // Two relationships of the standard tier, in which nothing was given.
+/// let seen = portfolio(&[holding, holding], &policy);
+/// assert_eq!((seen.relationships, seen.by_tier["standard"].unresolved), (2, 2));
+/// assert_eq!(seen.concentration.supplier, None);
+/// assert!(seen.invited.is_empty());
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Portfolio {
@@ -78,6 +128,34 @@ impl Quadrants {
 }
 
 /// Looks at many relationships together.
+///
+/// ```
+/// # use reciprocity_core::{
+/// #     Amount, Contribution, Event, History, Kind, PartyKind, PerSide, Policy, Side, Timestamp,
+/// # };
+/// use reciprocity_core::{Holding, portfolio};
+///
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// # let give = |contributions: usize| {
+/// #     let mut history = History::default();
+/// #     let hour = Contribution::new(Kind::TIME, Amount::parse("1", "hours")?);
+/// #     history.record_all(vec![Event::new(at, Side::Supplier, hour); contributions], &policy)?;
+/// #     Ok(history.assess(at, &policy))
+/// # };
+/// # let kinds = PerSide { supplier: PartyKind::Business, customer: PartyKind::Business };
+/// // Baker gave three times to Mill and once to Inn.
+/// let (mill, inn) = (give(3)?, give(1)?);
+/// let holdings = [("Mill", &mill), ("Inn", &inn)].map(|(customer, assessment)| Holding {
+///     names: PerSide { supplier: "Baker", customer },
+///     kinds,
+///     assessment,
+/// });
+/// let concentration = portfolio(&holdings, &policy).concentration;
+/// assert_eq!(concentration.supplier, Some(1.0)); // all from one
+/// assert_eq!(concentration.customer, Some(0.75 * 0.75 + 0.25 * 0.25));
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 pub fn portfolio(holdings: &[Holding<'_>], policy: &Policy) -> Portfolio {
     let mut survey = PortfolioSurvey::default();
     holdings.iter().for_each(|holding| survey.add(holding));
@@ -85,6 +163,24 @@ pub fn portfolio(holdings: &[Holding<'_>], policy: &Policy) -> Portfolio {
 }
 
 /// A portfolio in the making: relationships are added one by one, and their assessments can be let go.
+///
+/// ```
+/// # use reciprocity_core::{History, Holding, PartyKind, PerSide, Policy, Timestamp};
+/// use reciprocity_core::PortfolioSurvey;
+///
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// # let kinds = PerSide { supplier: PartyKind::Business, customer: PartyKind::Person };
+/// let mut survey = PortfolioSurvey::default();
+/// for customer in ["Ann", "Ben", "Eve"] {
+///     let assessment = History::default().assess(at, &policy);
+///     let names = PerSide { supplier: "Baker", customer };
+///     survey.add(&Holding { names, kinds, assessment: &assessment });
+/// }
+/// let seen = survey.finish(&policy);
+/// assert_eq!((seen.relationships, seen.by_customer_kind["person"].unresolved), (3, 3));
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct PortfolioSurvey {
     portfolio: Portfolio,
@@ -103,6 +199,22 @@ struct Eligible {
 
 impl PortfolioSurvey {
     /// Adds a relationship.
+    ///
+    /// ```
+    /// # use reciprocity_core::{History, Holding, PartyKind, PerSide, Policy, Timestamp};
+    /// # use reciprocity_core::PortfolioSurvey;
+    /// # let policy = Policy::default();
+    /// # let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// # let kinds = PerSide { supplier: PartyKind::Business, customer: PartyKind::Business };
+    /// # let names = PerSide { supplier: "Baker", customer: "Mill" };
+    /// let mut survey = PortfolioSurvey::default();
+    /// {
+    ///     let assessment = History::default().assess(at, &policy);
+    ///     survey.add(&Holding { names, kinds, assessment: &assessment });
+    /// } // the assessment can be let go
+    /// assert_eq!(survey.finish(&policy).relationships, 1);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn add(&mut self, holding: &Holding<'_>) {
         let Holding { names, kinds, assessment } = holding;
         let portfolio = &mut self.portfolio;
@@ -132,6 +244,14 @@ impl PortfolioSurvey {
     }
 
     /// What can be said of the relationships that were added.
+    ///
+    /// ```
+    /// use reciprocity_core::{Policy, Portfolio, PortfolioSurvey};
+    ///
+    /// let nothing = PortfolioSurvey::default().finish(&Policy::default());
+    /// assert_eq!(nothing, Portfolio::default());
+    /// assert_eq!(nothing.concentration.customer, None); // of nothing there is no part
+    /// ```
     pub fn finish(mut self, policy: &Policy) -> Portfolio {
         let room = within_cap(self.portfolio.relationships, policy.draft().programme.cap);
         self.portfolio.concentration = self.parts.map(concentration);

@@ -8,6 +8,24 @@ use crate::policy::TurnWeights;
 ///
 /// One bit a turn, so that memories of parts join exactly: the discount by turns is applied when
 /// the memory is read.
+///
+/// ```
+/// # use reciprocity_core::evidence::{Evidence, Sight};
+/// # use reciprocity_core::{Event, Fact, Policy, Side, Timestamp, View};
+/// # let policy = Policy::default();
+/// # let day = |days: i64| Timestamp::from_seconds(1_767_225_600 + days * 86_400);
+/// let mut evidence = Evidence::default();
+/// for (days, side) in [(0, Side::Supplier), (1, Side::Customer), (20, Side::Supplier)] {
+///     evidence.record(&Event::new(day(days)?, side, Fact::Request), &policy);
+/// }
+/// let sight = Sight::new(&evidence, View::Joint, day(20)?, &policy);
+/// let of_customer = sight.answer_memory(Side::Customer);
+/// assert_eq!((of_customer.answered(), of_customer.turns()), (1, 1));
+/// // After 19 days an answer is none: the wait is 7.
+/// let of_supplier = sight.answer_memory(Side::Supplier);
+/// assert_eq!((of_supplier.answered(), of_supplier.turns()), (0, 1));
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct AnswerMemory {
     /// Bit 0 is the newest turn; a set bit was answered.
@@ -76,6 +94,28 @@ impl AnswerMemory {
 ///
 /// Bucket 0 holds times within a second; bucket `k` those of at least `2^(k-1)` and less than
 /// `2^k` seconds. So a quantile is known within a factor of two, and histograms add exactly.
+///
+/// ```
+/// # use reciprocity_core::evidence::{Evidence, Sight};
+/// # use reciprocity_core::{Event, Fact, Policy, Side, Span, Timestamp, View};
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// # let mut evidence = Evidence::default();
+/// // Acts 1, 5, 6 and 100 seconds after one another.
+/// let mut now = at;
+/// evidence.record(&Event::new(now, Side::Supplier, Fact::Request), &policy);
+/// for seconds in [1, 5, 6, 100] {
+///     now = now.plus(Span::from_micros(seconds * 1_000_000));
+///     evidence.record(&Event::new(now, Side::Supplier, Fact::Request), &policy);
+/// }
+/// let sight = Sight::new(&evidence, View::Joint, now, &policy);
+/// let pauses = sight.pauses();
+/// assert_eq!(pauses.total(), 4);
+/// // Half of them are shorter than 8 seconds; the longest is between 2^6 and 2^7.
+/// assert_eq!(pauses.median_seconds(), Some((4, 8)));
+/// assert_eq!(pauses.quantile_seconds(1, 1), Some((64, 128)));
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct LatencyHistogram(Counts);
 
@@ -174,6 +214,26 @@ impl LatencyHistogram {
     }
 
     /// The counts, from bucket 0 up.
+    ///
+    /// ```
+    /// # use reciprocity_core::evidence::{Evidence, Sight};
+    /// # use reciprocity_core::{Event, Fact, Policy, Side, Span, Timestamp, View};
+    /// # let policy = Policy::default();
+    /// # let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// # let mut evidence = Evidence::default();
+    /// // Acts 1, 5, 6 and 100 seconds after one another.
+    /// let mut now = at;
+    /// evidence.record(&Event::new(now, Side::Supplier, Fact::Request), &policy);
+    /// for seconds in [1, 5, 6, 100] {
+    ///     now = now.plus(Span::from_micros(seconds * 1_000_000));
+    ///     evidence.record(&Event::new(now, Side::Supplier, Fact::Request), &policy);
+    /// }
+    /// let sight = Sight::new(&evidence, View::Joint, now, &policy);
+    /// let pauses = sight.pauses();
+    /// // 1 is in 1..2, 5 and 6 in 4..8, 100 in 64..128.
+    /// assert_eq!(pauses.buckets()[..8], [0, 1, 0, 2, 0, 0, 0, 1]);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn buckets(&self) -> [u32; Self::BUCKETS] {
         match &self.0 {
             Counts::Small(counts) => counts.map(u32::from),
@@ -188,11 +248,39 @@ impl LatencyHistogram {
 
     /// The bounds, in seconds, of the bucket that holds the median time: at least the first, less
     /// than the second. None without times.
+    ///
+    /// ```
+    /// use reciprocity_core::evidence::LatencyHistogram;
+    ///
+    /// let none = LatencyHistogram::default();
+    /// assert_eq!((none.total(), none.median_seconds()), (0, None));
+    /// ```
     pub fn median_seconds(&self) -> Option<(u64, u64)> {
         self.quantile_seconds(1, 2)
     }
 
     /// The bounds, in seconds, of the bucket within which `part` of `whole` of the times lie.
+    ///
+    /// ```
+    /// # use reciprocity_core::evidence::{Evidence, Sight};
+    /// # use reciprocity_core::{Event, Fact, Policy, Side, Span, Timestamp, View};
+    /// # let policy = Policy::default();
+    /// # let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// # let mut evidence = Evidence::default();
+    /// // Acts 1, 5, 6 and 100 seconds after one another.
+    /// let mut now = at;
+    /// evidence.record(&Event::new(now, Side::Supplier, Fact::Request), &policy);
+    /// for seconds in [1, 5, 6, 100] {
+    ///     now = now.plus(Span::from_micros(seconds * 1_000_000));
+    ///     evidence.record(&Event::new(now, Side::Supplier, Fact::Request), &policy);
+    /// }
+    /// let sight = Sight::new(&evidence, View::Joint, now, &policy);
+    /// let pauses = sight.pauses();
+    /// assert_eq!(pauses.quantile_seconds(1, 4), Some((1, 2))); // one of the four
+    /// assert_eq!(pauses.quantile_seconds(3, 4), Some((4, 8)));
+    /// assert_eq!(pauses.quantile_seconds(9, 10), Some((64, 128))); // 3.6 of four take all of them
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn quantile_seconds(&self, part: u64, whole: u64) -> Option<(u64, u64)> {
         let total = self.total();
         let mut seen = 0;

@@ -9,6 +9,27 @@ use crate::policy::Policy;
 use crate::quantity::{Currency, DiscountedSum, Fraction, Timestamp, Weight};
 
 /// What a cell is about.
+///
+/// ```
+/// # use reciprocity_core::evidence::{Evidence, Sight};
+/// # use reciprocity_core::{
+/// #     Amount, Contribution, Event, Fact, Kind, Policy, Side, Timestamp, TrustAct, View,
+/// # };
+/// use reciprocity_core::evidence::What;
+///
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// # let mut evidence = Evidence::default();
+/// let fifty = Contribution::new(Kind::MONEY, Amount::parse("50", "EUR")?);
+/// evidence.record(&Event::new(at, Side::Customer, fifty), &policy);
+/// evidence.record(&Event::new(at, Side::Supplier, Fact::Request), &policy);
+/// let sight = Sight::new(&evidence, View::Joint, at, &policy);
+/// let in_euros = What::Given(Kind::MONEY, fifty.amount.currency());
+/// assert!((sight.of(Side::Customer, in_euros).value - 50.0).abs() < 1e-9);
+/// assert_eq!(sight.of(Side::Supplier, What::Asked).events, 1);
+/// assert_eq!(sight.of(Side::Supplier, What::Trust(TrustAct::Betrayed)).events, 0);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum What {
     /// Amounts given of a kind; of money, in one currency.

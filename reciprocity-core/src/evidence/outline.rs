@@ -13,6 +13,28 @@ use crate::quantity::{Decay, DiscountedSum, Landmark, Span, Timestamp, Weight};
 
 /// What each side gave, kind by kind, and how it was answered, as all observers together saw it, in
 /// the slow memory.
+///
+/// ```
+/// # use reciprocity_core::{Batch, EventColumns, Kind, PerSide, Policy, Scope, Side, Timestamp};
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let day = 86_400_000_000;
+/// let events = EventColumns {
+///     relationship: &[7, 7, 7],
+///     occurred_at: &[0, 2, 3].map(|days| at.micros() + days * day),
+///     actor: &[0, 1, 0],
+///     kind: &[Kind::GOODS.index() as u16; 3],
+///     amount: &[4.0, 2.0, 1.0],
+///     observer: None,
+/// };
+/// let as_of = Timestamp::from_micros(at.micros() + 3 * day)?;
+/// let outlines = Batch::new(&policy, as_of).outlines(Scope::Course, &events, |_, outline| {
+///     (outline.contributions(), outline.answers(Side::Customer, as_of, &policy).answered())
+/// })?;
+/// // The supplier gave twice, the customer once, and that was its answer.
+/// assert_eq!(outlines, [(7, (PerSide { supplier: 2, customer: 1 }, 1))]);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Outline {
     /// Of which kinds and sides there are sums, in their order.
@@ -104,6 +126,32 @@ impl Outline {
 
     /// What each side gave of each kind, in units of the kind, discounted as of a time; in the order
     /// of kinds and sides.
+    ///
+    /// ```
+    /// # use reciprocity_core::{Batch, EventColumns, Kind, Policy, Scope, Side, Timestamp};
+    /// # let policy = Policy::default();
+    /// # let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let half_life = 180 * 86_400_000_000;
+    /// let events = EventColumns {
+    ///     relationship: &[7, 7],
+    ///     occurred_at: &[at.micros(), at.micros() + half_life],
+    ///     actor: &[0, 1],
+    ///     kind: &[Kind::GOODS.index() as u16; 2],
+    ///     amount: &[4.0, 2.0],
+    ///     observer: None,
+    /// };
+    /// let as_of = Timestamp::from_micros(at.micros() + half_life)?;
+    /// let outlines = Batch::new(&policy, as_of).outlines(Scope::Sums, &events, |_, outline| {
+    ///     outline.given(as_of, &policy).collect::<Vec<_>>()
+    /// })?;
+    /// let [(kind, Side::Supplier, of_supplier), (_, _, of_customer)] = outlines[0].1[..] else {
+    ///     panic!("one kind, both sides");
+    /// };
+    /// // The supplier's four are a half-life old.
+    /// assert_eq!(kind, Kind::GOODS);
+    /// assert!((of_supplier - 4.0 / 2.0).abs() < 1e-9 && (of_customer - 2.0).abs() < 1e-9);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn given(
         &self,
         as_of: Timestamp,
@@ -128,17 +176,84 @@ impl Outline {
     }
 
     /// How `side` has answered the turns of the other, with the open one once it is overdue.
+    ///
+    /// ```
+    /// # use reciprocity_core::{Batch, EventColumns, Kind, Policy, Scope, Side, Timestamp};
+    /// # let policy = Policy::default();
+    /// # let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let day = 86_400_000_000;
+    /// let events = EventColumns {
+    ///     relationship: &[7, 7, 7],
+    ///     occurred_at: &[0, 2, 3].map(|days| at.micros() + days * day),
+    ///     actor: &[0, 1, 0],
+    ///     kind: &[Kind::GOODS.index() as u16; 3],
+    ///     amount: &[4.0, 2.0, 1.0],
+    ///     observer: None,
+    /// };
+    /// let later = Timestamp::from_micros(at.micros() + 20 * day)?;
+    /// let answers = Batch::new(&policy, later).outlines(Scope::Course, &events, |_, outline| {
+    ///     let of_customer = outline.answers(Side::Customer, later, &policy);
+    ///     (of_customer.answered(), of_customer.turns())
+    /// })?;
+    /// // The supplier's second turn went unanswered for more than 7 days.
+    /// assert_eq!(answers, [(7, (1, 2))]);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn answers(&self, side: Side, as_of: Timestamp, policy: &Policy) -> AnswerMemory {
         let memory = *self.course.memories.of(side);
         Turn::overdue(self.course.open, memory, side, as_of, policy.answer_wait())
     }
 
     /// How long the answers of `side` took, all together: over the number of answers, the mean.
+    ///
+    /// ```
+    /// # use reciprocity_core::{Batch, EventColumns, Kind, Policy, Scope, Side, Timestamp};
+    /// # let policy = Policy::default();
+    /// # let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let day = 86_400_000_000;
+    /// let events = EventColumns {
+    ///     relationship: &[7, 7, 7],
+    ///     occurred_at: &[0, 2, 3].map(|days| at.micros() + days * day),
+    ///     actor: &[0, 1, 0],
+    ///     kind: &[Kind::GOODS.index() as u16; 3],
+    ///     amount: &[4.0, 2.0, 1.0],
+    ///     observer: None,
+    /// };
+    /// let as_of = Timestamp::from_micros(at.micros() + 3 * day)?;
+    /// let waited = Batch::new(&policy, as_of).outlines(Scope::Course, &events, |_, outline| {
+    ///     Side::ALL.map(|side| outline.answering_time(side).days())
+    /// })?;
+    /// // The customer answered after two days, the supplier after one.
+    /// assert_eq!(waited, [(7, [1.0, 2.0])]);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn answering_time(&self, side: Side) -> Span {
         Span::from_micros(*self.course.waited.of(side))
     }
 
     /// How often an act followed one of the other side, discounted as of a time.
+    ///
+    /// ```
+    /// # use reciprocity_core::{Batch, EventColumns, Kind, Policy, Scope, Side, Timestamp};
+    /// # let policy = Policy::default();
+    /// # let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let day = 86_400_000_000;
+    /// let events = EventColumns {
+    ///     relationship: &[7, 7, 7],
+    ///     occurred_at: &[0, 2, 3].map(|days| at.micros() + days * day),
+    ///     actor: &[0, 1, 0],
+    ///     kind: &[Kind::GOODS.index() as u16; 3],
+    ///     amount: &[4.0, 2.0, 1.0],
+    ///     observer: None,
+    /// };
+    /// let as_of = Timestamp::from_micros(at.micros() + 3 * day)?;
+    /// let changes = Batch::new(&policy, as_of)
+    ///     .outlines(Scope::Course, &events, |_, outline| outline.turn_changes(as_of, &policy))?;
+    /// // Two, one of them a day ago.
+    /// let by_hand = 0.5_f64.powf(1.0 / 180.0) + 1.0;
+    /// assert!((changes[0].1 - by_hand).abs() < 1e-9);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn turn_changes(&self, as_of: Timestamp, policy: &Policy) -> f64 {
         let now = policy.slow().landmark(as_of);
         self.course.changes.at(now) * Decay::new(policy.slow(), now, as_of).factor()

@@ -12,6 +12,25 @@ use crate::policy::{Policy, SavedKinds};
 use crate::quantity::Timestamp;
 
 /// What the events of one relationship leave behind.
+///
+/// ```
+/// # use reciprocity_core::{
+/// #     Amount, Contribution, Event, Kind, Policy, Profile, Side, Timestamp, assess,
+/// # };
+/// use reciprocity_core::Evidence;
+///
+/// # let policy = Policy::default();
+/// # let day = |days: i64| Timestamp::from_seconds(1_767_225_600 + days * 86_400);
+/// let mut evidence = Evidence::default();
+/// for (days, side, hours) in [(0, Side::Supplier, "6"), (180, Side::Customer, "2")] {
+///     let time = Contribution::new(Kind::TIME, Amount::parse(hours, "hours")?);
+///     evidence.record(&Event::new(day(days)?, side, time), &policy);
+/// }
+/// let share = assess(&evidence, Profile::default(), day(180)?, &policy).joint.share.unwrap();
+/// // The six hours of a half-life ago count for three.
+/// assert!((share.supplier - 3.0 / (3.0 + 2.0)).abs() < 1e-9);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Evidence {
     cells: Cells,
@@ -22,6 +41,20 @@ pub struct Evidence {
 
 impl Evidence {
     /// Takes the next event of the canonical order: none that was taken before may come after it.
+    ///
+    /// ```
+    /// # use reciprocity_core::evidence::{Evidence, Sight, What};
+    /// # use reciprocity_core::{Event, Fact, Policy, Response, Side, Timestamp, View};
+    /// # let policy = Policy::default();
+    /// # let day = |days: i64| Timestamp::from_seconds(1_767_225_600 + days * 86_400);
+    /// let mut evidence = Evidence::default();
+    /// // In canonical order: the request before its answer.
+    /// evidence.record(&Event::new(day(0)?, Side::Supplier, Fact::Request), &policy);
+    /// evidence.record(&Event::new(day(2)?, Side::Customer, Response::default()), &policy);
+    /// let sight = Sight::new(&evidence, View::Joint, day(2)?, &policy);
+    /// assert_eq!(sight.of(Side::Customer, What::Answered).events, 1);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn record(&mut self, event: &Event, policy: &Policy) {
         let weights = Weights::at(event.occurred_at(), policy);
         match Gift::of(event) {
@@ -157,6 +190,19 @@ impl Evidence {
     }
 
     /// Whether `observer` recorded anything.
+    ///
+    /// ```
+    /// # use reciprocity_core::{Event, Evidence, Fact, Observer, Policy, Side, Timestamp};
+    /// # let policy = Policy::default();
+    /// # let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let mut evidence = Evidence::default();
+    /// let asked = Event::new(at, Side::Supplier, Fact::Request).observed_by(Side::Customer);
+    /// evidence.record(&asked, &policy);
+    /// // It counts who recorded it, not who acted.
+    /// assert!(evidence.has_records_of(Observer::Customer));
+    /// assert!(!evidence.has_records_of(Observer::Supplier));
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn has_records_of(&self, observer: Observer) -> bool {
         self.newest[observer as usize].is_some()
     }

@@ -3,6 +3,14 @@
 use crate::rule::interval::Interval;
 
 /// A share as a percentage: whole, or with a decimal where a whole one would say none or all.
+///
+/// ```
+/// use reciprocity_core::explanation::phrase::percent;
+///
+/// assert_eq!(percent(0.616), "62 %");
+/// assert_eq!(percent(1.0), "100 %");
+/// assert_eq!(percent(0.996), "99.6 %"); // not quite all
+/// ```
 pub fn percent(share: f64) -> String {
     let points = share * 100.0;
     if points > 0.0 && points < 1.0 || points > 99.0 && points < 100.0 {
@@ -13,11 +21,27 @@ pub fn percent(share: f64) -> String {
 }
 
 /// A range of shares, as in `54 to 68 %`.
+///
+/// ```
+/// use reciprocity_core::explanation::phrase::percent_range;
+/// use reciprocity_core::rule::interval::Interval;
+///
+/// assert_eq!(percent_range(Interval { low: 0.541, high: 0.679 }), "54 to 68 %");
+/// ```
 pub fn percent_range(interval: Interval) -> String {
     format!("{:.0} to {:.0} %", interval.low * 100.0, interval.high * 100.0)
 }
 
 /// An amount with its unit, as in `3 hours` or `EUR 1,200`.
+///
+/// ```
+/// use reciprocity_core::explanation::phrase::amount;
+///
+/// assert_eq!(amount(3.0, "hours"), "3 hours");
+/// assert_eq!(amount(1.0, "hours"), "1 hour");
+/// assert_eq!(amount(1200.0, "EUR"), "EUR 1,200");
+/// assert_eq!(amount(5.0, "XXX"), "5 of money"); // in a currency that nobody named
+/// ```
 pub fn amount(amount: f64, unit: &str) -> String {
     let number = number(amount);
     match unit {
@@ -33,6 +57,14 @@ pub fn amount(amount: f64, unit: &str) -> String {
 }
 
 /// A number for reading: whole from 100 on, and with at most one decimal below.
+///
+/// ```
+/// use reciprocity_core::explanation::phrase::number;
+///
+/// assert_eq!(number(2.0), "2");
+/// assert_eq!(number(2.46), "2.5");
+/// assert_eq!(number(1234.6), "1,235");
+/// ```
 pub fn number(value: f64) -> String {
     let text = if value >= 100.0 { format!("{value:.0}") } else { format!("{value:.1}") };
     let (whole, decimals) = text.split_once('.').unwrap_or((&text, "0"));
@@ -47,12 +79,28 @@ pub fn number(value: f64) -> String {
 }
 
 /// A count with its noun, as in `1 contribution` or `12 contributions`.
+///
+/// ```
+/// use reciprocity_core::explanation::phrase::counted;
+///
+/// assert_eq!(counted(1, "contribution"), "1 contribution");
+/// assert_eq!(counted(1200, "contribution"), "1,200 contributions");
+/// ```
 pub fn counted(count: u32, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", number(f64::from(count)))
 }
 
 /// `a`, `a and b`, `a, b and c`.
+///
+/// ```
+/// use reciprocity_core::explanation::phrase::list;
+///
+/// let words = ["bread", "flour", "time"].map(str::to_owned);
+/// assert_eq!(list(&words[..1], "and"), "bread");
+/// assert_eq!(list(&words[..2], "or"), "bread or flour");
+/// assert_eq!(list(&words, "and"), "bread, flour and time");
+/// ```
 pub fn list(items: &[String], and: &str) -> String {
     match items {
         [] => String::new(),
@@ -62,6 +110,15 @@ pub fn list(items: &[String], and: &str) -> String {
 }
 
 /// A number of seconds in the unit that suits it.
+///
+/// ```
+/// use reciprocity_core::explanation::phrase::duration;
+///
+/// assert_eq!(duration(1), "1 second");
+/// assert_eq!(duration(5400), "90 minutes"); // minutes up to two hours
+/// assert_eq!(duration(86_400), "24 hours"); // hours up to two days
+/// assert_eq!(duration(5 * 86_400), "5 days");
+/// ```
 pub fn duration(seconds: u64) -> String {
     let (count, unit) = match seconds {
         0..120 => (seconds, "second"),
@@ -74,11 +131,25 @@ pub fn duration(seconds: u64) -> String {
 
 /// A name of the data for reading: `felt_fairness` is felt fairness, `co_contribution`
 /// co-contribution.
+///
+/// ```
+/// use reciprocity_core::explanation::phrase::words;
+///
+/// assert_eq!(words("felt_fairness"), "felt fairness");
+/// assert_eq!(words("co_contribution"), "co-contribution");
+/// ```
 pub fn words(name: &str) -> String {
     name.replace("co_", "co-").replace('_', " ")
 }
 
 /// The text with a capital letter in front.
+///
+/// ```
+/// use reciprocity_core::explanation::phrase::sentence;
+///
+/// assert_eq!(sentence("trust is one factor"), "Trust is one factor");
+/// assert_eq!(sentence(""), "");
+/// ```
 pub fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())

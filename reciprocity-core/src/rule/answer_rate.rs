@@ -16,6 +16,23 @@ use crate::party::Side;
 use crate::rule::interval::{Interval, beta_interval};
 
 /// How one side answers the other.
+///
+/// ```
+/// # use reciprocity_core::evidence::{Evidence, Sight};
+/// # use reciprocity_core::rule::answer_rate::answer_rate;
+/// # use reciprocity_core::{Event, Fact, Policy, Side, Timestamp, View};
+/// # let policy = Policy::default();
+/// # let day = |days: i64| Timestamp::from_seconds(1_767_225_600 + days * 86_400);
+/// let mut evidence = Evidence::default();
+/// evidence.record(&Event::new(day(0)?, Side::Supplier, Fact::Request), &policy);
+/// let sight = Sight::new(&evidence, View::Joint, day(8)?, &policy);
+/// // The wait of 7 days is over: one turn, unanswered.
+/// let rate = answer_rate(&sight, Side::Customer).unwrap();
+/// assert_eq!((rate.turns, rate.answered, rate.median_seconds), (1, 0, None));
+/// assert_eq!(rate.rate, (0.0 + 1.0) / (1.0 + 2.0));
+/// assert!(rate.interval.holds(rate.rate));
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct AnswerRate {
@@ -32,6 +49,27 @@ pub struct AnswerRate {
 }
 
 /// How `side` answers the other; unknown as long as no turn is decided.
+///
+/// ```
+/// # use reciprocity_core::evidence::{Evidence, Sight};
+/// # use reciprocity_core::{Event, Fact, Policy, Side, Timestamp, View};
+/// use reciprocity_core::rule::answer_rate::answer_rate;
+///
+/// # let policy = Policy::default();
+/// # let day = |days: i64| Timestamp::from_seconds(1_767_225_600 + days * 86_400);
+/// let mut evidence = Evidence::default();
+/// for (days, side) in [(0, Side::Supplier), (1, Side::Customer)] {
+///     evidence.record(&Event::new(day(days)?, side, Fact::Request), &policy);
+/// }
+/// let sight = Sight::new(&evidence, View::Joint, day(1)?, &policy);
+/// let rate = answer_rate(&sight, Side::Customer).unwrap();
+/// assert_eq!(rate.rate, (1.0 + 1.0) / (1.0 + 2.0));
+/// // A day is 86 400 seconds, between two to the 16th and to the 17th.
+/// assert_eq!(rate.median_seconds, Some((65_536, 131_072)));
+/// // The turn of the customer still waits.
+/// assert_eq!(answer_rate(&sight, Side::Supplier), None);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 pub fn answer_rate(sight: &Sight<'_>, side: Side) -> Option<AnswerRate> {
     let memory = sight.answer_memory(side);
     if memory.turns() == 0 {

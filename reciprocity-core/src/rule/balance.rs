@@ -17,6 +17,15 @@ use crate::policy::Policy;
 
 named! {
     /// The bands of balance.
+    ///
+    /// ```
+    /// use reciprocity_core::rule::balance::Band;
+    ///
+    /// assert_eq!(Band::OneWay.name(), "one_way");
+    /// assert_eq!(Band::from_name("tilted")?, Band::Tilted);
+    /// assert!(Band::Within < Band::Tilted && Band::Tilted < Band::OneWay);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     Band, "band", {
         /// Neither side gives more than about 60 of 100.
         Within = "within",
@@ -28,17 +37,49 @@ named! {
 }
 
 /// By how much a share exceeds the band, from 0 (within) to 1 (all of it).
+///
+/// ```
+/// use reciprocity_core::Policy;
+/// use reciprocity_core::rule::balance::excess;
+///
+/// let policy = Policy::default();
+/// assert_eq!(excess(0.6, &policy), 0.0);
+/// // Of the .4 between the band and all of it, 80 of 100 take .2.
+/// assert!((excess(0.8, &policy) - 0.2 / 0.4).abs() < 1e-12);
+/// assert_eq!(excess(1.0, &policy), 1.0);
+/// ```
 pub fn excess(share: f64, policy: &Policy) -> f64 {
     let within = policy.draft().balance.within;
     ((share - within) / (1.0 - within)).clamp(0.0, 1.0)
 }
 
 /// The balance: 1 within the band, falling to 0 when one side gives all.
+///
+/// ```
+/// use reciprocity_core::rule::balance::balance;
+/// use reciprocity_core::{PerSide, Policy};
+///
+/// let policy = Policy::default();
+/// let of = |supplier| balance(&PerSide { supplier, customer: 1.0 - supplier }, &policy);
+/// assert_eq!((of(0.55), of(0.0)), (1.0, 0.0));
+/// assert!((of(0.7) - (1.0 - 0.1 / 0.4)).abs() < 1e-12); // .1 beyond the band, of .4
+/// ```
 pub fn balance(shares: &PerSide<f64>, policy: &Policy) -> f64 {
     1.0 - excess(shares.of(greater(shares)).to_owned(), policy)
 }
 
 /// The band in which the greater share lies.
+///
+/// ```
+/// use reciprocity_core::rule::balance::{Band, band};
+/// use reciprocity_core::{PerSide, Policy};
+///
+/// let policy = Policy::default();
+/// let of = |supplier| band(&PerSide { supplier, customer: 1.0 - supplier }, &policy);
+/// assert_eq!((of(0.6), of(0.45)), (Band::Within, Band::Within));
+/// assert_eq!((of(0.7), of(0.3)), (Band::Tilted, Band::Tilted));
+/// assert_eq!((of(0.9), of(0.05)), (Band::OneWay, Band::OneWay));
+/// ```
 pub fn band(shares: &PerSide<f64>, policy: &Policy) -> Band {
     band_of(*shares.of(greater(shares)), policy)
 }
@@ -60,6 +101,14 @@ pub(crate) fn band_of(share: f64, policy: &Policy) -> Band {
 }
 
 /// The side that gives more; the supplier when both give alike.
+///
+/// ```
+/// use reciprocity_core::rule::balance::greater;
+/// use reciprocity_core::{PerSide, Side};
+///
+/// assert_eq!(greater(&PerSide { supplier: 0.4, customer: 0.6 }), Side::Customer);
+/// assert_eq!(greater(&PerSide { supplier: 0.5, customer: 0.5 }), Side::Supplier);
+/// ```
 pub fn greater(shares: &PerSide<f64>) -> Side {
     if shares.customer > shares.supplier { Side::Customer } else { Side::Supplier }
 }

@@ -17,6 +17,20 @@ use crate::quantity::Timestamp;
 
 named! {
     /// What became of an expectation or a promise.
+    ///
+    /// ```
+    /// use reciprocity_core::rule::commitments::{Fate, commitments};
+    /// # use reciprocity_core::{Answers, Event, EventId, Fact, Policy, Promise, Side, Timestamp};
+    /// # let policy = Policy::default();
+    /// # let day = |days: i64| Timestamp::from_seconds(1_767_225_600 + days * 86_400);
+    /// let promise = Event::new(day(0)?, Side::Supplier, Promise::default())
+    ///     .with_id(EventId::new("delivery")?);
+    /// let withdrawal = Event::new(day(1)?, Side::Supplier, Fact::Withdrawal)
+    ///     .answering(Answers::Named(EventId::new("delivery")?))?;
+    /// let made = commitments([&promise, &withdrawal], day(1)?, &policy);
+    /// assert_eq!(made[0].fate, Fate::Broken);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     Fate, "fate", {
         /// It waits.
         Open = "open",
@@ -38,6 +52,20 @@ named! {
 }
 
 /// Something that one side expects of the other.
+///
+/// ```
+/// # use reciprocity_core::rule::commitments::{Fate, commitments};
+/// # use reciprocity_core::{Event, Expectation, Policy, Side, Timestamp};
+/// # let policy = Policy::default();
+/// # let day = |days: i64| Timestamp::from_seconds(1_767_225_600 + days * 86_400);
+/// let unsaid = Expectation { stated: false, ..Expectation::default() };
+/// let event = Event::new(day(0)?, Side::Customer, unsaid).due_by(day(5)?)?;
+/// let one = &commitments([&event], day(6)?, &policy)[0];
+/// assert_eq!((one.holder, one.promised), (Side::Customer, false));
+/// // Nobody had told the supplier, so it did not miss it.
+/// assert_eq!((one.fate, one.settled_at), (Fate::Unspoken, Some(day(5)?)));
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Commitment {
@@ -62,6 +90,25 @@ pub struct Commitment {
 }
 
 /// The commitments that `events`, in canonical order, tell of, in the order in which they were made.
+///
+/// ```
+/// # use reciprocity_core::{
+/// #     Answers, Event, EventId, Expectation, Fraction, Fulfilment, Policy, Side, Timestamp,
+/// # };
+/// use reciprocity_core::rule::commitments::{Fate, commitments};
+///
+/// # let policy = Policy::default();
+/// # let day = |days: i64| Timestamp::from_seconds(1_767_225_600 + days * 86_400);
+/// let expected = Event::new(day(0)?, Side::Customer, Expectation::default())
+///     .with_id(EventId::new("report")?)
+///     .due_by(day(5)?)?;
+/// let half = Event::new(day(4)?, Side::Supplier, Fulfilment { degree: Fraction::new(0.5)? })
+///     .answering(Answers::Named(EventId::new("report")?))?;
+/// let fate = |days| Ok(commitments([&expected, &half], day(days)?, &policy)[0].fate);
+/// assert_eq!(fate(5)?, Fate::Open); // it is still in time
+/// assert_eq!(fate(6)?, Fate::Missed); // half of it never came
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 pub fn commitments<'e>(
     events: impl IntoIterator<Item = &'e Event>,
     as_of: Timestamp,

@@ -12,6 +12,19 @@ use crate::policy::Policy;
 use crate::quantity::Timestamp;
 
 /// A courtesy, or an act of flexibility.
+///
+/// ```
+/// # use reciprocity_core::rule::courtesy::{Kindness, courtesy_followed};
+/// # use reciprocity_core::{Policy, Side, Timestamp};
+/// # let policy = Policy::default();
+/// # let day = |days: i64| Timestamp::from_seconds(1_767_225_600 + days * 86_400);
+/// let polite = Kindness { by: Side::Supplier, at: day(0)?, flexible: false };
+/// // Flexibility of one's own is no answer to one's own courtesy.
+/// let own = Kindness { by: Side::Supplier, at: day(3)?, flexible: true };
+/// let counts = courtesy_followed(&[polite, own], day(40)?, &policy);
+/// assert_eq!((counts.supplier.courtesies, counts.supplier.followed), (1, 0));
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Kindness {
     /// Who acted.
@@ -23,6 +36,19 @@ pub struct Kindness {
 }
 
 /// How often the courtesy of one side was followed by flexibility of the other.
+///
+/// ```
+/// # use reciprocity_core::rule::courtesy::{Followed, Kindness, courtesy_followed};
+/// # use reciprocity_core::{Policy, Side, Timestamp};
+/// # let policy = Policy::default();
+/// # let day = |days: i64| Timestamp::from_seconds(1_767_225_600 + days * 86_400);
+/// let polite = [Kindness { by: Side::Customer, at: day(0)?, flexible: false }];
+/// let as_of = |days| Ok(courtesy_followed(&polite, day(days)?, &policy).customer);
+/// // Its window of 30 days still runs on the last of them; a day later it went unfollowed.
+/// assert_eq!(as_of(30)?, Followed { courtesies: 0, followed: 0 });
+/// assert_eq!(as_of(31)?, Followed { courtesies: 1, followed: 0 });
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Followed {
@@ -33,6 +59,23 @@ pub struct Followed {
 }
 
 /// Counts over `kindnesses`, which come in canonical order.
+///
+/// ```
+/// # use reciprocity_core::{Policy, Side, Timestamp};
+/// use reciprocity_core::rule::courtesy::{Followed, Kindness, courtesy_followed};
+///
+/// # let policy = Policy::default();
+/// # let day = |days: i64| Timestamp::from_seconds(1_767_225_600 + days * 86_400);
+/// let kindnesses = [
+///     Kindness { by: Side::Supplier, at: day(0)?, flexible: false },
+///     Kindness { by: Side::Customer, at: day(10)?, flexible: true },
+///     Kindness { by: Side::Supplier, at: day(20)?, flexible: false }, // window: until day 50
+/// ];
+/// let counts = courtesy_followed(&kindnesses, day(40)?, &policy);
+/// assert_eq!(counts.supplier, Followed { courtesies: 1, followed: 1 });
+/// assert_eq!(counts.customer, Followed::default());
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 pub fn courtesy_followed(
     kindnesses: &[Kindness],
     as_of: Timestamp,

@@ -15,6 +15,24 @@ use crate::evidence::{Sight, What};
 use crate::party::{PerSide, Side};
 
 /// Demonstrated reciprocity, and what it was made of.
+///
+/// ```
+/// # use reciprocity_core::evidence::{Evidence, Sight};
+/// # use reciprocity_core::rule::demonstrated::demonstrated;
+/// # use reciprocity_core::{Event, Fact, Policy, Side, Timestamp, View};
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let mut evidence = Evidence::default();
+/// for _ in 0..3 {
+///     evidence.record(&Event::new(at, Side::Supplier, Fact::Request), &policy);
+/// }
+/// let sight = Sight::new(&evidence, View::Joint, at, &policy);
+/// // All acts are of one side: nothing is shown yet.
+/// let one_way = demonstrated(&sight).unwrap();
+/// assert!((one_way.acts.supplier - 3.0).abs() < 1e-12);
+/// assert_eq!((one_way.score, one_way.acts.customer, one_way.turn_changes), (0.0, 0.0, 0.0));
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Demonstrated {
@@ -27,6 +45,24 @@ pub struct Demonstrated {
 }
 
 /// The demonstrated reciprocity that `sight` sees; unknown without any act.
+///
+/// ```
+/// # use reciprocity_core::evidence::{Evidence, Sight};
+/// # use reciprocity_core::{Event, Fact, Policy, Side, Timestamp, View};
+/// use reciprocity_core::rule::demonstrated::demonstrated;
+///
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let mut evidence = Evidence::default();
+/// for side in [Side::Supplier, Side::Customer] {
+///     evidence.record(&Event::new(at, side, Fact::Request), &policy);
+/// }
+/// // One act each way, one change of turns, and the 4 acts not yet seen.
+/// let by_hand = (2.0 * 1.0 + 1.0) / (2.0 * (1.0 + 1.0 + 4.0));
+/// let shown = demonstrated(&Sight::new(&evidence, View::Joint, at, &policy)).unwrap();
+/// assert!((shown.score - by_hand).abs() < 1e-12);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 pub fn demonstrated(sight: &Sight<'_>) -> Option<Demonstrated> {
     let acts = PerSide::from_fn(|side| sight.acts(side));
     if acts.supplier.events == 0 && acts.customer.events == 0 {

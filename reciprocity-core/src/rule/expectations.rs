@@ -15,6 +15,25 @@ use crate::rule::interval::Interval;
 use crate::rule::posterior::{EVEN, Experience};
 
 /// Whether one side gets what it expects.
+///
+/// ```
+/// # use reciprocity_core::evidence::{Evidence, Sight};
+/// # use reciprocity_core::rule::expectations::expectations;
+/// # use reciprocity_core::{Event, Expectation, Policy, Side, Span, Timestamp, View};
+/// # let policy = Policy::default();
+/// # let day = |days: i64| Timestamp::from_seconds(1_767_225_600 + days * 86_400);
+/// let mut evidence = Evidence::default();
+/// let expected = Event::new(day(0)?, Side::Customer, Expectation::default()).due_by(day(5)?)?;
+/// evidence.record(&expected, &policy);
+/// // A moment after it was due, nothing of it has lost any weight to speak of.
+/// let after = day(5)?.plus(Span::from_micros(1));
+/// let score = expectations(&Sight::new(&evidence, View::Joint, after, &policy), Side::Customer);
+/// let score = score.unwrap();
+/// assert!((score.missed - 1.0).abs() < 1e-9);
+/// assert_eq!(score.met, 0.0);
+/// assert!((score.score - (0.0 + 1.0) / (0.0 + 1.0 + 2.0)).abs() < 1e-9);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ExpectationScore {
@@ -29,6 +48,29 @@ pub struct ExpectationScore {
 }
 
 /// How the expectations of `holder` were met; unknown until one was met or missed.
+///
+/// ```
+/// # use reciprocity_core::evidence::{Evidence, Sight};
+/// # use reciprocity_core::{
+/// #     Answers, Event, EventId, Expectation, Fraction, Fulfilment, Policy, Side, Timestamp, View,
+/// # };
+/// use reciprocity_core::rule::expectations::expectations;
+///
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let id = EventId::new("report")?;
+/// let expected = Event::new(at, Side::Customer, Expectation::default()).with_id(id.clone());
+/// let met = Event::new(at, Side::Supplier, Fulfilment { degree: Fraction::ONE })
+///     .answering(Answers::Named(id))?;
+/// let mut evidence = Evidence::default();
+/// evidence.record(&expected, &policy);
+/// evidence.record(&met, &policy);
+/// let sight = Sight::new(&evidence, View::Joint, at, &policy);
+/// let score = expectations(&sight, Side::Customer).unwrap().score;
+/// assert!((score - (1.0 + 1.0) / (1.0 + 0.0 + 2.0)).abs() < 1e-12);
+/// assert_eq!(expectations(&sight, Side::Supplier), None); // it expects nothing
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 pub fn expectations(sight: &Sight<'_>, holder: Side) -> Option<ExpectationScore> {
     let (met, missed) = (sight.of(holder, What::Met), sight.of(holder, What::Missed));
     if met.events + missed.events == 0 {
@@ -45,6 +87,17 @@ pub fn expectations(sight: &Sight<'_>, holder: Side) -> Option<ExpectationScore>
 }
 
 /// The connection: the lesser of both sides' expectations; unknown while one is.
+///
+/// ```
+/// use reciprocity_core::PerSide;
+/// use reciprocity_core::rule::expectations::{ExpectationScore, connection};
+/// # use reciprocity_core::rule::interval::Interval;
+/// # let interval = Interval { low: 0.0, high: 1.0 };
+///
+/// let met = |score| Some(ExpectationScore { score, interval, met: 0.0, missed: 0.0 });
+/// assert_eq!(connection(&PerSide { supplier: met(0.8), customer: met(0.6) }), Some(0.6));
+/// assert_eq!(connection(&PerSide { supplier: met(0.8), customer: None }), None);
+/// ```
 pub fn connection(expectations: &PerSide<Option<ExpectationScore>>) -> Option<f64> {
     let (supplier, customer) = (expectations.supplier?, expectations.customer?);
     Some(supplier.score.min(customer.score))
@@ -54,6 +107,27 @@ pub fn connection(expectations: &PerSide<Option<ExpectationScore>>) -> Option<f6
 ///
 /// Between met and missed, an expectation of unmet weight `w` moves `E` by `w/(g + b + w + 2)`, which
 /// grows with `w` alone: so it is the weightiest, and of several the one that is due first.
+///
+/// ```
+/// use reciprocity_core::evidence::OpenExpectation;
+/// use reciprocity_core::rule::expectations::matters_most;
+/// # use reciprocity_core::{Policy, Timestamp};
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+///
+/// let open = |weight, degree| OpenExpectation {
+///     id: None,
+///     since: at,
+///     due: None,
+///     weight,
+///     degree,
+///     stated: true,
+///     promised: false,
+/// };
+/// // Of the first .4 is unmet, of the second .5: the half-met one matters more.
+/// let both = [open(0.4, 0.0), open(1.0, 0.5)];
+/// assert_eq!(matters_most(&both), Some(&both[1]));
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 pub fn matters_most(open: &[OpenExpectation]) -> Option<&OpenExpectation> {
     let unmet = |one: &OpenExpectation| one.weight * (1.0 - one.degree);
     let due = |one: &OpenExpectation| one.due.unwrap_or(Timestamp::MAX);

@@ -15,6 +15,18 @@ use crate::policy::Policy;
 use crate::rule::balance::excess;
 
 /// How fair the exchange feels to `side`, from 0 to 1.
+///
+/// ```
+/// use reciprocity_core::rule::felt_fairness::felt_fairness;
+/// use reciprocity_core::{PerSide, Policy, Side};
+///
+/// let policy = Policy::default();
+/// let shares = PerSide { supplier: 0.8, customer: 0.2 };
+/// // The excess of 80 of 100 is .2/.4 = .5; it hurts the taker .61 as much as the giver.
+/// assert!((felt_fairness(&shares, Side::Supplier, &policy) - 0.5).abs() < 1e-12);
+/// let taker = felt_fairness(&shares, Side::Customer, &policy);
+/// assert!((taker - (1.0 - 0.61 * 0.5)).abs() < 1e-12);
+/// ```
 pub fn felt_fairness(shares: &PerSide<f64>, side: Side, policy: &Policy) -> f64 {
     let gives_too_much = excess(*shares.of(side), policy);
     let takes_too_much = excess(*shares.of(side.other()), policy);

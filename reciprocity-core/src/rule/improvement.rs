@@ -15,6 +15,24 @@ const DAYS_PER_YEAR: f64 = 365.25;
 
 /// Improvements of `side` a year, the recent ones counting for more; unknown to a view that sees
 /// nothing.
+///
+/// ```
+/// # use reciprocity_core::evidence::{Evidence, Sight};
+/// # use reciprocity_core::{Amount, Contribution, Event, Kind, Policy, Side, Timestamp, View};
+/// use reciprocity_core::rule::improvement::improvements_per_year;
+///
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let better = Contribution::new(Kind::IMPROVEMENT, Amount::ONE);
+/// let mut evidence = Evidence::default();
+/// evidence.record(&Event::new(at, Side::Supplier, better), &policy);
+/// let sight = Sight::new(&evidence, View::Joint, at, &policy);
+/// // One just now; the half-life is 180 days.
+/// let by_hand = 1.0 * std::f64::consts::LN_2 / (180.0 / 365.25);
+/// assert!((improvements_per_year(&sight, Side::Supplier).unwrap() - by_hand).abs() < 1e-9);
+/// assert_eq!(improvements_per_year(&sight, Side::Customer), Some(0.0));
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 pub fn improvements_per_year(sight: &Sight<'_>, side: Side) -> Option<f64> {
     sight.newest()?;
     let count = sight.of(side, What::Given(Kind::IMPROVEMENT, None)).count;

@@ -22,6 +22,17 @@ use crate::rule::interval::Interval;
 
 named! {
     /// A factor of the overall score.
+    ///
+    /// ```
+    /// use reciprocity_core::Policy;
+    /// use reciprocity_core::rule::overall::Factor;
+    ///
+    /// let policy = Policy::default();
+    /// assert_eq!(Factor::FeltFairness.name(), "felt_fairness");
+    /// // .30 + .20 + .20 + .15 + .15
+    /// let all: f64 = Factor::ALL.map(|factor| factor.weight(&policy)).iter().sum();
+    /// assert!((all - 1.0).abs() < 1e-12);
+    /// ```
     Factor, "factor", {
         /// How one is treated: the mean of the principles.
         Process = "process",
@@ -38,6 +49,18 @@ named! {
 
 impl Factor {
     /// The factor's weight in the policy.
+    ///
+    /// ```
+    /// use reciprocity_core::PolicyDraft;
+    /// use reciprocity_core::rule::overall::Factor;
+    ///
+    /// let mut draft = PolicyDraft::default();
+    /// draft.overall.trust = 0.45;
+    /// let policy = draft.freeze()?;
+    /// assert_eq!(Factor::Trust.weight(&policy), 0.45);
+    /// assert_eq!(Factor::Process.weight(&policy), 0.30);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn weight(self, policy: &Policy) -> f64 {
         let weights = &policy.draft().overall;
         match self {
@@ -51,6 +74,23 @@ impl Factor {
 }
 
 /// What one factor adds to the logarithm of the overall score.
+///
+/// ```
+/// use reciprocity_core::Policy;
+/// use reciprocity_core::rule::overall::{Factor, overall};
+///
+/// let policy = Policy::default();
+/// let known = |factor| match factor {
+///     Factor::Process => Some(0.8), // weight .30
+///     Factor::Trust => Some(0.6),   // weight .15
+///     _ => None,
+/// };
+/// let of_both = overall(known, &policy).unwrap();
+/// let trust = &of_both.terms[1];
+/// assert_eq!((trust.factor, trust.score), (Factor::Trust, 0.6));
+/// assert!((trust.weight - 0.15 / (0.30 + 0.15)).abs() < 1e-12);
+/// assert!((trust.log_term.unwrap() - 0.6_f64.ln() / 3.0).abs() < 1e-12);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Term {
@@ -65,6 +105,18 @@ pub struct Term {
 }
 
 /// The overall score of one view.
+///
+/// ```
+/// use reciprocity_core::Policy;
+/// use reciprocity_core::rule::overall::{Factor, overall};
+///
+/// let policy = Policy::default();
+/// let one = overall(|factor| (factor == Factor::Expectations).then_some(0.5), &policy).unwrap();
+/// // Of the weight of all .20 is known; with the rest at 1 the score were .5 to the power .20.
+/// assert!((one.score - 0.5).abs() < 1e-12 && (one.coverage - 0.20).abs() < 1e-12);
+/// assert_eq!(one.bounds.low, 0.0);
+/// assert!((one.bounds.high - 0.5_f64.powf(0.20)).abs() < 1e-12);
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Overall {
@@ -79,6 +131,25 @@ pub struct Overall {
 }
 
 /// Combines the factors; unknown when no factor of positive weight is known.
+///
+/// ```
+/// use reciprocity_core::Policy;
+/// use reciprocity_core::rule::overall::{Factor, overall};
+///
+/// let policy = Policy::default();
+/// // Two factors of the same weight: the square root of their product.
+/// let known = |fairness| {
+///     move |factor| match factor {
+///         Factor::Expectations => Some(0.9),
+///         Factor::FeltFairness => Some(fairness),
+///         _ => None,
+///     }
+/// };
+/// let score = overall(known(0.4), &policy).unwrap().score;
+/// assert!((score - (0.9_f64 * 0.4).sqrt()).abs() < 1e-12);
+/// assert_eq!(overall(known(0.0), &policy).unwrap().score, 0.0); // nothing makes good a zero
+/// assert_eq!(overall(|_| None, &policy), None);
+/// ```
 pub fn overall(factor: impl Fn(Factor) -> Option<f64>, policy: &Policy) -> Option<Overall> {
     let weighted = Factor::ALL.map(|one| (one, one.weight(policy), factor(one)));
     let all: f64 = weighted.iter().map(|(_, weight, _)| weight).sum();

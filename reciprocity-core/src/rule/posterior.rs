@@ -18,6 +18,14 @@ use crate::policy::Policy;
 use crate::rule::interval::{Interval, beta_interval};
 
 /// Discounted good and bad experience, and how much more the bad weighs.
+///
+/// ```
+/// use reciprocity_core::rule::posterior::{EVEN, Experience};
+///
+/// // One lie, weighing five, beside nine honest deeds: (9 + 1)/(9 + 5 + 2).
+/// let honesty = Experience { good: 9.0, bad: 1.0, bad_weight: 5.0, prior: EVEN };
+/// assert_eq!(honesty.mean(), 10.0 / 16.0);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Experience {
     /// Good, discounted.
@@ -35,11 +43,35 @@ pub const EVEN: f64 = 0.5;
 
 impl Experience {
     /// The expected probability that the next experience is good.
+    ///
+    /// ```
+    /// use reciprocity_core::rule::posterior::{EVEN, Experience};
+    ///
+    /// let none = Experience { good: 0.0, bad: 0.0, bad_weight: 2.0, prior: EVEN };
+    /// assert_eq!(none.mean(), 0.5);
+    /// assert_eq!(Experience { good: 3.0, bad: 1.0, ..none }.mean(), 4.0 / 7.0);
+    /// // One who was believed good beforehand: (0 + 2 * .75)/(0 + 2*1 + 2).
+    /// assert_eq!(Experience { bad: 1.0, prior: 0.75, ..none }.mean(), 1.5 / 4.0);
+    /// ```
     pub fn mean(self) -> f64 {
         (self.good + 2.0 * self.prior) / (self.good + self.bad_weight * self.bad + 2.0)
     }
 
     /// The range that holds the probability at the policy's level.
+    ///
+    /// ```
+    /// use reciprocity_core::Policy;
+    /// use reciprocity_core::rule::posterior::{EVEN, Experience};
+    ///
+    /// let policy = Policy::default();
+    /// let none = Experience { good: 0.0, bad: 0.0, bad_weight: 2.0, prior: EVEN };
+    /// // Where nothing is known all is alike: 90 % of it lies between .05 and .95.
+    /// let range = none.interval(&policy);
+    /// assert!((range.low - 0.05).abs() < 1e-9 && (range.high - 0.95).abs() < 1e-9);
+    /// // After one good deed the parameters are 2 and 1: that it is at most p has probability p^2.
+    /// let after_one = Experience { good: 1.0, ..none }.interval(&policy);
+    /// assert!((after_one.low - 0.05_f64.sqrt()).abs() < 1e-9);
+    /// ```
     pub fn interval(self, policy: &Policy) -> Interval {
         let bad = self.bad_weight * self.bad;
         beta_interval(self.good + 2.0 * self.prior, bad + 2.0 * (1.0 - self.prior), policy)

@@ -13,6 +13,14 @@ use crate::rule::tier::HoldsUp;
 
 named! {
     /// The state of a running programme.
+    ///
+    /// ```
+    /// use reciprocity_core::rule::programme::ProgrammeState;
+    ///
+    /// assert_eq!(ProgrammeState::AtRisk.name(), "at_risk");
+    /// assert_eq!(ProgrammeState::from_name("suspended")?, ProgrammeState::Suspended);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ProgrammeState, "programme state", {
         /// Both sides keep their part.
         Reciprocal = "reciprocal",
@@ -24,6 +32,21 @@ named! {
 }
 
 /// What can be said of the programme of one relationship.
+///
+/// ```
+/// # use reciprocity_core::{Event, History, Invitation, Policy, Side, Timestamp};
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let unfinished =
+///     Invitation { exclusive: true, value: true, reason: true, benefits: true, needs: false };
+/// let mut history = History::default();
+/// history.record(Event::new(at, Side::Supplier, unfinished), &policy)?;
+/// let programme = history.assess(at, &policy).programme;
+/// // What is needed of the customer was not said, and it has not accepted.
+/// assert_eq!(programme.missing_parts, Some(vec!["needs"]));
+/// assert_eq!(programme.running, None);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ProgrammeScore {
@@ -37,6 +60,24 @@ pub struct ProgrammeScore {
 
 named! {
     /// What stands against an invitation.
+    ///
+    /// ```
+    /// # use reciprocity_core::{History, Policy, Timestamp};
+    /// use reciprocity_core::rule::programme::Obstacle;
+    ///
+    /// # let policy = Policy::default();
+    /// # let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// // A relationship of the standard tier, of which nothing is on record.
+    /// let programme = History::default().assess(at, &policy).programme;
+    /// let obstacles = [
+    ///     Obstacle::Tier,
+    ///     Obstacle::SupplierDoesNotCollaborate,
+    ///     Obstacle::CustomerDoesNotCollaborate,
+    ///     Obstacle::ValueNotSeen,
+    /// ];
+    /// assert_eq!(programme.obstacles, obstacles);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     Obstacle, "obstacle", {
         /// The tier is below strategic.
         Tier = "tier",
@@ -52,6 +93,28 @@ named! {
 }
 
 /// A running programme.
+///
+/// ```
+/// # use reciprocity_core::rule::programme::ProgrammeState;
+/// # use reciprocity_core::{
+/// #     Answers, Event, EventId, History, Invitation, PerSide, Policy, Response, Side, Timestamp,
+/// # };
+/// # let policy = Policy::default();
+/// # let day = |days: i64| Timestamp::from_seconds(1_767_225_600 + days * 86_400);
+/// # let mut history = History::default();
+/// let id = EventId::new("invitation")?;
+/// let invited = Event::new(day(0)?, Side::Supplier, Invitation::default()).with_id(id.clone());
+/// let accepted = Event::new(day(0)?, Side::Customer, Response::default())
+///     .answering(Answers::Named(id))?;
+/// history.record_all(vec![invited, accepted], &policy)?;
+/// let running = |days| Ok(history.assess(day(days)?, &policy).programme.running.unwrap());
+/// // Nobody attends: the first period of 91 days is missed, then the second.
+/// assert_eq!(running(90)?.state, ProgrammeState::Reciprocal);
+/// assert_eq!(running(91)?.state, ProgrammeState::AtRisk);
+/// assert_eq!(running(182)?.state, ProgrammeState::Suspended);
+/// assert_eq!(running(182)?.missed, PerSide { supplier: 2, customer: 2 });
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Running {
@@ -64,6 +127,27 @@ pub struct Running {
 }
 
 /// What the programme's rule reads beside the sight.
+///
+/// ```
+/// # use reciprocity_core::evidence::{Evidence, Sight};
+/// # use reciprocity_core::rule::tier::HoldsUp;
+/// # use reciprocity_core::{PerSide, Policy, Profile, Tier, Timestamp, View};
+/// use reciprocity_core::rule::programme::{Obstacle, ProgrammeFacts, programme};
+///
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// # let evidence = Evidence::default();
+/// let sight = Sight::new(&evidence, View::Joint, at, &policy);
+/// let facts = ProgrammeFacts {
+///     profile: Profile { tier: Tier::Strategic, ..Profile::default() },
+///     collaborates: PerSide { supplier: true, customer: true },
+///     holds_up: PerSide { supplier: Some(HoldsUp::Yes), customer: Some(HoldsUp::No) },
+///     customer_attention: None,
+/// };
+/// let score = programme(&sight, &facts);
+/// assert_eq!(score.obstacles, [Obstacle::NotHeldUp, Obstacle::ValueNotSeen]);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ProgrammeFacts {
     /// The tier.
@@ -77,6 +161,31 @@ pub struct ProgrammeFacts {
 }
 
 /// Judges the programme of one relationship.
+///
+/// ```
+/// # use reciprocity_core::evidence::{Evidence, Sight};
+/// # use reciprocity_core::rule::tier::HoldsUp;
+/// # use reciprocity_core::{
+/// #     Appraisal, Event, PerSide, Policy, Profile, Side, Subject, Tier, Timestamp, View,
+/// # };
+/// use reciprocity_core::rule::programme::{ProgrammeFacts, programme};
+///
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// # let facts = ProgrammeFacts {
+/// #     profile: Profile { tier: Tier::Strategic, ..Profile::default() },
+/// #     collaborates: PerSide { supplier: true, customer: true },
+/// #     holds_up: PerSide { supplier: Some(HoldsUp::Yes), customer: Some(HoldsUp::Unresolved) },
+/// #     customer_attention: None,
+/// # };
+/// // A strategic relationship in which both collaborate, and neither is known to fall short.
+/// let mut evidence = Evidence::default();
+/// let sees_value = Appraisal { subject: Subject::Value, positive: true };
+/// evidence.record(&Event::new(at, Side::Customer, sees_value), &policy);
+/// let score = programme(&Sight::new(&evidence, View::Joint, at, &policy), &facts);
+/// assert!(score.obstacles.is_empty());
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 pub fn programme(sight: &Sight<'_>, facts: &ProgrammeFacts) -> ProgrammeScore {
     let programme = sight.programme();
     let missing_parts = programme.map(|programme| programme.invitation.missing());
@@ -111,6 +220,14 @@ fn obstacles(sight: &Sight<'_>, facts: &ProgrammeFacts) -> Vec<Obstacle> {
 }
 
 /// How many of `relationships` may be in a programme at once.
+///
+/// ```
+/// use reciprocity_core::rule::programme::within_cap;
+///
+/// assert_eq!(within_cap(13, 0.15), 1); // 13 * .15 = 1.95
+/// assert_eq!(within_cap(14, 0.15), 2); // 14 * .15 = 2.1
+/// assert_eq!(within_cap(6, 0.15), 0);
+/// ```
 pub fn within_cap(relationships: usize, cap: f64) -> usize {
     let most = libm::floor(relationships as f64 * cap);
     (0..=relationships).rev().find(|&count| count as f64 <= most).unwrap_or(0)

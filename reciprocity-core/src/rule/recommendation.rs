@@ -33,6 +33,15 @@ use crate::rule::verdict::Verdict;
 
 named! {
     /// What a side should do next.
+    ///
+    /// ```
+    /// use reciprocity_core::rule::recommendation::Advice;
+    ///
+    /// assert_eq!(Advice::from_name("call_out")?, Advice::CallOut);
+    /// // From the mildest to the gravest.
+    /// assert!(Advice::Continue < Advice::CallOut && Advice::Renegotiate < Advice::Disengage);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     Advice, "advice", {
         /// Record more: nothing is settled yet.
         GatherEvidence = "gather_evidence",
@@ -48,6 +57,36 @@ named! {
 }
 
 /// Why something is advised.
+///
+/// ```
+/// # use reciprocity_core::rule::recommendation::{Reason, RecommendationFacts, recommend};
+/// # use reciprocity_core::rule::verdict::Verdict;
+/// # use reciprocity_core::{Policy, Side, Tier, Timestamp};
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// # let facts = RecommendationFacts {
+/// #     side: Side::Supplier,
+/// #     share: None,
+/// #     verdict: Verdict::Unknown,
+/// #     other_range: None,
+/// #     other_holds_up: None,
+/// #     treated: &[],
+/// #     treats: &[],
+/// #     expectations: None,
+/// #     unspoken: false,
+/// #     repair_owed: None,
+/// #     called_out: None,
+/// #     change_failed: false,
+/// #     tier: Tier::Standard,
+/// #     as_of: at,
+/// # };
+/// // Little of what this side expects is met, and some of it it has not said.
+/// let expectations = Some((0.25, 1.0, 5.0)); // (1 + 1)/(1 + 5 + 2)
+/// let facts = RecommendationFacts { unspoken: true, expectations, ..facts };
+/// let reasons = recommend(&facts, &policy).reasons;
+/// assert_eq!(reasons, [Reason::ExpectationsMissed { score: 0.25 }, Reason::Unspoken]);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(tag = "reason", rename_all = "snake_case"))]
@@ -98,6 +137,40 @@ pub enum Reason {
 }
 
 /// The least act that would change the advice.
+///
+/// ```
+/// # use reciprocity_core::rule::principle::PrincipleScore;
+/// # use reciprocity_core::rule::recommendation::{LeastAct, RecommendationFacts, recommend};
+/// # use reciprocity_core::rule::verdict::Verdict;
+/// # use reciprocity_core::{Policy, Principle, Side, Tier, Timestamp};
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// # let facts = RecommendationFacts {
+/// #     side: Side::Supplier,
+/// #     share: None,
+/// #     verdict: Verdict::Unknown,
+/// #     other_range: None,
+/// #     other_holds_up: None,
+/// #     treated: &[],
+/// #     treats: &[],
+/// #     expectations: None,
+/// #     unspoken: false,
+/// #     repair_owed: None,
+/// #     called_out: None,
+/// #     change_failed: false,
+/// #     tier: Tier::Standard,
+/// #     as_of: at,
+/// # };
+/// // Four honest deeds of the customer and two lies, each weighing five: (4 + 1)/(4 + 10 + 2).
+/// let principle = Principle::Honesty;
+/// let score = Some(5.0 / 16.0);
+/// let honesty = PrincipleScore { principle, score, interval: None, good: 4.0, bad: 2.0 };
+/// let facts = RecommendationFacts { treated: &[honesty], ..facts };
+/// // With 2*5 - 4 = 6 more it is (10 + 1)/(10 + 10 + 2), one half.
+/// let six = LeastAct::GoodConduct { by: Side::Customer, principle, deeds: 6.0 };
+/// assert_eq!(recommend(&facts, &policy).least_act, six);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(tag = "act", rename_all = "snake_case"))]
@@ -154,6 +227,49 @@ pub enum LeastAct {
 }
 
 /// What one side should do, why, and what would change it.
+///
+/// ```
+/// # use reciprocity_core::rule::interval::Interval;
+/// # use reciprocity_core::rule::recommendation::{
+/// #     Advice, LeastAct, Reason, RecommendationFacts, recommend,
+/// # };
+/// # use reciprocity_core::rule::tier::HoldsUp;
+/// # use reciprocity_core::rule::verdict::Verdict;
+/// # use reciprocity_core::{Policy, Side, Span, Tier, Timestamp};
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// # let facts = RecommendationFacts {
+/// #     side: Side::Supplier,
+/// #     share: None,
+/// #     verdict: Verdict::Unknown,
+/// #     other_range: None,
+/// #     other_holds_up: None,
+/// #     treated: &[],
+/// #     treats: &[],
+/// #     expectations: None,
+/// #     unspoken: false,
+/// #     repair_owed: None,
+/// #     called_out: None,
+/// #     change_failed: false,
+/// #     tier: Tier::Standard,
+/// #     as_of: at,
+/// # };
+/// // The customer carries too little for the standard tier, which asks .30. It was told so, and
+/// // the 60 days of grace are over.
+/// let facts = RecommendationFacts {
+///     other_range: Some(Interval { low: 0.1, high: 0.25 }),
+///     other_holds_up: Some(HoldsUp::No),
+///     called_out: Some((at, None)),
+///     as_of: at.plus(Span::from_days(61.0)?),
+///     ..facts
+/// };
+/// let found = recommend(&facts, &policy);
+/// assert_eq!((found.advice, found.least_act), (Advice::Renegotiate, LeastAct::AnswerCallOut));
+/// assert_eq!(found.reasons, [Reason::CallOutUnanswered, Reason::OtherDoesNotHoldUp]);
+/// // The transactional tier asks .20, which the customer may carry.
+/// assert_eq!(found.other_tier, Some(Tier::Transactional));
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Recommendation {
@@ -173,6 +289,41 @@ pub struct Recommendation {
 }
 
 /// What a recommendation is made from, in the view of the side that it is for.
+///
+/// ```
+/// # use reciprocity_core::rule::balance::Band;
+/// # use reciprocity_core::rule::recommendation::{
+/// #     Advice, Reason, RecommendationFacts, recommend,
+/// # };
+/// # use reciprocity_core::rule::verdict::{Standing, Verdict};
+/// # use reciprocity_core::{Policy, Side, Tier, Timestamp};
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// # let facts = RecommendationFacts {
+/// #     side: Side::Supplier,
+/// #     share: None,
+/// #     verdict: Verdict::Unknown,
+/// #     other_range: None,
+/// #     other_holds_up: None,
+/// #     treated: &[],
+/// #     treats: &[],
+/// #     expectations: None,
+/// #     unspoken: false,
+/// #     repair_owed: None,
+/// #     called_out: None,
+/// #     change_failed: false,
+/// #     tier: Tier::Standard,
+/// #     as_of: at,
+/// # };
+/// // The supplier gives a quarter, and fares well.
+/// let tilted = Standing { band: Band::Tilted, giver: Some(Side::Customer) };
+/// let verdict = Verdict::Resolved(tilted);
+/// let facts = RecommendationFacts { share: Some(0.25), verdict, ..facts };
+/// let found = recommend(&facts, &policy);
+/// assert_eq!((found.advice, found.reasons), (Advice::Continue, vec![Reason::NothingWrong]));
+/// assert_eq!(found.repair_own_side, [Reason::TakesTooMuch { share: 0.25 }]);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecommendationFacts<'a> {
     /// Whom it is for.
@@ -208,6 +359,39 @@ pub struct RecommendationFacts<'a> {
 const HALF: f64 = 0.5;
 
 /// Advises one side.
+///
+/// ```
+/// # use reciprocity_core::rule::recommendation::{Advice, LeastAct, RecommendationFacts};
+/// # use reciprocity_core::rule::verdict::Verdict;
+/// # use reciprocity_core::{Policy, Side, Tier, Timestamp};
+/// use reciprocity_core::rule::recommendation::recommend;
+///
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// # let facts = RecommendationFacts {
+/// #     side: Side::Supplier,
+/// #     share: None,
+/// #     verdict: Verdict::Unknown,
+/// #     other_range: None,
+/// #     other_holds_up: None,
+/// #     treated: &[],
+/// #     treats: &[],
+/// #     expectations: None,
+/// #     unspoken: false,
+/// #     repair_owed: None,
+/// #     called_out: None,
+/// #     change_failed: false,
+/// #     tier: Tier::Standard,
+/// #     as_of: at,
+/// # };
+/// // Of what the supplier expects a weight of 1 was met and of 5 missed: (1 + 1)/(1 + 5 + 2).
+/// let facts = RecommendationFacts { expectations: Some((0.25, 1.0, 5.0)), ..facts };
+/// let found = recommend(&facts, &policy);
+/// assert_eq!(found.advice, Advice::CallOut);
+/// // With 4 more of it met it is (5 + 1)/(5 + 5 + 2), one half.
+/// assert_eq!(found.least_act, LeastAct::MeetExpectations { weight: 4.0 });
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 pub fn recommend(facts: &RecommendationFacts<'_>, policy: &Policy) -> Recommendation {
     let wrong = what_is_wrong(facts);
     let (advice, reasons, least_act) = if let Some(owed) = facts.repair_owed {

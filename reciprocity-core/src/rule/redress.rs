@@ -24,6 +24,29 @@ use crate::rule::balance::{Band, band, greater};
 use crate::rule::share::{KindShare, Shares};
 
 /// An amount of one kind that would bring the exchange within the band.
+///
+/// ```
+/// # use reciprocity_core::evidence::{Evidence, Sight};
+/// # use reciprocity_core::rule::redress::redress;
+/// # use reciprocity_core::rule::share::shares;
+/// # use reciprocity_core::{
+/// #     Amount, Contribution, Currency, Event, Kind, Policy, Side, Timestamp, View,
+/// # };
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let mut evidence = Evidence::default();
+/// for (side, euros) in [(Side::Supplier, "60"), (Side::Customer, "300")] {
+///     let money = Contribution::new(Kind::MONEY, Amount::parse(euros, "EUR")?);
+///     evidence.record(&Event::new(at, side, money), &policy);
+/// }
+/// let found = shares(&Sight::new(&evidence, View::Joint, at, &policy));
+/// let options = redress(&found.overall.unwrap().of, &[&found], &policy);
+/// // 300 are 60 of 100 when the supplier gives 200.
+/// assert_eq!((options[0].by, options[0].kind), (Side::Supplier, Kind::MONEY));
+/// assert_eq!(options[0].currency, Some(Currency::new("EUR")?));
+/// assert!((options[0].amount - (300.0 / 0.6 - 360.0)).abs() < 1e-9);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Redress {
     /// The side that would give it.
@@ -41,6 +64,30 @@ pub struct Redress {
 ///
 /// `share` is each side's, and `bases` the shares whose mean it is: one view's own, or those of both
 /// sides for the joint view.
+///
+/// ```
+/// # use reciprocity_core::evidence::{Evidence, Sight};
+/// # use reciprocity_core::rule::share::shares;
+/// # use reciprocity_core::{
+/// #     Amount, Contribution, Event, Kind, PerSide, Policy, Side, Timestamp, View,
+/// # };
+/// use reciprocity_core::rule::redress::redress;
+///
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let mut evidence = Evidence::default();
+/// for (side, hours) in [(Side::Supplier, "12"), (Side::Customer, "2")] {
+///     let time = Contribution::new(Kind::TIME, Amount::parse(hours, "hours")?);
+///     evidence.record(&Event::new(at, side, time), &policy);
+/// }
+/// let found = shares(&Sight::new(&evidence, View::Joint, at, &policy));
+/// let options = redress(&found.overall.unwrap().of, &[&found], &policy);
+/// assert_eq!((options[0].by, options[0].kind), (Side::Customer, Kind::TIME));
+/// assert!((options[0].amount - (12.0 / 0.6 - (12.0 + 2.0))).abs() < 1e-9); // 6 hours
+/// let within = PerSide { supplier: 0.6, customer: 0.4 };
+/// assert!(redress(&within, &[&found], &policy).is_empty());
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 pub fn redress(share: &PerSide<f64>, bases: &[&Shares], policy: &Policy) -> Vec<Redress> {
     if band(share, policy) == Band::Within {
         return Vec::new();

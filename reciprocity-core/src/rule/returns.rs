@@ -15,6 +15,20 @@ use crate::policy::Policy;
 use crate::quantity::{Span, Timestamp};
 
 /// A gift, as returns see it.
+///
+/// ```
+/// # use reciprocity_core::rule::returns::{Gift, returns};
+/// # use reciprocity_core::{Policy, Side, Timestamp};
+/// # let policy = Policy::default();
+/// # let day = |days: i64| Timestamp::from_seconds(1_767_225_600 + days * 86_400);
+/// let gift = Gift { by: Side::Supplier, at: day(0)?, worth: 5.0 };
+/// let larger = Gift { by: Side::Customer, at: day(1)?, worth: 8.0 };
+/// let returned = returns([gift, larger], day(1)?, &policy);
+/// // Five of the eight were a return; three are a gift that now lies open.
+/// assert_eq!((returned.supplier.given, returned.customer.given), (5.0, 3.0));
+/// assert_eq!(returned.customer.unreturned_by_age, [3.0, 0.0, 0.0, 0.0]);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Gift {
     /// Who gave.
@@ -26,6 +40,24 @@ pub struct Gift {
 }
 
 /// What became of the gifts of one side.
+///
+/// ```
+/// # use reciprocity_core::rule::returns::{Gift, Returned, returns};
+/// # use reciprocity_core::{Policy, Side, Timestamp};
+/// # let policy = Policy::default();
+/// # let day = |days: i64| Timestamp::from_seconds(1_767_225_600 + days * 86_400);
+/// let gift = |days, by, worth| Ok(Gift { by, at: day(days)?, worth });
+/// let gifts = [gift(0, Side::Supplier, 8.0)?, gift(40, Side::Customer, 8.0)?];
+/// let expected = Returned {
+///     given: 8.0,
+///     returned_in_time: Some(0.0), // 40 days are more than the lag of 30
+///     median_lag_days: Some(40.0),
+///     unreturned_by_age: [0.0; 4],
+///     initiated: 1,
+/// };
+/// assert_eq!(returns(gifts, day(50)?, &policy).supplier, expected);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Returned {
@@ -45,6 +77,24 @@ pub struct Returned {
 const AGES: [f64; 3] = [30.0, 90.0, 180.0];
 
 /// Matches gifts, which come in canonical order, as of a time.
+///
+/// ```
+/// # use reciprocity_core::{Policy, Side, Timestamp};
+/// use reciprocity_core::rule::returns::{Gift, returns};
+///
+/// # let policy = Policy::default();
+/// # let day = |days: i64| Timestamp::from_seconds(1_767_225_600 + days * 86_400);
+/// let gifts = [
+///     Gift { by: Side::Supplier, at: day(0)?, worth: 10.0 },
+///     Gift { by: Side::Customer, at: day(20)?, worth: 6.0 },
+/// ];
+/// let of = returns(gifts, day(40)?, &policy).supplier;
+/// assert_eq!((of.given, of.initiated), (10.0, 1));
+/// assert_eq!((of.returned_in_time, of.median_lag_days), (Some(6.0 / 10.0), Some(20.0)));
+/// // The other 4 have been open for 40 days: more than 30, and up to 90.
+/// assert_eq!(of.unreturned_by_age, [0.0, 4.0, 0.0, 0.0]);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 pub fn returns(
     gifts: impl IntoIterator<Item = Gift>,
     as_of: Timestamp,

@@ -23,6 +23,25 @@ use crate::policy::Policy;
 use crate::quantity::Currency;
 
 /// A share of each side, and how many equal events would tell it as surely.
+///
+/// ```
+/// # use reciprocity_core::evidence::{Evidence, Sight};
+/// # use reciprocity_core::rule::share::shares;
+/// # use reciprocity_core::{Amount, Contribution, Event, Kind, Policy, Side, Timestamp, View};
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// # let mut evidence = Evidence::default();
+/// for (side, hours) in [(Side::Supplier, "1"), (Side::Supplier, "1"), (Side::Customer, "2")] {
+///     let time = Contribution::new(Kind::TIME, Amount::parse(hours, "hours")?);
+///     evidence.record(&Event::new(at, side, time), &policy);
+/// }
+/// let sight = Sight::new(&evidence, View::Joint, at, &policy);
+/// let share = shares(&sight).overall.unwrap();
+/// assert!((share.of.supplier - 2.0 / 4.0).abs() < 1e-12);
+/// // (1 + 1 + 2)^2 / (1 + 1 + 4)
+/// assert!((share.effective_events - 16.0 / 6.0).abs() < 1e-9);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Share {
     /// Each side's part; the two sum to one.
@@ -32,6 +51,28 @@ pub struct Share {
 }
 
 /// What both sides gave of one kind.
+///
+/// ```
+/// # use reciprocity_core::evidence::{Evidence, Sight};
+/// # use reciprocity_core::rule::share::shares;
+/// # use reciprocity_core::{
+/// #     Amount, Class, Contribution, Event, Kind, PerSide, Policy, Side, Timestamp, View,
+/// # };
+/// # let policy = Policy::default();
+/// # let day = |days: i64| Timestamp::from_seconds(1_767_225_600 + days * 86_400);
+/// # let mut evidence = Evidence::default();
+/// for (days, side, pieces) in [(0, Side::Supplier, 8.0), (180, Side::Customer, 4.0)] {
+///     let goods = Contribution::new(Kind::GOODS, Amount::count(pieces)?);
+///     evidence.record(&Event::new(day(days)?, side, goods), &policy);
+/// }
+/// let goods = shares(&Sight::new(&evidence, View::Customer, day(180)?, &policy)).kinds[0];
+/// assert_eq!((goods.kind, goods.class, goods.rate), (Kind::GOODS, Class::Commercial, 1.2));
+/// assert_eq!(goods.contributions, PerSide { supplier: 1, customer: 1 });
+/// // The eight pieces of a half-life ago count for four.
+/// assert!((goods.amounts.supplier - 8.0 / 2.0).abs() < 1e-9);
+/// assert!((goods.share.unwrap().of.supplier - 4.0 / (4.0 + 4.0)).abs() < 1e-9);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct KindShare {
     /// The kind.
@@ -59,6 +100,27 @@ struct Totals {
 }
 
 /// All shares that one view sees.
+///
+/// ```
+/// # use reciprocity_core::evidence::{Evidence, Sight};
+/// # use reciprocity_core::rule::share::shares;
+/// # use reciprocity_core::{
+/// #     Amount, Class, Contribution, Currency, Event, Kind, Policy, Side, Timestamp, View,
+/// # };
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// # let mut evidence = Evidence::default();
+/// for (side, amount, currency) in [(Side::Supplier, "50", "EUR"), (Side::Customer, "60", "USD")] {
+///     let money = Contribution::new(Kind::MONEY, Amount::parse(amount, currency)?);
+///     evidence.record(&Event::new(at, side, money), &policy);
+/// }
+/// let found = shares(&Sight::new(&evidence, View::Joint, at, &policy));
+/// assert_eq!(found.kinds.len(), 2); // money in each currency
+/// // Nothing says what a dollar is in euros.
+/// assert_eq!(found.without_rate, Some(Currency::new("EUR")?));
+/// assert_eq!((found.classes[Class::Commercial.index()], found.overall), (None, None));
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shares {
     /// Over all classes.
@@ -87,6 +149,28 @@ impl Shares {
 }
 
 /// Reads all shares from `sight`.
+///
+/// ```
+/// # use reciprocity_core::evidence::{Evidence, Sight};
+/// # use reciprocity_core::{Amount, Contribution, Event, Kind, Policy, Side, Timestamp, View};
+/// use reciprocity_core::rule::share::shares;
+///
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let mut evidence = Evidence::default();
+/// for (side, kind, amount) in [
+///     (Side::Supplier, Kind::TIME, Amount::parse("3", "hours")?),
+///     (Side::Customer, Kind::TIME, Amount::parse("2", "hours")?),
+///     (Side::Customer, Kind::GENEROSITY, Amount::ONE),
+/// ] {
+///     evidence.record(&Event::new(at, side, Contribution::new(kind, amount)), &policy);
+/// }
+/// let found = shares(&Sight::new(&evidence, View::Joint, at, &policy));
+/// // Collaborative 3 of 5, relational 0 of 1; the classes count alike.
+/// let supplier = found.overall.unwrap().of.supplier;
+/// assert!((supplier - (3.0 / 5.0 + 0.0) / 2.0).abs() < 1e-12);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 pub fn shares(sight: &Sight<'_>) -> Shares {
     let mut kinds = kind_shares(sight);
     let without_rate = rate_currencies(&mut kinds, sight);
@@ -117,6 +201,27 @@ pub fn shares(sight: &Sight<'_>) -> Shares {
 
 /// The share over all classes of what an outline holds, at the rates of `view`; unknown where nothing
 /// was given.
+///
+/// ```
+/// use reciprocity_core::rule::share::share_in_outline;
+/// # use reciprocity_core::{Batch, EventColumns, Kind, Outline, Policy, Scope, Timestamp, View};
+///
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let events = EventColumns {
+///     relationship: &[7, 7],
+///     occurred_at: &[at.micros(); 2],
+///     actor: &[0, 1],
+///     kind: &[Kind::GOODS.index() as u16; 2],
+///     amount: &[3.0, 1.0],
+///     observer: None,
+/// };
+/// let share = |outline: &Outline| share_in_outline(outline, View::Joint, &policy);
+/// let of_each = Batch::new(&policy, at).outlines(Scope::Sums, &events, |_, of| share(of))?;
+/// let share = of_each[0].1.unwrap();
+/// assert!((share.supplier - 3.0 / (3.0 + 1.0)).abs() < 1e-12);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 pub fn share_in_outline(outline: &Outline, view: View, policy: &Policy) -> Option<PerSide<f64>> {
     let mut sums = [PerSide::<Totals>::default(); Class::ALL.len()];
     for (kind, side, amount) in outline.relative() {

@@ -13,6 +13,16 @@ use crate::rule::balance::Band;
 
 named! {
     /// The stage of a relationship.
+    ///
+    /// ```
+    /// use reciprocity_core::rule::stage::Stage;
+    ///
+    /// assert_eq!(Stage::OneWay.name(), "one_way");
+    /// assert_eq!(Stage::from_name("trusting")?, Stage::Trusting);
+    /// let error = Stage::from_name("partners").unwrap_err();
+    /// assert_eq!(error.to_string(), "unknown stage `partners`; did you mean `partner`?");
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     Stage, "stage", {
         /// No commercial contribution of both sides yet.
         Prospect = "prospect",
@@ -38,6 +48,18 @@ named! {
 }
 
 /// What the stage is decided from, in the joint view.
+///
+/// ```
+/// use reciprocity_core::Policy;
+/// use reciprocity_core::rule::stage::{Stage, StageFacts, stage};
+///
+/// let policy = Policy::default();
+/// let traded = StageFacts { traded: true, ..StageFacts::default() };
+/// assert_eq!(stage(&StageFacts::default(), None, &policy), Stage::Prospect);
+/// assert_eq!(stage(&traded, None, &policy), Stage::Transactional);
+/// let silent = StageFacts { silent_days: Some(181.0), ..traded }; // beyond 180
+/// assert_eq!(stage(&silent, None, &policy), Stage::Dormant);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct StageFacts {
     /// Whether an ending is on record with nothing of the exchange after it.
@@ -69,6 +91,21 @@ pub struct StageFacts {
 }
 
 /// The stage, given the one that the relationship was in before, if that is known.
+///
+/// ```
+/// use reciprocity_core::rule::stage::{Stage, StageFacts, stage};
+/// use reciprocity_core::{PerSide, Policy};
+///
+/// let policy = Policy::default();
+/// let honesty_low = PerSide { supplier: Some(0.7), customer: Some(0.48) };
+/// let facts = StageFacts { traded: true, honesty_low, ..StageFacts::default() };
+/// // Open takes .50 of both sides, and .45 to stay.
+/// assert_eq!(stage(&facts, None, &policy), Stage::Transactional);
+/// assert_eq!(stage(&facts, Some(Stage::Open), &policy), Stage::Open);
+/// // Trouble is named before progress.
+/// let facts = StageFacts { connection: Some(0.3), ..facts };
+/// assert_eq!(stage(&facts, Some(Stage::Open), &policy), Stage::Strained);
+/// ```
 pub fn stage(facts: &StageFacts, previous: Option<Stage>, policy: &Policy) -> Stage {
     let numbers = &policy.draft().stage;
     // A threshold gives way for those who are in the stage already.

@@ -20,6 +20,29 @@ use crate::party::Side;
 use crate::rule::posterior::{EVEN, Experience};
 
 /// Trust of one side in the other, and its parts.
+///
+/// ```
+/// # use reciprocity_core::evidence::{Evidence, Sight};
+/// # use reciprocity_core::rule::trust::trust;
+/// # use reciprocity_core::{Event, Policy, Side, Timestamp, TrustAct, View};
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// # let mut evidence = Evidence::default();
+/// for (side, act) in [
+///     (Side::Customer, TrustAct::Extended),
+///     (Side::Customer, TrustAct::Withheld),
+///     (Side::Supplier, TrustAct::Honoured),
+/// ] {
+///     evidence.record(&Event::new(at, side, act), &policy);
+/// }
+/// let sight = Sight::new(&evidence, View::Joint, at, &policy);
+/// let of_customer = trust(&sight, Side::Customer).unwrap();
+/// // One part is known: integrity, (1 + 1)/(1 + 2). The customer second-guessed once of twice.
+/// assert!((of_customer.integrity.unwrap() - 2.0 / 3.0).abs() < 1e-12);
+/// assert_eq!(of_customer.score, of_customer.integrity.unwrap());
+/// assert_eq!((of_customer.ability, of_customer.recheck_rate), (None, Some(0.5)));
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct TrustScore {
@@ -49,6 +72,30 @@ fn recheck_rate(sight: &Sight<'_>, truster: Side) -> Option<f64> {
 }
 
 /// The trust of `truster` in the other side; unknown while every part is.
+///
+/// ```
+/// # use reciprocity_core::evidence::{Evidence, Sight};
+/// # use reciprocity_core::{
+/// #     Amount, Contribution, Event, Kind, Policy, Side, Timestamp, TrustAct, View,
+/// # };
+/// use reciprocity_core::rule::trust::trust;
+///
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let mut evidence = Evidence::default();
+/// let gift = Contribution::new(Kind::GENEROSITY, Amount::ONE);
+/// evidence.record(&Event::new(at, Side::Supplier, gift), &policy);
+/// for act in [TrustAct::Honoured, TrustAct::Betrayed] {
+///     evidence.record(&Event::new(at, Side::Supplier, act), &policy);
+/// }
+/// let sight = Sight::new(&evidence, View::Joint, at, &policy);
+/// let benevolence: f64 = (1.0 + 1.0) / (1.0 + 2.0);
+/// let integrity = (1.0 + 1.0) / (1.0 + 5.0 * 1.0 + 2.0); // a betrayal weighs five
+/// let of_customer = trust(&sight, Side::Customer).unwrap();
+/// assert!((of_customer.score - (benevolence * integrity).sqrt()).abs() < 1e-12);
+/// assert_eq!(trust(&sight, Side::Supplier), None); // the customer did nothing yet
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 pub fn trust(sight: &Sight<'_>, truster: Side) -> Option<TrustScore> {
     let trusted = truster.other();
     let honesty = sight.policy().bad_weight(Principle::Honesty);

@@ -10,6 +10,22 @@ use crate::rule::balance::{Band, band_of, greater};
 use crate::rule::interval::{Interval, events_to_clear};
 
 /// A band, and the side that gives more, where that matters.
+///
+/// ```
+/// use reciprocity_core::rule::balance::Band;
+/// use reciprocity_core::rule::interval::Interval;
+/// use reciprocity_core::rule::verdict::{Slack, Standing, verdict};
+/// use reciprocity_core::{Policy, Side};
+///
+/// let policy = Policy::default();
+/// let of = |share, low, high| {
+///     verdict(share, Interval { low, high }, Slack::default(), 100.0, &policy).standing()
+/// };
+/// let even = Standing { band: Band::Within, giver: None };
+/// let one_way = Standing { band: Band::OneWay, giver: Some(Side::Customer) };
+/// assert_eq!(of(0.5, 0.42, 0.58), Some(even));
+/// assert_eq!(of(0.05, 0.03, 0.09), Some(one_way)); // the customer gives 91 to 97 of 100
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Standing {
@@ -20,6 +36,25 @@ pub struct Standing {
 }
 
 /// What can be said of the balance.
+///
+/// ```
+/// use reciprocity_core::Policy;
+/// use reciprocity_core::rule::balance::Band;
+/// use reciprocity_core::rule::interval::Interval;
+/// use reciprocity_core::rule::verdict::{Slack, Verdict, verdict};
+///
+/// let policy = Policy::default();
+/// let range = Interval { low: 0.55, high: 0.85 };
+/// let Verdict::Unresolved { from, to, more_events } =
+///     verdict(0.7, range, Slack::default(), 10.0, &policy)
+/// else {
+///     panic!("it reaches over the line at .60");
+/// };
+/// assert_eq!((from.band, to.band), (Band::Within, Band::Tilted));
+/// // To clear the line takes z^2 * .6 * .4 / (.7 - .6)^2 events, of which 10 are there.
+/// let needed = 1.644_854 * 1.644_854 * 0.6 * 0.4 / 0.01;
+/// assert!((more_events.unwrap() - (needed - 10.0)).abs() < 1e-3);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(tag = "outcome", rename_all = "snake_case"))]
@@ -42,6 +77,15 @@ pub enum Verdict {
 
 impl Verdict {
     /// The standing, if it is resolved.
+    ///
+    /// ```
+    /// use reciprocity_core::rule::balance::Band;
+    /// use reciprocity_core::rule::verdict::{Standing, Verdict};
+    ///
+    /// let even = Standing { band: Band::Within, giver: None };
+    /// assert_eq!(Verdict::Resolved(even).standing(), Some(even));
+    /// assert_eq!(Verdict::Unknown.standing(), None);
+    /// ```
     pub fn standing(&self) -> Option<Standing> {
         match self {
             Verdict::Resolved(standing) => Some(*standing),
@@ -51,6 +95,20 @@ impl Verdict {
 
     /// The side that gives more than the band allows, wherever in its interval the share lies: that
     /// may be settled while the band is not.
+    ///
+    /// ```
+    /// use reciprocity_core::Side;
+    /// use reciprocity_core::rule::balance::Band;
+    /// use reciprocity_core::rule::verdict::{Standing, Verdict};
+    ///
+    /// let from = Standing { band: Band::Tilted, giver: Some(Side::Supplier) };
+    /// let to = Standing { band: Band::OneWay, giver: Some(Side::Supplier) };
+    /// let unresolved = Verdict::Unresolved { from, to, more_events: Some(12.0) };
+    /// // Tilted or one-way is not settled; that the supplier gives too much is.
+    /// assert_eq!((unresolved.standing(), unresolved.giver()), (None, Some(Side::Supplier)));
+    /// let from = Standing { band: Band::Within, giver: None };
+    /// assert_eq!(Verdict::Unresolved { from, to, more_events: None }.giver(), None);
+    /// ```
     pub fn giver(&self) -> Option<Side> {
         match self {
             Verdict::Unknown => None,
@@ -62,6 +120,20 @@ impl Verdict {
 
 /// By how much the supplier's share may lie below and above what its records say, however many
 /// there are.
+///
+/// ```
+/// use reciprocity_core::Policy;
+/// use reciprocity_core::rule::interval::Interval;
+/// use reciprocity_core::rule::verdict::{Slack, Verdict, verdict};
+///
+/// let policy = Policy::default();
+/// let range = Interval { low: 0.63, high: 0.67 };
+/// assert!(verdict(0.65, range, Slack::default(), 2000.0, &policy).standing().is_some());
+/// // The supplier's word alone may be .1 too high: .65 may be .55, and more of it tells nothing.
+/// let word = Slack { below: 0.1, above: 0.0 };
+/// let alone = verdict(0.65, range, word, 2000.0, &policy);
+/// assert!(matches!(alone, Verdict::Unresolved { more_events: None, .. }));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Slack {
     /// Below.
@@ -71,6 +143,23 @@ pub struct Slack {
 }
 
 /// Judges the supplier's share by its interval, widened by `slack`.
+///
+/// ```
+/// use reciprocity_core::rule::balance::Band;
+/// use reciprocity_core::rule::interval::wilson_interval;
+/// use reciprocity_core::rule::verdict::{Slack, verdict};
+/// use reciprocity_core::{Policy, Side};
+///
+/// let policy = Policy::default();
+/// let after = |events| {
+///     let interval = wilson_interval(0.75, events, &policy);
+///     verdict(0.75, interval, Slack::default(), events, &policy)
+/// };
+/// // To clear .60 takes z^2 * .6 * .4 / (.75 - .60)^2 = 28.9 events, to clear .90 it takes 10.8.
+/// assert_eq!(after(28.0).standing(), None);
+/// let standing = after(29.0).standing().unwrap();
+/// assert_eq!((standing.band, standing.giver), (Band::Tilted, Some(Side::Supplier)));
+/// ```
 pub fn verdict(
     share: f64,
     interval: Interval,
@@ -115,6 +204,15 @@ fn standing(share: f64, policy: &Policy) -> Standing {
 }
 
 /// Whether a score rests on too few contributions to stand by.
+///
+/// ```
+/// use reciprocity_core::rule::verdict::is_provisional;
+/// use reciprocity_core::{PerSide, Policy};
+///
+/// let policy = Policy::default();
+/// assert!(is_provisional(PerSide { supplier: 40, customer: 9 }, &policy)); // fewer than 10
+/// assert!(!is_provisional(PerSide { supplier: 10, customer: 10 }, &policy));
+/// ```
 pub fn is_provisional(contributions: PerSide<u32>, policy: &Policy) -> bool {
     let least = policy.draft().uncertainty.provisional_below;
     contributions.supplier < least || contributions.customer < least

@@ -16,6 +16,14 @@ use crate::policy::Policy;
 
 named! {
     /// Who wins.
+    ///
+    /// ```
+    /// use reciprocity_core::rule::win_win::Quadrant;
+    ///
+    /// assert_eq!(Quadrant::WinWin.name(), "win_win");
+    /// assert_eq!(Quadrant::from_name("supplier_only")?, Quadrant::SupplierOnly);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     Quadrant, "quadrant", {
         /// Both sides.
         WinWin = "win_win",
@@ -31,6 +39,18 @@ named! {
 }
 
 /// What one side says in its own view.
+///
+/// ```
+/// use reciprocity_core::rule::win_win::{Position, win_win};
+/// use reciprocity_core::{PerSide, Policy};
+///
+/// let policy = Policy::default();
+/// let gains = Position { gave_and_received: Some((1.0, 3.0)), ..Position::default() };
+/// // It gains, but how it is treated is not known; that it would not do it again settles it.
+/// let again = Position { again: Some(false), ..gains };
+/// let wins = win_win(&PerSide { supplier: gains, customer: again }, &policy).wins;
+/// assert_eq!(wins, PerSide { supplier: None, customer: Some(false) });
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Position {
     /// What it gave and what it received, at its own rates.
@@ -44,6 +64,25 @@ pub struct Position {
 }
 
 /// Who gains, and who is stunted.
+///
+/// ```
+/// use reciprocity_core::rule::win_win::{Position, Quadrant, win_win};
+/// use reciprocity_core::{PerSide, Policy};
+///
+/// let policy = Policy::default();
+/// let well = Position {
+///     gave_and_received: Some((2.0, 3.0)),
+///     process: Some(0.8),
+///     treatment_on_record: true,
+///     again: None,
+/// };
+/// let badly = Position { process: Some(0.3), ..well }; // below .5
+/// let found = win_win(&PerSide { supplier: well, customer: badly }, &policy);
+/// assert_eq!(found.net_gain.customer, Some((3.0 - 2.0) / (3.0 + 2.0)));
+/// assert_eq!(found.quadrant, Quadrant::SupplierOnly);
+/// // The outcome is good for the customer too, and the process bad.
+/// assert_eq!(found.stunted, PerSide { supplier: false, customer: true });
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct WinWin {
@@ -58,6 +97,19 @@ pub struct WinWin {
 }
 
 /// Compares both sides' positions.
+///
+/// ```
+/// use reciprocity_core::rule::win_win::{Position, Quadrant, win_win};
+/// use reciprocity_core::{PerSide, Policy};
+///
+/// let policy = Policy::default();
+/// // Goods for money of the same price: each side puts 1.2 on what it gets, and is treated well.
+/// let gave_and_received = Some((1.0, 1.2));
+/// let side = Position { gave_and_received, process: Some(0.7), ..Position::default() };
+/// let both = win_win(&PerSide { supplier: side, customer: side }, &policy);
+/// assert_eq!(both.quadrant, Quadrant::WinWin);
+/// assert!((both.net_gain.supplier.unwrap() - 0.2 / 2.2).abs() < 1e-12);
+/// ```
 pub fn win_win(positions: &PerSide<Position>, policy: &Policy) -> WinWin {
     let least_process = policy.draft().win_win.least_process;
     let net_gain = positions.map(Position::net_gain);

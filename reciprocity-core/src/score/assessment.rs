@@ -18,6 +18,30 @@ use crate::rule::win_win::{Position, Quadrant, WinWin, win_win};
 use crate::score::view_score::{Detail, Unshared, ViewScore};
 
 /// What can be said of one relationship as of one time.
+///
+/// ```
+/// # use reciprocity_core::rule::stage::Stage;
+/// # use reciprocity_core::{Amount, Contribution, Event, History, Kind, Policy, Side, Timestamp};
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let mut history = History::default();
+/// for (side, observer, hours) in [
+///     (Side::Supplier, Side::Supplier, "3"),
+///     (Side::Customer, Side::Supplier, "1"),
+///     (Side::Supplier, Side::Customer, "1"),
+///     (Side::Customer, Side::Customer, "3"),
+/// ] {
+///     let time = Contribution::new(Kind::TIME, Amount::parse(hours, "hours")?);
+///     history.record(Event::new(at, side, time).observed_by(observer), &policy)?;
+/// }
+/// let assessment = history.assess(at, &policy);
+/// // Each saw itself give three of four.
+/// assert!((assessment.supplier.share.unwrap().supplier - 3.0 / 4.0).abs() < 1e-12);
+/// assert!((assessment.customer.share.unwrap().customer - 3.0 / 4.0).abs() < 1e-12);
+/// assert!((assessment.perception.unwrap().gap - (0.75 + 0.75 - 1.0)).abs() < 1e-12);
+/// assert!((assessment.joint.share.unwrap().supplier - 0.5).abs() < 1e-12);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Assessment {
@@ -54,6 +78,23 @@ pub struct Assessment {
 }
 
 /// What only a history can tell, since it needs the events one by one.
+///
+/// ```
+/// # use reciprocity_core::{Amount, Contribution, Event, History, Kind, Policy, Side, Timestamp};
+/// # let policy = Policy::default();
+/// # let day = |days: i64| Timestamp::from_seconds(1_767_225_600 + days * 86_400);
+/// let mut history = History::default();
+/// for (days, side, hours) in [(0, Side::Supplier, "10"), (20, Side::Customer, "6")] {
+///     let time = Contribution::new(Kind::TIME, Amount::parse(hours, "hours")?);
+///     history.record(Event::new(day(days)?, side, time), &policy)?;
+/// }
+/// let retrospect = history.assess(day(20)?, &policy).retrospect.unwrap();
+/// let returned = retrospect.returns.unwrap().supplier;
+/// assert_eq!(returned.median_lag_days, Some(20.0));
+/// assert_eq!(returned.unreturned_by_age, [10.0 - 6.0, 0.0, 0.0, 0.0]);
+/// assert_eq!(retrospect.courtesy_followed.supplier.courtesies, 0);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Retrospect {
@@ -64,6 +105,29 @@ pub struct Retrospect {
 }
 
 /// What is known of a relationship beside its evidence.
+///
+/// ```
+/// # use reciprocity_core::{
+/// #     Conduct, Event, History, Policy, Principle, Profile, Side, Timestamp, Tone,
+/// # };
+/// use reciprocity_core::Circumstances;
+/// use reciprocity_core::rule::stage::Stage;
+///
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// # let mut history = History::default();
+/// for side in [Side::Supplier, Side::Customer].repeat(3) {
+///     let honest = Conduct::new(Principle::Honesty, Tone::Good);
+///     history.record(Event::new(at, side, honest), &policy)?;
+/// }
+/// // After three honest deeds the lower bound of honesty is .05^(1/(3 + 1)) = .473: Open is
+/// // entered at .50, and left below .45.
+/// let now = Circumstances::from(Profile::default());
+/// let before = Circumstances { previous_stage: Some(Stage::Open), ..now };
+/// assert_eq!(history.assess_in(now, at, &policy).stage, Stage::Prospect);
+/// assert_eq!(history.assess_in(before, at, &policy).stage, Stage::Open);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Circumstances {
     /// Tier and nature.
@@ -79,6 +143,26 @@ impl From<Profile> for Circumstances {
 }
 
 /// Scores a relationship from its evidence as of a time.
+///
+/// ```
+/// # use reciprocity_core::{
+/// #     Amount, Contribution, Event, Evidence, Kind, Policy, Profile, Side, Timestamp,
+/// # };
+/// use reciprocity_core::assess;
+///
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let mut evidence = Evidence::default();
+/// for (side, hours) in [(Side::Supplier, "3"), (Side::Customer, "2")] {
+///     let time = Contribution::new(Kind::TIME, Amount::parse(hours, "hours")?);
+///     evidence.record(&Event::new(at, side, time), &policy);
+/// }
+/// let assessment = assess(&evidence, Profile::default(), at, &policy);
+/// let share = assessment.joint.share.unwrap();
+/// assert!((share.supplier - 3.0 / 5.0).abs() < 1e-12);
+/// assert_eq!(assessment.joint.balance, Some(1.0)); // 60/40 is within the band
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 pub fn assess(
     evidence: &Evidence,
     circumstances: impl Into<Circumstances>,
@@ -90,6 +174,27 @@ pub fn assess(
 
 /// The same without the lists (kinds, redress, shortfall), which are left empty: for many
 /// relationships at once, of which numbers and verdicts are wanted.
+///
+/// ```
+/// # use reciprocity_core::{
+/// #     Amount, Contribution, Event, Evidence, Kind, Policy, Profile, Side, Timestamp,
+/// # };
+/// use reciprocity_core::assess;
+/// use reciprocity_core::score::assess_briefly;
+///
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let mut evidence = Evidence::default();
+/// for (side, hours) in [(Side::Supplier, "3"), (Side::Customer, "2")] {
+///     let time = Contribution::new(Kind::TIME, Amount::parse(hours, "hours")?);
+///     evidence.record(&Event::new(at, side, time), &policy);
+/// }
+/// let whole = assess(&evidence, Profile::default(), at, &policy);
+/// let brief = assess_briefly(&evidence, Profile::default(), at, &policy);
+/// assert_eq!(brief.joint.share, whole.joint.share);
+/// assert_eq!((brief.joint.kinds.len(), whole.joint.kinds.len()), (0, 1));
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 pub fn assess_briefly(
     evidence: &Evidence,
     circumstances: impl Into<Circumstances>,
@@ -273,6 +378,16 @@ fn recommendation(
 
 impl Assessment {
     /// The scores of one view.
+    ///
+    /// ```
+    /// # use reciprocity_core::{History, Policy, Timestamp, View};
+    /// # let policy = Policy::default();
+    /// # let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let assessment = History::default().assess(at, &policy);
+    /// assert_eq!(assessment.view(View::Customer), &*assessment.customer);
+    /// assert!(View::ALL.into_iter().all(|view| assessment.view(view).view == view));
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn view(&self, view: View) -> &ViewScore {
         match view {
             View::Supplier => &self.supplier,

@@ -27,10 +27,44 @@ use crate::rule::trust::{TrustScore, trust};
 use crate::rule::verdict::{Slack, Verdict, is_provisional, verdict};
 
 /// How one side is treated by the other: by principle, in the order of the principles.
+///
+/// ```
+/// # use reciprocity_core::{Conduct, Event, History, Policy, Principle, Side, Timestamp, Tone};
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let mut history = History::default();
+/// let honest = Conduct::new(Principle::Honesty, Tone::Good);
+/// history.record(Event::new(at, Side::Supplier, honest), &policy)?;
+/// let treatment = history.assess(at, &policy).joint.treatment;
+/// let honesty = treatment.customer[Principle::Honesty.index()].score.unwrap();
+/// assert!((honesty - (1.0 + 1.0) / (1.0 + 2.0)).abs() < 1e-12);
+/// assert_eq!(treatment.customer[Principle::Respect.index()].score, None);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 pub type Treatment = [PrincipleScore; Principle::ALL.len()];
 
 /// What one view says of the relationship. A number that the record does not hold is `None`, which
 /// is neither 0 nor one half.
+///
+/// ```
+/// # use reciprocity_core::rule::balance::Band;
+/// # use reciprocity_core::rule::verdict::Verdict;
+/// # use reciprocity_core::{Amount, Contribution, Event, History, Kind, Policy, Side, Timestamp};
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let mut history = History::default();
+/// assert_eq!(history.assess(at, &policy).joint.verdict, Verdict::Unknown);
+/// for (side, hours) in [(Side::Supplier, "8"), (Side::Customer, "2")] {
+///     let time = Contribution::new(Kind::TIME, Amount::parse(hours, "hours")?);
+///     history.record(Event::new(at, side, time), &policy)?;
+/// }
+/// let joint = history.assess(at, &policy).joint;
+/// assert_eq!((joint.band, joint.provisional), (Some(Band::Tilted), true));
+/// assert!((joint.balance.unwrap() - (1.0 - (0.8 - 0.6) / 0.4)).abs() < 1e-12);
+/// // Nobody spoke of what it expects: that is unknown, and not 0.
+/// assert_eq!(joint.connection, None);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ViewScore {
@@ -89,6 +123,23 @@ pub struct ViewScore {
 }
 
 /// The share that each side gave.
+///
+/// ```
+/// use reciprocity_core::Side;
+/// use reciprocity_core::rule::interval::Interval;
+/// use reciprocity_core::score::ShareScore;
+///
+/// let share = ShareScore {
+///     supplier: 0.25,
+///     customer: 0.75,
+///     interval: Interval { low: 0.125, high: 0.5 },
+///     effective_events: 12.0,
+///     overclaim: None,
+/// };
+/// assert_eq!((share.of(Side::Customer), share.greater_giver()), (0.75, Side::Customer));
+/// // 1 - .5 to 1 - .125
+/// assert_eq!(share.interval_of(Side::Customer), Interval { low: 0.5, high: 0.875 });
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ShareScore {
@@ -106,6 +157,28 @@ pub struct ShareScore {
 }
 
 /// The share within one class.
+///
+/// ```
+/// # use reciprocity_core::{
+/// #     Amount, Class, Contribution, Event, History, Kind, Policy, Side, Timestamp,
+/// # };
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let mut history = History::default();
+/// for (side, kind) in [
+///     (Side::Supplier, Kind::SERVICE),
+///     (Side::Supplier, Kind::PATIENCE),
+///     (Side::Customer, Kind::PATIENCE),
+/// ] {
+///     history.record(Event::new(at, side, Contribution::new(kind, Amount::ONE)), &policy)?;
+/// }
+/// let [commercial, relational] = history.assess(at, &policy).joint.classes[..] else {
+///     panic!("two classes were given");
+/// };
+/// assert_eq!((commercial.class, commercial.supplier), (Class::Commercial, 1.0));
+/// assert!((relational.customer - 1.0 / 2.0).abs() < 1e-12);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ClassScore {
@@ -118,6 +191,24 @@ pub struct ClassScore {
 }
 
 /// What was given of one kind.
+///
+/// ```
+/// # use reciprocity_core::{
+/// #     Amount, Contribution, Event, History, Kind, PerSide, Policy, Side, Timestamp,
+/// # };
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let mut history = History::default();
+/// for (side, hours) in [(Side::Supplier, "3"), (Side::Customer, "2")] {
+///     let time = Contribution::new(Kind::TIME, Amount::parse(hours, "hours")?);
+///     history.record(Event::new(at, side, time), &policy)?;
+/// }
+/// let kinds = history.assess(at, &policy).joint.kinds;
+/// assert_eq!((&*kinds[0].kind, &*kinds[0].unit), ("time", "hours"));
+/// assert_eq!(kinds[0].contributions, PerSide { supplier: 1, customer: 1 });
+/// assert!((kinds[0].supplier_share.unwrap() - 3.0 / 5.0).abs() < 1e-12);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct KindScore {
@@ -136,6 +227,22 @@ pub struct KindScore {
 }
 
 /// An amount of one kind that would bring the exchange within the band.
+///
+/// ```
+/// # use reciprocity_core::{Amount, Contribution, Event, History, Kind, Policy, Side, Timestamp};
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let mut history = History::default();
+/// for (side, hours) in [(Side::Supplier, "12"), (Side::Customer, "2")] {
+///     let time = Contribution::new(Kind::TIME, Amount::parse(hours, "hours")?);
+///     history.record(Event::new(at, side, time), &policy)?;
+/// }
+/// let option = &history.assess(at, &policy).joint.redress[0];
+/// assert_eq!((option.by, &*option.kind, &*option.unit), (Side::Customer, "time", "hours"));
+/// // Twelve are 60 of 100 beside eight, of which two are given.
+/// assert!((option.amount - (12.0 * 0.4 / 0.6 - 2.0)).abs() < 1e-9);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct RedressOption {
@@ -283,6 +390,18 @@ impl ViewScore {
 impl ViewScore {
     /// Whether it is on record how `side` was treated: by conduct, by answers to requests, or by
     /// hours; and not only what was exchanged.
+    ///
+    /// ```
+    /// # use reciprocity_core::{Conduct, Event, History, Policy, Principle, Side, Timestamp, Tone};
+    /// # let policy = Policy::default();
+    /// # let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let mut history = History::default();
+    /// let rude = Conduct::new(Principle::Courtesy, Tone::Bad);
+    /// history.record(Event::new(at, Side::Supplier, rude), &policy)?;
+    /// let joint = history.assess(at, &policy).joint;
+    /// assert!(joint.has_treatment_of(Side::Customer) && !joint.has_treatment_of(Side::Supplier));
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn has_treatment_of(&self, side: Side) -> bool {
         self.treatment.of(side).iter().any(|one| {
             let hours = one.principle == Principle::TimeParity && one.score.is_some();
@@ -293,6 +412,22 @@ impl ViewScore {
 
 impl ShareScore {
     /// The share of one side.
+    ///
+    /// ```
+    /// # use reciprocity_core::{
+    /// #     Amount, Contribution, Event, History, Kind, Policy, Side, Timestamp,
+    /// # };
+    /// # let policy = Policy::default();
+    /// # let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let mut history = History::default();
+    /// for (side, hours) in [(Side::Supplier, "3"), (Side::Customer, "2")] {
+    ///     let time = Contribution::new(Kind::TIME, Amount::parse(hours, "hours")?);
+    ///     history.record(Event::new(at, side, time), &policy)?;
+    /// }
+    /// let share = history.assess(at, &policy).joint.share.unwrap();
+    /// assert!((share.of(Side::Customer) - 2.0 / 5.0).abs() < 1e-12);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn of(&self, side: Side) -> f64 {
         match side {
             Side::Supplier => self.supplier,
@@ -301,6 +436,24 @@ impl ShareScore {
     }
 
     /// The range that holds the share of one side.
+    ///
+    /// ```
+    /// # use reciprocity_core::{
+    /// #     Amount, Contribution, Event, History, Kind, Policy, Side, Timestamp,
+    /// # };
+    /// # let policy = Policy::default();
+    /// # let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let mut history = History::default();
+    /// for (side, hours) in [(Side::Supplier, "3"), (Side::Customer, "2")] {
+    ///     let time = Contribution::new(Kind::TIME, Amount::parse(hours, "hours")?);
+    ///     history.record(Event::new(at, side, time), &policy)?;
+    /// }
+    /// let share = history.assess(at, &policy).joint.share.unwrap();
+    /// let of_customer = share.interval_of(Side::Customer);
+    /// assert_eq!(of_customer.low, 1.0 - share.interval.high);
+    /// assert!(of_customer.holds(2.0 / 5.0));
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn interval_of(&self, side: Side) -> Interval {
         match side {
             Side::Supplier => self.interval,
@@ -309,6 +462,22 @@ impl ShareScore {
     }
 
     /// The side that gave more; the supplier when both gave alike.
+    ///
+    /// ```
+    /// # use reciprocity_core::{
+    /// #     Amount, Contribution, Event, History, Kind, Policy, Side, Timestamp,
+    /// # };
+    /// # let policy = Policy::default();
+    /// # let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let mut history = History::default();
+    /// for (side, hours) in [(Side::Supplier, "3"), (Side::Customer, "4")] {
+    ///     let time = Contribution::new(Kind::TIME, Amount::parse(hours, "hours")?);
+    ///     history.record(Event::new(at, side, time), &policy)?;
+    /// }
+    /// let share = history.assess(at, &policy).joint.share.unwrap();
+    /// assert_eq!(share.greater_giver(), Side::Customer);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn greater_giver(&self) -> Side {
         if self.customer > self.supplier { Side::Customer } else { Side::Supplier }
     }

@@ -12,6 +12,28 @@ use crate::rule::interval::Interval;
 use crate::rule::posterior::{EVEN, Experience};
 
 /// What a principle's rule reads: what the view sees, and the side whose treatment is judged.
+///
+/// ```
+/// # use reciprocity_core::evidence::{Evidence, Sight};
+/// # use reciprocity_core::rule::principle::{Dealing, score};
+/// # use reciprocity_core::{PerSide, Policy, Principle, Side, Timestamp, View};
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// # let evidence = Evidence::default();
+/// let sight = Sight::new(&evidence, View::Joint, at, &policy);
+/// let dealing = Dealing {
+///     sight: &sight,
+///     toward: Side::Customer,
+///     answer_rate: None,
+///     shares: Some(PerSide { supplier: 0.8, customer: 0.2 }),
+///     share_interval: None,
+/// };
+/// assert_eq!(dealing.judged(), Side::Supplier);
+/// // Co-contribution is read from the shares: 2 * sqrt(.8 * .2).
+/// let both_put_in = score(Principle::CoContribution, &dealing).score.unwrap();
+/// assert!((both_put_in - 0.8).abs() < 1e-12);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Dealing<'a> {
     /// What the view sees.
@@ -27,6 +49,32 @@ pub struct Dealing<'a> {
 }
 
 /// How one side treats the other in the matter of one principle.
+///
+/// ```
+/// # use reciprocity_core::evidence::{Evidence, Sight};
+/// # use reciprocity_core::rule::principle::{Dealing, score};
+/// # use reciprocity_core::{Conduct, Event, Policy, Principle, Side, Timestamp, Tone, View};
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// # let mut evidence = Evidence::default();
+/// for tone in [Tone::Good, Tone::Good, Tone::Bad] {
+///     let conduct = Conduct::new(Principle::Courtesy, tone);
+///     evidence.record(&Event::new(at, Side::Supplier, conduct), &policy);
+/// }
+/// let sight = Sight::new(&evidence, View::Joint, at, &policy);
+/// # let dealing = Dealing {
+/// #     sight: &sight,
+/// #     toward: Side::Customer,
+/// #     answer_rate: None,
+/// #     shares: None,
+/// #     share_interval: None,
+/// # };
+/// let courtesy = score(Principle::Courtesy, &dealing);
+/// assert!((courtesy.good - 2.0).abs() < 1e-12 && (courtesy.bad - 1.0).abs() < 1e-12);
+/// let by_hand = (2.0 + 1.0) / (2.0 + 2.0 * 1.0 + 2.0);
+/// assert!((courtesy.score.unwrap() - by_hand).abs() < 1e-12);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct PrincipleScore {
@@ -88,6 +136,33 @@ macro_rules! define_rules {
         $(mod $module;)+
 
         /// Judges how the other side treats `dealing.toward` in the matter of `principle`.
+        ///
+        /// ```
+        /// # use reciprocity_core::evidence::{Evidence, Sight};
+        /// # use reciprocity_core::{
+        /// #     Event, Imposition, Policy, Principle, Side, Span, Timestamp, View,
+        /// # };
+        /// use reciprocity_core::rule::principle::{Dealing, score};
+        ///
+        /// # let policy = Policy::default();
+        /// # let at = Timestamp::from_seconds(1_767_225_600)?;
+        /// let mut evidence = Evidence::default();
+        /// for (side, hours) in [(Side::Supplier, 3.0), (Side::Customer, 1.0)] {
+        ///     let waited = Imposition::new(Span::from_hours(hours)?)?;
+        ///     evidence.record(&Event::new(at, side, waited), &policy);
+        /// }
+        /// let sight = Sight::new(&evidence, View::Joint, at, &policy);
+        /// let toward = |toward| {
+        ///     let (answer_rate, shares, share_interval) = (None, None, None);
+        ///     let sight = &sight;
+        ///     let dealing = Dealing { sight, toward, answer_rate, shares, share_interval };
+        ///     score(Principle::TimeParity, &dealing).score.unwrap()
+        /// };
+        /// // The supplier imposed 3 of 4 hours, .15 beyond the band of .60.
+        /// assert!((toward(Side::Customer) - (1.0 - 0.15 / 0.40)).abs() < 1e-12);
+        /// assert_eq!(toward(Side::Supplier), 1.0); // the customer is not to blame for it
+        /// # Ok::<(), reciprocity_core::Error>(())
+        /// ```
         pub fn score(principle: Principle, dealing: &Dealing<'_>) -> PrincipleScore {
             let Treatment { score, interval, good, bad } = match principle {
                 $(Principle::$variant => $module::treatment(dealing)),+
@@ -108,6 +183,21 @@ principles!(define_rules);
 
 impl Dealing<'_> {
     /// The side that is judged.
+    ///
+    /// ```
+    /// # use reciprocity_core::evidence::{Evidence, Sight};
+    /// # use reciprocity_core::rule::principle::Dealing;
+    /// # use reciprocity_core::{Policy, Side, Timestamp, View};
+    /// # let policy = Policy::default();
+    /// # let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// # let evidence = Evidence::default();
+    /// # let sight = Sight::new(&evidence, View::Joint, at, &policy);
+    /// # let (answer_rate, shares, share_interval) = (None, None, None);
+    /// let toward = Side::Supplier;
+    /// let dealing = Dealing { sight: &sight, toward, answer_rate, shares, share_interval };
+    /// assert_eq!(dealing.judged(), Side::Customer);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn judged(&self) -> Side {
         self.toward.other()
     }
