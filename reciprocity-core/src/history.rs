@@ -98,7 +98,8 @@ impl History {
     /// let (policy, mut history) = (Policy::default(), History::default());
     /// let at = Timestamp::from_seconds(1_767_225_600)?;
     /// let hours_in_euros = Contribution::new(Kind::TIME, Amount::parse("2", "EUR")?);
-    /// let error = history.record(Event::new(at, Side::Supplier, hours_in_euros), &policy).unwrap_err();
+    /// let given = Event::new(at, Side::Supplier, hours_in_euros);
+    /// let error = history.record(given, &policy).unwrap_err();
     /// assert_eq!(error.kind(), ErrorKind::WrongUnit);
     /// assert!(history.is_empty());
     /// # Ok::<(), reciprocity_core::Error>(())
@@ -189,7 +190,8 @@ impl History {
     ///
     /// let policy = Policy::default();
     /// let at = Timestamp::from_seconds(1_767_225_600)?;
-    /// let asked = |id: u64| Event::new(at, Side::Customer, Fact::Request).with_id(EventId::from(id));
+    /// let asked = Event::new(at, Side::Customer, Fact::Request);
+    /// let asked = |id: u64| asked.clone().with_id(EventId::from(id));
     /// let (mut here, mut there) = (History::default(), History::default());
     /// here.record_all(vec![asked(1), asked(2)], &policy)?;
     /// there.record_all(vec![asked(2), asked(3)], &policy)?;
@@ -323,7 +325,8 @@ impl History {
     /// let at = Timestamp::from_seconds(1_767_225_600)?;
     /// let half_life_later = at.plus(Span::from_days(180.0)?);
     /// for (at, side) in [(at, Side::Supplier), (half_life_later, Side::Customer)] {
-    ///     history.record(Event::new(at, side, Contribution::new(Kind::TRUST, Amount::ONE)), &policy)?;
+    ///     let trust = Contribution::new(Kind::TRUST, Amount::ONE);
+    ///     history.record(Event::new(at, side, trust), &policy)?;
     /// }
     /// let share = |as_of| history.assess(as_of, &policy).joint.share.unwrap().supplier;
     /// assert_eq!(share(at), 1.0);
@@ -347,7 +350,8 @@ impl History {
     /// let (policy, mut history) = (Policy::default(), History::default());
     /// let at = Timestamp::from_seconds(1_767_225_600)?;
     /// for side in [Side::Supplier; 75].into_iter().chain([Side::Customer; 25]) {
-    ///     history.record(Event::new(at, side, Contribution::new(Kind::TRUST, Amount::ONE)), &policy)?;
+    ///     let trust = Contribution::new(Kind::TRUST, Amount::ONE);
+    ///     history.record(Event::new(at, side, trust), &policy)?;
     /// }
     /// let at_tier = |tier| Profile { tier, ..history.profile() };
     /// let customer = |tier| history.assess_in(at_tier(tier), at, &policy).joint.holds_up.customer;
@@ -382,7 +386,8 @@ impl History {
     /// let first = Timestamp::from_seconds(1_767_225_600)?;
     /// let second = first.plus(Span::from_days(1.0)?);
     /// for (at, side) in [(first, Side::Supplier), (second, Side::Customer)] {
-    ///     history.record(Event::new(at, side, Contribution::new(Kind::TRUST, Amount::ONE)), &policy)?;
+    ///     let trust = Contribution::new(Kind::TRUST, Amount::ONE);
+    ///     history.record(Event::new(at, side, trust), &policy)?;
     /// }
     /// let along = history.assess_along([first, second], &policy);
     /// let bands: Vec<&str> = along.map(|one| one.joint.band.unwrap().name()).collect();
@@ -448,7 +453,8 @@ impl History {
     ///
     /// ```
     /// use reciprocity_core::{
-    ///     Amount, Contribution, Event, EventId, History, Kind, PerSide, Policy, Side, Timestamp, Topic,
+    ///     Amount, Contribution, Event, EventId, History, Kind, PerSide, Policy, Side, Timestamp,
+    ///     Topic,
     /// };
     ///
     /// let (policy, mut history) = (Policy::default(), History::default());

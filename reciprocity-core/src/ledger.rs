@@ -115,7 +115,8 @@ impl Ledger {
     /// use reciprocity_core::{Event, Fact, Ledger, Recorded, Side, Timestamp};
     ///
     /// let ledger = Ledger::default();
-    /// let asked = Event::new(Timestamp::from_seconds(1_767_225_600)?, Side::Customer, Fact::Request);
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let asked = Event::new(at, Side::Customer, Fact::Request);
     /// assert_eq!(ledger.check("Mill", "Baker", &asked)?, Recorded::New);
     /// assert!(ledger.history("Mill", "Baker").is_none()); // nothing is recorded
     /// # Ok::<(), reciprocity_core::Error>(())
@@ -138,7 +139,8 @@ impl Ledger {
     /// use reciprocity_core::{Event, EventId, Fact, Ledger, Side, Timestamp};
     ///
     /// let at = Timestamp::from_seconds(1_767_225_600)?;
-    /// let asked = |id: u64| Event::new(at, Side::Customer, Fact::Request).with_id(EventId::from(id));
+    /// let asked = Event::new(at, Side::Customer, Fact::Request);
+    /// let asked = |id: u64| asked.clone().with_id(EventId::from(id));
     /// let (mut ledger, mut other) = (Ledger::default(), Ledger::default());
     /// ledger.record("Mill", "Baker", asked(1))?;
     /// other.record_all("Mill", "Baker", vec![asked(1), asked(2)])?;

@@ -124,7 +124,9 @@ impl<'p> Batch<'p> {
     /// `others` are the events that the columns cannot hold, with their relationships.
     ///
     /// ```
-    /// use reciprocity_core::{Batch, Event, EventColumns, Fact, Kind, Observer, Policy, Side, Timestamp};
+    /// use reciprocity_core::{
+    ///     Batch, Event, EventColumns, Fact, Kind, Observer, Policy, Side, Timestamp,
+    /// };
     ///
     /// let (policy, at) = (Policy::default(), Timestamp::from_seconds(1_767_225_600)?);
     /// let events = EventColumns {

@@ -16,11 +16,12 @@ macro_rules! columns {
         /// A column of a [`ScoreTable`].
         ///
         /// ```
-        /// use reciprocity_core::{Amount, Contribution, Event, History, Kind, Policy, ScoreColumn, Side};
-        /// # use reciprocity_core::Timestamp;
+        /// use reciprocity_core::{
+        ///     Amount, Contribution, Event, History, Kind, Policy, ScoreColumn, Side, Timestamp,
+        /// };
         ///
         /// let (policy, mut history) = (Policy::default(), History::default());
-        /// # let at = Timestamp::from_seconds(1_767_225_600)?;
+        /// let at = Timestamp::from_seconds(1_767_225_600)?;
         /// let help = Contribution::new(Kind::SERVICE, Amount::ONE);
         /// history.record(Event::new(at, Side::Supplier, help), &policy)?;
         /// let assessment = history.assess(at, &policy);

@@ -108,7 +108,8 @@ impl TallySet {
     ///     tallies.set_profile(relationship, Profile::default());
     /// }
     /// assert_eq!(tallies.relationships(), [7, 8, 9]);
-    /// assert_eq!(tallies.iter().map(|(one, _)| one).collect::<Vec<_>>(), [9, 7, 8]); // as they came
+    /// let as_they_came: Vec<u64> = tallies.iter().map(|(one, _)| one).collect();
+    /// assert_eq!(as_they_came, [9, 7, 8]);
     /// assert_eq!((tallies.len(), tallies.get(10)), (3, None));
     /// ```
     pub fn relationships(&self) -> Vec<u64> {
