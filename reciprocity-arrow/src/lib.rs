@@ -29,6 +29,33 @@ pub use crate::write::{TableFormat, TableWriter, ValueType, Values};
 /// Reads all rows of `input`, in whatever format, and hands the events of each to `record`; see
 /// [`reciprocity_io::read`].
 ///
+/// ```
+/// use reciprocity_arrow::{TableFormat, TableWriter, ValueType, Values, read};
+/// use reciprocity_core::Policy;
+/// use reciprocity_io::{Input, Layout, Options};
+///
+/// # let folder = tempfile::tempdir().unwrap();
+/// let path = folder.path().join("log"); // the name says nothing
+/// let columns =
+///     [("time", ValueType::Instant), ("from", ValueType::Text), ("to", ValueType::Text)];
+/// let file = std::fs::File::create(&path).unwrap();
+/// let mut log = TableWriter::new(file, TableFormat::Parquet, &columns).unwrap();
+/// log.write(vec![
+///     Values::Instant(vec![Some(1_767_225_600_000_000)]),
+///     Values::Text(vec![Some("Baker")]),
+///     Values::Text(vec![Some("ACME")]),
+/// ])
+/// .unwrap();
+/// log.finish().unwrap();
+/// let (policy, options) = (Policy::default(), Options::default());
+/// read(Input::path(&path), &Layout::Detect, &policy, options, &mut |record| {
+///     assert_eq!((record.supplier, record.customer), ("ACME", "Baker")); // in order of name
+///     assert_eq!(record.events[0].actor().name(), "customer");
+///     Ok(())
+/// })?;
+/// # Ok::<(), reciprocity_io::ReadError>(())
+/// ```
+///
 /// # Errors
 /// As [`reciprocity_io::read`], or a column of a Parquet or Arrow IPC file has a type that does not
 /// serve, or the file is damaged or is a pipe where it must not be.
@@ -43,6 +70,18 @@ pub fn read(
 }
 
 /// Does as [`read`] with an input that has been opened already.
+///
+/// ```
+/// use reciprocity_arrow::read_open;
+/// use reciprocity_core::Policy;
+/// use reciprocity_io::{Input, Layout, Options};
+///
+/// let input = Input::reader("log", "time,from,to\n2026-01-05,ACME,Baker\n".as_bytes()).open()?;
+/// let (policy, options) = (Policy::default(), Options::default());
+/// let summary = read_open(input, &Layout::Detect, &policy, options, &mut |_| Ok(()))?;
+/// assert_eq!(summary.events, 1); // text is read as by `reciprocity_io::read_open`
+/// # Ok::<(), reciprocity_io::ReadError>(())
+/// ```
 ///
 /// # Errors
 /// As [`read`].

@@ -18,6 +18,18 @@ use parquet::file::properties::WriterProperties;
 const ROWS_HELD: usize = 1 << 18;
 
 /// The format of a table.
+///
+/// ```
+/// use reciprocity_arrow::{TableFormat, TableWriter, ValueType};
+///
+/// let begin = |format| {
+///     let table = TableWriter::new(Vec::new(), format, &[("share", ValueType::Number)])?;
+///     Ok::<_, std::io::Error>(table.finish()?[..4].to_vec())
+/// };
+/// assert_eq!(begin(TableFormat::Parquet)?, b"PAR1"); // as their specifications say
+/// assert_eq!(begin(TableFormat::Arrow)?, b"ARRO");
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TableFormat {
     /// Apache Parquet, compressed by zstd.
@@ -27,6 +39,17 @@ pub enum TableFormat {
 }
 
 /// What a column holds.
+///
+/// ```
+/// use reciprocity_arrow::{TableFormat, TableWriter, ValueType, Values};
+///
+/// let columns = [("customer", ValueType::Text), ("share", ValueType::Number)];
+/// let mut table = TableWriter::new(Vec::new(), TableFormat::Arrow, &columns)?;
+/// // A whole number is not written as another type in silence.
+/// let counts = vec![Values::Text(vec![Some("Baker")]), Values::Count(vec![Some(1)])];
+/// assert!(table.write(counts).is_err());
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValueType {
     /// Texts in UTF-8.
@@ -42,6 +65,17 @@ pub enum ValueType {
 }
 
 /// The values of one column in some rows. None is written as a null.
+///
+/// ```
+/// use reciprocity_arrow::{TableFormat, TableWriter, ValueType, Values};
+///
+/// let columns = [("customer", ValueType::Text), ("share", ValueType::Number)];
+/// let mut table = TableWriter::new(Vec::new(), TableFormat::Arrow, &columns)?;
+/// let customers = Values::Text(vec![Some("Baker"), Some("Cafe")]);
+/// let shares = Values::Number(vec![Some(0.4), None]); // the second is unknown
+/// table.write(vec![customers, shares])?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub enum Values<'a> {
     /// Texts in UTF-8.
@@ -57,6 +91,18 @@ pub enum Values<'a> {
 }
 
 /// Writes a table, some rows at a time.
+///
+/// ```
+/// use reciprocity_arrow::{TableFormat, TableWriter, ValueType, Values};
+///
+/// let columns = [("supplier", ValueType::Text), ("contributions", ValueType::Count)];
+/// let mut table = TableWriter::new(Vec::new(), TableFormat::Parquet, &columns)?;
+/// table.write(vec![Values::Text(vec![Some("ACME")]), Values::Count(vec![Some(3)])])?;
+/// table.write(vec![Values::Text(vec![Some("Mill")]), Values::Count(vec![Some(5)])])?;
+/// let file = table.finish()?;
+/// assert!(file.starts_with(b"PAR1") && file.ends_with(b"PAR1"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub struct TableWriter<W: Write + Send> {
     writer: Writer<W>,
     schema: SchemaRef,

@@ -5,12 +5,30 @@ use std::fmt;
 use crate::spelling::advice;
 
 /// What a fallible call of this crate returns.
+///
+/// ```
+/// use reciprocity_core::{Result, Span};
+///
+/// fn working_days(days: f64) -> Result<Span> {
+///     Span::from_hours(days * 8.0)
+/// }
+/// assert_eq!(working_days(2.0)?.hours(), 16.0);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a value, an event or a policy was refused.
 ///
 /// The message says what was wrong and what to do, in lower case, with the offending input in
 /// backticks. [`Error::code`] is for programs: a code never changes its meaning.
+///
+/// ```
+/// use reciprocity_core::{Currency, ErrorKind};
+///
+/// let error = Currency::new("eur").unwrap_err();
+/// assert_eq!((error.kind(), error.code()), (ErrorKind::Malformed, 3));
+/// assert!(error.to_string().starts_with("`eur` is no currency code; use the three letters"));
+/// ```
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{}", .0.message)]
 pub struct Error(Box<Details>);
@@ -24,6 +42,14 @@ struct Details {
 }
 
 /// The kinds of [`Error`], with their permanent codes.
+///
+/// ```
+/// use reciprocity_core::{ErrorKind, Ledger};
+///
+/// let error = Ledger::check_names("Mill", "Mill").unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::SelfRelationship);
+/// assert_eq!(ErrorKind::SelfRelationship as u16, error.code());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 #[repr(u16)]
@@ -59,6 +85,14 @@ pub enum ErrorKind {
 
 impl Error {
     /// An error of `kind` with a message made of whatever `message` displays.
+    ///
+    /// ```
+    /// use reciprocity_core::{Error, ErrorKind};
+    ///
+    /// let error = Error::new(ErrorKind::Io, "the file is not there").at("supplier");
+    /// assert_eq!(error.to_string(), "the file is not there");
+    /// assert_eq!(error.field(), Some("supplier"));
+    /// ```
     pub fn new(kind: ErrorKind, message: impl fmt::Display) -> Self {
         Self(Box::new(Details { kind, field: None, message: message.to_string() }))
     }
@@ -81,6 +115,12 @@ impl Error {
     }
 
     /// The column of the event table that caused the error, where one did.
+    ///
+    /// ```
+    /// use reciprocity_core::Flags;
+    ///
+    /// assert_eq!(Flags::parse("god").unwrap_err().field(), Some("flags"));
+    /// ```
     pub fn field(&self) -> Option<&'static str> {
         self.0.field
     }

@@ -41,6 +41,20 @@ pub struct History {
 }
 
 /// What became of an event that was handed to a history.
+///
+/// ```
+/// use reciprocity_core::{Event, EventId, Fact, History, Policy, Recorded, Side, Timestamp};
+///
+/// let (policy, mut history) = (Policy::default(), History::default());
+/// let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let asked = Event::new(at, Side::Customer, Fact::Request);
+/// assert_eq!(history.record(asked.clone(), &policy)?, Recorded::New);
+/// assert_eq!(history.record(asked.clone(), &policy)?, Recorded::New); // nameless: another one
+/// let named = asked.with_id(EventId::from(1));
+/// assert_eq!(history.record(named.clone(), &policy)?, Recorded::New);
+/// assert_eq!(history.record(named, &policy)?, Recorded::Known);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recorded {
     /// It counts.
@@ -61,11 +75,35 @@ impl History {
     }
 
     /// Changes what is known beside the events.
+    ///
+    /// ```
+    /// use reciprocity_core::{History, Profile, Tier};
+    ///
+    /// let mut history = History::default();
+    /// assert_eq!(history.profile().tier, Tier::Standard);
+    /// history.set_profile(Profile { tier: Tier::Key, ..history.profile() });
+    /// assert_eq!(history.profile().tier, Tier::Key);
+    /// ```
     pub fn set_profile(&mut self, profile: Profile) {
         self.profile = profile;
     }
 
     /// Adds an event. One whose id is there already does not count again.
+    ///
+    /// ```
+    /// use reciprocity_core::{
+    ///     Amount, Contribution, ErrorKind, Event, History, Kind, Policy, Side, Timestamp,
+    /// };
+    ///
+    /// let (policy, mut history) = (Policy::default(), History::default());
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let hours_in_euros = Contribution::new(Kind::TIME, Amount::parse("2", "EUR")?);
+    /// let given = Event::new(at, Side::Supplier, hours_in_euros);
+    /// let error = history.record(given, &policy).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::WrongUnit);
+    /// assert!(history.is_empty());
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// The id is there already with other contents; or the kind is none of the policy's, or its
@@ -84,6 +122,21 @@ impl History {
 
     /// What [`History::record`] would say of an event; nothing is recorded.
     ///
+    /// ```
+    /// use reciprocity_core::{
+    ///     ErrorKind, Event, EventId, Fact, History, Policy, Recorded, Side, Timestamp,
+    /// };
+    ///
+    /// let (policy, mut history) = (Policy::default(), History::default());
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let asked = |by| Event::new(at, by, Fact::Request).with_id(EventId::from(1));
+    /// history.record(asked(Side::Customer), &policy)?;
+    /// assert_eq!(history.check(&asked(Side::Customer), &policy)?, Recorded::Known);
+    /// let other = history.check(&asked(Side::Supplier), &policy).unwrap_err();
+    /// assert_eq!(other.kind(), ErrorKind::ConflictingEvent);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`History::record`].
     pub fn check(&self, event: &Event, policy: &Policy) -> Result<Recorded> {
@@ -98,6 +151,20 @@ impl History {
     }
 
     /// Adds several events: all of them, or, if one is refused, none. Says how many were new.
+    ///
+    /// ```
+    /// use reciprocity_core::{Event, EventId, Fact, History, Policy, Side, Timestamp};
+    ///
+    /// let (policy, mut history) = (Policy::default(), History::default());
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let asked = |by| Event::new(at, by, Fact::Request).with_id(EventId::from(1));
+    /// // One id and two contents: neither is recorded.
+    /// let both = vec![asked(Side::Customer), asked(Side::Supplier)];
+    /// assert!(history.record_all(both, &policy).is_err() && history.is_empty());
+    /// let twice = vec![asked(Side::Customer), asked(Side::Customer)];
+    /// assert_eq!(history.record_all(twice, &policy)?, 1);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`History::record`].
@@ -118,6 +185,21 @@ impl History {
 
     /// Adds all events of `other`: the same history, whatever the split. Says how many were new.
     ///
+    /// ```
+    /// use reciprocity_core::{Event, EventId, Fact, History, Policy, Side, Timestamp};
+    ///
+    /// let policy = Policy::default();
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let asked = Event::new(at, Side::Customer, Fact::Request);
+    /// let asked = |id: u64| asked.clone().with_id(EventId::from(id));
+    /// let (mut here, mut there) = (History::default(), History::default());
+    /// here.record_all(vec![asked(1), asked(2)], &policy)?;
+    /// there.record_all(vec![asked(2), asked(3)], &policy)?;
+    /// assert_eq!(here.merge(there, &policy)?, 1); // 3, since 2 is there already
+    /// assert_eq!(here.len(), 3);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`History::record`]; nothing is added then.
     pub fn merge(&mut self, other: History, policy: &Policy) -> Result<usize> {
@@ -125,6 +207,19 @@ impl History {
     }
 
     /// Erases the event of this id: afterwards nothing tells that it was there. Says whether it was.
+    ///
+    /// ```
+    /// use reciprocity_core::{Event, EventId, Fact, History, Policy, Side, Timestamp};
+    ///
+    /// let (policy, mut history) = (Policy::default(), History::default());
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let id = EventId::new("mail-17")?;
+    /// history.record(Event::new(at, Side::Customer, Fact::Request).with_id(id.clone()), &policy)?;
+    /// assert!(history.erase(&id));
+    /// assert!(!history.erase(&id)); // it is gone
+    /// assert_eq!(history, History::default());
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn erase(&mut self, id: &EventId) -> bool {
         let Some(place) = self.places.remove(id) else { return false };
         self.events.remove(place);
@@ -157,6 +252,22 @@ impl History {
     }
 
     /// The events up to a time, in canonical order.
+    ///
+    /// ```
+    /// use reciprocity_core::{Event, Fact, History, Policy, Side, Span, Timestamp};
+    ///
+    /// let (policy, mut history) = (Policy::default(), History::default());
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let later = at.plus(Span::from_hours(1.0)?);
+    /// for (at, side) in [(later, Side::Supplier), (at, Side::Customer), (at, Side::Supplier)] {
+    ///     history.record(Event::new(at, side, Fact::Request), &policy)?;
+    /// }
+    /// assert_eq!((history.len(), history.newest()), (3, Some(later)));
+    /// assert_eq!(history.events()[0].occurred_at(), later); // as they arrived
+    /// let seen: Vec<Side> = history.canonical(at).into_iter().map(Event::actor).collect();
+    /// assert_eq!(seen, [Side::Supplier, Side::Customer]);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn canonical(&self, as_of: Timestamp) -> Vec<&Event> {
         let seen = self.events.iter().filter(|event| event.occurred_at() <= as_of);
         let mut events: Vec<&Event> = seen.collect();
@@ -165,22 +276,90 @@ impl History {
     }
 
     /// What the events at or before `as_of` leave behind.
+    ///
+    /// ```
+    /// use reciprocity_core::{Event, Fact, History, Observer, Policy, Side, Timestamp};
+    ///
+    /// let (policy, mut history) = (Policy::default(), History::default());
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let asked = Event::new(at, Side::Customer, Fact::Request).observed_by(Side::Customer);
+    /// history.record(asked, &policy)?;
+    /// let evidence = history.evidence(at, &policy);
+    /// assert!(evidence.has_records_of(Observer::Customer));
+    /// assert!(!evidence.has_records_of(Observer::Supplier));
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn evidence(&self, as_of: Timestamp, policy: &Policy) -> Evidence {
         evidence_of(&self.canonical(as_of), policy)
     }
 
     /// What each side expected or was promised up to a time, and what became of it by then.
+    ///
+    /// ```
+    /// use reciprocity_core::rule::commitments::Fate;
+    /// use reciprocity_core::{Event, History, Policy, Promise, Side, Span, Timestamp};
+    ///
+    /// let (policy, mut history) = (Policy::default(), History::default());
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let days = |n: f64| Ok::<_, reciprocity_core::Error>(at.plus(Span::from_days(n)?));
+    /// let promise = Event::new(at, Side::Supplier, Promise::default()).due_by(days(10.0)?)?;
+    /// history.record(promise, &policy)?;
+    /// let promised = |as_of| history.commitments(as_of, &policy).remove(0);
+    /// assert_eq!(promised(days(9.0)?).fate, Fate::Open);
+    /// assert_eq!(promised(days(11.0)?).fate, Fate::Missed);
+    /// assert_eq!(promised(at).holder, Side::Customer); // who may expect it now
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn commitments(&self, as_of: Timestamp, policy: &Policy) -> Vec<Commitment> {
         commitments(self.canonical(as_of), as_of, policy)
     }
 
     /// The scores as of a time: later events are not seen.
+    ///
+    /// ```
+    /// use reciprocity_core::{
+    ///     Amount, Contribution, Event, History, Kind, Policy, Side, Span, Timestamp,
+    /// };
+    ///
+    /// let (policy, mut history) = (Policy::default(), History::default());
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let half_life_later = at.plus(Span::from_days(180.0)?);
+    /// for (at, side) in [(at, Side::Supplier), (half_life_later, Side::Customer)] {
+    ///     let trust = Contribution::new(Kind::TRUST, Amount::ONE);
+    ///     history.record(Event::new(at, side, trust), &policy)?;
+    /// }
+    /// let share = |as_of| history.assess(as_of, &policy).joint.share.unwrap().supplier;
+    /// assert_eq!(share(at), 1.0);
+    /// // The older one weighs half by then: 0.5/(0.5 + 1).
+    /// assert!((share(half_life_later) - 1.0 / 3.0).abs() < 1e-12);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn assess(&self, as_of: Timestamp, policy: &Policy) -> Assessment {
         self.assess_in(self.profile, as_of, policy)
     }
 
     /// The scores in other circumstances than those on record: with another profile, or from a stage
     /// that the relationship was found in before.
+    ///
+    /// ```
+    /// use reciprocity_core::rule::tier::HoldsUp;
+    /// use reciprocity_core::{
+    ///     Amount, Contribution, Event, History, Kind, Policy, Profile, Side, Tier, Timestamp,
+    /// };
+    ///
+    /// let (policy, mut history) = (Policy::default(), History::default());
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// for side in [Side::Supplier; 75].into_iter().chain([Side::Customer; 25]) {
+    ///     let trust = Contribution::new(Kind::TRUST, Amount::ONE);
+    ///     history.record(Event::new(at, side, trust), &policy)?;
+    /// }
+    /// let at_tier = |tier| Profile { tier, ..history.profile() };
+    /// let customer = |tier| history.assess_in(at_tier(tier), at, &policy).joint.holds_up.customer;
+    /// // 25 of 100 lies within .25 +- 1.7 sqrt(.25 * .75/100), from some .18 to .33.
+    /// assert_eq!(customer(Tier::Incidental), Some(HoldsUp::Yes)); // at the least .10
+    /// assert_eq!(customer(Tier::Strategic), Some(HoldsUp::No)); // at the least .40
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn assess_in(
         &self,
         circumstances: impl Into<Circumstances>,
@@ -197,6 +376,24 @@ impl History {
     /// [`History::assess_in`] gives from the stage that the time before found, but without the lists
     /// of kinds and without what only the events one by one tell. Times that are not after the one
     /// before are passed over.
+    ///
+    /// ```
+    /// use reciprocity_core::{
+    ///     Amount, Contribution, Event, History, Kind, Policy, Side, Span, Timestamp,
+    /// };
+    ///
+    /// let (policy, mut history) = (Policy::default(), History::default());
+    /// let first = Timestamp::from_seconds(1_767_225_600)?;
+    /// let second = first.plus(Span::from_days(1.0)?);
+    /// for (at, side) in [(first, Side::Supplier), (second, Side::Customer)] {
+    ///     let trust = Contribution::new(Kind::TRUST, Amount::ONE);
+    ///     history.record(Event::new(at, side, trust), &policy)?;
+    /// }
+    /// let along = history.assess_along([first, second], &policy);
+    /// let bands: Vec<&str> = along.map(|one| one.joint.band.unwrap().name()).collect();
+    /// assert_eq!(bands, ["one_way", "within"]); // all from one side, then alike
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn assess_along<'a>(
         &'a self,
         times: impl IntoIterator<Item = Timestamp, IntoIter: 'a>,
@@ -222,6 +419,22 @@ impl History {
 
     /// The scores that hypothetical events would lead to; the record stays as it is.
     ///
+    /// ```
+    /// use reciprocity_core::{Amount, Contribution, Event, History, Kind, Policy, Side, Timestamp};
+    ///
+    /// let (policy, mut history) = (Policy::default(), History::default());
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let gave = |side, hours| {
+    ///     let time = Contribution::new(Kind::TIME, Amount::parse(hours, "hours")?);
+    ///     Ok::<_, reciprocity_core::Error>(Event::new(at, side, time))
+    /// };
+    /// history.record(gave(Side::Supplier, "6")?, &policy)?;
+    /// let returned = history.what_if(vec![gave(Side::Customer, "2")?], at, &policy)?;
+    /// assert_eq!(returned.joint.share.unwrap().supplier, 0.75); // 6/(6 + 2)
+    /// assert_eq!(history.len(), 1);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`History::record`].
     pub fn what_if(
@@ -237,6 +450,24 @@ impl History {
 
     /// An assessment of this history in sentences, each with the names of the events that it rests
     /// on.
+    ///
+    /// ```
+    /// use reciprocity_core::{
+    ///     Amount, Contribution, Event, EventId, History, Kind, PerSide, Policy, Side, Timestamp,
+    ///     Topic,
+    /// };
+    ///
+    /// let (policy, mut history) = (Policy::default(), History::default());
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let help = Event::new(at, Side::Supplier, Contribution::new(Kind::SERVICE, Amount::ONE));
+    /// history.record(help.with_id(EventId::new("ticket-5")?), &policy)?;
+    /// let names = PerSide { supplier: "ACME", customer: "Baker" };
+    /// let told = history.explain(&history.assess(at, &policy), names, &policy);
+    /// let share = told.sentences.iter().find(|one| one.topic == Topic::Share).unwrap();
+    /// assert!(share.text.contains("ACME"));
+    /// assert_eq!(share.evidence, [EventId::new("ticket-5")?]);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn explain(
         &self,
         assessment: &Assessment,

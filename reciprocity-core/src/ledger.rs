@@ -15,6 +15,21 @@ use crate::score::Assessment;
 ///
 /// Reading goes in the order of the names, so that what is printed does not depend on what came
 /// first.
+///
+/// ```
+/// use reciprocity_core::{Amount, Contribution, Event, Kind, Ledger, Side, Timestamp};
+///
+/// let mut ledger = Ledger::default();
+/// let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let help = |side| Event::new(at, side, Contribution::new(Kind::SERVICE, Amount::ONE));
+/// ledger.record_all("Mill", "Baker", vec![help(Side::Supplier), help(Side::Customer)])?;
+/// ledger.record("Baker", "Cafe", help(Side::Supplier))?;
+/// assert_eq!((ledger.relationships(), ledger.events()), (2, 3));
+/// let suppliers: Vec<&str> = ledger.iter().map(|(supplier, ..)| supplier).collect();
+/// assert_eq!(suppliers, ["Baker", "Mill"]); // in the order of the names
+/// assert_eq!(ledger.assess("Mill", "Baker", at).unwrap().joint.share.unwrap().supplier, 0.5);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Ledger {
     policy: Policy,
@@ -26,6 +41,17 @@ pub struct Ledger {
 
 impl Ledger {
     /// An empty ledger under a policy.
+    ///
+    /// ```
+    /// use reciprocity_core::{Ledger, PolicyDraft};
+    ///
+    /// let mut draft = PolicyDraft::default();
+    /// draft.answers.wait_days = 2.0;
+    /// let ledger = Ledger::new(draft.freeze()?);
+    /// assert_eq!(ledger.policy().answer_wait().days(), 2.0);
+    /// assert_eq!((ledger.relationships(), ledger.newest()), (0, None));
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn new(policy: Policy) -> Self {
         Self { policy, ..Self::default() }
     }
@@ -69,6 +95,14 @@ impl Ledger {
 
     /// Refuses names that are none of a relationship.
     ///
+    /// ```
+    /// use reciprocity_core::Ledger;
+    ///
+    /// assert!(Ledger::check_names("Mill", "Baker").is_ok());
+    /// assert_eq!(Ledger::check_names("Mill", " ").unwrap_err().field(), Some("customer"));
+    /// assert!(Ledger::check_names("Mill", "Mill").is_err());
+    /// ```
+    ///
     /// # Errors
     /// A name is empty, or the two are the same.
     pub fn check_names(supplier: &str, customer: &str) -> Result<()> {
@@ -76,6 +110,17 @@ impl Ledger {
     }
 
     /// What [`Ledger::record`] would say of an event; nothing is recorded.
+    ///
+    /// ```
+    /// use reciprocity_core::{Event, Fact, Ledger, Recorded, Side, Timestamp};
+    ///
+    /// let ledger = Ledger::default();
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let asked = Event::new(at, Side::Customer, Fact::Request);
+    /// assert_eq!(ledger.check("Mill", "Baker", &asked)?, Recorded::New);
+    /// assert!(ledger.history("Mill", "Baker").is_none()); // nothing is recorded
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Ledger::record`].
@@ -89,6 +134,21 @@ impl Ledger {
 
     /// Adds all events of `other`: the same ledger, whatever the split. Where both know a
     /// relationship's profile or a party's kind, this ledger's stays. Says how many events were new.
+    ///
+    /// ```
+    /// use reciprocity_core::{Event, EventId, Fact, Ledger, Side, Timestamp};
+    ///
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let asked = Event::new(at, Side::Customer, Fact::Request);
+    /// let asked = |id: u64| asked.clone().with_id(EventId::from(id));
+    /// let (mut ledger, mut other) = (Ledger::default(), Ledger::default());
+    /// ledger.record("Mill", "Baker", asked(1))?;
+    /// other.record_all("Mill", "Baker", vec![asked(1), asked(2)])?;
+    /// other.record("Mill", "Cafe", asked(1))?; // an id is one relationship's own
+    /// assert_eq!(ledger.merge(other)?, 2);
+    /// assert_eq!((ledger.relationships(), ledger.events()), (2, 3));
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// The policies have different kinds of contribution, or an event of `other` has an id that is here
@@ -128,6 +188,16 @@ impl Ledger {
     /// Says what is known of a relationship beside its events; the relationship is there from then
     /// on.
     ///
+    /// ```
+    /// use reciprocity_core::{Ledger, Profile, Tier};
+    ///
+    /// let mut ledger = Ledger::default();
+    /// ledger.set_profile("Mill", "Baker", Profile { tier: Tier::Key, ..Profile::default() })?;
+    /// assert_eq!(ledger.history("Mill", "Baker").unwrap().profile().tier, Tier::Key);
+    /// assert_eq!((ledger.relationships(), ledger.events()), (1, 0));
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// A name is empty, or the two are the same.
     pub fn set_profile(&mut self, supplier: &str, customer: &str, profile: Profile) -> Result<()> {
@@ -148,12 +218,36 @@ impl Ledger {
     }
 
     /// The parties that were said to be of some kind, in the order of their names.
+    ///
+    /// ```
+    /// use reciprocity_core::{Ledger, PartyKind};
+    ///
+    /// let mut ledger = Ledger::default();
+    /// ledger.set_kind("St Mary", PartyKind::Church);
+    /// ledger.set_kind("Food Bank", PartyKind::Charity);
+    /// let said: Vec<_> = ledger.kinds().collect();
+    /// assert_eq!(said, [("Food Bank", PartyKind::Charity), ("St Mary", PartyKind::Church)]);
+    /// assert_eq!(ledger.kind("Mill"), PartyKind::Business);
+    /// ```
     pub fn kinds(&self) -> impl Iterator<Item = (&str, PartyKind)> {
         self.kinds.iter().map(|(name, kind)| (name.as_ref(), *kind))
     }
 
     /// Erases the event of this id of a relationship: afterwards nothing tells that it was there.
     /// Says whether it was.
+    ///
+    /// ```
+    /// use reciprocity_core::{Event, EventId, Fact, Ledger, Side, Timestamp};
+    ///
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let id = EventId::new("mail-17")?;
+    /// let mut ledger = Ledger::default();
+    /// let asked = Event::new(at, Side::Customer, Fact::Request).with_id(id.clone());
+    /// ledger.record("Mill", "Baker", asked)?;
+    /// assert!(ledger.erase("Mill", "Baker", &id));
+    /// assert_eq!(ledger.events(), 0);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn erase(&mut self, supplier: &str, customer: &str, id: &EventId) -> bool {
         let history = self.histories.get_mut(supplier).and_then(|of| of.get_mut(customer));
         history.is_some_and(|history| history.erase(id))
@@ -161,6 +255,18 @@ impl Ledger {
 
     /// Erases a party, with all its relationships: afterwards nothing tells that it was there. Says
     /// how many relationships went.
+    ///
+    /// ```
+    /// use reciprocity_core::{Ledger, Profile};
+    ///
+    /// let mut ledger = Ledger::default();
+    /// for (supplier, customer) in [("Mill", "Baker"), ("Baker", "Cafe"), ("Mill", "Cafe")] {
+    ///     ledger.set_profile(supplier, customer, Profile::default())?;
+    /// }
+    /// assert_eq!(ledger.erase_party("Baker"), 2); // as customer, and as supplier
+    /// assert_eq!(ledger.relationships(), 1);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn erase_party(&mut self, name: &str) -> usize {
         self.kinds.remove(name);
         let supplied = self.histories.remove(name).map_or(0, |customers| customers.len());
@@ -173,6 +279,19 @@ impl Ledger {
     }
 
     /// All relationships together, as of a time.
+    ///
+    /// ```
+    /// use reciprocity_core::{Amount, Contribution, Event, Kind, Ledger, Side, Timestamp};
+    ///
+    /// let mut ledger = Ledger::default();
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// for customer in ["Baker", "Cafe"] {
+    ///     let help = Contribution::new(Kind::SERVICE, Amount::ONE);
+    ///     ledger.record("Mill", customer, Event::new(at, Side::Supplier, help))?;
+    /// }
+    /// assert_eq!(ledger.portfolio(at).relationships, 2);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn portfolio(&self, as_of: Timestamp) -> Portfolio {
         let held: Vec<(PerSide<&str>, Assessment)> = self
             .iter()

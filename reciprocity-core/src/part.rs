@@ -86,6 +86,16 @@ impl Part {
 
     /// What [`Part::record`] would say of an event, whatever the part.
     ///
+    /// ```
+    /// use reciprocity_core::{Conduct, Event, Part, Policy, Principle, Side, Timestamp, Tone};
+    ///
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let late = Conduct::new(Principle::TimeParity, Tone::Bad); // hours say it: an imposition
+    /// let late = Event::new(at, Side::Supplier, late);
+    /// assert!(Part::check(&late, &Policy::default()).is_err());
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`Part::record`].
     pub fn check(event: &Event, policy: &Policy) -> Result<()> {
@@ -107,6 +117,20 @@ impl Part {
     }
 
     /// Takes in another part of the same relationship. A profile that was set stays.
+    ///
+    /// ```
+    /// use reciprocity_core::{Event, EventId, Fact, Part, Policy, Side, Timestamp};
+    ///
+    /// let (policy, at) = (Policy::default(), Timestamp::from_seconds(1_767_225_600)?);
+    /// let asked = Event::new(at, Side::Customer, Fact::Request).with_id(EventId::from(1));
+    /// let (mut here, mut there) = (Part::default(), Part::default());
+    /// here.record(&asked, &policy)?;
+    /// there.record(&asked, &policy)?;
+    /// here.merge(there);
+    /// assert_eq!(here.newest(), Some(at));
+    /// assert_eq!(here.whole(&policy)?.events(), 1); // an id counts once
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn merge(&mut self, other: Self) {
         if self.profile == Profile::default() {
             self.profile = other.profile;
@@ -221,6 +245,25 @@ fn without_repetitions(events: Vec<Event>) -> Result<Vec<Event>> {
 }
 
 /// All that is known of a relationship, from all parts of it.
+///
+/// ```
+/// use reciprocity_core::{
+///     Amount, Contribution, Event, Kind, Part, Policy, Profile, Side, Tier, Timestamp,
+/// };
+///
+/// let (policy, at) = (Policy::default(), Timestamp::from_seconds(1_767_225_600)?);
+/// let mut part = Part::default();
+/// part.set_profile(Profile { tier: Tier::Key, ..part.profile() });
+/// for side in [Side::Supplier, Side::Customer] {
+///     let help = Contribution::new(Kind::SERVICE, Amount::ONE);
+///     part.record(&Event::new(at, side, help), &policy)?;
+/// }
+/// let whole = part.whole(&policy)?;
+/// assert_eq!((whole.events(), whole.profile().tier), (2, Tier::Key));
+/// let score = whole.assess_briefly(whole.newest().unwrap(), &policy)?.joint;
+/// assert_eq!(score.share.unwrap().supplier, 0.5);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Whole {
     profile: Profile,

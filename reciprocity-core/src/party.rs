@@ -21,6 +21,16 @@ macro_rules! named {
 
             /// The one with this name.
             ///
+            /// ```
+            /// use reciprocity_core::{Side, Tier};
+            ///
+            /// assert_eq!(Tier::from_name("key")?, Tier::Key);
+            /// assert_eq!(Tier::Key.name(), "key");
+            /// let error = Side::from_name("suplier").unwrap_err();
+            /// assert_eq!(error.to_string(), "unknown side `suplier`; did you mean `supplier`?");
+            /// # Ok::<(), reciprocity_core::Error>(())
+            /// ```
+            ///
             /// # Errors
             /// There is none; the message suggests the nearest.
             pub fn from_name(name: &str) -> $crate::error::Result<Self> {
@@ -42,6 +52,14 @@ pub(crate) use named;
 
 named! {
     /// A party's place in one relationship.
+    ///
+    /// ```
+    /// use reciprocity_core::Side;
+    ///
+    /// assert_eq!(Side::Supplier.other(), Side::Customer);
+    /// assert_eq!(Side::ALL.map(Side::index), [0, 1]);
+    /// assert_eq!(Side::Customer.to_string(), "customer");
+    /// ```
     Side, "side", {
         /// The party that supplies.
         Supplier = "supplier",
@@ -52,6 +70,15 @@ named! {
 
 impl Side {
     /// The other side.
+    ///
+    /// ```
+    /// use reciprocity_core::Side;
+    ///
+    /// for side in Side::ALL {
+    ///     assert_ne!(side.other(), side);
+    ///     assert_eq!(side.other().other(), side);
+    /// }
+    /// ```
     #[must_use]
     pub const fn other(self) -> Self {
         match self {
@@ -68,6 +95,13 @@ impl Side {
 
 named! {
     /// Who recorded an event.
+    ///
+    /// ```
+    /// use reciprocity_core::{Observer, Side};
+    ///
+    /// assert_eq!(Observer::from(Side::Customer), Observer::Customer);
+    /// assert_eq!(Observer::Neutral.name(), "neutral");
+    /// ```
     Observer, "observer", {
         /// The supplier alone.
         Supplier = "supplier",
@@ -80,6 +114,15 @@ named! {
 
 named! {
     /// Whose eyes look at the relationship.
+    ///
+    /// ```
+    /// use reciprocity_core::{Observer, Side, View};
+    ///
+    /// let own = View::from(Side::Supplier);
+    /// assert_eq!(own.side(), Some(Side::Supplier));
+    /// assert!(own.sees(Observer::Neutral) && !own.sees(Observer::Customer));
+    /// assert_eq!(View::Joint.side(), None);
+    /// ```
     View, "view", {
         /// What the supplier or both saw.
         Supplier = "supplier",
@@ -92,6 +135,13 @@ named! {
 
 impl View {
     /// Whether this view sees what `observer` recorded.
+    ///
+    /// ```
+    /// use reciprocity_core::{Observer, View};
+    ///
+    /// assert_eq!(Observer::ALL.map(|by| View::Customer.sees(by)), [false, true, true]);
+    /// assert_eq!(Observer::ALL.map(|by| View::Joint.sees(by)), [true, true, true]);
+    /// ```
     pub const fn sees(self, observer: Observer) -> bool {
         matches!(
             (self, observer),
@@ -132,6 +182,13 @@ impl From<Side> for Observer {
 
 named! {
     /// How deep a relationship goes, from a burger to an executive sponsor.
+    ///
+    /// ```
+    /// use reciprocity_core::Tier;
+    ///
+    /// assert!(Tier::Incidental < Tier::Key && Tier::Key < Tier::Strategic);
+    /// assert_eq!(Tier::ALL.last().unwrap().name(), "executive_sponsored");
+    /// ```
     Tier, "tier", {
         /// Met once, by chance.
         Incidental = "incidental",
@@ -150,6 +207,13 @@ named! {
 
 named! {
     /// Whether a relationship is meant to go on.
+    ///
+    /// ```
+    /// use reciprocity_core::Nature;
+    ///
+    /// assert_eq!(Nature::from_name("one_off")?, Nature::OneOff);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     Nature, "nature", {
         /// One deal.
         OneOff = "one_off",
@@ -160,6 +224,15 @@ named! {
 
 named! {
     /// What kind of party an organisation is. It changes no formula.
+    ///
+    /// ```
+    /// use reciprocity_core::{Ledger, PartyKind};
+    ///
+    /// let mut ledger = Ledger::default();
+    /// ledger.set_kind("Food Bank", PartyKind::Charity);
+    /// assert_eq!(ledger.kind("Food Bank"), PartyKind::Charity);
+    /// assert_eq!(ledger.kind("Mill"), PartyKind::Business);
+    /// ```
     PartyKind, "party kind", {
         /// A business.
         Business = "business",
@@ -175,6 +248,14 @@ named! {
 }
 
 /// What is known of a relationship beside its events.
+///
+/// ```
+/// use reciprocity_core::{History, Nature, Profile, Tier};
+///
+/// let burger = Profile { tier: Tier::Incidental, nature: Nature::OneOff };
+/// assert_eq!(History::new(burger).profile(), burger);
+/// assert_eq!(Profile::default(), Profile { tier: Tier::Standard, nature: Nature::Ongoing });
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
@@ -192,6 +273,16 @@ impl Default for Profile {
 }
 
 /// One value for each side.
+///
+/// ```
+/// use reciprocity_core::{PerSide, Side};
+///
+/// let mut hours = PerSide { supplier: 3.0, customer: 2.0 };
+/// *hours.of_mut(Side::Customer) += 1.0;
+/// assert_eq!(hours.of(Side::Customer), &3.0);
+/// assert_eq!(hours.map(|hours| hours * 60.0), PerSide { supplier: 180.0, customer: 180.0 });
+/// assert_eq!(PerSide::from_fn(Side::name).supplier, "supplier");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct PerSide<T> {

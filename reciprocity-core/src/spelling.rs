@@ -3,6 +3,15 @@
 /// The known name that `value` misspells, if one is near enough: one slip for names of up to five
 /// letters, two for longer ones. A slip is a letter missing, added, replaced, or swapped with its
 /// neighbour.
+///
+/// ```
+/// use reciprocity_core::spelling::misspelt;
+///
+/// let known = ["money", "service"];
+/// assert_eq!(misspelt("mnoey", known), Some("money")); // one slip: two neighbours swapped
+/// assert_eq!(misspelt("servcie", known), Some("service"));
+/// assert_eq!(misspelt("mny", known), None); // two slips in a name of five letters
+/// ```
 pub fn misspelt<'a>(value: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let value = value.to_lowercase();
     known
@@ -14,6 +23,14 @@ pub fn misspelt<'a>(value: &str, known: impl IntoIterator<Item = &'a str>) -> Op
 }
 
 /// Advice for an unknown name: the one that was meant, or all that there are.
+///
+/// ```
+/// use reciprocity_core::spelling::advice;
+///
+/// let sides = ["supplier", "customer"];
+/// assert_eq!(advice("custmer", &sides), "did you mean `customer`?");
+/// assert_eq!(advice("vendor", &sides), "use one of supplier, customer");
+/// ```
 pub fn advice(value: &str, known: &[&str]) -> String {
     match misspelt(value, known.iter().copied()) {
         Some(name) => format!("did you mean `{name}`?"),

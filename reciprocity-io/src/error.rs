@@ -11,6 +11,21 @@ use crate::problem::Problem;
 ///
 /// Its text is one line: the file, the row and the column or the key where there is one, what is
 /// wrong with the value in backticks, and what to do.
+///
+/// ```
+/// use reciprocity_core::{ErrorKind, Policy};
+/// use reciprocity_io::{Input, Layout, Options, ReadErrorKind, read};
+///
+/// let text = "occurred_at,supplier,customer,actor,type\n2026-01-31,ACME,Baker,suplier,request\n";
+/// let input = Input::reader("mail.csv", text.as_bytes());
+/// let (policy, options) = (Policy::default(), Options::default());
+/// let error = read(input, &Layout::Detect, &policy, options, &mut |_| Ok(())).unwrap_err();
+/// assert_eq!((error.kind(), error.code()), (ReadErrorKind::Row, 106));
+/// assert_eq!((error.file(), error.row(), error.column()), ("mail.csv", Some(2), Some("actor")));
+/// assert_eq!((error.value(), error.refusal()), (Some("suplier"), Some(ErrorKind::UnknownName)));
+/// assert!(error.to_string().starts_with("mail.csv, row 2, column `actor`: "));
+/// assert!(error.message().contains("did you mean `supplier`?"));
+/// ```
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{0}")]
 pub struct ReadError(Box<Place>);
@@ -28,6 +43,14 @@ struct Place {
 
 impl ReadError {
     /// An error of a whole file.
+    ///
+    /// ```
+    /// use reciprocity_io::{ReadError, ReadErrorKind};
+    ///
+    /// let error = ReadError::new(ReadErrorKind::Damaged, "a.gz", "the file is cut off");
+    /// assert_eq!(error.to_string(), "a.gz: the file is cut off");
+    /// assert_eq!(error.after_row(7).to_string(), "a.gz, row 7: the file is cut off");
+    /// ```
     pub fn new(kind: ReadErrorKind, file: &str, message: impl fmt::Display) -> Self {
         Self(Box::new(Place {
             kind,
@@ -41,6 +64,14 @@ impl ReadError {
     }
 
     /// An error of one column of a file.
+    ///
+    /// ```
+    /// use reciprocity_io::{ReadError, ReadErrorKind};
+    ///
+    /// let wrong = "a boolean is no time";
+    /// let error = ReadError::of_column(ReadErrorKind::Format, "a.parquet", "due", wrong);
+    /// assert_eq!(error.to_string(), "a.parquet, column `due`: a boolean is no time");
+    /// ```
     pub fn of_column(
         kind: ReadErrorKind,
         file: &str,

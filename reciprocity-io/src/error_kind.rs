@@ -1,6 +1,15 @@
 //! The kinds of error, with their permanent codes.
 
 /// The kinds of [`ReadError`](crate::ReadError), with their permanent codes.
+///
+/// ```
+/// use reciprocity_core::Policy;
+/// use reciprocity_io::{Mapping, ReadErrorKind};
+///
+/// let error = Mapping::preset("male", &Policy::default()).unwrap_err();
+/// assert_eq!(error.kind(), ReadErrorKind::Mapping);
+/// assert_eq!(error.code(), ReadErrorKind::Mapping as u16);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 #[repr(u16)]

@@ -3,6 +3,15 @@
 use std::fmt;
 
 /// The format of a file, as its first bytes tell it.
+///
+/// ```
+/// use reciprocity_io::{Format, Input};
+///
+/// let format = |bytes: &'static [u8]| Ok(Input::reader("example", bytes).open()?.format());
+/// assert_eq!(format(b"time,from,to\n")?, Format::Text);
+/// assert_eq!(format(b"PAR1\x15\x04\x15")?, Format::Parquet);
+/// # Ok::<(), reciprocity_io::ReadError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Format {

@@ -21,6 +21,16 @@ const UTF8_MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
 ///
 /// Whether the bytes are compressed, and in which format they are, is seen from the bytes; the name
 /// of a file says nothing.
+///
+/// ```
+/// use reciprocity_io::Input;
+///
+/// assert_eq!(Input::path("events.csv").name(), "events.csv");
+/// assert_eq!(Input::from_argument("-").name(), "standard input");
+/// assert_eq!(Input::reader("upload", "time,from,to\n".as_bytes()).name(), "upload");
+/// let error = Input::path("there/is/none.csv").open().unwrap_err();
+/// assert_eq!(error.file(), "there/is/none.csv");
+/// ```
 pub struct Input {
     name: String,
     source: Source,
@@ -61,6 +71,19 @@ impl Input {
 
     /// Opens the input, looks at its first bytes and undoes its compression.
     ///
+    /// ```
+    /// use std::io::Read;
+    ///
+    /// use reciprocity_io::Input;
+    ///
+    /// let marked = b"\xef\xbb\xbftime,from,to\n"; // with a byte order mark
+    /// let mut text = String::new();
+    /// let input = Input::reader("example", marked.as_slice()).open()?;
+    /// input.into_bytes().read_to_string(&mut text).unwrap();
+    /// assert_eq!(text, "time,from,to\n");
+    /// # Ok::<(), reciprocity_io::ReadError>(())
+    /// ```
+    ///
     /// # Errors
     /// The input cannot be read, or its compression is broken.
     pub fn open(self) -> Result<OpenInput, ReadError> {
@@ -99,6 +122,16 @@ impl fmt::Debug for Input {
 }
 
 /// An input that has been opened: its format is known, and its plain bytes can be read.
+///
+/// ```
+/// use reciprocity_io::{Format, Input};
+///
+/// let mut input = Input::reader("example", "\n {\"time\": 1}\n".as_bytes()).open()?;
+/// assert_eq!((input.name(), input.format()), ("example", Format::Text));
+/// assert_eq!(input.first_byte()?, Some(b'{')); // lines of JSON
+/// assert!(input.into_file().is_none());
+/// # Ok::<(), reciprocity_io::ReadError>(())
+/// ```
 pub struct OpenInput {
     name: String,
     bytes: Box<dyn BufRead + Send>,
@@ -153,6 +186,19 @@ impl fmt::Debug for OpenInput {
 }
 
 /// How many bytes of an input have been read, before decompression.
+///
+/// ```
+/// use reciprocity_io::Input;
+///
+/// # let folder = tempfile::tempdir().unwrap();
+/// let path = folder.path().join("log.csv");
+/// std::fs::write(&path, "time,from,to\n").unwrap();
+/// let progress = Input::path(&path).open()?.progress();
+/// assert_eq!(progress.total(), Some(13));
+/// progress.set_share(1.0);
+/// assert_eq!(progress.read(), 13);
+/// # Ok::<(), reciprocity_io::ReadError>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct BytesRead {
     read: Arc<AtomicU64>,

@@ -13,6 +13,23 @@ use crate::table::Row;
 use crate::value::Use;
 
 /// How the rows of a file are to be understood.
+///
+/// ```
+/// use reciprocity_core::Policy;
+/// use reciprocity_io::{Input, Layout, Mapping, Options, read};
+///
+/// let policy = Policy::default();
+/// let mut mappings = Vec::new();
+/// for preset in ["mail", "interactions"] {
+///     mappings.push(Mapping::preset(preset, &policy)?);
+/// }
+/// let log = Input::reader("log.csv", "time,from,to\n2026-01-05,ACME,Baker\n".as_bytes());
+/// let layout = Layout::LogOneOf(mappings);
+/// let summary = read(log, &layout, &policy, Options::default(), &mut |_| Ok(()))?;
+/// // A mailbox has other columns; the first mapping that fits is the second.
+/// assert_eq!(summary.layout.unwrap().to_string(), "interaction log, mapping `interactions`");
+/// # Ok::<(), reciprocity_io::ReadError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Layout {
     /// By the columns: an event table, or an interaction log under the preset `interactions`.
@@ -27,6 +44,17 @@ pub enum Layout {
 }
 
 /// The layout by which a file was read.
+///
+/// ```
+/// use reciprocity_core::Policy;
+/// use reciprocity_io::{Input, Layout, LayoutRead, Options, read};
+///
+/// let log = Input::reader("log.csv", "time,from,to\n2026-01-05,ACME,Baker\n".as_bytes());
+/// let (policy, options) = (Policy::default(), Options::default());
+/// let summary = read(log, &Layout::Detect, &policy, options, &mut |_| Ok(()))?;
+/// assert_eq!(summary.layout, Some(LayoutRead::Log("interactions".to_owned())));
+/// # Ok::<(), reciprocity_io::ReadError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LayoutRead {

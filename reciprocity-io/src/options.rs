@@ -3,6 +3,21 @@
 use std::fmt;
 
 /// How much of an input has been read.
+///
+/// ```
+/// use reciprocity_core::Policy;
+/// use reciprocity_io::{Input, Layout, Options, Progress, read};
+///
+/// let rows = "2026-01-31,ACME,Baker,supplier,request\n".repeat(5000);
+/// let text = format!("occurred_at,supplier,customer,actor,type\n{rows}");
+/// let mut told = Vec::new();
+/// let mut tell = |progress: Progress| told.push(progress.rows);
+/// let options = Options { progress: Some(&mut tell), ..Options::default() };
+/// let input = Input::reader("example", std::io::Cursor::new(text));
+/// read(input, &Layout::Detect, &Policy::default(), options, &mut |_| Ok(()))?;
+/// assert!(!told.is_empty() && told.iter().all(|&rows| rows <= 5000));
+/// # Ok::<(), reciprocity_io::ReadError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
     /// Bytes read so far, of a compressed file as it is on disk.
@@ -14,6 +29,21 @@ pub struct Progress {
 }
 
 /// How to read.
+///
+/// ```
+/// use reciprocity_core::Policy;
+/// use reciprocity_io::{Input, Layout, Options, read};
+///
+/// let text = "occurred_at,supplier,customer,actor,type\n\
+///             2026-01-31,ACME,Baker,customer,request\n\
+///             some day,ACME,Baker,supplier,response\n";
+/// let input = Input::reader("example", text.as_bytes());
+/// let options = Options { skip_bad_rows: true, ..Options::default() };
+/// let summary = read(input, &Layout::Detect, &Policy::default(), options, &mut |_| Ok(()))?;
+/// assert_eq!((summary.rows, summary.events, summary.bad_rows), (2, 1, 1));
+/// assert_eq!(summary.errors[0].row(), Some(3));
+/// # Ok::<(), reciprocity_io::ReadError>(())
+/// ```
 pub struct Options<'a> {
     /// Whether a bad row is skipped, counted and told in the summary. Without this the first bad
     /// row ends the reading.

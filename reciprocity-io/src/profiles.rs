@@ -43,6 +43,15 @@ impl Profiles {
     /// `supplier`, `customer`, `tier`, `nature`, `supplier_kind` and `customer_kind`. A blank is as if
     /// nothing were known.
     ///
+    /// ```
+    /// use reciprocity_io::{Input, Profiles};
+    ///
+    /// let text = "supplier,customer,tier\nACME,Baker,stategic\n";
+    /// let error = Profiles::read(Input::reader("example", text.as_bytes())).unwrap_err();
+    /// assert_eq!((error.row(), error.column()), (Some(2), Some("tier")));
+    /// assert!(error.message().contains("did you mean `strategic`?"));
+    /// ```
+    ///
     /// # Errors
     /// The input cannot be read, a column that is needed is missing or one seems to be misspelt, a
     /// value is no tier, nature or kind, or two rows contradict each other.

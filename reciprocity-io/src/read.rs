@@ -18,6 +18,22 @@ use crate::value::Use;
 const ROWS_PER_PROGRESS: u64 = 4096;
 
 /// The events of one row, and the relationship to which they belong.
+///
+/// ```
+/// use reciprocity_core::{Ledger, Policy};
+/// use reciprocity_io::{Input, Layout, Options, Record, read};
+///
+/// let text = "occurred_at,supplier,customer,actor,type\n2026-01-31,ACME,Baker,customer,request\n";
+/// let mut ledger = Ledger::default();
+/// let mut record = |one: Record<'_>| {
+///     assert_eq!(one.line, 2); // after the header
+///     ledger.record_all(one.supplier, one.customer, std::mem::take(one.events)).map(|_| ())
+/// };
+/// let input = Input::reader("example", text.as_bytes());
+/// read(input, &Layout::EventTable, &Policy::default(), Options::default(), &mut record)?;
+/// assert_eq!(ledger.history("ACME", "Baker").unwrap().len(), 1);
+/// # Ok::<(), reciprocity_io::ReadError>(())
+/// ```
 #[derive(Debug)]
 pub struct Record<'a> {
     /// The party that supplies.
@@ -39,6 +55,21 @@ pub struct Record<'a> {
 /// events of a row together, so that it can refuse them together. A refusal of the kind
 /// [`Io`](ErrorKind::Io) ends the reading in any case.
 ///
+/// ```
+/// use reciprocity_core::Policy;
+/// use reciprocity_io::{Input, Layout, Options, read};
+///
+/// let log = "time,from,to\n2026-01-05T09:00:00Z,ACME,Baker\n2026-01-05T09:40:00Z,Baker,ACME\n";
+/// let (policy, mut acts) = (Policy::default(), Vec::new());
+/// let input = Input::reader("log.csv", log.as_bytes());
+/// read(input, &Layout::Detect, &policy, Options::default(), &mut |record| {
+///     acts.extend(record.events.iter().map(|event| event.actor().name()));
+///     Ok(())
+/// })?;
+/// assert_eq!(acts, ["supplier", "customer"]); // ACME supplies: its name sorts first
+/// # Ok::<(), reciprocity_io::ReadError>(())
+/// ```
+///
 /// # Errors
 /// The input cannot be read, its columns fit no layout, or, unless
 /// [`skip_bad_rows`](Options::skip_bad_rows) is set, a row is bad. Rows before that have been
@@ -55,6 +86,19 @@ pub fn read(
 
 /// Does as [`read`] with an input that has been opened already.
 ///
+/// ```
+/// use reciprocity_core::Policy;
+/// use reciprocity_io::{Format, Input, Layout, Options, read_open};
+///
+/// let log = "time,from,to\n2026-01-05T09:00:00Z,ACME,Baker\n";
+/// let input = Input::reader("log.csv", log.as_bytes()).open()?;
+/// assert_eq!(input.format(), Format::Text); // another crate would read other formats
+/// let (policy, options) = (Policy::default(), Options::default());
+/// let summary = read_open(input, &Layout::Detect, &policy, options, &mut |_| Ok(()))?;
+/// assert_eq!(summary.events, 1);
+/// # Ok::<(), reciprocity_io::ReadError>(())
+/// ```
+///
 /// # Errors
 /// As [`read`], or the input is of a format that is read by another crate.
 pub fn read_open(
@@ -68,6 +112,46 @@ pub fn read_open(
 }
 
 /// Does as [`read`] with rows of a format that another crate brings.
+///
+/// ```
+/// use reciprocity_core::Policy;
+/// use reciprocity_io::{Layout, Options, TypedRows, read_rows};
+/// # use reciprocity_io::{BytesRead, ReadError, Use, Value};
+/// #
+/// # struct Acts(Vec<String>, u64);
+/// #
+/// # impl TypedRows for Acts {
+/// #     fn name(&self) -> &str {
+/// #         "acts"
+/// #     }
+/// #     fn columns(&self) -> &[String] {
+/// #         &self.0
+/// #     }
+/// #     fn select(&mut self, _: &[(usize, Use)]) -> Result<(), ReadError> {
+/// #         Ok(())
+/// #     }
+/// #     fn advance(&mut self) -> Result<bool, ReadError> {
+/// #         self.1 += 1;
+/// #         Ok(self.1 <= 2)
+/// #     }
+/// #     fn row(&self) -> u64 {
+/// #         self.1
+/// #     }
+/// #     fn value(&self, column: usize) -> Value<'_> {
+/// #         [Value::Micros(0), Value::Text("ACME"), Value::Text("Baker")][column]
+/// #     }
+/// #     fn progress(&self) -> BytesRead {
+/// #         BytesRead::default()
+/// #     }
+/// # }
+///
+/// // Two rows with the columns `time`, `from` and `to`; how they are made: see `TypedRows`.
+/// let acts = Acts(["time", "from", "to"].map(str::to_owned).to_vec(), 0);
+/// let (policy, options) = (Policy::default(), Options::default());
+/// let summary = read_rows(Box::new(acts), &Layout::Detect, &policy, options, &mut |_| Ok(()))?;
+/// assert_eq!((summary.rows, summary.events), (2, 2));
+/// # Ok::<(), ReadError>(())
+/// ```
 ///
 /// # Errors
 /// As [`read`], or the type of a column does not serve.

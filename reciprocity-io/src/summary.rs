@@ -7,6 +7,19 @@ use crate::error::ReadError;
 use crate::layout::LayoutRead;
 
 /// What was read from one input.
+///
+/// ```
+/// use reciprocity_core::Policy;
+/// use reciprocity_io::{Input, Layout, Options, read};
+///
+/// let text = "occurred_at,supplier,customer,actor,type\n2026-01-31,ACME,Baker,customer,request\n";
+/// let input = Input::reader("example", text.as_bytes());
+/// let (policy, options) = (Policy::default(), Options::default());
+/// let summary = read(input, &Layout::Detect, &policy, options, &mut |_| Ok(()))?;
+/// assert_eq!((summary.rows, summary.events, summary.bad_rows), (1, 1, 0));
+/// assert_eq!(summary.to_string(), "example: 1 row, 1 event (event table)");
+/// # Ok::<(), reciprocity_io::ReadError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Summary {
     /// The input.

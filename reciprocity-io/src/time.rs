@@ -49,6 +49,19 @@ impl TimeUnit {
 /// Reads an instant as the column `occurred_at` is read: RFC 3339, a date, or a number of seconds,
 /// milliseconds or microseconds since 1970.
 ///
+/// ```
+/// use reciprocity_core::Timestamp;
+/// use reciprocity_io::parse_time;
+///
+/// let noon = Timestamp::from_seconds(1_769_860_800)?;
+/// assert_eq!(parse_time("2026-01-31T12:00:00Z")?, noon);
+/// assert_eq!(parse_time("2026-01-31T13:00:00+01:00")?, noon);
+/// assert_eq!(parse_time("1769860800")?, noon); // seconds
+/// assert_eq!(parse_time("1769860800000")?, noon); // milliseconds
+/// assert!(parse_time("31.1.2026").is_err());
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
+///
 /// # Errors
 /// The text is none of these, or the instant lies outside the years 1 to 9999.
 pub fn parse_time(text: &str) -> reciprocity_core::Result<Timestamp> {

@@ -3,6 +3,15 @@
 use std::borrow::Cow;
 
 /// A value of a row, in the form in which its format has it.
+///
+/// ```
+/// use reciprocity_io::Value;
+///
+/// assert_eq!(Value::BLANK, Value::Text(""));
+/// // 2026-01-01 00:00 UTC in its two forms: as a number, which means what the reader supposes, and
+/// // as an instant.
+/// assert_ne!(Value::Integer(1_767_225_600), Value::Micros(1_767_225_600_000_000));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Value<'a> {
     /// A text, or a number as it is written; an empty one says nothing.
@@ -31,6 +40,16 @@ impl<'a> Value<'a> {
 }
 
 /// What the values of a column are wanted for.
+///
+/// ```
+/// use reciprocity_io::{Use, Value};
+///
+/// // Whether a column of whole numbers serves: its values are no texts.
+/// let serves = |of: Use| matches!(of, Use::Number | Use::Time);
+/// assert!(serves(Use::Time) && !serves(Use::Amount));
+/// let seconds = Value::Integer(1_767_225_600);
+/// assert!(matches!(seconds, Value::Integer(_)));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Use {

@@ -4,6 +4,14 @@
 //! stands beside each claim; under the default policy, as of the end of the simulation.
 
 /// What a planted relationship is like.
+///
+/// ```
+/// use reciprocity_simulate::{Character, Simulation};
+///
+/// let simulation = Simulation::default();
+/// let planted: Vec<Character> = simulation.planted().map(|one| one.character).collect();
+/// assert_eq!(planted, Character::ALL); // one of each
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Character {
@@ -32,6 +40,14 @@ pub enum Character {
 }
 
 /// Something that must come out.
+///
+/// ```
+/// use reciprocity_simulate::{Character, Expected};
+///
+/// let claims = Character::Dormant.claims();
+/// assert_eq!((claims[0].at, claims.len()), ("/stage", 1));
+/// assert_eq!(claims[0].expected, Expected::Word { word: "dormant" });
+/// ```
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Claim {
     /// Where it stands in the JSON document of the assessment (a JSON pointer, RFC 6901).
@@ -44,6 +60,14 @@ pub struct Claim {
 }
 
 /// What must stand at a place.
+///
+/// ```
+/// use reciprocity_simulate::{Character, Expected};
+///
+/// // In its own records each side gave all: the gap is 1 + 1 - 1.
+/// let gap = Expected::Between { least: Some(1.0), greatest: Some(1.0) };
+/// assert_eq!(Character::Divided.claims()[0].expected, gap);
+/// ```
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[serde(untagged)]
 pub enum Expected {
@@ -96,6 +120,15 @@ impl Character {
     }
 
     /// What must come out.
+    ///
+    /// ```
+    /// use reciprocity_simulate::{Character, Expected};
+    ///
+    /// let share = &Character::Tilted.claims()[0]; // 90 minutes for each 30
+    /// assert_eq!(share.at, "/joint/share/supplier");
+    /// let Expected::Between { least, greatest } = share.expected else { panic!("a number") };
+    /// assert!(least.unwrap() < 0.75 && greatest.unwrap() > 0.75); // 90/(90 + 30)
+    /// ```
     pub fn claims(self) -> Vec<Claim> {
         match self {
             Self::Balanced => {

@@ -11,6 +11,17 @@ use crate::numbers::mixed;
 use crate::planted::Exchanges;
 
 /// What is to be made.
+///
+/// ```
+/// use reciprocity_simulate::Simulation;
+///
+/// let crowd = Simulation { events: 500, planted: 0, days: 30, ..Simulation::default() };
+/// let made: Vec<_> = crowd.events()?.collect();
+/// assert_eq!(made.len(), 500);
+/// assert!(made.iter().all(|one| one.event.occurred_at() <= crowd.end().unwrap()));
+/// assert!(made.iter().eq(&crowd.events()?.collect::<Vec<_>>())); // of the same seed
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Simulation {
     /// The same seed makes the same events.
@@ -40,6 +51,18 @@ impl Default for Simulation {
 }
 
 /// One event of a simulation.
+///
+/// ```
+/// use reciprocity_core::Ledger;
+/// use reciprocity_simulate::Simulation;
+///
+/// let mut ledger = Ledger::default();
+/// for made in (Simulation { events: 100, planted: 0, ..Simulation::default() }).events()? {
+///     ledger.record(&made.supplier, &made.customer, made.event)?;
+/// }
+/// assert_eq!(ledger.events(), 100);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Simulated {
     /// The party that supplies.
@@ -51,6 +74,15 @@ pub struct Simulated {
 }
 
 /// A planted relationship.
+///
+/// ```
+/// use reciprocity_simulate::{Character, Simulation};
+///
+/// let simulation = Simulation { relationships: 100, ..Simulation::default() };
+/// let first = simulation.planted().next().unwrap();
+/// assert_eq!(first.character, Character::Balanced);
+/// assert_eq!(first.supplier, "supplier-000011"); // the crowd has ten: the square root of 100
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Planted {
     /// The party that supplies; it has no other relationship.
@@ -63,6 +95,14 @@ pub struct Planted {
 
 impl Simulation {
     /// As of when the claims on planted relationships hold.
+    ///
+    /// ```
+    /// use reciprocity_simulate::Simulation;
+    ///
+    /// let simulation = Simulation { days: 365, ..Simulation::default() };
+    /// assert_eq!(simulation.end()?.since(simulation.begin).days(), 365.0);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// It ends beyond the calendar.
@@ -91,6 +131,15 @@ impl Simulation {
     }
 
     /// The planted relationships, each with parties of its own, whose numbers go on from the crowd's.
+    ///
+    /// ```
+    /// use reciprocity_simulate::{Character, Simulation};
+    ///
+    /// let simulation = Simulation { planted: 3, ..Simulation::default() };
+    /// assert_eq!(simulation.planted().count(), 3 * Character::ALL.len());
+    /// let rude = simulation.planted().filter(|one| one.character == Character::Rude);
+    /// assert_eq!(rude.count(), 3);
+    /// ```
     pub fn planted(&self) -> impl Iterator<Item = Planted> + '_ {
         let suppliers = self.suppliers();
         let customers = self.relationships.max(1).div_ceil(suppliers);
@@ -103,6 +152,16 @@ impl Simulation {
     }
 
     /// All events in the order of time.
+    ///
+    /// ```
+    /// use reciprocity_simulate::Simulation;
+    ///
+    /// let simulation = Simulation { events: 0, ..Simulation::default() };
+    /// let times: Vec<_> = simulation.events()?.map(|made| made.event.occurred_at()).collect();
+    /// assert!(times.is_sorted() && !times.is_empty()); // of the planted relationships
+    /// assert!((Simulation { days: 100, ..simulation }).events().is_err()); // they need 365
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// There are relationships to plant and fewer than 365 days, or it ends beyond the calendar.

@@ -4,6 +4,15 @@ use crate::numbers::Numbers;
 
 /// Ranks 1 to `count` with probabilities in proportion to 1 / rank, by rejection-inversion
 /// (Hörmann and Derflinger 1996).
+///
+/// ```
+/// use reciprocity_simulate::{Numbers, Zipf};
+///
+/// let (zipf, mut numbers) = (Zipf::new(2), Numbers::new(1));
+/// let first = (0..30_000).filter(|_| zipf.draw(&mut numbers) == 1).count();
+/// // 1/(1 + 1/2) of 30,000, and five times the deviation sqrt(30,000 * 2/3 * 1/3) = 82.
+/// assert!(first.abs_diff(20_000) < 410);
+/// ```
 #[derive(Debug, Clone)]
 pub struct Zipf {
     count: u64,

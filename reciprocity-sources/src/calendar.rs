@@ -24,6 +24,19 @@ const NO_PERSON: [&str; 2] = ["resource.calendar.google.com", "group.calendar.go
 /// Those who declined, rooms and resources are not among the attendees. A meeting of which the time
 /// cannot be told, or that takes none, has a row that says why.
 ///
+/// ```
+/// use reciprocity_io::Input;
+/// use reciprocity_sources::calendar;
+///
+/// let text = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nDTSTART:20260105T090000Z\nDURATION:PT1H\n\
+///             RRULE:FREQ=WEEKLY\nORGANIZER:mailto:ann@acme.com\nATTENDEE:mailto:bob@baker.org\n\
+///             END:VEVENT\nEND:VCALENDAR\n";
+/// let until = 1_768_780_800_000_000; // the 19th, 00:00 UTC
+/// let meetings = calendar(Input::reader("work.ics", text.as_bytes()), None, until)?;
+/// assert_eq!(meetings.len(), 2); // the 5th and the 12th; on the 19th it begins at 9
+/// # Ok::<(), reciprocity_io::ReadError>(())
+/// ```
+///
 /// # Errors
 /// The input cannot be read, is not UTF-8, or holds no calendar.
 pub fn calendar(

@@ -28,6 +28,21 @@ const DATES: [&str; 4] =
 /// The committer took the author's patch in (`apply`), and each trailer says what somebody did for
 /// its author, at the time of the commit. A merge is left out: it is made of other commits.
 ///
+/// ```
+/// use reciprocity_io::{Input, TypedRows};
+/// use reciprocity_sources::git_log;
+///
+/// let log = "commit 1f2e\n\
+///            Author:     Ann <ann@acme.com>\n\
+///            AuthorDate: 2026-01-05T09:00:00Z\n\
+///            Commit:     Bob <bob@baker.org>\n\
+///            CommitDate: 2026-01-05T10:00:00Z\n\
+///            \n    net: mend a leak\n    \n    Reviewed-by: Cid <cid@cafe.net>\n";
+/// let rows = git_log(Input::reader("log", log.as_bytes()))?;
+/// assert_eq!(rows.len(), 2); // Bob took it in, and Cid reviewed it
+/// # Ok::<(), reciprocity_io::ReadError>(())
+/// ```
+///
 /// # Errors
 /// The input cannot be read, or is not such a log.
 pub fn git_log(input: Input) -> Result<MemoryRows, ReadError> {

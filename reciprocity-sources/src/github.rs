@@ -19,6 +19,19 @@ const MEMBERS: [&str; 3] = ["OWNER", "MEMBER", "COLLABORATOR"];
 /// Who opened an issue is not said in its comments, so all files are read together. People stand as
 /// `login`; members, owners and collaborators as the owner of the repository, for whom they act.
 ///
+/// ```
+/// use reciprocity_io::Input;
+/// use reciprocity_sources::github;
+///
+/// let issues = r#"[{"number": 7, "html_url": "https://github.com/acme/net/issues/7",
+///     "user": {"login": "bob"}, "author_association": "NONE",
+///     "created_at": "2026-01-05T09:00:00Z", "title": "a leak"}]"#;
+/// let rows = github(vec![Input::reader("issues.json", issues.as_bytes())])?;
+/// assert_eq!(rows.len(), 1); // Bob's request to Acme
+/// assert!(github(vec![Input::reader("other.json", "[{\"a\": 1}]".as_bytes())]).is_err());
+/// # Ok::<(), reciprocity_io::ReadError>(())
+/// ```
+///
 /// # Errors
 /// A file cannot be read, is no JSON, or holds no such records.
 pub fn github(inputs: Vec<Input>) -> Result<MemoryRows, ReadError> {

@@ -16,6 +16,16 @@ const LISTS: [&str; 5] = ["results", "value", "records", "list", "data"];
 const FIELDS: [&str; 2] = ["properties", "attributes"];
 
 /// What a table may be read from.
+///
+/// ```
+/// use reciprocity_io::Input;
+/// use reciprocity_sources::{JsonTable, json_table};
+///
+/// let table = json_table(Input::reader("calls.csv", "time,from,to\n".as_bytes()))?;
+/// let JsonTable::Other(input) = table else { panic!("no JSON") };
+/// assert_eq!(input.name(), "calls.csv"); // to be read as text
+/// # Ok::<(), reciprocity_io::ReadError>(())
+/// ```
 #[derive(Debug)]
 pub enum JsonTable {
     /// Records of JSON, as rows.
@@ -27,6 +37,18 @@ pub enum JsonTable {
 /// Reads the records of a JSON document as a table: of a list, of the pages that hosts give, and of
 /// objects one after the other. A field of an object within is a column of both names, as
 /// `user.login`; texts of a list stand between semicolons.
+///
+/// ```
+/// use reciprocity_io::{Input, TypedRows};
+/// use reciprocity_sources::{JsonTable, json_table};
+///
+/// let page = r#"{"results": [{"id": 1, "user": {"login": "ann"}}, {"id": 2}]}"#;
+/// let table = json_table(Input::reader("page.json", page.as_bytes()))?;
+/// let JsonTable::Rows(rows) = table else { panic!("JSON") };
+/// assert_eq!(rows.len(), 2);
+/// assert!(rows.columns().iter().any(|name| name == "user.login"));
+/// # Ok::<(), reciprocity_io::ReadError>(())
+/// ```
 ///
 /// # Errors
 /// The input cannot be read, or begins as JSON and is none, or holds no records.

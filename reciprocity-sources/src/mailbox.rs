@@ -21,6 +21,21 @@ const COLUMNS: [&str; 9] =
 /// lie; so all mailboxes are read together. The order of the rows is that of the paths, and within
 /// a folder that of the names.
 ///
+/// ```
+/// use reciprocity_sources::mailboxes;
+///
+/// # let folder = tempfile::tempdir().unwrap();
+/// let path = folder.path().join("Inbox.mbox");
+/// let inbox = "From bob@baker.org Mon Jan  5 09:00:00 2026\n\
+///              Message-ID: <1@baker.org>\nDate: Mon, 5 Jan 2026 09:00:00 +0000\n\
+///              From: bob@baker.org\nTo: ann@acme.com\nSubject: an offer\n\nDear Ann\n";
+/// std::fs::write(&path, inbox).unwrap();
+/// let mut seen = 0;
+/// let rows = mailboxes(&[path], &mut |messages| seen = messages)?;
+/// assert_eq!((rows.len(), seen), (1, 1));
+/// # Ok::<(), reciprocity_io::ReadError>(())
+/// ```
+///
 /// # Errors
 /// A file or a folder cannot be read, or a file holds no messages.
 pub fn mailboxes(

@@ -32,6 +32,19 @@ impl From<String> for Field {
 }
 
 /// Rows of named columns, made of something that is no table.
+///
+/// ```
+/// use reciprocity_io::{Input, TypedRows, Value};
+/// use reciprocity_sources::{JsonTable, json_table};
+///
+/// let list = Input::reader("calls.json", r#"[{"from": "ann"}, {"from": "bob"}]"#.as_bytes());
+/// let JsonTable::Rows(mut rows) = json_table(list)? else { panic!("JSON") };
+/// assert_eq!((rows.name(), rows.columns()[0].as_str()), ("calls.json", "from"));
+/// assert_eq!((rows.len(), rows.is_empty()), (2, false));
+/// assert!(rows.advance()?);
+/// assert_eq!((rows.row(), rows.value(0)), (1, Value::Text("ann")));
+/// # Ok::<(), reciprocity_io::ReadError>(())
+/// ```
 #[derive(Debug)]
 pub struct MemoryRows {
     name: String,

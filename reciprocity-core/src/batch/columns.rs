@@ -11,6 +11,26 @@ use crate::quantity::{Amount, Timestamp, Unit};
 ///
 /// Rows may come in any order. What these columns cannot hold (conduct, expectations, names, due
 /// times, outreach) comes as events, beside them.
+///
+/// ```
+/// use reciprocity_core::{Batch, EventColumns, Kind, Policy, Timestamp};
+///
+/// let (policy, at) = (Policy::default(), Timestamp::from_seconds(1_767_225_600)?);
+/// let mut events = EventColumns {
+///     relationship: &[7, 7],
+///     occurred_at: &[at.micros(); 2],
+///     actor: &[0, 1],
+///     kind: &[Kind::TIME.index() as u16; 2],
+///     amount: &[1.5, 0.5], // hours
+///     observer: Some(&[2, 2]),
+/// };
+/// assert_eq!((events.len(), events.is_empty()), (2, false));
+/// assert!(Batch::new(&policy, at).scores(&events, &[]).is_ok());
+/// events.actor = &[0, 1, 1];
+/// let error = Batch::new(&policy, at).scores(&events, &[]).unwrap_err();
+/// assert_eq!(error.field(), Some("actor")); // a row too many
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct EventColumns<'a> {
     /// Which relationship: any number that tells it apart.

@@ -31,6 +31,29 @@ use fold::Folder;
 use partition::Spread;
 
 /// How much of the events an [`Outline`] tells.
+///
+/// ```
+/// use reciprocity_core::{Batch, EventColumns, Kind, Policy, Scope, Side, Span, Timestamp};
+///
+/// let (policy, at) = (Policy::default(), Timestamp::from_seconds(1_767_225_600)?);
+/// let day_later = at.plus(Span::from_days(1.0)?);
+/// let events = EventColumns {
+///     relationship: &[7, 7],
+///     occurred_at: &[at.micros(), day_later.micros()],
+///     actor: &[0, 1],
+///     kind: &[Kind::SERVICE.index() as u16; 2],
+///     amount: &[1.0; 2],
+///     observer: None,
+/// };
+/// let answered = |scope| {
+///     Batch::new(&policy, day_later).outlines(scope, &events, |_, outline| {
+///         outline.answers(Side::Customer, day_later, &policy).answered()
+///     })
+/// };
+/// assert_eq!(answered(Scope::Course)?, [(7, 1)]);
+/// assert_eq!(answered(Scope::Sums)?, [(7, 0)]); // sums do not tell
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
     /// What each side gave. Sums have no order, so the rows need not be sorted by time.
@@ -73,6 +96,23 @@ impl<'p> Batch<'p> {
     }
 
     /// On so many threads, the caller's among them; they end before the call returns.
+    ///
+    /// ```
+    /// use reciprocity_core::{Batch, EventColumns, Policy, Timestamp};
+    ///
+    /// let (policy, at) = (Policy::default(), Timestamp::from_seconds(1_767_225_600)?);
+    /// let events = EventColumns {
+    ///     relationship: &[8, 7, 8],
+    ///     occurred_at: &[at.micros(); 3],
+    ///     actor: &[0, 1, 1],
+    ///     kind: &[1; 3],
+    ///     amount: &[1.0; 3],
+    ///     observer: None,
+    /// };
+    /// let batch = Batch::new(&policy, at);
+    /// assert_eq!(batch.on_threads(4).assess(&events, &[])?, batch.assess(&events, &[])?);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     #[cfg(feature = "threads")]
     #[must_use]
     pub fn on_threads(self, threads: usize) -> Self {
@@ -82,6 +122,28 @@ impl<'p> Batch<'p> {
     /// Works out `each` of the evidence of every relationship; in the order of the relationships.
     ///
     /// `others` are the events that the columns cannot hold, with their relationships.
+    ///
+    /// ```
+    /// use reciprocity_core::{
+    ///     Batch, Event, EventColumns, Fact, Kind, Observer, Policy, Side, Timestamp,
+    /// };
+    ///
+    /// let (policy, at) = (Policy::default(), Timestamp::from_seconds(1_767_225_600)?);
+    /// let events = EventColumns {
+    ///     relationship: &[9],
+    ///     occurred_at: &[at.micros()],
+    ///     actor: &[0],
+    ///     kind: &[Kind::SERVICE.index() as u16],
+    ///     amount: &[1.0],
+    ///     observer: Some(&[0]), // the supplier's own record
+    /// };
+    /// let asked = Event::new(at, Side::Customer, Fact::Request); // both saw it
+    /// let both_saw = Batch::new(&policy, at).fold(&events, &[(7, asked)], |_, evidence| {
+    ///     evidence.has_records_of(Observer::Neutral)
+    /// })?;
+    /// assert_eq!(both_saw, [(7, true), (9, false)]);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// The columns differ in length, or a value is out of its range (the error names the row and the
@@ -105,6 +167,24 @@ impl<'p> Batch<'p> {
     /// results are neither moved nor sorted. The relationships come in an order that the columns
     /// determine; how many parts there are, too.
     ///
+    /// ```
+    /// use reciprocity_core::{Batch, EventColumns, Kind, Policy, Timestamp};
+    ///
+    /// let (policy, at) = (Policy::default(), Timestamp::from_seconds(1_767_225_600)?);
+    /// let events = EventColumns {
+    ///     relationship: &[9, 7, 9],
+    ///     occurred_at: &[at.micros(); 3],
+    ///     actor: &[0, 0, 1],
+    ///     kind: &[Kind::SERVICE.index() as u16; 3],
+    ///     amount: &[1.0; 3],
+    ///     observer: None,
+    /// };
+    /// let batch = Batch::new(&policy, at);
+    /// let parts = batch.fold_parts(&events, &[], || 0, |pairs, _, _| *pairs += 1)?;
+    /// assert_eq!(parts.iter().sum::<i32>(), 2); // relationships 7 and 9
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`Batch::fold`].
     pub fn fold_parts<P: Send>(
@@ -125,6 +205,25 @@ impl<'p> Batch<'p> {
     /// Works out `each` of the outline of every relationship, in the order of the relationships: of a
     /// question that needs no more, for a part of the cost of [`Batch::fold`].
     ///
+    /// ```
+    /// use reciprocity_core::{Batch, EventColumns, Kind, PerSide, Policy, Scope, Timestamp};
+    ///
+    /// let (policy, at) = (Policy::default(), Timestamp::from_seconds(1_767_225_600)?);
+    /// let events = EventColumns {
+    ///     relationship: &[9, 7, 9],
+    ///     occurred_at: &[at.micros(); 3],
+    ///     actor: &[0, 0, 1],
+    ///     kind: &[Kind::SERVICE.index() as u16; 3],
+    ///     amount: &[1.0; 3],
+    ///     observer: None,
+    /// };
+    /// let counts = Batch::new(&policy, at)
+    ///     .outlines(Scope::Sums, &events, |_, outline| outline.contributions())?;
+    /// assert_eq!(counts[0], (7, PerSide { supplier: 1, customer: 0 }));
+    /// assert_eq!(counts[1], (9, PerSide { supplier: 1, customer: 1 }));
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// The columns differ in length, or a value is out of its range (the error names the row and the
     /// column).
@@ -140,6 +239,28 @@ impl<'p> Batch<'p> {
     }
 
     /// The same in parts, as [`Batch::fold_parts`].
+    ///
+    /// ```
+    /// use reciprocity_core::{Batch, EventColumns, Kind, Policy, Scope, Timestamp};
+    ///
+    /// let (policy, at) = (Policy::default(), Timestamp::from_seconds(1_767_225_600)?);
+    /// let events = EventColumns {
+    ///     relationship: &[9, 7, 9],
+    ///     occurred_at: &[at.micros(); 3],
+    ///     actor: &[0, 0, 0],
+    ///     kind: &[Kind::SERVICE.index() as u16; 3],
+    ///     amount: &[1.0; 3],
+    ///     observer: None,
+    /// };
+    /// let parts = Batch::new(&policy, at).outline_parts(
+    ///     Scope::Sums,
+    ///     &events,
+    ///     || 0,
+    ///     |given, _, outline| *given += outline.contributions().supplier,
+    /// )?;
+    /// assert_eq!(parts.iter().sum::<u32>(), 3);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Batch::outlines`].
@@ -205,6 +326,24 @@ impl<'p> Batch<'p> {
     }
 
     /// The numbers and verdicts of every relationship as columns, in the order of the relationships.
+    ///
+    /// ```
+    /// use reciprocity_core::{Batch, EventColumns, Kind, Policy, ScoreColumn, Timestamp};
+    ///
+    /// let (policy, at) = (Policy::default(), Timestamp::from_seconds(1_767_225_600)?);
+    /// let events = EventColumns {
+    ///     relationship: &[9, 7, 7],
+    ///     occurred_at: &[at.micros(); 3],
+    ///     actor: &[0, 0, 1],
+    ///     kind: &[Kind::SERVICE.index() as u16; 3],
+    ///     amount: &[5.0, 3.0, 1.0],
+    ///     observer: None,
+    /// };
+    /// let table = Batch::new(&policy, at).scores(&events, &[])?;
+    /// let shares: Vec<f64> = table.column(ScoreColumn::SupplierShare).collect();
+    /// assert_eq!(shares, [0.75, 1.0]); // of 7: 3/(3 + 1); of 9: all
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Batch::fold`].

@@ -14,6 +14,23 @@ type Row = [f64; ScoreColumn::ALL.len()];
 macro_rules! columns {
     ($($(#[$doc:meta])* $column:ident $name:literal = $value:expr;)+) => {
         /// A column of a [`ScoreTable`].
+        ///
+        /// ```
+        /// use reciprocity_core::{
+        ///     Amount, Contribution, Event, History, Kind, Policy, ScoreColumn, Side, Timestamp,
+        /// };
+        ///
+        /// let (policy, mut history) = (Policy::default(), History::default());
+        /// let at = Timestamp::from_seconds(1_767_225_600)?;
+        /// let help = Contribution::new(Kind::SERVICE, Amount::ONE);
+        /// history.record(Event::new(at, Side::Supplier, help), &policy)?;
+        /// let assessment = history.assess(at, &policy);
+        /// assert_eq!(ScoreColumn::SupplierShare.value(&assessment), Some(1.0));
+        /// assert_eq!(ScoreColumn::Balance.value(&assessment), Some(0.0));
+        /// assert_eq!(ScoreColumn::SupplierTrust.value(&assessment), None); // nothing tells
+        /// assert_eq!(ScoreColumn::SupplierTrust.name(), "supplier_trust");
+        /// # Ok::<(), reciprocity_core::Error>(())
+        /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum ScoreColumn { $($(#[$doc])* $column),+ }
 
@@ -187,6 +204,26 @@ pub(super) fn row(evidence: &Evidence, as_of: Timestamp, policy: &Policy) -> Row
 }
 
 /// Numbers and verdicts, a row for each relationship.
+///
+/// ```
+/// use reciprocity_core::{Batch, EventColumns, Kind, Policy, ScoreColumn, Timestamp};
+///
+/// let (policy, at) = (Policy::default(), Timestamp::from_seconds(1_767_225_600)?);
+/// let events = EventColumns {
+///     relationship: &[9, 7],
+///     occurred_at: &[at.micros(); 2],
+///     actor: &[0, 1],
+///     kind: &[Kind::SERVICE.index() as u16; 2],
+///     amount: &[1.0; 2],
+///     observer: None,
+/// };
+/// let table = Batch::new(&policy, at).scores(&events, &[])?;
+/// assert_eq!(table.len(), 2);
+/// assert_eq!(table.relationships().collect::<Vec<_>>(), [7, 9]);
+/// assert_eq!(table.column(ScoreColumn::SupplierShare).collect::<Vec<_>>(), [0.0, 1.0]);
+/// assert!(table.column(ScoreColumn::Connection).all(f64::is_nan)); // unknown
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct ScoreTable {
     rows: Vec<(u64, Row)>,

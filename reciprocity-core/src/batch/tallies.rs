@@ -16,6 +16,25 @@ const AHEAD: usize = 256;
 impl TallySet {
     /// Adds the rows of columns, in their order. Rows that come too late are counted and not taken.
     ///
+    /// ```
+    /// use reciprocity_core::{EventColumns, Kind, Policy, TallySet, Timestamp};
+    ///
+    /// let (policy, mut tallies) = (Policy::default(), TallySet::default());
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let events = EventColumns {
+    ///     relationship: &[7, 7],
+    ///     occurred_at: &[at.micros(); 2],
+    ///     actor: &[0, 1],
+    ///     kind: &[Kind::SERVICE.index() as u16; 2],
+    ///     amount: &[3.0, 1.0],
+    ///     observer: None,
+    /// };
+    /// assert_eq!(tallies.record_columns(&events, &policy)?.new, 2);
+    /// let (_, scores) = &tallies.assess(at, &policy)?[0];
+    /// assert_eq!(scores.joint.share.unwrap().supplier, 0.75); // 3/(3 + 1)
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// The columns differ in length, or a value is out of its range; nothing is recorded then.
     pub fn record_columns(&mut self, events: &EventColumns<'_>, policy: &Policy) -> Result<Taken> {

@@ -6,6 +6,19 @@ use crate::policy::Policy;
 use crate::quantity::{Amount, Currency, Money, Span, Unit};
 
 /// The amount of an entry, in the form in which it came.
+///
+/// ```
+/// use reciprocity_core::{Entry, EntryAmount, Policy, Timestamp};
+///
+/// let (policy, at) = (Policy::default(), Timestamp::from_seconds(1_767_225_600)?);
+/// let gave = |amount| {
+///     let entry = Entry::new(at, "customer", "contribution");
+///     Entry { kind: "money", amount, unit: "EUR", ..entry }.event(&policy)
+/// };
+/// assert_eq!(gave(EntryAmount::Minor(12_050))?, gave(EntryAmount::Text("120.50"))?);
+/// assert!(gave(EntryAmount::Number(120.5)).is_err()); // money is never rounded
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub enum EntryAmount<'a> {
     /// Nothing is said.

@@ -12,6 +12,14 @@ use crate::policy::Policy;
 
 named! {
     /// A column that not every type uses.
+    ///
+    /// ```
+    /// use reciprocity_core::entry::{Column, FactType};
+    ///
+    /// let conduct = FactType::from_name("conduct")?;
+    /// assert_eq!(conduct.columns, [Column::Kind, Column::Weight]);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     Column, "column", {
         /// What kind of thing.
         Kind = "kind",
@@ -29,6 +37,15 @@ named! {
 }
 
 /// A type of fact: its name in files, and what it uses.
+///
+/// ```
+/// use reciprocity_core::entry::FactType;
+///
+/// // The types whose rows may bear the flag `good`.
+/// let takes_good = |one: &&FactType| one.flags.iter().any(|flag| flag.name() == "good");
+/// let names: Vec<&str> = FactType::ALL.iter().filter(takes_good).map(|one| one.name).collect();
+/// assert_eq!(names, ["conduct", "appraisal"]);
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct FactType {
     /// The name in files.
@@ -153,6 +170,15 @@ impl FactType {
     ];
 
     /// The type of this name.
+    ///
+    /// ```
+    /// use reciprocity_core::entry::FactType;
+    ///
+    /// assert!(FactType::from_name("ending")?.columns.is_empty());
+    /// let error = FactType::from_name("promiss").unwrap_err();
+    /// assert!(error.to_string().ends_with("did you mean `promise`?"));
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// There is none; the message suggests the nearest.

@@ -5,6 +5,13 @@ use crate::party::named;
 
 named! {
     /// A flag of an entry.
+    ///
+    /// ```
+    /// use reciprocity_core::{Flag, Flags};
+    ///
+    /// assert!(Flags::from_bits(Flag::Outreach.bit()).has(Flag::Outreach));
+    /// assert_eq!(Flag::AnswersOldest.name(), "answers_oldest");
+    /// ```
     Flag, "flag", {
         /// Good conduct, or a positive appraisal.
         Good = "good",
@@ -39,6 +46,17 @@ impl Flag {
 }
 
 /// A set of flags.
+///
+/// ```
+/// use reciprocity_core::{Flag, Flags};
+///
+/// let mut flags = Flags::default();
+/// flags.add(Flag::Value);
+/// flags.add(Flag::Exclusive);
+/// assert_eq!(flags.iter().collect::<Vec<_>>(), [Flag::Exclusive, Flag::Value]);
+/// assert_eq!(flags, Flags::parse("exclusive value")?);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Flags(u32);
 
@@ -49,6 +67,14 @@ impl Flags {
     }
 
     /// Reads words between blanks, commas or semicolons.
+    ///
+    /// ```
+    /// use reciprocity_core::{Flag, Flags};
+    ///
+    /// assert!(Flags::parse("good;outreach")?.has(Flag::Outreach));
+    /// assert_eq!(Flags::parse("")?, Flags::default());
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// A word is no flag.

@@ -23,6 +23,23 @@ use crate::policy::Policy;
 use crate::quantity::{Fraction, Timestamp};
 
 /// One row of the event table. A blank text says nothing.
+///
+/// ```
+/// use reciprocity_core::{
+///     Amount, Contribution, Entry, EntryAmount, Event, Kind, Policy, Side, Timestamp,
+/// };
+///
+/// let (policy, at) = (Policy::default(), Timestamp::from_seconds(1_767_225_600)?);
+/// let paid = Entry {
+///     kind: "money",
+///     amount: EntryAmount::Text("120.50"),
+///     unit: "EUR",
+///     ..Entry::new(at, "customer", "contribution")
+/// };
+/// let money = Contribution::new(Kind::MONEY, Amount::parse("120.50", "EUR")?);
+/// assert_eq!(paid.event(&policy)?, Event::new(at, Side::Customer, money));
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Entry<'a> {
     /// The event's name.
@@ -59,6 +76,15 @@ pub struct Entry<'a> {
 
 impl<'a> Entry<'a> {
     /// An entry that says only who did what kind of thing when.
+    ///
+    /// ```
+    /// use reciprocity_core::{Entry, Fact, Policy, Timestamp};
+    ///
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let event = Entry::new(at, "customer", "request").event(&Policy::default())?;
+    /// assert_eq!(event.fact(), &Fact::Request);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn new(occurred_at: Timestamp, actor: &'a str, type_name: &'a str) -> Self {
         Self {
             event_id: "",
@@ -80,6 +106,17 @@ impl<'a> Entry<'a> {
     }
 
     /// The event that the entry states.
+    ///
+    /// ```
+    /// use reciprocity_core::{Entry, Policy, Side, Timestamp};
+    ///
+    /// let (policy, at) = (Policy::default(), Timestamp::from_seconds(1_767_225_600)?);
+    /// let by_name = Entry { supplier: "ACME", ..Entry::new(at, "ACME", "request") };
+    /// assert_eq!(by_name.event(&policy)?.actor(), Side::Supplier);
+    /// let unnamed = Entry::new(at, "customer", "waiver"); // of which expectation?
+    /// assert_eq!(unnamed.event(&policy).unwrap_err().field(), Some("ref"));
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Something is missing, cannot be read, or is not for this type; the error names the column.

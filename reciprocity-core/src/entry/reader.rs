@@ -13,6 +13,19 @@ const REMEMBERED: usize = 16;
 ///
 /// It says of each what [`Entry::event`] says, and remembers what the words of plain contributions
 /// meant, so that the words of a table with few kinds are looked up once and not in every row.
+///
+/// ```
+/// use reciprocity_core::entry::EntryReader;
+/// use reciprocity_core::{Entry, Policy, Timestamp};
+///
+/// let (policy, at) = (Policy::default(), Timestamp::from_seconds(1_767_225_600)?);
+/// let mut reader = EntryReader::new(&policy);
+/// for actor in ["supplier", "customer"] {
+///     let row = Entry { kind: "service", ..Entry::new(at, actor, "contribution") };
+///     assert_eq!(reader.event(&row)?, row.event(&policy)?);
+/// }
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct EntryReader<'p> {
     policy: &'p Policy,

@@ -59,6 +59,17 @@ pub struct Statement<'a> {
 impl<'a> Statement<'a> {
     /// What states `event`, whose kinds are those of `policy`.
     ///
+    /// ```
+    /// use reciprocity_core::{Answers, Event, Policy, Response, Side, Statement, Timestamp};
+    ///
+    /// let (policy, at) = (Policy::default(), Timestamp::from_seconds(1_767_225_600)?);
+    /// let answer = Event::new(at, Side::Supplier, Response::default());
+    /// assert_eq!(Statement::of(&answer, &policy)?.reference, ""); // the oldest open request
+    /// let to_nothing = answer.answering(Answers::Nothing)?;
+    /// assert_eq!(Statement::of(&to_nothing, &policy).unwrap_err().field(), Some("ref"));
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// The event table cannot say it: a kind is none of the policy's, or it names no event where a row
     /// must, or where, of a response, a blank means the oldest open request.
@@ -87,6 +98,18 @@ impl<'a> Statement<'a> {
     }
 
     /// The entry that says this of two parties.
+    ///
+    /// ```
+    /// use reciprocity_core::{Event, Fact, Policy, Side, Statement, Timestamp};
+    ///
+    /// let (policy, at) = (Policy::default(), Timestamp::from_seconds(1_767_225_600)?);
+    /// let asked = Event::new(at, Side::Customer, Fact::Request);
+    /// let said = Statement::of(&asked, &policy)?;
+    /// let row = said.entry("ACME", "Baker");
+    /// assert_eq!((row.customer, row.actor, row.type_name), ("Baker", "customer", "request"));
+    /// assert_eq!(row.event(&policy)?, asked);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn entry(&'a self, supplier: &'a str, customer: &'a str) -> Entry<'a> {
         Entry {
             event_id: &self.event_id,

@@ -6,6 +6,15 @@ use crate::party::named;
 use crate::quantity::{Amount, Fraction, Span};
 
 /// What an event states. "The actor" is the side that brought it about.
+///
+/// ```
+/// use reciprocity_core::{Amount, Contribution, Fact, Kind};
+///
+/// let help = Fact::from(Contribution::new(Kind::SERVICE, Amount::ONE));
+/// assert!(help.is_act() && Fact::Request.is_act());
+/// assert!(!Fact::Waiver.is_act()); // a remark about the exchange
+/// assert_eq!((help.name(), Fact::CallOut.name()), ("contribution", "call_out"));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(tag = "type", rename_all = "snake_case"))]
@@ -47,6 +56,14 @@ pub enum Fact {
 }
 
 /// Something of value that the actor gave.
+///
+/// ```
+/// use reciprocity_core::{Amount, Contribution, Kind};
+///
+/// let advice = Contribution::new(Kind::INFORMATION, Amount::ONE);
+/// assert!(!advice.outreach);
+/// assert!(advice.as_outreach().outreach);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Contribution {
@@ -73,6 +90,21 @@ impl Contribution {
 }
 
 /// An answer.
+///
+/// ```
+/// use reciprocity_core::{Event, Fact, History, Policy, Response, Side, Span, Timestamp};
+///
+/// let policy = Policy::default();
+/// let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let hour_later = at.plus(Span::from_hours(1.0)?);
+/// let out_of_office = Response { automatic: true };
+/// let mut history = History::default();
+/// history.record(Event::new(at, Side::Customer, Fact::Request), &policy)?;
+/// history.record(Event::new(hour_later, Side::Supplier, out_of_office), &policy)?;
+/// let score = history.assess(hour_later, &policy).joint;
+/// assert!(score.answer_rate.supplier.is_none()); // the request still waits
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Response {
@@ -82,6 +114,13 @@ pub struct Response {
 
 named! {
     /// Whether conduct did the other side good or ill.
+    ///
+    /// ```
+    /// use reciprocity_core::{Conduct, Principle, Tone};
+    ///
+    /// let rude = Conduct::new(Principle::Courtesy, Tone::Bad);
+    /// assert_eq!(rude.tone.name(), "bad");
+    /// ```
     Tone, "tone", {
         /// As one would wish to be treated.
         Good = "good",
@@ -91,6 +130,22 @@ named! {
 }
 
 /// How the actor treated the other side.
+///
+/// ```
+/// use reciprocity_core::{
+///     Conduct, Event, Fraction, History, Policy, Principle, Side, Timestamp, Tone,
+/// };
+///
+/// let (policy, mut history) = (Policy::default(), History::default());
+/// let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let curt = Conduct::new(Principle::Courtesy, Tone::Bad).with_severity(Fraction::new(0.5)?);
+/// history.record(Event::new(at, Side::Supplier, curt), &policy)?;
+/// let toward_customer = history.assess(at, &policy).joint.treatment.customer;
+/// // (g + 1)/(g + lambda*b + 2) = (0 + 1)/(0 + 2 * 0.5 + 2)
+/// let courtesy = toward_customer[Principle::Courtesy.index()].score.unwrap();
+/// assert!((courtesy - 1.0 / 3.0).abs() < 1e-12);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Conduct {
@@ -133,6 +188,16 @@ impl Conduct {
 }
 
 /// Time that the actor cost the other side.
+///
+/// ```
+/// use reciprocity_core::{Imposition, Span};
+///
+/// // Four people waited for a quarter of an hour.
+/// let late = Imposition::new(Span::from_hours(4.0 * 0.25)?)?;
+/// assert_eq!(late.time.value(), 1.0);
+/// assert!(Imposition::new(Span::from_hours(-1.0)?).is_err());
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Imposition {
@@ -149,6 +214,15 @@ impl Imposition {
 }
 
 /// Something that the actor expects of the other side.
+///
+/// ```
+/// use reciprocity_core::{Expectation, Fraction};
+///
+/// let usual = Expectation::default();
+/// assert_eq!((usual.weight, usual.stated), (Fraction::ONE, true));
+/// let unsaid = Expectation { stated: false, ..usual };
+/// assert!(!unsaid.stated);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Expectation {
@@ -165,6 +239,16 @@ impl Default for Expectation {
 }
 
 /// Something that the actor said it would do.
+///
+/// ```
+/// use reciprocity_core::{Event, Promise, Side, Span, Timestamp};
+///
+/// let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let friday = at.plus(Span::from_days(1.0)?);
+/// let promise = Event::new(at, Side::Supplier, Promise::default()).due_by(friday)?;
+/// assert_eq!(promise.due(), Some(friday));
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Promise {
@@ -179,6 +263,24 @@ impl Default for Promise {
 }
 
 /// How far an expectation was met.
+///
+/// ```
+/// use reciprocity_core::{
+///     Answers, Event, EventId, Expectation, Fraction, Fulfilment, History, Policy, Side, Span,
+///     Timestamp,
+/// };
+///
+/// let (policy, mut history) = (Policy::default(), History::default());
+/// let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let id = EventId::new("weekly report")?;
+/// let expected = Event::new(at, Side::Customer, Expectation::default()).with_id(id.clone());
+/// let later = at.plus(Span::from_days(3.0)?);
+/// let met = Event::new(later, Side::Supplier, Fulfilment { degree: Fraction::ONE });
+/// history.record_all(vec![expected, met.answering(Answers::Named(id))?], &policy)?;
+/// let of_customer = history.assess(later, &policy).joint.expectations.customer.unwrap();
+/// assert!((of_customer.score - 2.0 / 3.0).abs() < 1e-12); // (g + 1)/(g + b + 2) with g = 1
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Fulfilment {
@@ -188,6 +290,15 @@ pub struct Fulfilment {
 
 named! {
     /// What the actor did with trust.
+    ///
+    /// ```
+    /// use reciprocity_core::{Event, Fact, Side, Timestamp, TrustAct};
+    ///
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let audit = Event::new(at, Side::Customer, TrustAct::Withheld); // checked what was checked
+    /// assert_eq!(audit.fact(), &Fact::Trust(TrustAct::Withheld));
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     TrustAct, "trust act", {
         /// Went ahead without second guessing.
         Extended = "extended",
@@ -202,6 +313,18 @@ named! {
 
 named! {
     /// A step of an amendment: a concern raised openly, with a change proposed to what was agreed.
+    ///
+    /// ```
+    /// use reciprocity_core::{AmendmentStep, Answers, Event, EventId, Side, Timestamp};
+    ///
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let id = EventId::new("shorter reports")?;
+    /// let raised = Event::new(at, Side::Supplier, AmendmentStep::Proposed).with_id(id.clone());
+    /// let agreed = Event::new(at, Side::Customer, AmendmentStep::Accepted);
+    /// let agreed = agreed.answering(Answers::Named(id))?;
+    /// assert_eq!(agreed.answers(), &Answers::Named(raised.id().unwrap().clone()));
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     AmendmentStep, "amendment step", {
         /// The actor raises the concern and proposes the change.
         Proposed = "proposed",
@@ -218,6 +341,13 @@ named! {
 
 named! {
     /// What an appraisal speaks of.
+    ///
+    /// ```
+    /// use reciprocity_core::{Appraisal, Subject};
+    ///
+    /// let never_again = Appraisal { subject: Subject::Again, positive: false };
+    /// assert_eq!(never_again.subject.name(), "again");
+    /// ```
     Subject, "appraisal", {
         /// Whether the actor sees the value of the relationship.
         Value = "value",
@@ -227,6 +357,16 @@ named! {
 }
 
 /// A side's own statement about the relationship. The newest one counts.
+///
+/// ```
+/// use reciprocity_core::{Appraisal, Event, Fact, Side, Subject, Timestamp};
+///
+/// let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let sees_value = Appraisal { subject: Subject::Value, positive: true };
+/// let event = Event::new(at, Side::Customer, sees_value);
+/// assert_eq!(event.fact(), &Fact::Appraisal(sees_value));
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Appraisal {
@@ -237,6 +377,13 @@ pub struct Appraisal {
 }
 
 /// An invitation into an executive sponsor programme: which of its five parts it has.
+///
+/// ```
+/// use reciprocity_core::Invitation;
+///
+/// let letter = Invitation { exclusive: true, value: true, reason: true, ..Invitation::default() };
+/// assert_eq!(letter.missing(), ["benefits", "needs"]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Invitation {

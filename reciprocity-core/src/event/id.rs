@@ -11,6 +11,17 @@ use crate::error::{Error, ErrorKind, Result};
 ///
 /// Names compare as texts, `"10"` before `"9"`. One that is a plain whole number is kept as one,
 /// because that is what most hosts hand out and it needs no memory of its own.
+///
+/// ```
+/// use reciprocity_core::EventId;
+///
+/// let id = EventId::new("INV-2026-17")?;
+/// assert_eq!((&*id.text(), id.number()), ("INV-2026-17", None));
+/// assert_eq!(EventId::new("10")?.number(), Some(10));
+/// assert!(EventId::from(10) < EventId::from(9)); // as texts do
+/// assert!(EventId::new("").is_err());
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]

@@ -7,6 +7,16 @@ use crate::quantity::Unit;
 
 named! {
     /// The three classes of kinds.
+    ///
+    /// ```
+    /// use reciprocity_core::{Class, Kind, Policy};
+    ///
+    /// let policy = Policy::default();
+    /// let class = |kind| policy.definition(kind).unwrap().class;
+    /// assert_eq!(class(Kind::MONEY), Class::Commercial);
+    /// assert_eq!(class(Kind::PATIENCE), Class::Relational);
+    /// assert_eq!(Class::ALL[Class::Relational.index()], Class::Relational);
+    /// ```
     Class, "class", {
         /// Money and what money buys.
         Commercial = "commercial",
@@ -28,12 +38,29 @@ impl Class {
 ///
 /// A number, so that events stay small; [`Policy::kind`](crate::Policy::kind) finds the kind of a
 /// name and [`Policy::definition`](crate::Policy::definition) the name, class and unit of a kind.
+///
+/// ```
+/// use reciprocity_core::{Kind, Policy};
+///
+/// let policy = Policy::default();
+/// assert_eq!(policy.kind("service")?, Kind::SERVICE);
+/// assert_eq!(policy.kinds()[Kind::SERVICE.index()].name, "service");
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(transparent))]
 pub struct Kind(u16);
 
 /// What a kind is called, which class it belongs to and what it is counted in.
+///
+/// ```
+/// use reciprocity_core::{Class, Kind, Policy, Unit};
+///
+/// let policy = Policy::default();
+/// let time = policy.definition(Kind::TIME).unwrap();
+/// assert_eq!((&*time.name, time.class, time.unit), ("time", Class::Collaborative, Unit::Hours));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KindDefinition {
     /// The name in files, policies and output.

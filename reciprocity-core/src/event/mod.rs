@@ -22,6 +22,18 @@ use crate::party::{Observer, Side};
 use crate::quantity::{Fraction, Timestamp};
 
 /// What an event answers or speaks of.
+///
+/// ```
+/// use reciprocity_core::{Answers, Event, EventId, Fact, Response, Side, Timestamp};
+///
+/// let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let asked = Event::new(at, Side::Customer, Fact::Request).with_id(EventId::new("quote-7")?);
+/// let answer = Event::new(at, Side::Supplier, Response::default());
+/// assert_eq!(answer.answers(), &Answers::OldestOpen); // unless it says otherwise
+/// let answer = answer.answering(Answers::Named(asked.id().unwrap().clone()))?;
+/// assert_eq!(answer.answers(), &Answers::Named(EventId::new("quote-7")?));
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -61,6 +73,17 @@ pub struct Event {
 
 impl Event {
     /// A fact that `actor` brought about, seen by both sides, beyond doubt.
+    ///
+    /// ```
+    /// use reciprocity_core::{Answers, Event, Fact, Fraction, Observer, Side, Timestamp};
+    ///
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let asked = Event::new(at, Side::Customer, Fact::Request);
+    /// assert_eq!((asked.occurred_at(), asked.fact()), (at, &Fact::Request));
+    /// assert_eq!((asked.observer(), asked.confidence()), (Observer::Neutral, Fraction::ONE));
+    /// assert_eq!((asked.id(), asked.due(), asked.answers()), (None, None, &Answers::Nothing));
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn new(occurred_at: Timestamp, actor: Side, fact: impl Into<Fact>) -> Self {
         let fact = fact.into();
         let answers = usual_answers(&fact);
@@ -77,6 +100,17 @@ impl Event {
     }
 
     /// Names the event: another one of the same name in the relationship does not count again.
+    ///
+    /// ```
+    /// use reciprocity_core::{Event, EventId, Fact, History, Policy, Recorded, Side, Timestamp};
+    ///
+    /// let (policy, mut history) = (Policy::default(), History::default());
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let asked = Event::new(at, Side::Customer, Fact::Request).with_id(EventId::from(7));
+    /// assert_eq!(history.record(asked.clone(), &policy)?, Recorded::New);
+    /// assert_eq!(history.record(asked, &policy)?, Recorded::Known);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     #[must_use]
     pub fn with_id(mut self, id: EventId) -> Self {
         self.id = Some(id);
@@ -84,6 +118,16 @@ impl Event {
     }
 
     /// Says who recorded the event.
+    ///
+    /// ```
+    /// use reciprocity_core::{Event, Fact, Observer, Side, Timestamp, View};
+    ///
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let asked = Event::new(at, Side::Customer, Fact::Request).observed_by(Side::Customer);
+    /// assert_eq!(asked.observer(), Observer::Customer);
+    /// assert!(!View::Supplier.sees(asked.observer()));
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     #[must_use]
     pub fn observed_by(mut self, observer: impl Into<Observer>) -> Self {
         self.observer = observer.into();
@@ -91,6 +135,21 @@ impl Event {
     }
 
     /// Says how sure the record is; the event counts in proportion.
+    ///
+    /// ```
+    /// use reciprocity_core::{
+    ///     Amount, Contribution, Event, Fraction, History, Kind, Policy, Side, Timestamp,
+    /// };
+    ///
+    /// let (policy, mut history) = (Policy::default(), History::default());
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let help = |side| Event::new(at, side, Contribution::new(Kind::SERVICE, Amount::ONE));
+    /// history.record(help(Side::Supplier), &policy)?;
+    /// history.record(help(Side::Customer).with_confidence(Fraction::new(0.25)?), &policy)?;
+    /// let share = history.assess(at, &policy).joint.share.unwrap();
+    /// assert_eq!(share.supplier, 0.8); // 1/(1 + 0.25)
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     #[must_use]
     pub fn with_confidence(mut self, confidence: Fraction) -> Self {
         self.confidence = confidence;
@@ -99,6 +158,17 @@ impl Event {
 
     /// Says what the event answers or speaks of. A response answers the oldest open request unless
     /// it says otherwise; any other event answers nothing unless it says so.
+    ///
+    /// ```
+    /// use reciprocity_core::{Answers, Event, EventId, Fact, Side, Timestamp};
+    ///
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let waiver = Event::new(at, Side::Customer, Fact::Waiver);
+    /// assert!(waiver.clone().answering(Answers::OldestOpen).is_err()); // it must name the one
+    /// let waiver = waiver.answering(Answers::Named(EventId::new("delivery")?))?;
+    /// assert_eq!(waiver.answers(), &Answers::Named(EventId::new("delivery")?));
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// An event of this type speaks of no other event, or it must name the one it speaks of.
@@ -109,6 +179,17 @@ impl Event {
     }
 
     /// Says by when an answer is asked for, or something is expected or promised.
+    ///
+    /// ```
+    /// use reciprocity_core::{Event, Fact, Side, Span, Timestamp};
+    ///
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let tomorrow = at.plus(Span::from_days(1.0)?);
+    /// let asked = Event::new(at, Side::Customer, Fact::Request).due_by(tomorrow)?;
+    /// assert_eq!(asked.due(), Some(tomorrow));
+    /// assert!(Event::new(tomorrow, Side::Customer, Fact::Request).due_by(at).is_err());
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// `due` lies before the event, or nothing can be due of an event of this type.

@@ -10,6 +10,18 @@ use crate::quantity::{Amount, Fraction};
 
 impl Event {
     /// Compares two events by the canonical order.
+    ///
+    /// ```
+    /// use reciprocity_core::{Event, Fact, Response, Side, Timestamp};
+    ///
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let answer = Event::new(at, Side::Supplier, Response::default());
+    /// let asked = Event::new(at, Side::Customer, Fact::Request);
+    /// assert!(answer.canonical_cmp(&asked).is_lt()); // at the same time, the supplier first
+    /// let asked = Event::new(at, Side::Supplier, Fact::Request);
+    /// assert!(asked.canonical_cmp(&answer).is_lt()); // then by the type: a request first
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn canonical_cmp(&self, other: &Self) -> Ordering {
         let amount = |event: &Event| match event.fact() {
             Fact::Contribution(contribution) => Some(contribution.amount),

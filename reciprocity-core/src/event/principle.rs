@@ -25,6 +25,14 @@ macro_rules! define_principle {
     ($($variant:ident $name:literal $module:ident $doc:literal,)+) => {
         named! {
             /// What one side may ask of the way in which the other treats it.
+            ///
+            /// ```
+            /// use reciprocity_core::Principle;
+            ///
+            /// assert!(Principle::Honesty.is_matter_of_conduct());
+            /// assert!(!Principle::TimeParity.is_matter_of_conduct()); // it is measured in hours
+            /// assert_eq!(Principle::ALL[Principle::Honesty.index()], Principle::Honesty);
+            /// ```
             Principle, "principle", { $(#[doc = $doc] $variant = $name),+ }
         }
     };

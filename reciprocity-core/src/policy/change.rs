@@ -5,6 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::policy::{BadWeights, CustomKind, PolicyDraft, PolicyKey, Rates};
 
 /// One entry that two policies have different.
+///
+/// ```
+/// use reciprocity_core::PolicyDraft;
+///
+/// let mut draft = PolicyDraft::default();
+/// draft.currencies.insert("EUR".to_owned(), 1.1);
+/// let changes = draft.changes_since(&PolicyDraft::default());
+/// assert_eq!((&*changes[0].key, changes[0].unit), ("currencies.EUR", "worth"));
+/// assert_eq!((changes[0].from.as_deref(), changes[0].to.as_deref()), (None, Some("1.1")));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct PolicyChange {
@@ -23,6 +33,17 @@ pub struct PolicyChange {
 impl PolicyDraft {
     /// What differs here from `before`: numbers in the order of [`PolicyKey::ALL`], then the weights of
     /// bad deeds, rates, currencies and kinds, each in the order of their names.
+    ///
+    /// ```
+    /// use reciprocity_core::PolicyDraft;
+    ///
+    /// let before = PolicyDraft::default();
+    /// let mut draft = before.clone();
+    /// draft.rates.insert("time".to_owned(), reciprocity_core::policy::Rates::default());
+    /// assert!(draft.changes_since(&before).is_empty()); // the same as by default
+    /// draft.answers.wait_days = 2.0;
+    /// assert_eq!(draft.changes_since(&before)[0].key, "answers.wait_days");
+    /// ```
     pub fn changes_since(&self, before: &Self) -> Vec<PolicyChange> {
         let mut changes = Vec::new();
         let number = |draft: &Self, key: &PolicyKey| Some(draft.number(key.name).ok()?.to_string());

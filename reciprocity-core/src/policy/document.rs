@@ -15,6 +15,15 @@ const OPEN_TABLES: [&str; 4] = ["kinds", "rates", "currencies", "bad_weights"];
 impl PolicyDraft {
     /// Reads a JSON document; what it leaves out keeps its default.
     ///
+    /// ```
+    /// use reciprocity_core::PolicyDraft;
+    ///
+    /// let draft = PolicyDraft::from_json(r#"{"answers": {"wait_days": 2}}"#)?;
+    /// assert_eq!((draft.answers.wait_days, draft.balance.within), (2.0, 0.6));
+    /// assert_eq!(PolicyDraft::from_json(&draft.to_json())?, draft);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// The text is no JSON, a key is unknown, or a value has the wrong type.
     pub fn from_json(text: &str) -> Result<Self> {
@@ -24,6 +33,15 @@ impl PolicyDraft {
     }
 
     /// Reads a TOML document; what it leaves out keeps its default.
+    ///
+    /// ```
+    /// use reciprocity_core::PolicyDraft;
+    ///
+    /// let draft = PolicyDraft::from_toml("[currencies]\nEUR = 1.0\nUSD = 0.9\n")?;
+    /// assert_eq!(draft.currencies["USD"], 0.9);
+    /// assert_eq!(PolicyDraft::from_toml(&draft.to_toml())?, draft);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// The text is no TOML, a key is unknown, or a value has the wrong type.
@@ -57,6 +75,15 @@ impl PolicyDraft {
 impl Policy {
     /// Reads and checks a JSON document.
     ///
+    /// ```
+    /// use reciprocity_core::Policy;
+    ///
+    /// let policy = Policy::from_json(r#"{"answers": {"wait_days": 2}}"#)?;
+    /// assert_eq!(policy.answer_wait().days(), 2.0);
+    /// assert!(Policy::from_json(r#"{"answers": {"wait_days": -2}}"#).is_err());
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`PolicyDraft::from_json`] and [`PolicyDraft::freeze`].
     pub fn from_json(text: &str) -> Result<Self> {
@@ -64,6 +91,14 @@ impl Policy {
     }
 
     /// Reads and checks a TOML document.
+    ///
+    /// ```
+    /// use reciprocity_core::Policy;
+    ///
+    /// let policy = Policy::from_toml("answers.wait_days = 2")?;
+    /// assert_eq!(policy.answer_wait().days(), 2.0);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`PolicyDraft::from_toml`] and [`PolicyDraft::freeze`].
@@ -101,6 +136,14 @@ impl PolicyProblem {
     }
 
     /// Everything that is wrong with a TOML document; nothing if [`Policy::from_toml`] takes it.
+    ///
+    /// ```
+    /// use reciprocity_core::policy::PolicyProblem;
+    ///
+    /// let problems = PolicyProblem::all_of_toml("stage.open = 7");
+    /// assert_eq!(problems[0].key.as_deref(), Some("stage.open"));
+    /// assert!(PolicyProblem::all_of_toml("stage.open = 0.7").is_empty());
+    /// ```
     #[cfg(feature = "toml")]
     pub fn all_of_toml(text: &str) -> Vec<Self> {
         match toml::from_str(text) {

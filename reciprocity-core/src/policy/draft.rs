@@ -10,6 +10,17 @@ use crate::quantity::Unit;
 
 /// Every number that a rule uses. Edit it freely; [`PolicyDraft::freeze`] checks it and makes the
 /// [`Policy`](crate::Policy) that rules read.
+///
+/// ```
+/// use reciprocity_core::PolicyDraft;
+///
+/// let mut draft = PolicyDraft::default();
+/// draft.memory.slow_half_life_days = 365.0;
+/// draft.currencies.insert("EUR".to_owned(), 1.0);
+/// let policy = draft.clone().freeze()?;
+/// assert_eq!(policy.draft(), &draft);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
@@ -63,6 +74,15 @@ pub struct PolicyDraft {
 }
 
 /// The version of the method that this crate implements.
+///
+/// ```
+/// use reciprocity_core::PolicyDraft;
+/// use reciprocity_core::policy::MethodVersion;
+///
+/// let of_another = PolicyDraft { version: MethodVersion(999), ..PolicyDraft::default() };
+/// assert!(of_another.freeze().is_err());
+/// assert_eq!(PolicyDraft::default().version, MethodVersion::CURRENT);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(transparent))]
@@ -80,6 +100,16 @@ impl Default for MethodVersion {
 }
 
 /// Half-lives of the two memories.
+///
+/// ```
+/// use reciprocity_core::PolicyDraft;
+/// use reciprocity_core::policy::Memory;
+///
+/// let memory = Memory { slow_half_life_days: 360.0, ..Memory::default() };
+/// let policy = PolicyDraft { memory, ..PolicyDraft::default() }.freeze()?;
+/// assert_eq!(policy.slow().span().days(), 360.0);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
@@ -101,6 +131,16 @@ impl Default for Memory {
 }
 
 /// What counts as an answer, and how long answer rates remember.
+///
+/// ```
+/// use reciprocity_core::PolicyDraft;
+/// use reciprocity_core::policy::Answers;
+///
+/// let answers = Answers { wait_days: 2.0, ..Answers::default() };
+/// let policy = PolicyDraft { answers, ..PolicyDraft::default() }.freeze()?;
+/// assert_eq!(policy.answer_wait().hours(), 48.0);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
@@ -120,6 +160,18 @@ impl Default for Answers {
 }
 
 /// The bands of balance, as shares of the side that gives more.
+///
+/// ```
+/// use reciprocity_core::rule::balance::balance;
+/// use reciprocity_core::{PerSide, Policy, PolicyDraft};
+///
+/// let shares = PerSide { supplier: 0.75, customer: 0.25 };
+/// assert!((balance(&shares, &Policy::default()) - 0.625).abs() < 1e-12); // 1 - (.75 - .60)/.40
+/// let mut draft = PolicyDraft::default();
+/// draft.balance.within = 0.75;
+/// assert_eq!(balance(&shares, &draft.freeze()?), 1.0);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
@@ -138,6 +190,15 @@ impl Default for Balance {
 }
 
 /// How much less it hurts to take too much than to give too much.
+///
+/// ```
+/// use reciprocity_core::rule::felt_fairness::felt_fairness;
+/// use reciprocity_core::{PerSide, Policy, Side};
+///
+/// let (policy, all) = (Policy::default(), PerSide { supplier: 1.0, customer: 0.0 });
+/// assert_eq!(felt_fairness(&all, Side::Supplier, &policy), 0.0);
+/// assert_eq!(felt_fairness(&all, Side::Customer, &policy), 0.39); // 1 - .61
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
@@ -155,6 +216,15 @@ impl Default for FeltFairness {
 }
 
 /// Demonstrated reciprocity.
+///
+/// ```
+/// use reciprocity_core::policy::Demonstrated;
+///
+/// let prior = Demonstrated::default().prior_acts;
+/// // Eight acts each way and sixteen turn changes: (2 sqrt(a b) + f)/(2 (a + b + prior)).
+/// let shown = (2.0 * (8.0_f64 * 8.0).sqrt() + 16.0) / (2.0 * (8.0 + 8.0 + prior));
+/// assert_eq!(shown, 0.8); // 32/40
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
@@ -175,6 +245,16 @@ impl Default for Demonstrated {
 ///
 /// 2, and 5 for honesty (choice, within what Slovic 1993 on the asymmetry of trust and Gottman
 /// 1994 on the ratio of good to bad found).
+///
+/// ```
+/// use reciprocity_core::{PolicyDraft, Principle};
+///
+/// let mut draft = PolicyDraft::default();
+/// assert_eq!(draft.bad_weights.0["honesty"], 5.0);
+/// draft.bad_weights.0.insert("listening".to_owned(), 3.0);
+/// assert_eq!(draft.freeze()?.bad_weight(Principle::Listening), 3.0);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(transparent))]
@@ -189,6 +269,16 @@ impl Default for BadWeights {
 }
 
 /// How certainty is told.
+///
+/// ```
+/// use reciprocity_core::PolicyDraft;
+/// use reciprocity_core::policy::Uncertainty;
+///
+/// let uncertainty = Uncertainty { level: 0.95, ..Uncertainty::default() };
+/// let policy = PolicyDraft { uncertainty, ..PolicyDraft::default() }.freeze()?;
+/// assert!((policy.normal_quantile() - 1.96).abs() < 5e-4);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
@@ -206,6 +296,13 @@ impl Default for Uncertainty {
 }
 
 /// How much a side overstates its own part.
+///
+/// ```
+/// use reciprocity_core::policy::Claims;
+///
+/// // Where both overstate their part by as much, two claims to a half sum to 1.2.
+/// assert_eq!(2.0 * (0.5 + Claims::default().overclaim), 1.2);
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
@@ -222,6 +319,16 @@ impl Default for Claims {
 }
 
 /// What may be expected of the other side.
+///
+/// ```
+/// use reciprocity_core::PolicyDraft;
+/// use reciprocity_core::policy::Expectations;
+///
+/// let expectations = Expectations { least_lead_days: 3.0 };
+/// let policy = PolicyDraft { expectations, ..PolicyDraft::default() }.freeze()?;
+/// assert_eq!(policy.least_lead().hours(), 72.0);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
@@ -238,6 +345,16 @@ impl Default for Expectations {
 }
 
 /// Trust.
+///
+/// ```
+/// use reciprocity_core::PolicyDraft;
+///
+/// let mut draft = PolicyDraft::default();
+/// assert_eq!(draft.trust.repair_acts, 3);
+/// draft.set_number("trust.repair_acts", 5.0)?;
+/// assert_eq!(draft.trust.repair_acts, 5);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
@@ -253,6 +370,16 @@ impl Default for Trust {
 }
 
 /// Win-win.
+///
+/// ```
+/// use reciprocity_core::PolicyDraft;
+/// use reciprocity_core::policy::WinWin;
+///
+/// let win_win = WinWin { least_process: 0.6 };
+/// let draft = PolicyDraft { win_win, ..PolicyDraft::default() };
+/// assert_eq!(draft.number("win_win.least_process")?, 0.6);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
@@ -268,6 +395,16 @@ impl Default for WinWin {
 }
 
 /// The stages of a relationship (choice).
+///
+/// ```
+/// use reciprocity_core::PolicyDraft;
+/// use reciprocity_core::policy::Stages;
+///
+/// let stage = Stages { dormant_days: 365.0, ..Stages::default() };
+/// let draft = PolicyDraft { stage, ..PolicyDraft::default() };
+/// assert_eq!(draft.number("stage.dormant_days")?, 365.0);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
@@ -291,6 +428,16 @@ impl Default for Stages {
 }
 
 /// By tier, the least share that each side must carry; it never falls with the tier (choice).
+///
+/// ```
+/// use reciprocity_core::policy::Tiers;
+/// use reciprocity_core::{PolicyDraft, Tier};
+///
+/// let tiers = Tiers { strategic: 0.1, ..Tiers::default() };
+/// assert_eq!(tiers.of(Tier::Strategic), 0.1);
+/// let draft = PolicyDraft { tiers, ..PolicyDraft::default() };
+/// assert!(draft.freeze().is_err()); // a key account would have to carry more
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
@@ -324,6 +471,14 @@ impl Default for Tiers {
 
 impl Tiers {
     /// The least share at one tier.
+    ///
+    /// ```
+    /// use reciprocity_core::Tier;
+    /// use reciprocity_core::policy::Tiers;
+    ///
+    /// let least = Tier::ALL.map(|tier| Tiers::default().of(tier));
+    /// assert_eq!(least, [0.10, 0.20, 0.30, 0.35, 0.40, 0.40]);
+    /// ```
     pub fn of(&self, tier: Tier) -> f64 {
         match tier {
             Tier::Incidental => self.incidental,
@@ -337,6 +492,16 @@ impl Tiers {
 }
 
 /// The executive sponsor programme (choice).
+///
+/// ```
+/// use reciprocity_core::PolicyDraft;
+/// use reciprocity_core::policy::Programme;
+///
+/// let programme = Programme { cadence_days: 30.0, ..Programme::default() };
+/// let policy = PolicyDraft { programme, ..PolicyDraft::default() }.freeze()?;
+/// assert_eq!(policy.cadence().days(), 30.0);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
@@ -356,6 +521,17 @@ impl Default for Programme {
 }
 
 /// Days of grace after a side has said what it needs, by the depth of the relationship (choice).
+///
+/// ```
+/// use reciprocity_core::policy::CallOuts;
+/// use reciprocity_core::{PolicyDraft, Tier};
+///
+/// let call_out = CallOuts { light_grace_days: 10.0, ..CallOuts::default() };
+/// let policy = PolicyDraft { call_out, ..PolicyDraft::default() }.freeze()?;
+/// assert_eq!(policy.grace(Tier::Transactional).days(), 10.0);
+/// assert_eq!(policy.grace(Tier::Standard).days(), 60.0);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
@@ -375,6 +551,18 @@ impl Default for CallOuts {
 }
 
 /// What is a return of what (choice).
+///
+/// ```
+/// use reciprocity_core::PolicyDraft;
+///
+/// let mut draft = PolicyDraft::default();
+/// draft.returns.lag_days = 30.0;
+/// draft.returns.courtesy_window_days = 10.0;
+/// let policy = draft.freeze()?;
+/// assert_eq!(policy.return_lag().days(), 30.0);
+/// assert_eq!(policy.courtesy_window().days(), 10.0);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
@@ -392,6 +580,16 @@ impl Default for Returns {
 }
 
 /// What is worth an alert (choice).
+///
+/// ```
+/// use reciprocity_core::PolicyDraft;
+/// use reciprocity_core::policy::Alerts;
+///
+/// let alerts = Alerts { due_within_days: 3.0, ..Alerts::default() };
+/// let policy = PolicyDraft { alerts, ..PolicyDraft::default() }.freeze()?;
+/// assert_eq!(policy.due_within().days(), 3.0);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
@@ -409,6 +607,24 @@ impl Default for Alerts {
 }
 
 /// The weights of the classes in the overall share: equal (choice).
+///
+/// ```
+/// use reciprocity_core::{
+///     Amount, Contribution, Event, History, Kind, PolicyDraft, Side, Timestamp,
+/// };
+///
+/// let mut draft = PolicyDraft::default();
+/// draft.classes.commercial = 3.0;
+/// let policy = draft.freeze()?;
+/// let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let gave = |side, kind| Event::new(at, side, Contribution::new(kind, Amount::ONE));
+/// let mut history = History::default();
+/// history.record(gave(Side::Supplier, Kind::SERVICE), &policy)?;
+/// history.record(gave(Side::Customer, Kind::PATIENCE), &policy)?;
+/// // All of the commercial class, none of the relational one: (3 * 1 + 1 * 0)/(3 + 1).
+/// assert_eq!(history.assess(at, &policy).joint.share.unwrap().supplier, 0.75);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
@@ -429,6 +645,14 @@ impl Default for ClassWeights {
 
 impl ClassWeights {
     /// The weight of one class.
+    ///
+    /// ```
+    /// use reciprocity_core::Class;
+    /// use reciprocity_core::policy::ClassWeights;
+    ///
+    /// let weights = ClassWeights { relational: 2.0, ..ClassWeights::default() };
+    /// assert_eq!(Class::ALL.map(|class| weights.of(class)), [1.0, 1.0, 2.0]);
+    /// ```
     pub fn of(&self, class: Class) -> f64 {
         match class {
             Class::Commercial => self.commercial,
@@ -439,6 +663,15 @@ impl ClassWeights {
 }
 
 /// The weights of the factors in the overall score (choice).
+///
+/// ```
+/// use reciprocity_core::policy::OverallWeights;
+///
+/// let OverallWeights { process, expectations, felt_fairness, trust, co_contribution } =
+///     OverallWeights::default();
+/// let sum = process + expectations + felt_fairness + trust + co_contribution;
+/// assert!((sum - 1.0).abs() < 1e-12);
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
@@ -468,6 +701,19 @@ impl Default for OverallWeights {
 }
 
 /// A kind of contribution that the policy adds.
+///
+/// ```
+/// use reciprocity_core::policy::CustomKind;
+/// use reciprocity_core::{Class, PolicyDraft, Unit};
+///
+/// let mut draft = PolicyDraft::default();
+/// let training = CustomKind { class: Class::Collaborative, unit: Unit::Hours };
+/// draft.kinds.insert("training".to_owned(), training);
+/// let policy = draft.freeze()?;
+/// let kind = policy.kind("training")?;
+/// assert_eq!(policy.definition(kind).unwrap().unit, Unit::Hours);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
@@ -483,6 +729,17 @@ pub struct CustomKind {
 /// One common table would make the two nets equal and opposite, so that nobody could gain from
 /// trade. So by default each side prefers what it trades for by a fifth: money is worth 1.2 in the
 /// supplier's view, goods and services 1.2 in the customer's, and everything else 1 (choice).
+///
+/// ```
+/// use reciprocity_core::policy::Rates;
+/// use reciprocity_core::{Kind, PolicyDraft, View};
+///
+/// let mut draft = PolicyDraft::default();
+/// draft.rates.insert("time".to_owned(), Rates { supplier: 80.0, customer: 100.0, joint: 90.0 });
+/// let policy = draft.freeze()?;
+/// assert_eq!(View::ALL.map(|view| policy.rate(Kind::TIME, view)), [80.0, 100.0, 90.0]);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]

@@ -7,6 +7,16 @@ use crate::error::{Error, ErrorKind, Result, unknown_name};
 use crate::policy::PolicyDraft;
 
 /// A number of a policy.
+///
+/// ```
+/// use reciprocity_core::policy::PolicyKey;
+///
+/// let key = PolicyKey::from_name("trust.repair_acts")?;
+/// assert_eq!((key.unit, key.default_value()), ("acts", 3.0));
+/// assert!(key.is_whole());
+/// assert!(PolicyKey::ALL.iter().all(|key| key.least <= key.default_value()));
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct PolicyKey {
     /// The table and the field, as in `answers.wait_days`.
@@ -97,6 +107,15 @@ impl PolicyKey {
 
     /// The number of this name.
     ///
+    /// ```
+    /// use reciprocity_core::policy::PolicyKey;
+    ///
+    /// assert_eq!(PolicyKey::from_name("balance.within")?.default_value(), 0.6);
+    /// let error = PolicyKey::from_name("balance.whithin").unwrap_err();
+    /// assert!(error.to_string().ends_with("did you mean `balance.within`?"));
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// There is none; the message suggests the nearest.
     pub fn from_name(name: &str) -> Result<&'static Self> {
@@ -136,6 +155,13 @@ impl PolicyKey {
 impl PolicyDraft {
     /// The number under a key, as in `answers.wait_days`.
     ///
+    /// ```
+    /// use reciprocity_core::PolicyDraft;
+    ///
+    /// assert_eq!(PolicyDraft::default().number("answers.wait_days")?, 7.0);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// There is no such key.
     pub fn number(&self, key: &str) -> Result<f64> {
@@ -143,6 +169,17 @@ impl PolicyDraft {
     }
 
     /// Sets the number under a key.
+    ///
+    /// ```
+    /// use reciprocity_core::PolicyDraft;
+    ///
+    /// let mut draft = PolicyDraft::default();
+    /// draft.set_number("answers.wait_days", 2.0)?;
+    /// assert_eq!(draft.answers.wait_days, 2.0);
+    /// assert!(draft.set_number("balance.within", 60.0).is_err()); // a share, no percentage
+    /// assert_eq!(draft.balance.within, 0.6);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// There is no such key, or the value is outside its bounds; nothing is set then.

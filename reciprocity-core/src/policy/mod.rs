@@ -64,6 +64,17 @@ pub struct Policy {
 }
 
 /// What turns weigh by their age, which is the number of turns since.
+///
+/// ```
+/// use reciprocity_core::Policy;
+///
+/// let policy = Policy::default(); // a turn weighs half after 10 turns
+/// let weights = policy.turn_weights();
+/// assert_eq!(weights.of_age(0), 1.0);
+/// assert!((weights.of_age(10) - 0.5).abs() < 1e-12);
+/// assert_eq!(weights.of_newest(2), weights.of_age(0) + weights.of_age(1));
+/// assert_eq!(weights.of_age(128), 0.0); // forgotten
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct TurnWeights {
     /// Of one turn, by its age; the newest one weighs one.
@@ -140,6 +151,15 @@ impl Default for Policy {
 impl PolicyDraft {
     /// Checks every number and makes the policy.
     ///
+    /// ```
+    /// use reciprocity_core::PolicyDraft;
+    ///
+    /// let mut draft = PolicyDraft::default();
+    /// draft.balance.within = 1.7;
+    /// let error = draft.freeze().unwrap_err();
+    /// assert!(error.to_string().starts_with("policy key `balance.within`: `1.7`"));
+    /// ```
+    ///
     /// # Errors
     /// A number is out of its range, a name is unknown, or two numbers contradict each other; the
     /// message names the key.
@@ -194,6 +214,14 @@ impl Policy {
     }
 
     /// The half-life of the slow memory, which scores read.
+    ///
+    /// ```
+    /// use reciprocity_core::Policy;
+    ///
+    /// let policy = Policy::default();
+    /// assert_eq!(policy.slow().span().days(), 180.0);
+    /// assert_eq!(policy.fast().span().days(), 45.0);
+    /// ```
     pub fn slow(&self) -> HalfLife {
         self.slow
     }
@@ -204,6 +232,18 @@ impl Policy {
     }
 
     /// The time within which an answer counts, where the request names no due time.
+    ///
+    /// ```
+    /// use reciprocity_core::PolicyDraft;
+    ///
+    /// let mut draft = PolicyDraft::default();
+    /// draft.answers.wait_days = 0.5;
+    /// let policy = draft.freeze()?;
+    /// assert_eq!(policy.answer_wait().hours(), 12.0);
+    /// assert_eq!(policy.least_lead().hours(), 24.0); // the other spans as they were
+    /// assert_eq!(policy.allowed_lateness().days(), 7.0);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn answer_wait(&self) -> Span {
         self.answer_wait
     }
@@ -239,12 +279,28 @@ impl Policy {
     }
 
     /// The time that a call-out gives the other side at this tier.
+    ///
+    /// ```
+    /// use reciprocity_core::{Policy, Tier};
+    ///
+    /// let policy = Policy::default();
+    /// let days = |tier| policy.grace(tier).days();
+    /// assert_eq!(days(Tier::Incidental), 30.0);
+    /// assert_eq!(days(Tier::Key), 60.0);
+    /// assert_eq!(days(Tier::Strategic), 90.0);
+    /// ```
     pub fn grace(&self, tier: Tier) -> Span {
         self.graces[tier as usize]
     }
 
     /// The quantile of the standard normal distribution at which the policy's level is reached on
     /// both sides: 1.645 for .90.
+    ///
+    /// ```
+    /// let policy = reciprocity_core::Policy::default();
+    /// // Nine in ten lie within 1.645 standard deviations: one in twenty beyond it on either side.
+    /// assert!((policy.normal_quantile() - 1.645).abs() < 5e-4);
+    /// ```
     pub fn normal_quantile(&self) -> f64 {
         self.normal_quantile
     }
@@ -255,11 +311,29 @@ impl Policy {
     }
 
     /// All kinds of contribution, built-in ones first; a [`Kind`] is a place in this list.
+    ///
+    /// ```
+    /// use reciprocity_core::{Kind, Policy};
+    ///
+    /// let policy = Policy::default();
+    /// assert_eq!(policy.kinds()[Kind::MONEY.index()].name, "money");
+    /// assert_eq!(policy.definition(Kind::MONEY), policy.kinds().first());
+    /// ```
     pub fn kinds(&self) -> &[KindDefinition] {
         &self.kinds
     }
 
     /// The kind of this name.
+    ///
+    /// ```
+    /// use reciprocity_core::{Kind, Policy};
+    ///
+    /// let policy = Policy::default();
+    /// assert_eq!(policy.kind("time")?, Kind::TIME);
+    /// let error = policy.kind("tiem").unwrap_err();
+    /// assert_eq!(error.to_string(), "unknown kind `tiem`; did you mean `time`?");
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// There is none; the message suggests the nearest.
@@ -277,6 +351,15 @@ impl Policy {
     }
 
     /// What one unit of `kind` is worth in `view`.
+    ///
+    /// ```
+    /// use reciprocity_core::{Kind, Policy, View};
+    ///
+    /// let policy = Policy::default(); // each side prefers what it trades for by a fifth
+    /// assert_eq!(policy.rate(Kind::MONEY, View::Supplier), 1.2);
+    /// assert_eq!(policy.rate(Kind::MONEY, View::Customer), 1.0);
+    /// assert_eq!(policy.rate(Kind::SERVICE, View::Customer), 1.2);
+    /// ```
     pub fn rate(&self, kind: Kind, view: View) -> f64 {
         let rates = self.rates.get(kind.index()).copied().unwrap_or_default();
         match view {
@@ -294,11 +377,30 @@ impl Policy {
     }
 
     /// What one major unit of `currency` is worth in the policy's common measure, if it says so.
+    ///
+    /// ```
+    /// use reciprocity_core::{Currency, PolicyDraft};
+    ///
+    /// let mut draft = PolicyDraft::default();
+    /// draft.currencies.insert("USD".to_owned(), 0.9);
+    /// let policy = draft.freeze()?;
+    /// assert_eq!(policy.currency_rate(Currency::new("USD")?), Some(0.9));
+    /// assert_eq!(policy.currency_rate(Currency::new("GBP")?), None);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn currency_rate(&self, currency: Currency) -> Option<f64> {
         self.currencies.iter().find(|(known, _)| *known == currency).map(|&(_, rate)| rate)
     }
 
     /// How many good deeds one bad deed outweighs, for `principle`.
+    ///
+    /// ```
+    /// use reciprocity_core::{Policy, Principle};
+    ///
+    /// let policy = Policy::default();
+    /// assert_eq!(policy.bad_weight(Principle::Respect), 2.0);
+    /// assert_eq!(policy.bad_weight(Principle::Honesty), 5.0);
+    /// ```
     pub fn bad_weight(&self, principle: Principle) -> f64 {
         self.bad_weights[principle.index()]
     }

@@ -7,6 +7,13 @@ use crate::policy::{MethodVersion, PolicyKey};
 
 /// The JSON Schema (draft 2020-12) of a policy document: every key, its bounds, its default, its
 /// unit and its source.
+///
+/// ```
+/// let schema: serde_json::Value =
+///     serde_json::from_str(&reciprocity_core::policy::schema()).unwrap();
+/// let within = &schema["properties"]["balance"]["properties"]["within"];
+/// assert_eq!(within["default"], 0.6);
+/// ```
 pub fn schema() -> String {
     let mut tables: Map<String, Value> = Map::new();
     for key in PolicyKey::ALL {

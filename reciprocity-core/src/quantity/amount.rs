@@ -13,6 +13,14 @@ use crate::quantity::Span;
 const AMOUNT_MAX: f64 = 1e15;
 
 /// What an amount is counted in.
+///
+/// ```
+/// use reciprocity_core::{Kind, Policy, Unit};
+///
+/// let policy = Policy::default();
+/// let unit = policy.definition(Kind::TIME).unwrap().unit;
+/// assert_eq!((unit, unit.name()), (Unit::Hours, "hours"));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -40,6 +48,16 @@ impl Unit {
 }
 
 /// An ISO 4217 currency code: three capital letters. `XXX` stands for "no currency named".
+///
+/// ```
+/// use reciprocity_core::Currency;
+///
+/// assert_eq!(Currency::new("EUR")?.decimals(), 2);
+/// assert_eq!(Currency::new("JPY")?.decimals(), 0);
+/// assert_eq!(Currency::UNNAMED.code(), "XXX");
+/// assert!(Currency::new("eur").is_err());
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
@@ -119,6 +137,15 @@ impl From<Currency> for String {
 }
 
 /// An amount of money in whole minor units (cents, for most currencies).
+///
+/// ```
+/// use reciprocity_core::{Currency, Money};
+///
+/// let price = Money::parse("1234.5", Currency::new("EUR")?)?;
+/// assert_eq!(price.minor, 123_450);
+/// assert_eq!(price.major(), 1234.5);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Money {
@@ -130,6 +157,16 @@ pub struct Money {
 
 impl Money {
     /// Reads a decimal number of major units exactly, as in `1234.5`.
+    ///
+    /// ```
+    /// use reciprocity_core::{Currency, Money};
+    ///
+    /// let eur = Currency::new("EUR")?;
+    /// assert_eq!(Money::parse("0.07", eur)?.minor, 7);
+    /// assert!(Money::parse("0.075", eur).is_err()); // half a cent
+    /// assert!(Money::parse("1,5", eur).is_err());
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// The text is no plain decimal number, or it has more decimals than the currency.
@@ -176,6 +213,21 @@ impl Money {
 /// How much of a kind was given: never negative, never beyond 10^15 units.
 ///
 /// What flows back (a refund, a credit note) is a contribution of the other side.
+///
+/// ```
+/// use reciprocity_core::{Amount, Currency, Money, Span, Unit};
+///
+/// let visit = Amount::time(Span::from_hours(1.5)?)?;
+/// assert_eq!(visit.value(), 1.5);
+/// assert!(visit.measures(Unit::Hours) && !visit.measures(Unit::Money));
+///
+/// let fee = Amount::money(Money { minor: 12_050, currency: Currency::new("EUR")? })?;
+/// assert_eq!((fee.value(), fee.currency()), (120.5, Some(Currency::new("EUR")?)));
+///
+/// assert_eq!(Amount::count(3.0)?.value(), 3.0);
+/// assert!(Amount::count(-1.0).is_err());
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "AmountData", into = "AmountData"))]
@@ -217,6 +269,17 @@ impl Amount {
 
     /// Reads an amount of the given unit from text: `unit` is a currency code, `hours`,
     /// `minutes`, `seconds`, `days`, `acts` or `units`.
+    ///
+    /// ```
+    /// use reciprocity_core::Amount;
+    ///
+    /// assert_eq!(Amount::parse("90", "minutes")?.value(), 1.5); // hours
+    /// assert_eq!(Amount::parse("2", "days")?.value(), 48.0);
+    /// assert_eq!(Amount::parse("19.99", "EUR")?.value(), 19.99);
+    /// let error = Amount::parse("3", "hour").unwrap_err();
+    /// assert_eq!(error.field(), Some("unit"));
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// The number or the unit cannot be read, or the amount is out of range.
@@ -298,6 +361,15 @@ impl Amount {
     /// The amount as a decimal number and its unit, which [`Amount::parse`] reads back as the same
     /// amount. Counts have a blank unit. Time stands in the longest unit of which it is whole
     /// hundredths, else in seconds.
+    ///
+    /// ```
+    /// use reciprocity_core::Amount;
+    ///
+    /// let (number, unit) = Amount::parse("1200", "EUR")?.written();
+    /// assert_eq!((&*number, &*unit), ("1200.00", "EUR"));
+    /// assert_eq!(Amount::parse(&number, &unit)?, Amount::parse("1200", "EUR")?);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn written(self) -> (String, Cow<'static, str>) {
         match self.0 {
             AmountData::Money(Money { minor, currency }) => {

@@ -16,6 +16,15 @@ use crate::quantity::real::scale_by_power_of_two;
 use crate::quantity::{ExactSum, Span, Timestamp};
 
 /// The time in which an event's weight halves.
+///
+/// ```
+/// use reciprocity_core::Span;
+/// use reciprocity_core::quantity::HalfLife;
+///
+/// assert_eq!(HalfLife::new(Span::from_days(180.0)?).span().days(), 180.0);
+/// assert_eq!(HalfLife::new(Span::from_hours(0.2)?).span().hours(), 1.0); // raised to the least
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct HalfLife {
     micros: i64,
@@ -75,10 +84,34 @@ impl HalfLife {
 ///
 /// Read at the same landmark, sums compare with each other whatever their age, so that a share
 /// is not lost in silence however long. [`Decay`] brings them from there to an as-of time.
+///
+/// ```
+/// use reciprocity_core::quantity::HalfLife;
+/// use reciprocity_core::{Span, Timestamp};
+///
+/// let half_life = HalfLife::new(Span::from_days(180.0)?);
+/// let day = |n: i64| Timestamp::from_seconds(n * 86_400);
+/// // Day 400 after the origin is 2.2 half-lives on; the last whole one was day 360.
+/// assert_eq!(half_life.landmark(day(400)?), half_life.landmark(day(360)?));
+/// assert!(half_life.landmark(day(400)?) < half_life.landmark(day(540)?));
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Landmark(i64);
 
 /// What is left, at an as-of time, of a weight of one at a landmark.
+///
+/// ```
+/// use reciprocity_core::quantity::{Decay, HalfLife};
+/// use reciprocity_core::{Span, Timestamp};
+///
+/// let half_life = HalfLife::new(Span::from_days(180.0)?);
+/// let day = |n: i64| Timestamp::from_seconds(n * 86_400);
+/// let landmark = half_life.landmark(day(360)?);
+/// assert_eq!(Decay::new(half_life, landmark, day(360)?).factor(), 1.0);
+/// assert_eq!(Decay::new(half_life, landmark, day(720)?).factor(), 0.25); // two half-lives: 2^-2
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Decay(f64);
 
@@ -96,6 +129,18 @@ impl Decay {
 }
 
 /// A sum of `value * weight of its instant`, for one half-life.
+///
+/// ```
+/// use reciprocity_core::quantity::{DiscountedSum, HalfLife};
+/// use reciprocity_core::{Span, Timestamp};
+///
+/// let landmark = HalfLife::new(Span::from_days(180.0)?).landmark(Timestamp::from_seconds(0)?);
+/// let mut sum = DiscountedSum::default();
+/// sum.merge(&DiscountedSum::default());
+/// assert_eq!(sum.at(landmark), 0.0);
+/// assert_eq!(sum.own_landmark(), None); // nothing is in it
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct DiscountedSum(ExactSum);
 

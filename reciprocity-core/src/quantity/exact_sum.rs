@@ -25,6 +25,18 @@ const MANTISSA_TOP: i64 = 52;
 
 /// A sum of non-negative numbers of any magnitude: the same bits whatever the order of adding
 /// and however the parts were merged.
+///
+/// ```
+/// use reciprocity_core::quantity::ExactSum;
+///
+/// let (mut up, mut down) = (ExactSum::default(), ExactSum::default());
+/// [1.0, 1.0, 1e16].into_iter().for_each(|value| up.add(value, 0));
+/// [1e16, 1.0, 1.0].into_iter().for_each(|value| down.add(value, 0));
+/// assert_eq!(up, down);
+/// // Beside 1e16 floats lie two apart, so that adding one by one would lose both ones.
+/// assert_eq!(down.scaled(0), 1e16 + 2.0);
+/// assert_eq!(1e16 + 1.0 + 1.0, 1e16);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ExactSum {
     /// From the lowest place to the highest, 32 bits apart, carries not taken.
@@ -35,6 +47,16 @@ pub struct ExactSum {
 
 impl ExactSum {
     /// Adds `value * 2^exponent`. Zero adds nothing; `value` is finite and not negative.
+    ///
+    /// ```
+    /// use reciprocity_core::quantity::ExactSum;
+    ///
+    /// let mut sum = ExactSum::default();
+    /// sum.add(3.0, 2); // 3 * 2^2 = 12
+    /// sum.add(0.5, 0);
+    /// assert_eq!(sum.scaled(0), 12.5);
+    /// assert_eq!(sum.scaled(-1), 6.25);
+    /// ```
     #[inline]
     pub fn add(&mut self, value: f64, exponent: i64) {
         debug_assert!(value.is_finite() && value >= 0.0);
@@ -84,6 +106,17 @@ impl ExactSum {
     }
 
     /// Adds all that `other` holds.
+    ///
+    /// ```
+    /// use reciprocity_core::quantity::ExactSum;
+    ///
+    /// let (mut sum, mut other) = (ExactSum::default(), ExactSum::default());
+    /// assert!(sum.is_empty() && sum.magnitude().is_none());
+    /// other.add(2.0, 0);
+    /// sum.add(5.0, 0);
+    /// sum.merge(&other);
+    /// assert_eq!(sum.scaled(0), 7.0);
+    /// ```
     pub fn merge(&mut self, other: &Self) {
         if other.is_empty() {
             return;

@@ -3,6 +3,15 @@
 use crate::error::{Error, ErrorKind, Result};
 
 /// A number from 0 to 1, both included: a confidence, a severity, a degree.
+///
+/// ```
+/// use reciprocity_core::Fraction;
+///
+/// assert_eq!(Fraction::new(0.75)?.value(), 0.75);
+/// assert!(Fraction::ZERO < Fraction::ONE);
+/// assert!(Fraction::new(75.0).is_err()); // a percentage is none
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "f64", into = "f64"))]

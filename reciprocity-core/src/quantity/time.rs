@@ -6,6 +6,17 @@ const MICROS_PER_SECOND: i64 = 1_000_000;
 const MICROS_PER_DAY: i64 = 86_400 * MICROS_PER_SECOND;
 
 /// An instant: microseconds since 1970-01-01 00:00 UTC, within the years 1 to 9999.
+///
+/// ```
+/// use reciprocity_core::{Span, Timestamp};
+///
+/// let noon = Timestamp::from_seconds(43_200)?; // 1970-01-01 12:00 UTC
+/// let next = noon.plus(Span::from_days(1.0)?);
+/// assert_eq!(next.micros(), 129_600_000_000); // 36 hours of 3600 seconds
+/// assert_eq!(next.since(noon).hours(), 24.0);
+/// assert_eq!(Timestamp::MAX.plus(Span::from_days(1.0)?), Timestamp::MAX);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "i64", into = "i64"))]
@@ -18,6 +29,15 @@ impl Timestamp {
     pub const MAX: Self = Self(253_402_300_800 * MICROS_PER_SECOND - 1);
 
     /// An instant from microseconds since 1970-01-01 00:00 UTC.
+    ///
+    /// ```
+    /// use reciprocity_core::Timestamp;
+    ///
+    /// let at = Timestamp::from_micros(1_500_000)?;
+    /// assert_eq!(at.since(Timestamp::from_seconds(1)?).micros(), 500_000);
+    /// assert!(Timestamp::from_micros(i64::MAX).is_err());
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// The instant lies outside the years 1 to 9999.
@@ -78,6 +98,17 @@ impl From<Timestamp> for i64 {
 }
 
 /// A length of time in whole microseconds, negative when it points back.
+///
+/// ```
+/// use reciprocity_core::Span;
+///
+/// let meeting = Span::from_hours(1.5)?;
+/// assert_eq!(meeting.micros(), 5_400_000_000); // 5400 seconds
+/// assert_eq!((meeting.hours(), meeting.days()), (1.5, 0.0625));
+/// assert!(Span::from_micros(-1) < Span::default());
+/// assert!(Span::from_days(f64::NAN).is_err());
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(transparent))]

@@ -13,6 +13,18 @@ impl History {
     /// Writes the history as a snapshot. The policy is the one that it was recorded under; of that
     /// the snapshot holds nothing but the names of its kinds.
     ///
+    /// ```
+    /// use reciprocity_core::{Event, Fact, History, Policy, Side, Timestamp};
+    ///
+    /// let (policy, mut history) = (Policy::default(), History::default());
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// history.record(Event::new(at, Side::Customer, Fact::Request), &policy)?;
+    /// let mut file = Vec::new();
+    /// history.save(&mut file, &policy)?;
+    /// assert_eq!(History::load(file.as_slice(), &policy)?, history);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Writing fails.
     pub fn save(&self, to: impl Write, policy: &Policy) -> Result<()> {
@@ -28,6 +40,18 @@ impl History {
     }
 
     /// Reads a snapshot that [`History::save`] wrote, and records it under a policy.
+    ///
+    /// ```
+    /// use reciprocity_core::{ErrorKind, History, Policy};
+    ///
+    /// let policy = Policy::default();
+    /// let mut file = Vec::new();
+    /// History::default().save(&mut file, &policy)?;
+    /// let cut_short = &file[..file.len() - 1];
+    /// let error = History::load(cut_short, &policy).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Damaged);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// The snapshot is damaged, of a later version or of something else; or it has a kind that the

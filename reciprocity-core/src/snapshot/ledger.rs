@@ -15,6 +15,20 @@ use crate::snapshot::{
 };
 
 /// A ledger that was loaded under a policy of the caller's.
+///
+/// ```
+/// use reciprocity_core::{Ledger, Policy, PolicyDraft};
+///
+/// let mut file = Vec::new();
+/// Ledger::default().save(&mut file)?;
+/// assert!(Ledger::load_under(file.as_slice(), Policy::default())?.same_policy);
+/// let mut draft = PolicyDraft::default();
+/// draft.answers.wait_days = 2.0;
+/// let loaded = Ledger::load_under(file.as_slice(), draft.freeze()?)?;
+/// assert!(!loaded.same_policy);
+/// assert_eq!(loaded.ledger.policy().answer_wait().days(), 2.0);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Loaded {
     /// The ledger, under that policy.
@@ -25,6 +39,18 @@ pub struct Loaded {
 
 impl Ledger {
     /// Writes the ledger as a snapshot, with its policy.
+    ///
+    /// ```
+    /// use reciprocity_core::{Ledger, PartyKind, Profile};
+    ///
+    /// let mut ledger = Ledger::default();
+    /// ledger.set_kind("St Mary", PartyKind::Church);
+    /// ledger.set_profile("Mill", "St Mary", Profile::default())?;
+    /// let mut file = Vec::new();
+    /// ledger.save(&mut file)?;
+    /// assert_eq!(Ledger::load(file.as_slice())?, ledger);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Writing fails.
@@ -64,6 +90,13 @@ impl Ledger {
 
     /// Reads a snapshot that [`Ledger::save`] wrote, under the policy that it was saved under.
     ///
+    /// ```
+    /// use reciprocity_core::{ErrorKind, Ledger};
+    ///
+    /// let error = Ledger::load(b"supplier,customer,actor".as_slice()).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Unsupported); // a table is no snapshot
+    /// ```
+    ///
     /// # Errors
     /// The snapshot is damaged, of a later version or of something else; or its policy is not one of
     /// this version of the method; or reading fails.
@@ -73,6 +106,16 @@ impl Ledger {
 
     /// Reads a snapshot that [`Ledger::save`] wrote, under another policy, and says whether it is
     /// another.
+    ///
+    /// ```
+    /// use reciprocity_core::{Ledger, Policy};
+    ///
+    /// let mut file = Vec::new();
+    /// Ledger::default().save(&mut file)?;
+    /// let loaded = Ledger::load_under(file.as_slice(), Policy::default())?;
+    /// assert_eq!((loaded.ledger, loaded.same_policy), (Ledger::default(), true));
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// The snapshot is damaged, of a later version or of something else; or it has a kind that the

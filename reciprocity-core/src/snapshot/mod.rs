@@ -67,6 +67,17 @@ const MINOR: u16 = 0;
 const BLOCK_FULL: usize = 256 * 1024;
 
 /// What a snapshot holds.
+///
+/// ```
+/// use reciprocity_core::Ledger;
+/// use reciprocity_core::snapshot::{Carrier, SnapshotReader};
+///
+/// let mut file = Vec::new();
+/// Ledger::default().save(&mut file)?;
+/// assert!(SnapshotReader::new(file.as_slice(), Carrier::Ledger).is_ok());
+/// assert!(SnapshotReader::new(file.as_slice(), Carrier::History).is_err());
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Carrier {
@@ -94,6 +105,15 @@ impl Carrier {
 }
 
 /// What the body of a block holds, as its carrier numbers it.
+///
+/// ```
+/// use reciprocity_core::snapshot::BlockKind;
+///
+/// const NOTES: BlockKind = BlockKind::skippable(9);
+/// assert!(NOTES.may_be_skipped());
+/// assert!(!BlockKind::needed(9).may_be_skipped());
+/// assert_ne!(NOTES, BlockKind::needed(9));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BlockKind(u32);
 

@@ -18,6 +18,19 @@ use crate::snapshot::{check_end, unsupported};
 use crate::tally::{KEPT_BY, Tally};
 
 /// What a state holds of a relationship.
+///
+/// ```
+/// use reciprocity_core::snapshot::{StateForm, States};
+/// use reciprocity_core::{Part, Policy};
+///
+/// let policy = Policy::default();
+/// let states = States::new(&policy);
+/// let mut sums = Vec::new();
+/// states.save(&Part::default().whole(&policy)?, StateForm::Sums, &mut sums)?;
+/// let whole = states.load(&sums)?.whole(&policy)?;
+/// assert!(states.save(&whole, StateForm::Events, &mut Vec::new()).is_err()); // sums tell none
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StateForm {
     /// The events: states merge whatever the split.
@@ -31,6 +44,21 @@ const VERSION: u8 = 1;
 const CHECKSUM: usize = 4;
 
 /// Saves and loads states under a policy.
+///
+/// ```
+/// use reciprocity_core::snapshot::{StateForm, States};
+/// use reciprocity_core::{Event, Fact, Part, Policy, Side, Timestamp};
+///
+/// let (policy, mut part) = (Policy::default(), Part::default());
+/// let at = Timestamp::from_seconds(1_767_225_600)?;
+/// part.record(&Event::new(at, Side::Customer, Fact::Request), &policy)?;
+/// let (states, mut bytes) = (States::new(&policy), Vec::new());
+/// states.save(&part.whole(&policy)?, StateForm::Events, &mut bytes)?;
+/// assert_eq!(states.load(&bytes)?.whole(&policy)?.events(), 1);
+/// bytes[0] ^= 1;
+/// assert!(states.load(&bytes).is_err()); // the checksum tells
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct States<'p> {
     policy: &'p Policy,

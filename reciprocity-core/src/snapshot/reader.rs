@@ -9,6 +9,21 @@ use crate::snapshot::{BlockKind, Carrier, MAGIC, MAJOR, unsupported};
 /// A snapshot being read, block by block.
 ///
 /// It reads each block at once and needs no buffer below it.
+///
+/// ```
+/// use reciprocity_core::snapshot::{BlockKind, Carrier, SnapshotReader, SnapshotWriter};
+///
+/// let (events, notes) = (BlockKind::needed(9), BlockKind::skippable(1));
+/// let mut writer = SnapshotWriter::new(Vec::new(), Carrier::History)?;
+/// writer.write_block(notes, b"not for every reader")?;
+/// writer.write_block(events, b"an event")?;
+/// let file = writer.finish()?;
+/// let mut reader = SnapshotReader::new(file.as_slice(), Carrier::History)?;
+/// assert_eq!(reader.version(), 2);
+/// assert_eq!(reader.expect_block(events)?, b"an event");
+/// assert_eq!(reader.next_block(&[events])?, None); // all blocks were there
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct SnapshotReader<R> {
     from: R,

@@ -18,6 +18,18 @@ use crate::tally::{KEPT_BY, Tally, TallySet};
 impl Tally {
     /// Writes the tally as a snapshot, with the policy that it was recorded under.
     ///
+    /// ```
+    /// use reciprocity_core::{Event, Fact, Policy, Side, Tally, Timestamp};
+    ///
+    /// let (policy, mut tally) = (Policy::default(), Tally::default());
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// tally.record(&Event::new(at, Side::Customer, Fact::Request), &policy)?;
+    /// let mut file = Vec::new();
+    /// tally.save(&mut file, &policy)?;
+    /// assert_eq!(Tally::load(file.as_slice(), &policy)?, tally);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Writing fails.
     pub fn save(&self, to: impl Write, policy: &Policy) -> Result<()> {
@@ -30,6 +42,17 @@ impl Tally {
     }
 
     /// Reads a snapshot that [`Tally::save`] wrote.
+    ///
+    /// ```
+    /// use reciprocity_core::{ErrorKind, Policy, Tally, TallySet};
+    ///
+    /// let policy = Policy::default();
+    /// let mut file = Vec::new();
+    /// TallySet::default().save(&mut file, &policy)?;
+    /// let error = Tally::load(file.as_slice(), &policy).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Unsupported); // a set is no tally
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`TallySet::load`].
@@ -53,6 +76,20 @@ impl TallySet {
     ///
     /// Beside a block it takes 16 bytes of memory a relationship, and none if the relationships came
     /// in rising order.
+    ///
+    /// ```
+    /// use reciprocity_core::{Policy, Profile, TallySet};
+    ///
+    /// let (policy, mut rising, mut falling) =
+    ///     (Policy::default(), TallySet::default(), TallySet::default());
+    /// [7, 9].into_iter().for_each(|one| rising.set_profile(one, Profile::default()));
+    /// [9, 7].into_iter().for_each(|one| falling.set_profile(one, Profile::default()));
+    /// let (mut file, mut other) = (Vec::new(), Vec::new());
+    /// rising.save(&mut file, &policy)?;
+    /// falling.save(&mut other, &policy)?;
+    /// assert_eq!(file, other);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Writing fails.
@@ -82,6 +119,20 @@ impl TallySet {
     /// What a tally keeps depends on the half-lives, on the lateness, on the wait for answers, on the
     /// least lead of expectations and on the cadence of programmes: these the policy must share with
     /// the one that was saved. Its other numbers may differ, and count from then on.
+    ///
+    /// ```
+    /// use reciprocity_core::{ErrorKind, Policy, PolicyDraft, TallySet};
+    ///
+    /// let mut file = Vec::new();
+    /// TallySet::default().save(&mut file, &Policy::default())?;
+    /// let mut draft = PolicyDraft::default();
+    /// draft.balance.within = 0.7; // judges the sums, and is not in them
+    /// assert!(TallySet::load(file.as_slice(), &draft.clone().freeze()?).is_ok());
+    /// draft.memory.slow_half_life_days = 90.0; // the sums were made with another
+    /// let error = TallySet::load(file.as_slice(), &draft.freeze()?).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::InvalidPolicy);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// The snapshot is damaged, of a later version or of something else; or one of those numbers

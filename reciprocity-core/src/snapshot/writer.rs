@@ -8,6 +8,17 @@ use crate::snapshot::{BlockKind, Carrier, MAGIC, MAJOR, MINOR};
 /// A snapshot being written. Without [`SnapshotWriter::finish`] it counts as cut short.
 ///
 /// It writes each block at once and needs no buffer below it.
+///
+/// ```
+/// use reciprocity_core::snapshot::{BlockKind, Carrier, SnapshotWriter};
+///
+/// let mut writer = SnapshotWriter::new(Vec::new(), Carrier::History)?;
+/// writer.write_block(BlockKind::needed(9), b"seven b")?;
+/// let bytes = writer.finish()?;
+/// // The head, a block of seven bytes, and the last block, which holds a number of eight bytes.
+/// assert_eq!(bytes.len(), 20 + (16 + 7) + (16 + 8));
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct SnapshotWriter<W> {
     to: W,

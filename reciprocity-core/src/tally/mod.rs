@@ -50,6 +50,26 @@ pub(crate) const KEPT_BY: [&str; 6] = [
 ];
 
 /// The sums of one relationship.
+///
+/// ```
+/// use reciprocity_core::{
+///     Amount, Contribution, ErrorKind, Event, Kind, Policy, Side, Span, Tally, Timestamp,
+/// };
+///
+/// let (policy, mut tally) = (Policy::default(), Tally::default());
+/// let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let help = |days: f64, side| {
+///     let help = Contribution::new(Kind::SERVICE, Amount::ONE);
+///     Ok::<_, reciprocity_core::Error>(Event::new(at.plus(Span::from_days(days)?), side, help))
+/// };
+/// tally.record(&help(0.0, Side::Supplier)?, &policy)?;
+/// tally.record(&help(-6.0, Side::Customer)?, &policy)?; // late, and within the 7 days allowed
+/// let error = tally.record(&help(-8.0, Side::Customer)?, &policy).unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::TooLate);
+/// let score = tally.assess(tally.profile(), tally.newest().unwrap(), &policy)?.joint;
+/// assert_eq!(score.contributions.customer, 1);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tally {
     kept: Kept,
@@ -83,6 +103,13 @@ impl Default for Tally {
 
 impl Tally {
     /// A tally of a relationship with this profile.
+    ///
+    /// ```
+    /// use reciprocity_core::{Profile, Tally, Tier};
+    ///
+    /// let tally = Tally::new(Profile { tier: Tier::Key, ..Profile::default() });
+    /// assert_eq!((tally.profile().tier, tally.newest()), (Tier::Key, None));
+    /// ```
     pub fn new(profile: Profile) -> Self {
         Self { profile, ..Self::default() }
     }
@@ -119,6 +146,17 @@ impl Tally {
     }
 
     /// What [`Tally::record`] would say of an event; nothing is recorded.
+    ///
+    /// ```
+    /// use reciprocity_core::{Event, EventId, Fact, Policy, Recorded, Side, Tally, Timestamp};
+    ///
+    /// let (policy, mut tally) = (Policy::default(), Tally::default());
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let asked = Event::new(at, Side::Customer, Fact::Request).with_id(EventId::from(1));
+    /// assert_eq!(tally.record(&asked, &policy)?, Recorded::New);
+    /// assert_eq!(tally.check(&asked, &policy)?, Recorded::Known);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Tally::record`].
@@ -158,6 +196,24 @@ impl Tally {
 
     /// Adds the events of a later part of the same relationship: exactly as if one tally had taken
     /// them all.
+    ///
+    /// ```
+    /// use reciprocity_core::{Event, Fact, Policy, Side, Span, Tally, Timestamp};
+    ///
+    /// let (policy, at) = (Policy::default(), Timestamp::from_seconds(1_767_225_600)?);
+    /// let asked = |days| Ok::<_, reciprocity_core::Error>(
+    ///     Event::new(at.plus(Span::from_days(days)?), Side::Customer, Fact::Request),
+    /// );
+    /// let (mut january, mut february) = (Tally::default(), Tally::default());
+    /// january.record(&asked(0.0)?, &policy)?;
+    /// february.record(&asked(31.0)?, &policy)?;
+    /// let mut whole = january.clone();
+    /// whole.record(&asked(31.0)?, &policy)?;
+    /// assert!(february.clone().merge(&january, &policy).is_err()); // the later one is merged in
+    /// january.merge(&february, &policy)?;
+    /// assert_eq!(january, whole);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// The two parts interleave in time; or the later one has settled events. What it settled, it
@@ -202,6 +258,21 @@ impl Tally {
     }
 
     /// What all events leave behind.
+    ///
+    /// ```
+    /// use reciprocity_core::{Event, Evidence, Fact, History, Policy, Side, Tally, Timestamp};
+    ///
+    /// let policy = Policy::default();
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let asked = Event::new(at, Side::Customer, Fact::Request);
+    /// let (mut tally, mut history) = (Tally::default(), History::default());
+    /// tally.record(&asked, &policy)?;
+    /// history.record(asked, &policy)?;
+    /// let evidence = tally.evidence(&policy);
+    /// assert_eq!(evidence, history.evidence(at, &policy));
+    /// assert_eq!(tally.evidence_in(&mut Evidence::default(), &policy), &evidence);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     pub fn evidence(&self, policy: &Policy) -> Evidence {
         let mut room = Evidence::default();
         if let Kept::Sums(sums) = &self.kept {
@@ -224,6 +295,22 @@ impl Tally {
     }
 
     /// The scores as of a time from the newest event on.
+    ///
+    /// ```
+    /// use reciprocity_core::{
+    ///     Amount, Contribution, Event, Kind, Policy, Profile, Side, Span, Tally, Timestamp,
+    /// };
+    ///
+    /// let (policy, mut tally) = (Policy::default(), Tally::default());
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let help = Contribution::new(Kind::SERVICE, Amount::ONE);
+    /// tally.record(&Event::new(at, Side::Customer, help), &policy)?;
+    /// let score = tally.assess(Profile::default(), at, &policy)?.joint;
+    /// assert_eq!(score.share.unwrap().customer, 1.0);
+    /// let before = at.plus(Span::from_days(-1.0)?);
+    /// assert!(tally.assess(Profile::default(), before, &policy).is_err());
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// The time lies before the newest event: a tally does not know what was before.

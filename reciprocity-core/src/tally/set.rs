@@ -53,6 +53,23 @@ struct Slot {
 }
 
 /// What became of a batch of events.
+///
+/// ```
+/// use reciprocity_core::{EventColumns, Kind, Policy, Taken, TallySet};
+///
+/// const DAY: i64 = 86_400_000_000;
+/// let events = EventColumns {
+///     relationship: &[7, 7, 7],
+///     occurred_at: &[20_000 * DAY, 19_999 * DAY, 19_900 * DAY], // the last is 100 days late
+///     actor: &[0, 1, 1],
+///     kind: &[Kind::SERVICE.index() as u16; 3],
+///     amount: &[1.0; 3],
+///     observer: None,
+/// };
+/// let taken = TallySet::default().record_columns(&events, &Policy::default())?;
+/// assert_eq!(taken, Taken { new: 2, known: 0, too_late: 1 });
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Taken {
     /// Events that were taken.
@@ -82,6 +99,19 @@ impl TallySet {
     }
 
     /// The relationships, in rising order.
+    ///
+    /// ```
+    /// use reciprocity_core::{Profile, TallySet};
+    ///
+    /// let mut tallies = TallySet::default();
+    /// for relationship in [9, 7, 8] {
+    ///     tallies.set_profile(relationship, Profile::default());
+    /// }
+    /// assert_eq!(tallies.relationships(), [7, 8, 9]);
+    /// let as_they_came: Vec<u64> = tallies.iter().map(|(one, _)| one).collect();
+    /// assert_eq!(as_they_came, [9, 7, 8]);
+    /// assert_eq!((tallies.len(), tallies.get(10)), (3, None));
+    /// ```
     pub fn relationships(&self) -> Vec<u64> {
         let mut all: Vec<u64> = self.iter().map(|(relationship, _)| relationship).collect();
         all.sort_unstable();
@@ -158,6 +188,20 @@ impl TallySet {
     /// Takes in the tallies of another set: different relationships stand side by side, and those of
     /// one relationship merge.
     ///
+    /// ```
+    /// use reciprocity_core::{Event, Fact, Policy, Side, TallySet, Timestamp};
+    ///
+    /// let policy = Policy::default();
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let asked = Event::new(at, Side::Customer, Fact::Request);
+    /// let (mut here, mut there) = (TallySet::default(), TallySet::default());
+    /// here.record(7, &asked, &policy)?;
+    /// there.record(9, &asked, &policy)?;
+    /// here.merge(there, &policy)?;
+    /// assert_eq!(here.relationships(), [7, 9]);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`Tally::merge`]; nothing is merged then.
     pub fn merge(&mut self, later: Self, policy: &Policy) -> Result<()> {
@@ -183,6 +227,20 @@ impl TallySet {
 
     /// The scores of every relationship that has an event, in rising order, as of a time from its
     /// newest event on.
+    ///
+    /// ```
+    /// use reciprocity_core::{Event, Fact, Policy, Profile, Side, TallySet, Timestamp};
+    ///
+    /// let (policy, mut tallies) = (Policy::default(), TallySet::default());
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// for relationship in [9, 7] {
+    ///     tallies.record(relationship, &Event::new(at, Side::Customer, Fact::Request), &policy)?;
+    /// }
+    /// tallies.set_profile(8, Profile::default()); // it has no event yet
+    /// let scored: Vec<u64> = tallies.assess(at, &policy)?.iter().map(|(one, _)| *one).collect();
+    /// assert_eq!(scored, [7, 9]);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Tally::assess`].

@@ -10,6 +10,27 @@ use crate::log::free_mail::is_free_mail;
 /// The other name may be an address, the domain of addresses, a name, or an id of a host's record.
 /// Capital letters do not matter. A domain stands for its parts as well: `acme.com` for
 /// `mail.acme.com`.
+///
+/// ```
+/// use reciprocity_core::{Policy, Side};
+/// use reciprocity_io::{Directory, Input, Layout, Mapping, Options, read};
+///
+/// let mut directory = Directory::new();
+/// directory.add("baker.org", "Baker & Sons");
+/// directory.add("baker.org", "Somebody else"); // the first meaning stays
+/// assert_eq!(directory.len(), 1);
+/// let policy = Policy::default();
+/// let mail = Mapping::preset("mail", &policy)?;
+/// let mail = mail.with_ours(["ACME", "acme.com"], Side::Supplier, directory, &policy)?;
+/// let text = "date,message_id,from,to,cc,bcc,subject,no_act,bulk\n\
+///             2026-01-05T09:00:00Z,1,ann@acme.com,bob@mail.baker.org,,,Offer,,\n";
+/// let (input, layout) = (Input::reader("mail.csv", text.as_bytes()), Layout::Log(mail));
+/// read(input, &layout, &policy, Options::default(), &mut |record| {
+///     assert_eq!((record.supplier, record.customer), ("ACME", "Baker & Sons"));
+///     Ok(())
+/// })?;
+/// # Ok::<(), reciprocity_io::ReadError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Directory(BTreeMap<String, String>);
 

@@ -35,6 +35,22 @@ impl Subject<'_> {
 
 /// The page of all relationships as of a time, with what moved since an earlier one: if none is
 /// given, the half-life of the slow memory before.
+///
+/// ```
+/// use reciprocity_core::{Amount, Contribution, Event, Kind, Ledger, Side, Timestamp};
+/// use reciprocity_report::portfolio;
+///
+/// let mut ledger = Ledger::default();
+/// let at = Timestamp::from_seconds(1_767_225_600)?;
+/// for customer in ["Baker & Sons", "Cafe"] {
+///     let help = Contribution::new(Kind::SERVICE, Amount::ONE);
+///     ledger.record("Mill", customer, Event::new(at, Side::Supplier, help))?;
+/// }
+/// let page = portfolio(&ledger, at, None);
+/// assert!(page.contains("Baker &amp; Sons") && page.contains("Cafe"));
+/// assert!(!page.contains("<script"));
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 pub fn portfolio(ledger: &Ledger, as_of: Timestamp, since: Option<Timestamp>) -> String {
     let policy = ledger.policy();
     let half_life = Span::from_micros(-policy.slow().span().micros());

@@ -51,6 +51,18 @@ impl Subject<'_> {
 }
 
 /// The page of one relationship as of a time; none if the ledger holds no such relationship.
+///
+/// ```
+/// use reciprocity_core::{Ledger, Profile, Timestamp};
+/// use reciprocity_report::relationship;
+///
+/// let mut ledger = Ledger::default();
+/// ledger.set_profile("Mill", "Baker", Profile::default())?;
+/// let at = Timestamp::from_seconds(1_767_225_600)?;
+/// assert!(relationship(&ledger, "Mill", "Baker", at).unwrap().contains("Baker"));
+/// assert_eq!(relationship(&ledger, "Baker", "Mill", at), None); // who supplies whom matters
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
 pub fn relationship(
     ledger: &Ledger,
     supplier: &str,
