@@ -41,13 +41,19 @@ impl Subject<'_> {
 /// use reciprocity_report::portfolio;
 ///
 /// let mut ledger = Ledger::default();
-/// let at = Timestamp::from_seconds(1_767_225_600)?;
-/// for customer in ["Baker & Sons", "Cafe"] {
+/// for (customer, giver, day) in [
+///     ("Baker & Sons", Side::Supplier, 0),
+///     ("Baker & Sons", Side::Customer, 1),
+///     ("Cafe", Side::Supplier, 2),
+/// ] {
 ///     let help = Contribution::new(Kind::SERVICE, Amount::ONE);
-///     ledger.record("Mill", customer, Event::new(at, Side::Supplier, help))?;
+///     let when = Timestamp::from_seconds(1_767_225_600 + day * 86_400)?;
+///     ledger.record("Mill", customer, Event::new(when, giver, help))?;
 /// }
+/// let at = Timestamp::from_seconds(1_767_225_600 + 7 * 86_400)?;
 /// let page = portfolio(&ledger, at, None);
-/// assert!(page.contains("Baker &amp; Sons") && page.contains("Cafe"));
+/// assert!(page.contains("<title>2 relationships"));
+/// assert!(page.contains("Baker &amp; Sons"));
 /// assert!(!page.contains("<script"));
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
@@ -64,12 +70,17 @@ pub fn portfolio(ledger: &Ledger, as_of: Timestamp, since: Option<Timestamp>) ->
         whole: ledger.portfolio(as_of),
     };
     let page = Page {
-        title: format!("{} relationships", number(subject.standings.len() as f64)),
+        title: many(subject.standings.len()),
         heading: heading(&subject),
         sections: sections(&subject),
         notes: notes(&subject),
     };
     page.render()
+}
+
+fn many(relationships: usize) -> String {
+    let noun = if relationships == 1 { "relationship" } else { "relationships" };
+    format!("{} {noun}", number(relationships as f64))
 }
 
 fn heading(subject: &Subject<'_>) -> Markup {
@@ -82,10 +93,7 @@ fn heading(subject: &Subject<'_>) -> Markup {
     let events: usize = subject.standings.iter().map(|standing| standing.events).sum();
     html! {
         p.kicker { "Two-way streets" }
-        h1 {
-            (number(subject.standings.len() as f64))
-            @if subject.standings.len() == 1 { " relationship" } @else { " relationships" }
-        }
+        h1 { (many(subject.standings.len())) }
         p.about {
             (number(parties.len() as f64)) " parties, " (number(events as f64)) " events, scored as of "
             time datetime=(day(subject.as_of)) { (day(subject.as_of)) } "."
