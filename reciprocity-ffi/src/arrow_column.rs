@@ -235,6 +235,21 @@ impl<'a> Column<'a> {
         matches!(layout, Layout::Text | Layout::LargeText | Layout::TextView)
     }
 
+    /// The number that stands for the text of a row: none where it is null, or stands for itself.
+    #[inline]
+    pub(crate) fn number_of(&self, row: usize) -> Option<i64> {
+        if self.is_null(row) {
+            return None;
+        }
+        self.plain_whole(row).ok()
+    }
+
+    /// Whether the column holds numbers of texts.
+    #[inline]
+    pub(crate) fn has_dictionary(&self) -> bool {
+        self.dictionary.is_some()
+    }
+
     /// Whether the value of a row is null. The count of nulls is not asked: it may be unknown.
     #[inline]
     pub(crate) fn is_null(&self, row: usize) -> bool {

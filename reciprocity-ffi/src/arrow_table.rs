@@ -4,15 +4,15 @@ use std::borrow::Cow;
 use std::ffi::CStr;
 use std::slice;
 
-use reciprocity_core::entry::{Flag, Flags};
+use reciprocity_core::Flags;
 use reciprocity_core::spelling::misspelt;
 
 use crate::arrow_abi::{ArrowArray, ArrowSchema};
 use crate::arrow_column::{Column, is_unset};
 use crate::error::{Failure, Outcome};
-use crate::event::{RECIP_BLANK, RECIP_NO_TIME};
+use crate::event::RECIP_NO_TIME;
 use crate::names::Names;
-use crate::row::Row;
+use crate::row::{Row, number};
 use crate::rows::Rows;
 use crate::status::{
     RECIP_INVALID_ARGUMENT, RECIP_MALFORMED, RECIP_OUT_OF_RANGE, RECIP_UNKNOWN_NAME,
@@ -206,18 +206,39 @@ impl<'a> Table<'a> {
         Ok(self)
     }
 
-    fn flags(&self, row: usize) -> Outcome<u32> {
-        let Some(column) = &self.columns.flags else { return Ok(0) };
-        if !column.is_text() {
-            let bits = column.whole(row)?.unwrap_or(0);
-            return u32::try_from(bits).map_err(|_| {
-                Failure::new(RECIP_OUT_OF_RANGE, format!("`{bits}` is no set of flags")).at("flags")
-            });
+    /// The party of a row, by its name or by its number.
+    #[inline]
+    fn party<'r>(
+        [texts, ids]: [&Option<Column<'a>>; 2],
+        row: usize,
+        names: &'r Names,
+        name: &'static str,
+    ) -> Outcome<&'r str>
+    where
+        'a: 'r,
+    {
+        match (texts, ids) {
+            (Some(texts), None) => texts.text(row),
+            (_, Some(ids)) => {
+                let id = ids.whole(row)?;
+                let id = id.ok_or_else(|| Failure::new(RECIP_MALFORMED, "it is null").at(name))?;
+                names.name(id).map_err(|failure| failure.at(name))
+            }
+            (None, None) => Ok(""),
         }
-        let flags = Flags::parse(column.text(row)?)?;
-        let bits = Flag::ALL.into_iter().filter(|flag| flags.has(*flag)).map(Flag::bit);
-        Ok(bits.fold(0, |all, bit| all | bit))
     }
+}
+
+/// The flags of a row, as bits or in words.
+fn flags(column: &Column<'_>, row: usize) -> Outcome<Flags> {
+    if column.is_text() {
+        return Ok(Flags::parse(column.text(row)?)?);
+    }
+    let bits = column.whole(row)?.unwrap_or(0);
+    let bits = u32::try_from(bits).map_err(|_| {
+        Failure::new(RECIP_OUT_OF_RANGE, format!("`{bits}` is no set of flags")).at("flags")
+    })?;
+    Ok(Flags::from_bits(bits))
 }
 
 impl Rows for Table<'_> {
@@ -226,63 +247,69 @@ impl Rows for Table<'_> {
     }
 
     #[inline]
-    unsafe fn row<'r>(&'r self, row: usize, names: &'r Names) -> Outcome<Row<'r>> {
+    fn pair(&self, row: usize) -> Option<(i64, i64)> {
+        let of = &self.columns;
+        let number = |texts: &Option<Column<'_>>, ids: &Option<Column<'_>>| {
+            ids.as_ref().or(texts.as_ref().filter(|texts| texts.has_dictionary()))?.number_of(row)
+        };
+        Some((number(&of.supplier, &of.supplier_id)?, number(&of.customer, &of.customer_id)?))
+    }
+
+    #[inline]
+    unsafe fn read<'r>(&'r self, row: usize, names: &'r Names, read: &mut Row<'r>) -> Outcome<()> {
         self.of.check(row)?;
         let of = &self.columns;
-        let text = |column: &'r Option<Column<'_>>| -> Outcome<&'r str> {
-            match column {
-                Some(column) => column.text(row),
-                None => Ok(""),
-            }
-        };
-        let number = |column: &Option<Column<'_>>| match column {
-            Some(column) => column.real(row),
-            None => Ok(None),
-        };
-        let party = |texts: &'r Option<Column<'_>>, ids: &Option<Column<'_>>, name| match ids {
-            None => text(texts),
-            Some(ids) => {
-                let id = ids.whole(row)?;
-                let id = id.ok_or_else(|| Failure::new(RECIP_MALFORMED, "it is null").at(name))?;
-                names.name(id).map_err(|failure| failure.at(name))
-            }
-        };
+        let entry = &mut read.entry;
+        entry.supplier = Self::party([&of.supplier, &of.supplier_id], row, names, "supplier_id")?;
+        entry.customer = Self::party([&of.customer, &of.customer_id], row, names, "customer_id")?;
+        if let Some(column) = &of.actor {
+            entry.actor = column.text(row)?;
+        }
+        if let Some(column) = &of.type_name {
+            entry.type_name = column.text(row)?;
+        }
+        if let Some(column) = &of.event_id {
+            entry.event_id = column.text(row)?;
+        }
+        if let Some(column) = &of.observer {
+            entry.observer = column.text(row)?;
+        }
+        if let Some(column) = &of.kind {
+            entry.kind = column.text(row)?;
+        }
+        if let Some(column) = &of.unit {
+            entry.unit = column.text(row)?;
+        }
+        if let Some(column) = &of.reference {
+            entry.reference = column.text(row)?;
+        }
+        if let Some(column) = &of.weight {
+            entry.weight = column.real(row)?.and_then(number);
+        }
+        if let Some(column) = &of.confidence {
+            entry.confidence = column.real(row)?.and_then(number);
+        }
+        if let Some(column) = &of.flags {
+            entry.flags = flags(column, row)?;
+        }
+        match &of.amount {
+            Some(column) if column.is_text() => read.amount_text = column.text(row)?,
+            Some(column) => read.amount = column.real(row)?,
+            None => {}
+        }
+        if let Some(column) = &of.amount_minor {
+            read.amount_minor = Some(column.whole(row)?.unwrap_or(0));
+        }
+        if let Some(column) = &of.due {
+            read.set_due(column.micros(row)?.unwrap_or(RECIP_NO_TIME))?;
+        }
         let occurred_at = match &of.occurred_at {
             Some(column) => column.micros(row)?,
             None => None,
         };
-        let amount = of.amount.as_ref().filter(|column| !column.is_text());
-        let written = of.amount.as_ref().filter(|column| column.is_text());
-        Ok(Row {
-            occurred_at: occurred_at.ok_or_else(|| {
-                let message = "the time is null; say when it happened";
-                Failure::new(RECIP_MALFORMED, message).at("occurred_at")
-            })?,
-            supplier: party(&of.supplier, &of.supplier_id, "supplier_id")?,
-            customer: party(&of.customer, &of.customer_id, "customer_id")?,
-            actor: text(&of.actor)?,
-            type_name: text(&of.type_name)?,
-            event_id: text(&of.event_id)?,
-            observer: text(&of.observer)?,
-            kind: text(&of.kind)?,
-            unit: text(&of.unit)?,
-            reference: text(&of.reference)?,
-            amount: match amount {
-                Some(column) => column.real(row)?,
-                None => None,
-            },
-            amount_text: written.map_or(Ok(""), |column| column.text(row))?,
-            amount_minor: match &of.amount_minor {
-                Some(column) => Some(column.whole(row)?.unwrap_or(0)),
-                None => None,
-            },
-            due: match &of.due {
-                Some(column) => column.micros(row)?.unwrap_or(RECIP_NO_TIME),
-                None => RECIP_NO_TIME,
-            },
-            weight: number(&of.weight)?.unwrap_or(RECIP_BLANK),
-            confidence: number(&of.confidence)?.unwrap_or(RECIP_BLANK),
-            flags: self.flags(row)?,
-        })
+        read.set_occurred_at(occurred_at.ok_or_else(|| {
+            let message = "the time is null; say when it happened";
+            Failure::new(RECIP_MALFORMED, message).at("occurred_at")
+        })?)
     }
 }

@@ -1,6 +1,8 @@
 //! The assessment of one relationship: every number, its reasons, and both in sentences.
 
-use reciprocity_core::{Assessment, Explanation, History, PerSide, Policy, ScoreColumn, Timestamp};
+use reciprocity_core::{
+    Assessment, Entry, Explanation, History, PerSide, Policy, ScoreColumn, Timestamp,
+};
 use serde::Serialize;
 
 use crate::books::{Books, recip_ledger};
@@ -125,7 +127,7 @@ pub unsafe extern "C" fn recip_ledger_what_if(
             event.map_err(|failure| failure.in_row(row))
         };
         let rows = places.iter().enumerate().map(read_row).collect::<Outcome<Vec<Row<'_>>>>()?;
-        let Some(Row { supplier, customer, .. }) = rows.first().copied() else {
+        let Some(Entry { supplier, customer, .. }) = rows.first().map(|row| row.entry) else {
             let message = "there is no event to suppose; give at least one";
             return Err(Failure::new(RECIP_INVALID_ARGUMENT, message).at("count"));
         };
@@ -133,8 +135,8 @@ pub unsafe extern "C" fn recip_ledger_what_if(
             let ledger = &books.ledger;
             let known = ledger.history(supplier, customer).cloned();
             let mut history = known.unwrap_or_default();
-            for (place, row) in rows.iter().enumerate() {
-                if (row.supplier, row.customer) != (supplier, customer) {
+            for (place, mut row) in rows.into_iter().enumerate() {
+                if (row.entry.supplier, row.entry.customer) != (supplier, customer) {
                     let message = "the events are of several relationships; suppose one at a time";
                     let failure = Failure::new(RECIP_INVALID_ARGUMENT, message);
                     return Err(failure.at("supplier").in_row(place));

@@ -15,6 +15,7 @@ use crate::names::Names;
 use crate::options::{Run, recip_options};
 use crate::policy::recip_policy;
 use crate::report::recip_report;
+use crate::row::Row;
 use crate::rows::{ROWS_AT_ONCE, Rows};
 use crate::staging::Counts;
 use crate::status::recip_status;
@@ -200,10 +201,12 @@ impl<'a> Batch<'a> {
     unsafe fn add(&self, row: usize, names: &Names, taking: &mut Taking<'_>) -> Outcome<()> {
         match self {
             Batch::Events(events) => {
+                let mut read = Row::blank();
                 // SAFETY: the caller's promise.
-                let read = unsafe { events.row(row, names) }?.trimmed();
+                unsafe { events.read(row, names, &mut read) }?;
+                read.trim();
                 let event = read.event(taking.policy())?;
-                taking.event(read.supplier, read.customer, event)
+                taking.event(read.entry.supplier, read.entry.customer, event)
             }
             Batch::States(states) => {
                 let read = states.row(row)?;

@@ -1,15 +1,16 @@
 //! Many events at once, as columns.
 
+use reciprocity_core::Flags;
+
 use crate::books::recip_ledger;
 use crate::error::{Outcome, recip_error};
-use crate::event::{RECIP_BLANK, RECIP_NO_TIME};
 use crate::guard;
 use crate::input::{Versioned, aligned, column, required_column, structure};
 use crate::names::Names;
 use crate::options::{Run, recip_options};
 use crate::pairs::Parties;
 use crate::report::{output_report, recip_report};
-use crate::row::Row;
+use crate::row::{Row, number};
 use crate::rows::{Rows, ingest_rows, skips_bad_rows};
 use crate::status::recip_status;
 use crate::text::recip_text;
@@ -132,39 +133,56 @@ impl Rows for Columns<'_> {
     }
 
     #[inline]
-    unsafe fn row<'r>(&'r self, row: usize, names: &'r Names) -> Outcome<Row<'r>> {
-        // SAFETY: the caller's promise, for each text.
-        let text = |text: recip_text, name| unsafe { text.read(name) };
-        let optional = |column: Option<&[recip_text]>, name| {
-            text(column.map_or(recip_text::BLANK, |column| column[row]), name)
-        };
-        let number = |column: Option<&[f64]>| column.map_or(RECIP_BLANK, |column| column[row]);
+    fn pair(&self, row: usize) -> Option<(i64, i64)> {
+        match (self.supplier, self.customer) {
+            (Parties::Numbers(suppliers), Parties::Numbers(customers)) => {
+                Some((suppliers[row], customers[row]))
+            }
+            _ => None,
+        }
+    }
+
+    #[inline]
+    unsafe fn read<'r>(&'r self, row: usize, names: &'r Names, read: &mut Row<'r>) -> Outcome<()> {
+        let entry = &mut read.entry;
         // SAFETY: the caller's promise about the texts.
-        let (supplier, customer) = unsafe {
-            (
-                self.supplier.name(row, names, "supplier")?,
-                self.customer.name(row, names, "customer")?,
-            )
-        };
-        Ok(Row {
-            occurred_at: self.occurred_at[row],
-            supplier,
-            customer,
-            actor: text(self.actor[row], "actor")?,
-            type_name: text(self.type_name[row], "type")?,
-            event_id: optional(self.event_id, "event_id")?,
-            observer: optional(self.observer, "observer")?,
-            kind: optional(self.kind, "kind")?,
-            unit: optional(self.unit, "unit")?,
-            reference: optional(self.reference, "ref")?,
-            amount: self.amount.map(|column| column[row]),
-            amount_text: "",
-            amount_minor: self.amount_minor.map(|column| column[row]),
-            due: self.due.map_or(RECIP_NO_TIME, |column| column[row]),
-            weight: number(self.weight),
-            confidence: number(self.confidence),
-            flags: self.flags.map_or(0, |column| column[row]),
-        })
+        unsafe {
+            entry.supplier = self.supplier.name(row, names, "supplier")?;
+            entry.customer = self.customer.name(row, names, "customer")?;
+            entry.actor = self.actor[row].read("actor")?;
+            entry.type_name = self.type_name[row].read("type")?;
+            if let Some(column) = self.event_id {
+                entry.event_id = column[row].read("event_id")?;
+            }
+            if let Some(column) = self.observer {
+                entry.observer = column[row].read("observer")?;
+            }
+            if let Some(column) = self.kind {
+                entry.kind = column[row].read("kind")?;
+            }
+            if let Some(column) = self.unit {
+                entry.unit = column[row].read("unit")?;
+            }
+            if let Some(column) = self.reference {
+                entry.reference = column[row].read("ref")?;
+            }
+        }
+        if let Some(column) = self.weight {
+            entry.weight = number(column[row]);
+        }
+        if let Some(column) = self.confidence {
+            entry.confidence = number(column[row]);
+        }
+        if let Some(column) = self.flags {
+            entry.flags = Flags::from_bits(column[row]);
+        }
+        read.amount = self.amount.map(|column| column[row]);
+        read.amount_minor = self.amount_minor.map(|column| column[row]);
+        read.set_occurred_at(self.occurred_at[row])?;
+        match self.due {
+            Some(column) => read.set_due(column[row]),
+            None => Ok(()),
+        }
     }
 }
 

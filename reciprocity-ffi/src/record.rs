@@ -24,14 +24,14 @@ pub unsafe extern "C" fn recip_ledger_record(
         // SAFETY: the caller promises that `event` points at an event of its `struct_size`.
         let event = unsafe { structure(event) }?;
         // SAFETY: the caller promises that the event's texts are readable during the call.
-        let row = unsafe { Row::of(&event) }?;
+        let mut row = unsafe { Row::of(&event) }?;
         // SAFETY: the caller's promise about `ledger`.
         let became = unsafe {
             change(ledger, |ledger, _| {
                 let event = row.event(ledger.policy())?;
                 #[cfg(feature = "faults")]
-                assert!(row.event_id != "a defect on purpose", "{}", row.event_id);
-                Ok(ledger.record(row.supplier, row.customer, event)?)
+                assert!(row.entry.event_id != "a defect on purpose", "{}", row.entry.event_id);
+                Ok(ledger.record(row.entry.supplier, row.entry.customer, event)?)
             })
         }?;
         // SAFETY: NULL, or aligned and writable by the caller's promise.

@@ -1,7 +1,7 @@
 //! Rows of events, whatever holds them, taken into a ledger.
 
-use reciprocity_core::Ledger;
 use reciprocity_core::entry::EntryReader;
+use reciprocity_core::{Entry, Ledger};
 
 use crate::books::{change, recip_ledger};
 use crate::error::{Failure, Outcome};
@@ -21,11 +21,15 @@ pub(crate) trait Rows {
     /// How many there are.
     fn rows(&self) -> usize;
 
-    /// One of them.
+    /// The numbers that stand for the parties of one of them, if it knows them by number: in all rows
+    /// that have the same, the names are the same.
+    fn pair(&self, row: usize) -> Option<(i64, i64)>;
+
+    /// Reads one of them into `read`, which is blank, or another of these rows.
     ///
     /// # Safety
     /// What the caller handed over is readable and stays as it is for `'r`.
-    unsafe fn row<'r>(&'r self, row: usize, names: &'r Names) -> Outcome<Row<'r>>;
+    unsafe fn read<'r>(&'r self, row: usize, names: &'r Names, read: &mut Row<'r>) -> Outcome<()>;
 }
 
 /// Takes in all rows of all parts, numbered on from part to part, or none; or leaves bad ones out.
@@ -45,15 +49,18 @@ pub(crate) unsafe fn ingest_rows<R: Rows>(
         let mut reader = EntryReader::new(ledger.policy());
         let mut at = 0;
         for part in parts {
+            let mut read = Row::blank();
+            stage.forget_numbers();
             for row in 0..part.rows() {
                 if at % ROWS_AT_ONCE == 0 {
                     run.report(at as u64, total as u64)?;
                 }
                 let mut take = || -> Outcome<()> {
                     // SAFETY: the caller's promise.
-                    let read = unsafe { part.row(row, names) }?;
+                    unsafe { part.read(row, names, &mut read) }?;
                     let event = read.event_among(ledger.policy(), &mut reader)?;
-                    Ok(stage.add(read.supplier, read.customer, event)?)
+                    let Entry { supplier, customer, .. } = read.entry;
+                    Ok(stage.add(part.pair(row), supplier, customer, event)?)
                 };
                 if let Err(failure) = take() {
                     let failure = failure.in_row(at);

@@ -10,6 +10,8 @@ pub(crate) struct Stage<'l, 'a> {
     ledger: &'l Ledger,
     /// Where the part of a pair of parties lies; never iterated.
     places: HashMap<(&'a str, &'a str), usize>,
+    /// The same by the numbers that stand for both, which are found sooner than their names.
+    numbered: HashMap<(i64, i64), usize>,
     parts: Vec<Part<'l, 'a>>,
     /// Of relationships that the ledger does not know.
     nothing: History,
@@ -40,17 +42,40 @@ pub(crate) struct Staged<'a>(Vec<(&'a str, &'a str, Vec<Event>)>);
 
 impl<'l, 'a> Stage<'l, 'a> {
     pub(crate) fn new(ledger: &'l Ledger) -> Self {
-        Self { ledger, places: HashMap::new(), parts: Vec::new(), nothing: History::default() }
+        Self {
+            ledger,
+            places: HashMap::new(),
+            numbered: HashMap::new(),
+            parts: Vec::new(),
+            nothing: History::default(),
+        }
     }
 
-    /// Adds an event if the ledger, after all that was added before, would take it.
+    /// From here on numbers stand for other names.
+    pub(crate) fn forget_numbers(&mut self) {
+        self.numbered.clear();
+    }
+
+    /// Adds an event if the ledger, after all that was added before, would take it. `numbers` stand for
+    /// the names of both parties, if there are any.
     #[inline]
-    pub(crate) fn add(&mut self, supplier: &'a str, customer: &'a str, event: Event) -> Result<()> {
+    pub(crate) fn add(
+        &mut self,
+        numbers: Option<(i64, i64)>,
+        supplier: &'a str,
+        customer: &'a str,
+        event: Event,
+    ) -> Result<()> {
         let policy = self.ledger.policy();
-        let place = match self.places.get(&(supplier, customer)) {
-            Some(&place) => place,
+        let by_number = numbers.and_then(|numbers| self.numbered.get(&numbers).copied());
+        let by_name = || self.places.get(&(supplier, customer));
+        let place = match by_number.or_else(|| by_name().copied()) {
+            Some(place) => place,
             None => self.begin(supplier, customer, &event)?,
         };
+        if let (Some(numbers), None) = (numbers, by_number) {
+            self.numbered.insert(numbers, place);
+        }
         let part = &mut self.parts[place];
         let _: Recorded = part.known.unwrap_or(&self.nothing).check(&event, policy)?;
         if event.id().is_some() {

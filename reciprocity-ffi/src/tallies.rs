@@ -204,8 +204,8 @@ pub unsafe extern "C" fn recip_tallies_record(
         // are readable during the call.
         let event = unsafe { structure(event) }?;
         // SAFETY: as above.
-        let row = unsafe { Row::of(&event) }?;
-        if !row.supplier.is_empty() || !row.customer.is_empty() {
+        let mut row = unsafe { Row::of(&event) }?;
+        if !row.entry.supplier.is_empty() || !row.entry.customer.is_empty() {
             let message = "tallies know relationships by number; leave the names blank";
             return Err(Failure::new(RECIP_INVALID_ARGUMENT, message).at("supplier"));
         }
