@@ -103,19 +103,26 @@ impl<'a> Row<'a> {
     /// The event that the row states.
     #[inline]
     pub(crate) fn event(&mut self, policy: &Policy) -> Outcome<Event> {
-        self.entry.amount = self.amount(policy)?;
+        self.settle_amount(policy)?;
         self.entry.event(policy).map_err(|error| self.failure(error))
     }
 
-    /// The same, read among others.
+    /// Hands the event that the row states, read among others, to `take`.
     #[inline]
-    pub(crate) fn event_among(
+    pub(crate) fn take_event(
         &mut self,
         policy: &Policy,
         others: &mut EntryReader<'_>,
-    ) -> Outcome<Event> {
-        self.entry.amount = self.amount(policy)?;
-        others.event(&self.entry).map_err(|error| self.failure(error))
+        mut take: impl FnMut(&Entry<'a>, Event) -> Outcome<()>,
+    ) -> Outcome<()> {
+        self.settle_amount(policy)?;
+        let entry = &self.entry;
+        // An event goes straight to where it stays: to move it takes longer than to make it.
+        if let Some((actor, given)) = others.plain(entry) {
+            return take(entry, Event::new(entry.occurred_at, actor, given));
+        }
+        let event = others.event(entry).map_err(|error| self.failure(error))?;
+        take(entry, event)
     }
 
     #[cold]
@@ -132,20 +139,27 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// Of money the whole minor units, of all else the number; what is of neither is left to the
-    /// core to refuse.
+    /// Sets the amount of the entry.
     #[inline]
-    fn amount(&self, policy: &Policy) -> Outcome<EntryAmount<'a>> {
-        match (self.amount, self.amount_minor) {
-            (Some(amount), None | Some(0))
-                if amount != 0.0 && !is_blank(amount) && self.amount_text.is_empty() =>
-            {
-                Ok(EntryAmount::Number(amount)) // whatever the type and the kind
-            }
-            _ => self.any_amount(policy),
+    fn settle_amount(&mut self, policy: &Policy) -> Outcome<()> {
+        // Nearly all rows. The amount is written where it belongs, and nothing is copied that was
+        // written a moment ago: the processor waits for that.
+        if let Some(amount) = &self.amount
+            && *amount != 0.0
+            && !is_blank(*amount)
+            && self.amount_minor.as_ref().is_none_or(|minor| *minor == 0)
+            && self.amount_text.is_empty()
+        {
+            self.entry.amount = EntryAmount::Number(*amount); // whatever the type and the kind
+            return Ok(());
         }
+        self.entry.amount = self.any_amount(policy)?;
+        Ok(())
     }
 
+    /// Of money the whole minor units, of all else the number; what is of neither is left to the
+    /// core to refuse.
+    #[inline(never)]
     fn any_amount(&self, policy: &Policy) -> Outcome<EntryAmount<'a>> {
         if !self.amount_text.is_empty() {
             return Ok(EntryAmount::Text(self.amount_text));

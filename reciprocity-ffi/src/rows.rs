@@ -1,7 +1,7 @@
 //! Rows of events, whatever holds them, taken into a ledger.
 
+use reciprocity_core::Ledger;
 use reciprocity_core::entry::EntryReader;
-use reciprocity_core::{Entry, Ledger};
 
 use crate::books::{change, recip_ledger};
 use crate::error::{Failure, Outcome};
@@ -58,9 +58,10 @@ pub(crate) unsafe fn ingest_rows<R: Rows>(
                 let mut take = || -> Outcome<()> {
                     // SAFETY: the caller's promise.
                     unsafe { part.read(row, names, &mut read) }?;
-                    let event = read.event_among(ledger.policy(), &mut reader)?;
-                    let Entry { supplier, customer, .. } = read.entry;
-                    Ok(stage.add(part.pair(row), supplier, customer, event)?)
+                    read.take_event(ledger.policy(), &mut reader, |entry, event| {
+                        let numbers = part.pair(row);
+                        Ok(stage.add(numbers, entry.supplier, entry.customer, event)?)
+                    })
                 };
                 if let Err(failure) = take() {
                     let failure = failure.in_row(at);

@@ -169,19 +169,30 @@ impl<'a> Entry<'a> {
             let message = "the value is blank; say which side acted, `supplier` or `customer`";
             return Err(Error::new(ErrorKind::Malformed, message).at("actor"));
         }
-        // `from_name` comes last: it looks for the nearest name, which takes longer than all else.
-        let by_side = Side::ALL.into_iter().find(|side| side.name() == self.actor);
-        match by_side {
-            Some(side) => Ok(side),
-            None if self.actor == self.supplier => Ok(Side::Supplier),
-            None if self.actor == self.customer => Ok(Side::Customer),
-            None => Side::from_name(self.actor).map_err(|error| {
-                let advice = error.to_string();
-                let stop = if advice.ends_with('?') { "" } else { "." };
-                let message = format!("{advice}{stop} A party's own name will do too.");
-                Error::new(error.kind(), message).at("actor")
-            }),
+        // `from_name` looks for the nearest name, which takes longer than all else.
+        self.named_side().map_or_else(
+            || {
+                Side::from_name(self.actor).map_err(|error| {
+                    let advice = error.to_string();
+                    let stop = if advice.ends_with('?') { "" } else { "." };
+                    let message = format!("{advice}{stop} A party's own name will do too.");
+                    Error::new(error.kind(), message).at("actor")
+                })
+            },
+            Ok,
+        )
+    }
+
+    /// The side that acted, if it is named as a side, or as one of the two parties.
+    #[inline]
+    fn named_side(&self) -> Option<Side> {
+        if self.actor.is_empty() {
+            return None;
         }
+        let by_side = Side::ALL.into_iter().find(|side| side.name() == self.actor);
+        by_side
+            .or_else(|| (self.actor == self.supplier).then_some(Side::Supplier))
+            .or_else(|| (self.actor == self.customer).then_some(Side::Customer))
     }
 
     fn answers(&self, of: &FactType) -> Result<Option<Answers>> {

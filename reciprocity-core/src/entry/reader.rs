@@ -1,10 +1,12 @@
 //! Entries one after another, of which most repeat the words of another.
 
 use super::amount::of_kind;
-use super::{Entry, FactType};
+use super::{Entry, EntryAmount, FactType};
 use crate::error::Result;
 use crate::event::{Contribution, Event, Fact, Kind};
+use crate::party::Side;
 use crate::policy::Policy;
+use crate::quantity::{Amount, Unit};
 
 /// So many kinds are remembered: those of a policy nearly always.
 const REMEMBERED: usize = 16;
@@ -29,7 +31,7 @@ const REMEMBERED: usize = 16;
 #[derive(Debug, Clone)]
 pub struct EntryReader<'p> {
     policy: &'p Policy,
-    seen: Vec<(Box<str>, Kind)>,
+    seen: Vec<(Box<str>, Kind, Unit)>,
 }
 
 impl<'p> EntryReader<'p> {
@@ -44,32 +46,69 @@ impl<'p> EntryReader<'p> {
     /// As [`Entry::event`].
     #[inline]
     pub fn event(&mut self, entry: &Entry<'_>) -> Result<Event> {
-        match self.repeated(entry) {
-            Some(event) => Ok(event),
+        match self.plain(entry) {
+            Some((actor, given)) => Ok(Event::new(entry.occurred_at, actor, given)),
             None => self.read(entry),
         }
     }
 
-    /// The event of a plain contribution of a kind that was seen before.
+    /// Who gave what, if the entry says no more than that, in words that were read before, and the
+    /// gift is counted: nearly all rows of nearly all tables. The event of such an entry is
+    /// `Event::new(entry.occurred_at, actor, given)`.
+    ///
+    /// ```
+    /// use reciprocity_core::entry::EntryReader;
+    /// use reciprocity_core::{Amount, Contribution, Entry, EntryAmount, Kind, Policy, Side, Timestamp};
+    ///
+    /// let (policy, at) = (Policy::default(), Timestamp::from_seconds(1_767_225_600)?);
+    /// let two = EntryAmount::Number(2.0);
+    /// let row = Entry { kind: "service", amount: two, ..Entry::new(at, "supplier", "contribution") };
+    /// let mut reader = EntryReader::new(&policy);
+    /// assert!(reader.plain(&row).is_none()); // its words are new
+    /// reader.event(&row)?;
+    /// let given = Contribution::new(Kind::SERVICE, Amount::parse("2", "units")?);
+    /// assert_eq!(reader.plain(&row), Some((Side::Supplier, given)));
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
     #[inline]
-    fn repeated(&self, entry: &Entry<'_>) -> Option<Event> {
+    pub fn plain(&self, entry: &Entry<'_>) -> Option<(Side, Contribution)> {
+        let (kind, counted_in) = self.known_kind(entry)?;
+        match &entry.amount {
+            EntryAmount::Number(number)
+                if entry.unit.is_empty() && matches!(counted_in, Unit::Acts | Unit::Units) =>
+            {
+                let amount = Amount::of_count(*number)?;
+                Some((entry.named_side()?, Contribution::new(kind, amount)))
+            }
+            _ => None,
+        }
+    }
+
+    /// The kind of a plain contribution, if it was seen before, and what it is counted in.
+    #[inline]
+    fn known_kind(&self, entry: &Entry<'_>) -> Option<(Kind, Unit)> {
         if !entry.says_no_more() || entry.type_name != FactType::CONTRIBUTION {
             return None;
         }
-        let (_, kind) = self.seen.iter().find(|(name, _)| **name == *entry.kind)?;
-        let amount = of_kind(entry.amount, entry.unit, *kind, self.policy).ok()?;
-        let side = entry.side().ok()?;
-        Some(Event::new(entry.occurred_at, side, Contribution::new(*kind, amount)))
+        let known = self.seen.iter().find(|(name, ..)| **name == *entry.kind);
+        known.map(|(_, kind, counted_in)| (*kind, *counted_in))
     }
 
     #[inline(never)]
     fn read(&mut self, entry: &Entry<'_>) -> Result<Event> {
+        if let Some((kind, _)) = self.known_kind(entry)
+            && let Ok(amount) = of_kind(entry.amount, entry.unit, kind, self.policy)
+            && let Some(side) = entry.named_side()
+        {
+            return Ok(Event::new(entry.occurred_at, side, Contribution::new(kind, amount)));
+        }
         let event = entry.event(self.policy)?;
         if let Fact::Contribution(given) = event.fact()
             && self.seen.len() < REMEMBERED
-            && self.seen.iter().all(|(name, _)| **name != *entry.kind)
+            && self.seen.iter().all(|(name, ..)| **name != *entry.kind)
+            && let Some(definition) = self.policy.definition(given.kind)
         {
-            self.seen.push((entry.kind.into(), given.kind));
+            self.seen.push((entry.kind.into(), given.kind, definition.unit));
         }
         Ok(event)
     }
@@ -81,7 +120,7 @@ mod tests {
     use proptest::sample::select;
 
     use super::*;
-    use crate::entry::{EntryAmount, Flags};
+    use crate::entry::Flags;
     use crate::quantity::Timestamp;
 
     fn entries() -> impl Strategy<Value = Entry<'static>> {

@@ -399,7 +399,8 @@ fn an_array_without_a_schema_is_released_too_and_what_is_released_is_refused() {
 }
 
 fn stream(batches: Vec<Result<RecordBatch, ArrowError>>) -> FFI_ArrowArrayStream {
-    let schema = Arc::new(Schema::new(batch(&plain()).fields().clone()));
+    let schema = batches.iter().flatten().next().map(RecordBatch::schema);
+    let schema = schema.unwrap_or_else(|| Arc::new(Schema::new(batch(&plain()).fields().clone())));
     FFI_ArrowArrayStream::new(Box::new(RecordBatchIterator::new(batches, schema)))
 }
 
@@ -412,6 +413,30 @@ fn ingest_stream(ledger: &Owned, mut stream: FFI_ArrowArrayStream) -> (recip_sta
     // SAFETY: the stream is alive.
     unsafe { assert!((*at).release.is_none()) };
     outcome
+}
+
+/// The rows of a batch, with numbers for its texts that are those of no other batch.
+fn numbered(rows: &RecordBatch) -> RecordBatch {
+    let columns = rows.schema();
+    let columns = columns.fields().iter().zip(rows.columns()).map(|(field, values)| {
+        let made = match values.as_string_opt::<i32>() {
+            Some(texts) => array(texts.iter().collect::<DictionaryArray<Int32Type>>()),
+            None => Arc::clone(values),
+        };
+        (field.name(), made, true)
+    });
+    RecordBatch::try_from_iter_with_nullable(columns).unwrap()
+}
+
+#[test]
+fn each_batch_of_a_stream_has_numbers_of_its_own() {
+    let whole = RecordBatch::from(batch(&plain()));
+    // Number 0 is one customer in the first two, and another in the last one.
+    let parts = [whole.slice(0, 2), whole.slice(2, 2), whole.slice(4, 1)];
+    let ledger = Owned::new();
+    let outcome = ingest_stream(&ledger, stream(parts.iter().map(numbered).map(Ok).collect()));
+    assert_eq!(outcome, (RECIP_OK, String::new()));
+    assert_like(&ledger, &one_by_one());
 }
 
 #[test]
