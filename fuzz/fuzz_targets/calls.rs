@@ -9,11 +9,14 @@ use std::ptr::{null, null_mut};
 use libfuzzer_sys::arbitrary::{Arbitrary, Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use reciprocity::arrow_abi::{ArrowArray, ArrowSchema};
+use reciprocity::arrow_in::recip_ledger_ingest_arrow;
 use reciprocity::assessment::*;
 use reciprocity::books::recip_ledger;
 use reciprocity::document::*;
 use reciprocity::error::*;
 use reciprocity::event::{recip_event, recip_event_init};
+use reciprocity::fold::*;
+use reciprocity::fold_out::*;
 use reciprocity::ingest::{recip_columns, recip_ledger_ingest};
 use reciprocity::ledger::*;
 use reciprocity::names::*;
@@ -68,6 +71,7 @@ const WORDS: [&str; 30] = [
 /// What the calls hand out. All of it is freed, in whatever order the input says.
 struct Hands {
     tallies: Vec<*mut recip_tallies>,
+    folds: Vec<*mut recip_fold>,
     ledgers: Vec<*mut recip_ledger>,
     policies: Vec<*mut recip_policy>,
     assessments: Vec<*mut recip_assessment>,
@@ -218,9 +222,18 @@ impl Release for Array {
     }
 }
 
+/// A call that takes a batch in.
+type Push<'a> = &'a dyn Fn(
+    *mut ArrowArray,
+    *mut ArrowSchema,
+    u32,
+    *mut *mut recip_report,
+    *mut *mut recip_error,
+) -> recip_status;
+
 /// A batch whose sizes and offsets are the input's, over memory that is large enough for all that the
 /// sizes may be. Numbers that a producer must not hand over at all are among them.
-fn arrow(input: &mut Unstructured<'_>, ledger: *mut recip_ledger) -> Result<()> {
+fn arrow(input: &mut Unstructured<'_>, push: Push<'_>) -> Result<()> {
     const ROOM: usize = 64;
     const NAMES: [&std::ffi::CStr; 8] =
         [c"occurred_at", c"supplier", c"customer", c"actor", c"type", c"kind", c"amount", c"flags"];
@@ -317,21 +330,9 @@ fn arrow(input: &mut Unstructured<'_>, ledger: *mut recip_ledger) -> Result<()> 
     let (batch_at, schema_at) =
         ((&raw mut batch).cast::<ArrowArray>(), (&raw mut schema).cast::<ArrowSchema>());
     let flags = u32::from(input.ratio(2, 3)?);
-    // SAFETY: the structures have the layout of the specification, over enough memory.
-    unsafe {
-        answered(|err| {
-            reciprocity::arrow_in::recip_ledger_ingest_arrow(
-                ledger,
-                batch_at,
-                schema_at,
-                flags,
-                null(),
-                &raw mut report,
-                err,
-            )
-        });
-        recip_report_free(report);
-    }
+    answered(|err| push(batch_at, schema_at, flags, &raw mut report, err));
+    // SAFETY: NULL, or the report that the call made, which is freed once.
+    unsafe { recip_report_free(report) };
     assert!(batch.release.is_none() && schema.release.is_none());
     Ok(())
 }
@@ -501,11 +502,91 @@ fn sums(input: &mut Unstructured<'_>, hands: &mut Hands) -> Result<()> {
     Ok(())
 }
 
+/// One call on folds.
+fn folds(input: &mut Unstructured<'_>, hands: &mut Hands) -> Result<()> {
+    let fold = any(input, &hands.folds)?;
+    let form = input.int_in_range(-1..=3)?;
+    let (first, count) = (input.int_in_range(0..=3)?, u64::from(u8::arbitrary(input)?));
+    // SAFETY: zero is a value of every member of both.
+    let (mut array, mut schema): (Array, Schema) = unsafe { std::mem::zeroed() };
+    let (array_at, schema_at) =
+        ((&raw mut array).cast::<ArrowArray>(), (&raw mut schema).cast::<ArrowSchema>());
+    // SAFETY: handles are NULL or alive; the structures have the layout of the specification.
+    unsafe {
+        match input.int_in_range(0..=6_u8)? {
+            0 if hands.folds.len() < 4 => {
+                let policy = any(input, &hands.policies)?;
+                handed(&mut hands.folds, |out, err| recip_fold_new(policy, out, err));
+            }
+            1 | 2 => arrow(input, &|array, schema, flags, report, err| {
+                recip_fold_push_arrow(fold, array, schema, flags, null(), report, err)
+            })?,
+            3 => {
+                let other = any(input, &hands.folds)?;
+                let status = answered(|err| {
+                    recip_fold_states_arrow(
+                        fold,
+                        first,
+                        count,
+                        form,
+                        null(),
+                        array_at,
+                        schema_at,
+                        err,
+                    )
+                });
+                if status == RECIP_OK {
+                    array.offset += i64::from(array.length > 0 && input.ratio(1, 4)?);
+                    array.length -= array.offset;
+                    let none = null_mut();
+                    answered(|err| {
+                        recip_fold_push_arrow(other, array_at, schema_at, 0, null(), none, err)
+                    });
+                }
+                assert!(array.release.is_none() && schema.release.is_none());
+            }
+            4 => {
+                let (codes, as_of) = ([input.int_in_range(-1..=60)?], time(input)?);
+                let codes = if input.ratio(1, 2)? { null() } else { codes.as_ptr() };
+                let status = answered(|err| {
+                    recip_fold_scores_arrow(
+                        fold,
+                        first,
+                        count,
+                        as_of,
+                        codes,
+                        1,
+                        null(),
+                        array_at,
+                        schema_at,
+                        err,
+                    )
+                });
+                assert_eq!(array.release.is_some(), status == RECIP_OK);
+                assert_eq!(schema.release.is_some(), status == RECIP_OK);
+                if let (Some(release), Some(forget)) = (array.release, schema.release) {
+                    release(&raw mut array);
+                    forget(&raw mut schema);
+                }
+            }
+            5 => {
+                let (mut count, mut newest, mut bytes) = (7, 7, 7);
+                answered(|err| recip_fold_count(fold, &raw mut count, err));
+                answered(|err| recip_fold_newest(fold, &raw mut newest, err));
+                let status = answered(|err| recip_fold_bytes(fold, &raw mut bytes, err));
+                assert!(status == RECIP_OK || (count, newest, bytes) == (7, 7, 7));
+            }
+            _ => recip_fold_free(hands.folds.pop().unwrap_or(null_mut())),
+        }
+    }
+    Ok(())
+}
+
 fn step(input: &mut Unstructured<'_>, hands: &mut Hands) -> Result<()> {
     let ledger = any(input, &hands.ledgers)?;
     // SAFETY: handles are NULL or alive; texts are static; places are alive.
     unsafe {
-        match input.int_in_range(0..=26_u8)? {
+        match input.int_in_range(0..=28_u8)? {
             25 | 26 => sums(input, hands)?,
             0 => {
                 let json = text(input)?;
@@ -542,7 +623,10 @@ fn step(input: &mut Unstructured<'_>, hands: &mut Hands) -> Result<()> {
                 assert_eq!(recorded == 7, status != RECIP_OK);
             }
             10 | 11 => columns(input, ledger)?,
-            12 | 13 => arrow(input, ledger)?,
+            12 | 13 => arrow(input, &|array, schema, flags, report, err| {
+                recip_ledger_ingest_arrow(ledger, array, schema, flags, null(), report, err)
+            })?,
+            27 | 28 => folds(input, hands)?,
             14 | 15 => scores(input, ledger)?,
             16 => {
                 let (supplier, customer, as_of) = (text(input)?, text(input)?, time(input)?);
@@ -652,6 +736,7 @@ fuzz_target!(|data: &[u8]| {
     let mut input = Unstructured::new(data);
     let mut hands = Hands {
         tallies: Vec::new(),
+        folds: Vec::new(),
         ledgers: Vec::new(),
         policies: Vec::new(),
         assessments: Vec::new(),
@@ -663,6 +748,7 @@ fuzz_target!(|data: &[u8]| {
     // SAFETY: each is freed once.
     unsafe {
         hands.ledgers.into_iter().for_each(|one| recip_ledger_free(one));
+        hands.folds.into_iter().for_each(|one| recip_fold_free(one));
         hands.tallies.into_iter().for_each(|one| recip_tallies_free(one));
         hands.documents.into_iter().for_each(|one| recip_document_free(one));
         hands.assessments.into_iter().for_each(|one| recip_assessment_free(one));
