@@ -107,25 +107,50 @@ fn read_groups(
         .build()?;
     for batch in reader {
         let batch = batch?;
-        let (here, later) = place.split_at(batch.num_rows());
+        let (mut here, later) = place.split_at(batch.num_rows());
         place = later;
-        let column = |name: &str| {
-            batch.column_by_name(name).ok_or_else(|| Error::from(format!("no column `{name}`")))
-        };
-        let wrong = |name: &str| Error::from(format!("column `{name}` is of the wrong type"));
-        macro_rules! copy {
-            ($name:ident, $kind:ty) => {
-                let values = column(stringify!($name))?.as_primitive_opt::<$kind>();
-                let values = values.ok_or_else(|| wrong(stringify!($name)))?;
-                here.$name.copy_from_slice(values.values());
-            };
-        }
-        copy!(relationship, UInt64Type);
-        copy!(occurred_at, Int64Type);
-        copy!(side, UInt8Type);
-        copy!(kind, UInt8Type);
-        copy!(amount, Float64Type);
+        copy(&batch, &mut here)?;
     }
+    Ok(())
+}
+
+/// Shows all events in the order of the file, at most `rows` at a time, and holds no others.
+///
+/// # Errors
+/// The file cannot be read, or lacks a column; or `each` fails.
+pub fn stream(
+    path: &Path,
+    rows: usize,
+    mut each: impl FnMut(&Columns) -> Result<()>,
+) -> Result<()> {
+    let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(path)?)?;
+    for batch in reader.with_batch_size(rows).build()? {
+        let batch = batch?;
+        let mut columns = Columns::zeroed(batch.num_rows());
+        copy(&batch, &mut columns.as_mut())?;
+        each(&columns)?;
+    }
+    Ok(())
+}
+
+/// Copies the columns of a batch to a place of as many rows.
+fn copy(batch: &RecordBatch, place: &mut ColumnsMut<'_>) -> Result<()> {
+    let column = |name: &str| {
+        batch.column_by_name(name).ok_or_else(|| Error::from(format!("no column `{name}`")))
+    };
+    let wrong = |name: &str| Error::from(format!("column `{name}` is of the wrong type"));
+    macro_rules! copy {
+        ($name:ident, $kind:ty) => {
+            let values = column(stringify!($name))?.as_primitive_opt::<$kind>();
+            let values = values.ok_or_else(|| wrong(stringify!($name)))?;
+            place.$name.copy_from_slice(values.values());
+        };
+    }
+    copy!(relationship, UInt64Type);
+    copy!(occurred_at, Int64Type);
+    copy!(side, UInt8Type);
+    copy!(kind, UInt8Type);
+    copy!(amount, Float64Type);
     Ok(())
 }
 
@@ -143,6 +168,14 @@ mod tests {
         for threads in [1, 2, 7] {
             assert_eq!(read(&path, threads).unwrap(), Columns::from_rows(&rows));
         }
+        let mut streamed = Vec::new();
+        stream(&path, 70_000, |columns| {
+            assert!(columns.len() <= 70_000);
+            streamed.extend((0..columns.len()).map(|index| columns.row(index)));
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(streamed, rows);
         let first = std::fs::read(&path).unwrap();
         write(&path, &rows).unwrap();
         assert!(first == std::fs::read(&path).unwrap(), "the bytes depend on the seed alone");

@@ -12,6 +12,7 @@ mod measurement;
 mod picture;
 mod reproducible;
 mod round;
+mod streaming;
 mod table;
 
 use std::fs;
@@ -97,6 +98,7 @@ fn main() -> Result<()> {
     } else {
         incremental::measure(&arguments, &python)?
     };
+    let streaming = streaming::measure(&arguments)?;
     let accuracy = round::ours(&["--accuracy"])?;
     let snapshot = round::ours(&["--snapshot"])?;
     let findings = goals::Findings {
@@ -105,6 +107,7 @@ fn main() -> Result<()> {
         threads: arguments.threads,
         measurements: &measurements,
         incremental: &incremental,
+        streaming: &streaming,
         reproducible: &reproducible,
         accuracy: &accuracy,
         snapshot: &snapshot,
@@ -120,6 +123,7 @@ fn main() -> Result<()> {
         "measurements": measurements,
         "reproducible": reproducible,
         "incremental": incremental,
+        "streaming": streaming,
         "accuracy": accuracy,
         "snapshot": snapshot,
         "goals": goals,

@@ -39,6 +39,14 @@ pub(crate) fn check(arguments: &Arguments) -> Result<Vec<Variant>> {
             let bits_differ = bits_differ.bits_differ + bits_differ.missing;
             variants.push(Variant { way: format!("{order} {option} {number}"), bits_differ });
         }
+        if order == Order::Time {
+            let (data, path) = (data.parquet.to_string_lossy(), answer("other"));
+            let path = path.to_string_lossy();
+            round::ours(&["--data", &data, "--streaming", "--answer", &path])?;
+            let differ = results::compare(&answer("first"), &answer("other"))?;
+            let bits_differ = differ.bits_differ + differ.missing;
+            variants.push(Variant { way: format!("{order} --streaming"), bits_differ });
+        }
     }
     for name in ["first", "other"] {
         std::fs::remove_file(answer(name))?;

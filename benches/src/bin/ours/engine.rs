@@ -1,5 +1,7 @@
 //! Where the library is called: the one file to change when there is a faster way to call it.
 
+use std::path::Path;
+
 use arrayvec::ArrayVec;
 use arrow_array::RecordBatch;
 use reciprocity_benches::answer::Answer;
@@ -7,6 +9,7 @@ use reciprocity_benches::columns::{AS_OF, Columns, Row};
 use reciprocity_benches::error::Result;
 use reciprocity_benches::job::Job;
 use reciprocity_benches::kinds::{self, KINDS};
+use reciprocity_benches::parquet_file;
 use reciprocity_core::evidence::Sight;
 use reciprocity_core::rule::{
     answer_rate::answer_rate,
@@ -21,6 +24,9 @@ use reciprocity_core::{
 
 /// How the whole method is worked out, for the report.
 pub(crate) const NAME: &str = "Batch::outlines, Batch::fold and assess_briefly";
+
+/// Events, and rows of an answer, that a stream holds at a time.
+const AT_ONCE: usize = 1 << 16;
 
 /// The answer to a job, in any number of parts.
 pub(crate) fn score(
@@ -77,6 +83,34 @@ pub(crate) fn score_from_tallies(
     Ok(vec![answer.finish()?])
 }
 
+/// The answer to the whole method, in bounded memory: events come in order of time, some at a time,
+/// into tallies, whose answers go to `out`, some at a time. How many events there were, and how many
+/// relationships.
+pub(crate) fn score_in_stream(
+    path: &Path,
+    as_of: i64,
+    mut out: impl FnMut(RecordBatch),
+) -> Result<(usize, usize)> {
+    let mut store = Store::new()?;
+    let mut count = 0;
+    parquet_file::stream(path, AT_ONCE, |columns| {
+        count += columns.len();
+        store.record_columns(columns)
+    })?;
+    let Store { tallies, reader, mut room } = store;
+    let as_of = Timestamp::from_micros(as_of)?;
+    for relationships in tallies.relationships().chunks(AT_ONCE) {
+        let mut answer = Answer::new(Job::Whole);
+        for &relationship in relationships {
+            let tally = tallies.get(relationship).ok_or("no such relationship")?;
+            let evidence = tally.evidence_in(&mut room, &reader.policy);
+            answer.push(relationship, &reader.values(evidence, as_of));
+        }
+        out(answer.finish()?);
+    }
+    Ok((count, tallies.len()))
+}
+
 fn events<'a>(columns: &'a Columns, kinds: &'a [u16]) -> EventColumns<'a> {
     EventColumns {
         relationship: &columns.relationship,
@@ -116,9 +150,12 @@ impl Store {
 
     /// Events that come together.
     pub(crate) fn record_batch(&mut self, rows: &[Row]) -> Result<()> {
-        let columns = Columns::from_rows(rows);
+        self.record_columns(&Columns::from_rows(rows))
+    }
+
+    fn record_columns(&mut self, columns: &Columns) -> Result<()> {
         let kinds = self.reader.kinds_of(&columns.kind)?;
-        let taken = self.tallies.record_columns(&events(&columns, &kinds), &self.reader.policy)?;
+        let taken = self.tallies.record_columns(&events(columns, &kinds), &self.reader.policy)?;
         if taken.too_late > 0 { Err("an event came too late".into()) } else { Ok(()) }
     }
 

@@ -48,6 +48,9 @@ struct Arguments {
     /// relationships, then merged
     #[arg(long)]
     tallies: Option<u64>,
+    /// Score from a stream of the Parquet file's events, in order of time, in bounded memory
+    #[arg(long)]
+    streaming: bool,
     /// Work the job out plainly instead: what all answers are checked against
     #[arg(long)]
     plain: bool,
@@ -72,6 +75,8 @@ fn main() -> Result<()> {
         floors(&arguments)?
     } else if arguments.incremental {
         incremental::measure(arguments.data.as_deref(), arguments.relationships)?
+    } else if arguments.streaming {
+        stream(&arguments)?
     } else {
         batch(&arguments)?
     };
@@ -105,6 +110,29 @@ fn batch(arguments: &Arguments) -> Result<Value> {
         "load": load,
         "score": score,
         "query": if decodes { load.plus(score) } else { score },
+    }))
+}
+
+/// The answer is kept only if it is asked for.
+fn stream(arguments: &Arguments) -> Result<Value> {
+    let data = arguments.data.as_deref().ok_or("--data is missing")?;
+    let before = memory_now();
+    let meter = Meter::of_this_process()?;
+    let mut kept = Vec::new();
+    let (events, relationships) = engine::score_in_stream(data, arguments.as_of, |part| {
+        if arguments.answer.is_some() {
+            kept.push(part);
+        }
+    })?;
+    let query = meter.stop()?;
+    if let Some(path) = &arguments.answer {
+        results::write(path, &kept)?;
+    }
+    Ok(json!({
+        "relationships": relationships,
+        "events": events,
+        "memory_before": before,
+        "query": query,
     }))
 }
 
