@@ -273,6 +273,32 @@ mod tests {
     }
 
     #[test]
+    fn the_least_lead_itself_is_lead_enough() {
+        let policy = Policy::default();
+        let fate = |lead: Span| {
+            let stated = Event::new(day(1), Side::Customer, Expectation::default());
+            let event = named(stated, "e").due_by(day(1).plus(lead)).unwrap();
+            commitments([&event], day(1), &policy)[0].fate
+        };
+        let least = policy.least_lead();
+        assert_eq!(fate(least), Fate::Open);
+        assert_eq!(fate(Span::from_micros(least.micros() - 1)), Fate::Hurried);
+    }
+
+    #[test]
+    fn who_owes_it_cannot_let_an_expectation_go() {
+        let expected = named(Event::new(day(1), Side::Customer, Expectation::default()), "e");
+        for fact in [Fact::Waiver, Fact::Withdrawal] {
+            let of = |actor| {
+                let let_go = about(2, actor, fact.clone(), "e");
+                commitments([&expected, &let_go], day(3), &Policy::default())[0].fate
+            };
+            assert_eq!(of(Side::Supplier), Fate::Open, "{fact:?}");
+            assert!(matches!(of(Side::Customer), Fate::Waived | Fate::Withdrawn), "{fact:?}");
+        }
+    }
+
+    #[test]
     fn the_fates_add_up_to_the_sums_of_the_score() {
         // With a memory that forgets next to nothing in 40 days, the score's sums are plain sums.
         let mut draft = crate::policy::PolicyDraft::default();
