@@ -18,10 +18,12 @@ use crate::event::Event;
 use crate::policy::Policy;
 use crate::quantity::Timestamp;
 
-/// How many rows a round holds: a gibibyte of them.
-const ROUND: usize = 1 << 25;
+/// How many rows a round holds: half a gibibyte of them.
+const ROUND: usize = 1 << 24;
 /// How many rows a partition is meant to hold: a mebibyte of them.
 const PARTITION: usize = 1 << 15;
+/// How many rows are looked at before those of the round are read.
+const PICKED: usize = 256;
 
 /// Rows that one thread folds, all of their relationships.
 pub(super) enum Task<'a> {
@@ -60,6 +62,8 @@ struct Partitions {
     shift: u32,
     /// The first partition of the next round.
     next: usize,
+    /// How many rows a round holds, unless one partition has more.
+    round: usize,
     /// What each thread spreads.
     shares: Vec<Mutex<Share>>,
 }
@@ -85,7 +89,7 @@ impl<'a> Spread<'a> {
         let way = if others.is_empty() && events.relationship.is_sorted() {
             Way::AsTheyLie { waiting: true }
         } else {
-            Way::Partitions(Partitions::new(events, others, as_of, threads))
+            Way::Partitions(Partitions::new(events, others, as_of, threads, ROUND))
         };
         Self { events, others, as_of, reader: Reader::new(events, policy), way }
     }
@@ -99,12 +103,10 @@ impl<'a> Spread<'a> {
             }
             Way::Partitions(partitions) => {
                 let Some(round) = partitions.next_round() else { return Ok(None) };
-                let whose = |place| {
-                    let (relationship, at) = whose_and_when(events, others, place);
-                    (at <= as_of.micros()).then_some(relationship)
-                };
+                let whose = |place| whose_and_when(events, others, place).0;
+                let counts = |place| whose_and_when(events, others, place).1 <= as_of.micros();
                 let read = |place, words: &mut Words| read(reader, others, place, words);
-                if !partitions.spread(&round, threads, whose, read) {
+                if !partitions.spread(&round, threads, whose, counts, read) {
                     return Err(first_problem(reader));
                 }
                 Ok(Some(partitions.tasks(&round)))
@@ -163,6 +165,7 @@ impl Partitions {
         others: &[(u64, Event)],
         as_of: Timestamp,
         threads: usize,
+        round: usize,
     ) -> Self {
         let rows = events.len() + others.len();
         let bits = (rows / PARTITION).next_power_of_two().trailing_zeros().clamp(1, 13);
@@ -187,7 +190,7 @@ impl Partitions {
         };
         let cut = |share: usize| rows * share / threads;
         let shares = on_threads(threads, threads, || |share| count(cut(share)..cut(share + 1)));
-        Self { shift, next: 0, shares }
+        Self { shift, next: 0, round, shares }
     }
 
     fn share(&self, share: usize) -> MutexGuard<'_, Share> {
@@ -207,7 +210,7 @@ impl Partitions {
             let shares = 0..self.shares.len();
             let more: usize =
                 shares.map(|share| self.share(share).counts[self.next] as usize).sum();
-            if held > 0 && held + more > ROUND {
+            if held > 0 && held + more > self.round {
                 break;
             }
             held += more;
@@ -221,10 +224,12 @@ impl Partitions {
         &self,
         round: &Range<usize>,
         threads: usize,
-        whose: impl Fn(usize) -> Option<u64> + Sync,
+        whose: impl Fn(usize) -> u64 + Sync,
+        counts: impl Fn(usize) -> bool + Sync,
         read: impl Fn(usize, &mut Words) -> bool + Sync,
     ) -> bool {
-        let spread = |share: usize| self.share(share).spread(round, self.shift, &whose, &read);
+        let spread =
+            |share: usize| self.share(share).spread(round, self.shift, &whose, &counts, &read);
         on_threads(threads, self.shares.len(), || spread).into_iter().all(|done| done)
     }
 
@@ -250,7 +255,8 @@ impl Share {
         &mut self,
         round: &Range<usize>,
         shift: u32,
-        whose: impl Fn(usize) -> Option<u64>,
+        whose: impl Fn(usize) -> u64,
+        counts: impl Fn(usize) -> bool,
         read: impl Fn(usize, &mut Words) -> bool,
     ) -> bool {
         let mut ends = Vec::with_capacity(round.len());
@@ -263,17 +269,23 @@ impl Share {
             // Fresh zeroed memory costs nothing until it is written.
             self.room = vec![[0; 4]; held];
         }
-        for place in self.rows.clone() {
-            let Some(relationship) = whose(place) else { continue };
-            let partition = partition(relationship, shift);
-            if !round.contains(&partition) {
-                continue;
+        // Rows of the round are picked without a branch, which nobody could foresee, and by their
+        // relationships alone.
+        let mut picked = [(0, 0); PICKED];
+        for from in self.rows.clone().step_by(PICKED) {
+            let mut count = 0;
+            for place in from..self.rows.end.min(from + PICKED) {
+                let partition = partition(whose(place), shift).wrapping_sub(round.start);
+                picked[count] = (place, partition);
+                count += usize::from(partition < round.len());
             }
-            let end = &mut ends[partition - round.start];
-            if !read(place, &mut self.room[*end]) {
-                return false;
+            for &(place, partition) in picked[..count].iter().filter(|(place, _)| counts(*place)) {
+                let end = &mut ends[partition];
+                if !read(place, &mut self.room[*end]) {
+                    return false;
+                }
+                *end += 1;
             }
-            *end += 1;
         }
         true
     }
@@ -284,4 +296,54 @@ impl Share {
 #[expect(clippy::cast_possible_truncation, reason = "at most 13 bits are left")]
 fn partition(relationship: u64, shift: u32) -> usize {
     (scatter(relationship) >> shift) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+
+    #[test]
+    fn each_row_that_counts_comes_once_and_a_relationship_in_one_task() {
+        const ROWS: usize = 200_000;
+        const NEWEST: i64 = 5;
+        let relationship: Vec<u64> = (0..ROWS).map(|row| row as u64 * 31 % 5_003).collect();
+        let occurred_at: Vec<i64> = (0..7).cycle().take(ROWS).collect();
+        let events = EventColumns {
+            relationship: &relationship,
+            occurred_at: &occurred_at,
+            actor: &[0; ROWS],
+            kind: &[0; ROWS],
+            amount: &[1.0; ROWS],
+            observer: None,
+        };
+        let as_of = Timestamp::from_micros(NEWEST).unwrap();
+        for threads in [1, 3] {
+            let mut partitions = Partitions::new(&events, &[], as_of, threads, 50_000);
+            let (mut seen, mut tasks_of) = (vec![0; ROWS], HashMap::new());
+            let mut rounds = 0;
+            while let Some(round) = partitions.next_round() {
+                rounds += 1;
+                let whose = |place: usize| relationship[place];
+                let counts = |place: usize| occurred_at[place] <= NEWEST;
+                let read = |place: usize, words: &mut Words| {
+                    *words = [relationship[place], place as u64, 0, 0];
+                    true
+                };
+                assert!(partitions.spread(&round, threads, whose, counts, read));
+                for (number, task) in partitions.tasks(&round).into_iter().enumerate() {
+                    let Task::Parts(parts) = task else { unreachable!() };
+                    for [relationship, place, ..] in parts.into_iter().flatten() {
+                        seen[usize::try_from(*place).unwrap()] += 1;
+                        let task = *tasks_of.entry(*relationship).or_insert((rounds, number));
+                        assert_eq!(task, (rounds, number), "relationship {relationship}");
+                    }
+                }
+            }
+            assert!(rounds >= 3, "{rounds}");
+            let want: Vec<i32> = occurred_at.iter().map(|at| i32::from(*at <= NEWEST)).collect();
+            assert!(seen == want, "with {threads} threads");
+        }
+    }
 }
