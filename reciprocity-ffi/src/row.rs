@@ -107,22 +107,10 @@ impl<'a> Row<'a> {
         self.entry.event(policy).map_err(|error| self.failure(error))
     }
 
-    /// Hands the event that the row states, read among others, to `take`.
-    #[inline]
-    pub(crate) fn take_event(
-        &mut self,
-        policy: &Policy,
-        others: &mut EntryReader<'_>,
-        mut take: impl FnMut(&Entry<'a>, Event) -> Outcome<()>,
-    ) -> Outcome<()> {
-        self.settle_amount(policy)?;
-        let entry = &self.entry;
-        // An event goes straight to where it stays: to move it takes longer than to make it.
-        if let Some((actor, given)) = others.plain(entry) {
-            return take(entry, Event::new(entry.occurred_at, actor, given));
-        }
-        let event = others.event(entry).map_err(|error| self.failure(error))?;
-        take(entry, event)
+    /// The event that the row states, of which the amount is settled, read among others.
+    #[inline(never)]
+    pub(crate) fn event_among(&self, others: &mut EntryReader<'_>) -> Outcome<Event> {
+        others.event(&self.entry).map_err(|error| self.failure(error))
     }
 
     #[cold]
@@ -141,7 +129,7 @@ impl<'a> Row<'a> {
 
     /// Sets the amount of the entry.
     #[inline]
-    fn settle_amount(&mut self, policy: &Policy) -> Outcome<()> {
+    pub(crate) fn settle_amount(&mut self, policy: &Policy) -> Outcome<()> {
         // Nearly all rows. The amount is written where it belongs, and nothing is copied that was
         // written a moment ago: the processor waits for that.
         if let Some(amount) = &self.amount

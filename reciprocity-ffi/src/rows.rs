@@ -58,10 +58,15 @@ pub(crate) unsafe fn ingest_rows<R: Rows>(
                 let mut take = || -> Outcome<()> {
                     // SAFETY: the caller's promise.
                     unsafe { part.read(row, names, &mut read) }?;
-                    read.take_event(ledger.policy(), &mut reader, |entry, event| {
-                        let numbers = part.pair(row);
-                        Ok(stage.add(numbers, entry.supplier, entry.customer, event)?)
-                    })
+                    read.settle_amount(ledger.policy())?;
+                    let (numbers, entry) = (part.pair(row), &read.entry);
+                    // What was just written is read in the pieces in which it was: to copy it, the
+                    // processor would wait.
+                    match &reader.plain(entry) {
+                        Some(gift) => stage.add_gift(numbers, entry, gift)?,
+                        None => stage.add(numbers, entry, read.event_among(&mut reader)?)?,
+                    }
+                    Ok(())
                 };
                 if let Err(failure) = take() {
                     let failure = failure.in_row(at);

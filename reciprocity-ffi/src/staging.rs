@@ -2,7 +2,8 @@
 //! leaves the ledger as it was.
 
 use hashbrown::HashMap;
-use reciprocity_core::{Event, History, Ledger, Recorded, Result};
+use reciprocity_core::entry::PlainGift;
+use reciprocity_core::{Entry, Event, History, Ledger, Recorded, Result};
 
 /// A batch of events that the ledger will take.
 #[derive(Debug)]
@@ -56,26 +57,17 @@ impl<'l, 'a> Stage<'l, 'a> {
         self.numbered.clear();
     }
 
-    /// Adds an event if the ledger, after all that was added before, would take it. `numbers` stand for
-    /// the names of both parties, if there are any.
+    /// Adds the event of an entry if the ledger, after all that was added before, would take it.
+    /// `numbers` stand for the names of both parties, if there are any.
     #[inline]
     pub(crate) fn add(
         &mut self,
         numbers: Option<(i64, i64)>,
-        supplier: &'a str,
-        customer: &'a str,
+        entry: &Entry<'a>,
         event: Event,
     ) -> Result<()> {
+        let place = self.place(numbers, entry, || event.clone())?;
         let policy = self.ledger.policy();
-        let by_number = numbers.and_then(|numbers| self.numbered.get(&numbers).copied());
-        let by_name = || self.places.get(&(supplier, customer));
-        let place = match by_number.or_else(|| by_name().copied()) {
-            Some(place) => place,
-            None => self.begin(supplier, customer, &event)?,
-        };
-        if let (Some(numbers), None) = (numbers, by_number) {
-            self.numbered.insert(numbers, place);
-        }
         let part = &mut self.parts[place];
         let _: Recorded = part.known.unwrap_or(&self.nothing).check(&event, policy)?;
         if event.id().is_some() {
@@ -85,9 +77,46 @@ impl<'l, 'a> Stage<'l, 'a> {
         Ok(())
     }
 
-    /// Makes a place for a relationship, if the ledger would have it.
+    /// The same of a gift that was read under the ledger's policy: it has no id, and all of it is as the
+    /// policy wants it.
+    #[inline]
+    pub(crate) fn add_gift(
+        &mut self,
+        numbers: Option<(i64, i64)>,
+        entry: &Entry<'a>,
+        gift: &PlainGift,
+    ) -> Result<()> {
+        let place = self.place(numbers, entry, || gift.event())?;
+        self.parts[place].events.push(gift.event());
+        Ok(())
+    }
+
+    /// The place of a relationship, made if there is none and the ledger would have it.
+    #[inline]
+    fn place(
+        &mut self,
+        numbers: Option<(i64, i64)>,
+        entry: &Entry<'a>,
+        first: impl FnOnce() -> Event,
+    ) -> Result<usize> {
+        let by_number = numbers.and_then(|numbers| self.numbered.get(&numbers).copied());
+        if let Some(place) = by_number {
+            return Ok(place);
+        }
+        let by_name = self.places.get(&(entry.supplier, entry.customer)).copied();
+        let place = match by_name {
+            Some(place) => place,
+            None => self.begin(entry, &first())?,
+        };
+        if let Some(numbers) = numbers {
+            self.numbered.insert(numbers, place);
+        }
+        Ok(place)
+    }
+
     #[inline(never)]
-    fn begin(&mut self, supplier: &'a str, customer: &'a str, first: &Event) -> Result<usize> {
+    fn begin(&mut self, entry: &Entry<'a>, first: &Event) -> Result<usize> {
+        let Entry { supplier, customer, .. } = *entry;
         let _: Recorded = self.ledger.check(supplier, customer, first)?;
         let place = self.parts.len();
         self.places.insert((supplier, customer), place);

@@ -13,7 +13,7 @@ mod statement;
 pub use amount::EntryAmount;
 pub use fact_type::{Column, FactType};
 pub use flags::{Flag, Flags};
-pub use reader::EntryReader;
+pub use reader::{EntryReader, PlainGift};
 pub use statement::Statement;
 
 use crate::error::{Error, ErrorKind, Result};

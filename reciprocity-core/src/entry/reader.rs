@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::event::{Contribution, Event, Fact, Kind};
 use crate::party::Side;
 use crate::policy::Policy;
-use crate::quantity::{Amount, Unit};
+use crate::quantity::{Amount, Timestamp, Unit};
 
 /// So many kinds are remembered: those of a policy nearly always.
 const REMEMBERED: usize = 16;
@@ -34,6 +34,27 @@ pub struct EntryReader<'p> {
     seen: Vec<(Box<str>, Kind, Unit)>,
 }
 
+/// Who gave how many of what, and when: what nearly every row of nearly every table says, and the
+/// policy of the reader allows. Made by [`EntryReader::plain`].
+///
+/// An event is large, and to move it takes longer than to make it: this is small.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PlainGift {
+    at: Timestamp,
+    actor: Side,
+    kind: Kind,
+    count: f64,
+}
+
+impl PlainGift {
+    /// The event.
+    #[inline]
+    pub fn event(&self) -> Event {
+        let given = Contribution::new(self.kind, Amount::of_count(self.count));
+        Event::of_contribution(self.at, self.actor, given)
+    }
+}
+
 impl<'p> EntryReader<'p> {
     /// A reader of entries under a policy.
     pub fn new(policy: &'p Policy) -> Self {
@@ -47,41 +68,37 @@ impl<'p> EntryReader<'p> {
     #[inline]
     pub fn event(&mut self, entry: &Entry<'_>) -> Result<Event> {
         match self.plain(entry) {
-            Some((actor, given)) => Ok(Event::new(entry.occurred_at, actor, given)),
+            Some(gift) => Ok(gift.event()),
             None => self.read(entry),
         }
     }
 
-    /// Who gave what, if the entry says no more than that, in words that were read before, and the
-    /// gift is counted: nearly all rows of nearly all tables. The event of such an entry is
-    /// `Event::new(entry.occurred_at, actor, given)`.
+    /// The gift that the entry states, if it says no more than who gave whom how many of what and
+    /// when, in words that were read before.
     ///
     /// ```
     /// use reciprocity_core::entry::EntryReader;
-    /// use reciprocity_core::{Amount, Contribution, Entry, EntryAmount, Kind, Policy, Side, Timestamp};
+    /// use reciprocity_core::{Entry, EntryAmount, Policy, Timestamp};
     ///
     /// let (policy, at) = (Policy::default(), Timestamp::from_seconds(1_767_225_600)?);
     /// let two = EntryAmount::Number(2.0);
     /// let row = Entry { kind: "service", amount: two, ..Entry::new(at, "supplier", "contribution") };
     /// let mut reader = EntryReader::new(&policy);
     /// assert!(reader.plain(&row).is_none()); // its words are new
-    /// reader.event(&row)?;
-    /// let given = Contribution::new(Kind::SERVICE, Amount::parse("2", "units")?);
-    /// assert_eq!(reader.plain(&row), Some((Side::Supplier, given)));
+    /// let event = reader.event(&row)?;
+    /// assert_eq!(reader.plain(&row).unwrap().event(), event);
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
     #[inline]
-    pub fn plain(&self, entry: &Entry<'_>) -> Option<(Side, Contribution)> {
+    pub fn plain(&self, entry: &Entry<'_>) -> Option<PlainGift> {
         let (kind, counted_in) = self.known_kind(entry)?;
-        match &entry.amount {
-            EntryAmount::Number(number)
-                if entry.unit.is_empty() && matches!(counted_in, Unit::Acts | Unit::Units) =>
-            {
-                let amount = Amount::of_count(*number)?;
-                Some((entry.named_side()?, Contribution::new(kind, amount)))
-            }
-            _ => None,
+        let EntryAmount::Number(count) = &entry.amount else { return None };
+        let is_counted = matches!(counted_in, Unit::Acts | Unit::Units) && entry.unit.is_empty();
+        if !is_counted || !Amount::is_in_range(*count) {
+            return None;
         }
+        let (at, actor) = (entry.occurred_at, entry.named_side()?);
+        Some(PlainGift { at, actor, kind, count: *count })
     }
 
     /// The kind of a plain contribution, if it was seen before, and what it is counted in.
@@ -121,7 +138,6 @@ mod tests {
 
     use super::*;
     use crate::entry::Flags;
-    use crate::quantity::Timestamp;
 
     fn entries() -> impl Strategy<Value = Entry<'static>> {
         let words = (

@@ -77,6 +77,7 @@ pub struct Contribution {
 
 impl Contribution {
     /// A contribution that is no outreach.
+    #[inline]
     pub fn new(kind: Kind, amount: Amount) -> Self {
         Self { kind, amount, outreach: false }
     }

@@ -99,6 +99,25 @@ impl Event {
         }
     }
 
+    /// The same of a contribution, made where it stays.
+    #[inline]
+    pub(crate) fn of_contribution(
+        occurred_at: Timestamp,
+        actor: Side,
+        given: Contribution,
+    ) -> Self {
+        Self {
+            id: None,
+            occurred_at,
+            actor,
+            observer: Observer::Neutral,
+            confidence: Fraction::ONE,
+            answers: Answers::Nothing,
+            due: None,
+            fact: Fact::Contribution(given),
+        }
+    }
+
     /// Names the event: another one of the same name in the relationship does not count again.
     ///
     /// ```

@@ -267,10 +267,11 @@ impl Amount {
         Self::checked(AmountData::Count(count))
     }
 
-    /// A number of deeds or pieces, if it is in range.
+    /// A number of deeds or pieces that is known to be in range.
     #[inline]
-    pub(crate) fn of_count(count: f64) -> Option<Self> {
-        Self::is_in_range(count).then_some(Self(AmountData::Count(count + 0.0)))
+    pub(crate) fn of_count(count: f64) -> Self {
+        debug_assert!(Self::is_in_range(count));
+        Self(AmountData::Count(count + 0.0))
     }
 
     /// Reads an amount of the given unit from text: `unit` is a currency code, `hours`,
