@@ -66,7 +66,10 @@ impl<'l, 'a> Stage<'l, 'a> {
         entry: &Entry<'a>,
         event: Event,
     ) -> Result<()> {
-        let place = self.place(numbers, entry, || event.clone())?;
+        let place = match self.place(numbers, entry) {
+            Some(place) => place,
+            None => self.begin(numbers, entry, &event)?,
+        };
         let policy = self.ledger.policy();
         let part = &mut self.parts[place];
         let _: Recorded = part.known.unwrap_or(&self.nothing).check(&event, policy)?;
@@ -86,40 +89,45 @@ impl<'l, 'a> Stage<'l, 'a> {
         entry: &Entry<'a>,
         gift: &PlainGift,
     ) -> Result<()> {
-        let place = self.place(numbers, entry, || gift.event())?;
+        let place = match self.place(numbers, entry) {
+            Some(place) => place,
+            None => self.begin(numbers, entry, &gift.event())?,
+        };
         self.parts[place].events.push(gift.event());
         Ok(())
     }
 
-    /// The place of a relationship, made if there is none and the ledger would have it.
+    /// The place of a relationship, by the numbers of its parties or by their names.
     #[inline]
-    fn place(
-        &mut self,
-        numbers: Option<(i64, i64)>,
-        entry: &Entry<'a>,
-        first: impl FnOnce() -> Event,
-    ) -> Result<usize> {
+    fn place(&mut self, numbers: Option<(i64, i64)>, entry: &Entry<'a>) -> Option<usize> {
         let by_number = numbers.and_then(|numbers| self.numbered.get(&numbers).copied());
-        if let Some(place) = by_number {
-            return Ok(place);
+        if by_number.is_some() {
+            return by_number;
         }
-        let by_name = self.places.get(&(entry.supplier, entry.customer)).copied();
-        let place = match by_name {
-            Some(place) => place,
-            None => self.begin(entry, &first())?,
-        };
+        let place = *self.places.get(&(entry.supplier, entry.customer))?;
+        self.number(numbers, place);
+        Some(place)
+    }
+
+    fn number(&mut self, numbers: Option<(i64, i64)>, place: usize) {
         if let Some(numbers) = numbers {
             self.numbered.insert(numbers, place);
         }
-        Ok(place)
     }
 
+    /// Makes a place for a relationship, if the ledger would have it.
     #[inline(never)]
-    fn begin(&mut self, entry: &Entry<'a>, first: &Event) -> Result<usize> {
+    fn begin(
+        &mut self,
+        numbers: Option<(i64, i64)>,
+        entry: &Entry<'a>,
+        first: &Event,
+    ) -> Result<usize> {
         let Entry { supplier, customer, .. } = *entry;
         let _: Recorded = self.ledger.check(supplier, customer, first)?;
         let place = self.parts.len();
         self.places.insert((supplier, customer), place);
+        self.number(numbers, place);
         self.parts.push(Part {
             supplier,
             customer,

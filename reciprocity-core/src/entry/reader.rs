@@ -51,7 +51,7 @@ impl PlainGift {
     #[inline]
     pub fn event(&self) -> Event {
         let given = Contribution::new(self.kind, Amount::of_count(self.count));
-        Event::of_contribution(self.at, self.actor, given)
+        Event::new(self.at, self.actor, given)
     }
 }
 

@@ -84,6 +84,7 @@ impl Event {
     /// assert_eq!((asked.id(), asked.due(), asked.answers()), (None, None, &Answers::Nothing));
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
+    #[inline]
     pub fn new(occurred_at: Timestamp, actor: Side, fact: impl Into<Fact>) -> Self {
         let fact = fact.into();
         let answers = usual_answers(&fact);
@@ -96,25 +97,6 @@ impl Event {
             answers,
             due: None,
             fact,
-        }
-    }
-
-    /// The same of a contribution, made where it stays.
-    #[inline]
-    pub(crate) fn of_contribution(
-        occurred_at: Timestamp,
-        actor: Side,
-        given: Contribution,
-    ) -> Self {
-        Self {
-            id: None,
-            occurred_at,
-            actor,
-            observer: Observer::Neutral,
-            confidence: Fraction::ONE,
-            answers: Answers::Nothing,
-            due: None,
-            fact: Fact::Contribution(given),
         }
     }
 
@@ -268,6 +250,7 @@ impl Event {
 }
 
 /// What an event answers that does not say.
+#[inline]
 fn usual_answers(fact: &Fact) -> Answers {
     match fact {
         Fact::Response(_) => Answers::OldestOpen,
