@@ -1,4 +1,11 @@
 //! Numbers, lists and spans of time in words.
+//!
+//! ```
+//! use reciprocity_core::explanation::phrase::{amount, percent};
+//!
+//! let told = format!("{} of {}", percent(0.616), amount(1200.0, "EUR"));
+//! assert_eq!(told, "62 % of EUR 1,200");
+//! ```
 
 use crate::rule::interval::Interval;
 

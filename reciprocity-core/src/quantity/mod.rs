@@ -1,6 +1,15 @@
 //! What can be measured: instants and spans, amounts, fractions, and sums that forget.
 //!
 //! This is the lowest layer. It knows nothing of parties, events or rules.
+//!
+//! ```
+//! use reciprocity_core::quantity::{Amount, Span};
+//!
+//! let meeting = Amount::time(Span::from_hours(1.5)?)?;
+//! assert_eq!(meeting, Amount::parse("90", "minutes")?); // kept exactly, however it was written
+//! assert_eq!(meeting.value(), 1.5); // hours
+//! # Ok::<(), reciprocity_core::Error>(())
+//! ```
 
 mod amount;
 mod discounted_sum;
