@@ -243,7 +243,10 @@ impl LatencyHistogram {
 
     /// How many times were counted.
     pub fn total(&self) -> u64 {
-        self.buckets().into_iter().map(u64::from).sum()
+        match &self.0 {
+            Counts::Small(counts) => counts.iter().map(|&count| u64::from(count)).sum(),
+            Counts::Large(counts) => counts.iter().map(|&count| u64::from(count)).sum(),
+        }
     }
 
     /// The bounds, in seconds, of the bucket that holds the median time: at least the first, less
@@ -282,16 +285,24 @@ impl LatencyHistogram {
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
     pub fn quantile_seconds(&self, part: u64, whole: u64) -> Option<(u64, u64)> {
-        let total = self.total();
-        let mut seen = 0;
-        for (bucket, count) in self.buckets().into_iter().enumerate() {
-            seen += u64::from(count);
-            if seen * whole >= total * part && total > 0 {
-                return Some(if bucket == 0 { (0, 1) } else { (1 << (bucket - 1), 1 << bucket) });
-            }
+        match &self.0 {
+            Counts::Small(counts) => quantile(counts, part, whole),
+            Counts::Large(counts) => quantile(&**counts, part, whole),
         }
-        None
     }
+}
+
+/// The bucket in which so large a part of what is counted is reached, as its ends.
+fn quantile<C: Copy + Into<u64>>(counts: &[C], part: u64, whole: u64) -> Option<(u64, u64)> {
+    let total: u64 = counts.iter().map(|&count| count.into()).sum();
+    let mut seen = 0;
+    for (bucket, &count) in counts.iter().enumerate() {
+        seen += count.into();
+        if seen * whole >= total * part && total > 0 {
+            return Some(if bucket == 0 { (0, 1) } else { (1 << (bucket - 1), 1 << bucket) });
+        }
+    }
+    None
 }
 
 #[cfg(test)]

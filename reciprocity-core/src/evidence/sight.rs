@@ -105,8 +105,7 @@ pub(crate) struct Seen<'a> {
 /// Readings by side and matter, in that order.
 #[derive(Debug, Clone, Default)]
 struct Readings {
-    keys: Vec<Key>,
-    numbers: Vec<Reading>,
+    all: Vec<(Key, Reading)>,
     /// By side: a bit for each sort of matter that there are readings of.
     sorts: PerSide<u16>,
 }
@@ -154,8 +153,7 @@ impl<'a> Seen<'a> {
         }
         let newest = evidence.newest(view);
         let mut readings = Readings::default();
-        readings.keys.reserve(evidence.room());
-        readings.numbers.reserve(evidence.room());
+        readings.all.reserve(evidence.room());
         if newest.is_some() {
             let direct = evidence.cells(view).map(|(key, cell)| (key.of_anyone(), cell));
             readings.read(direct.chain(exchange.outcomes.iter()), memory, as_of, policy);
@@ -187,15 +185,21 @@ impl Readings {
         }
     }
 
+    #[inline]
     fn add(&mut self, key: Key, more: Reading) {
         *self.sorts.of_mut(key.side()) |= 1 << key.sort() as u16;
-        match self.keys.binary_search(&key) {
-            Err(place) => {
-                self.keys.insert(place, key);
-                self.numbers.insert(place, more);
-            }
+        // Of one observer they come nearly all in their order.
+        match self.all.last() {
+            Some((last, _)) if *last >= key => self.add_among(key, more),
+            _ => self.all.push((key, more)),
+        }
+    }
+
+    fn add_among(&mut self, key: Key, more: Reading) {
+        match self.all.binary_search_by_key(&key, |(known, _)| *known) {
+            Err(place) => self.all.insert(place, (key, more)),
             Ok(place) => {
-                let sum = &mut self.numbers[place];
+                let sum = &mut self.all[place].1;
                 sum.events = sum.events.saturating_add(more.events);
                 sum.value += more.value;
                 sum.count += more.count;
@@ -205,17 +209,20 @@ impl Readings {
         }
     }
 
+    #[inline]
     fn of(&self, side: Side, what: What) -> Reading {
         if self.sorts.of(side) >> what.sort() as u16 & 1 == 0 {
             return Reading::default();
         }
-        let key = Key::new(Observer::Supplier, side, what);
-        let place = self.keys.iter().position(|known| *known == key);
-        place.map(|place| self.numbers[place]).unwrap_or_default()
+        self.find(Key::new(Observer::Supplier, side, what)).unwrap_or_default()
+    }
+
+    fn find(&self, key: Key) -> Option<Reading> {
+        self.all.iter().find(|(known, _)| *known == key).map(|(_, reading)| *reading)
     }
 
     fn iter(&self) -> impl Iterator<Item = (Key, &Reading)> {
-        self.keys.iter().copied().zip(&self.numbers)
+        self.all.iter().map(|(key, reading)| (*key, reading))
     }
 }
 
@@ -261,14 +268,15 @@ impl<'a> Sight<'a> {
         Self { view, as_of, policy, memory, seen }
     }
 
-    /// Looks, in the slow memory, at what is seen by `view`.
+    /// Looks at what is seen by `view` in one of the two memories.
     pub(crate) fn over(
         seen: &'a Seen<'a>,
         view: View,
+        memory: Memory,
         as_of: Timestamp,
         policy: &'a Policy,
     ) -> Self {
-        Self { view, as_of, policy, memory: Memory::Slow, seen: Held::Shared(seen) }
+        Self { view, as_of, policy, memory, seen: Held::Shared(seen) }
     }
 
     /// Whose eyes.
@@ -366,7 +374,7 @@ impl<'a> Sight<'a> {
 
     /// How many of those there are.
     pub(crate) fn gifts(&self) -> usize {
-        self.seen.readings.keys.iter().filter(|key| key.sort() == Sort::Given).count()
+        self.seen.readings.iter().filter(|(key, _)| key.sort() == Sort::Given).count()
     }
 
     /// The acts of `side`: contributions, requests and responses, with their discounted count.
@@ -728,11 +736,12 @@ impl Lens {
 
     /// Reads one cell; `scale` is that of all cells of its sort.
     fn read(&self, cell: &Cell, scale: Option<Landmark>) -> Reading {
-        let count = match self.memory {
+        let values = self.values(cell);
+        let counts = match self.memory {
             Memory::Slow => cell.count(),
             Memory::Fast => cell.count_lately(),
         };
-        let value = self.values(cell).rounded();
+        let (value, count) = (values.rounded(), counts.rounded());
         let squared = match self.memory {
             Memory::Slow => scale.map(|scale| cell.value_squared.rounded().square_at(scale)),
             Memory::Fast => None,

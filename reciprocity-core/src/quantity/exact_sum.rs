@@ -181,7 +181,8 @@ impl ExactSum {
         let [low, middle, high] = self.limbs.map(u128::from);
         // No carry is lost: limbs are sums of fewer than 2^32 slices of 32 bits.
         let total = (high << 64).saturating_add(middle << 32).saturating_add(low);
-        (total as f64, LIMB_BITS * i64::from(self.place))
+        let (mantissa, dropped) = rounded(total);
+        (mantissa, LIMB_BITS * i64::from(self.place) + i64::from(dropped))
     }
 
     /// Moves the window up so that its highest limb is at least at `top`, dropping what falls out
@@ -206,6 +207,20 @@ impl ExactSum {
 
 /// How far the highest limb lies above the lowest.
 const TOP: i64 = 2;
+
+/// The `f64` nearest to a number, less so many factors of two. The conversion of the compiler is a
+/// call, and reading is little else than this.
+#[inline]
+fn rounded(number: u128) -> (f64, u32) {
+    // 63 bits hold the mantissa and the bits that decide the rounding; the last one stands for all
+    // that were cut off.
+    let dropped = (u128::BITS - number.leading_zeros()).saturating_sub(63);
+    let kept = number >> dropped;
+    let lost = number != kept << dropped;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "63 bits")]
+    let kept = kept as i64 | i64::from(lost);
+    (kept as f64, dropped)
+}
 
 /// The whole number `m` with its highest bit at [`MANTISSA_TOP`], and the exponent `e`, with
 /// `value = m * 2^e`.
@@ -274,6 +289,23 @@ mod tests {
         assert_eq!(far.scaled(-900_000), 4.0);
         assert_eq!(far.scaled(0), f64::INFINITY);
         assert_eq!(far.scaled(-990_000), 0.0);
+    }
+
+    #[test]
+    fn rounding_is_to_the_nearest_and_of_two_such_to_the_even_one() {
+        let check = |number: u128| {
+            let (mantissa, dropped) = rounded(number);
+            assert_eq!(mantissa * 2_f64.powi(dropped.cast_signed()), number as f64, "{number:x}");
+        };
+        for bits in 0..128 {
+            let top = 1_u128 << bits;
+            for below in [0, 1, 2, 3, 1 << 10, 1 << 11, 3 << 10, 3 << 11, (1 << 11) + 1, u128::MAX] {
+                check(top | below & (top - 1));
+                check(top | (below << bits >> 64) & (top - 1));
+                check(top | (top - 1) ^ (below & (top - 1)));
+            }
+        }
+        check(0);
     }
 
     fn values() -> impl Strategy<Value = Vec<(f64, i64)>> {

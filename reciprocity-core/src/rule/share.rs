@@ -223,8 +223,27 @@ pub fn shares(sight: &Sight<'_>) -> Shares {
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
 pub fn share_in_outline(outline: &Outline, view: View, policy: &Policy) -> Option<PerSide<f64>> {
+    share_of_gifts(outline.relative(), view, policy)
+}
+
+/// The share over all classes alone, to the bits that [`shares`] finds.
+pub(crate) fn overall_share(sight: &Sight<'_>) -> Option<PerSide<f64>> {
+    if sight.given().any(|(_, _, currency, _)| currency.is_some()) {
+        return shares(sight).overall.map(|share| share.of);
+    }
+    let gifts = sight.given().map(|(side, kind, _, reading)| (kind, side, reading.relative));
+    share_of_gifts(gifts, sight.view(), sight.policy())
+}
+
+/// The share over all classes of gifts without a currency; those of a side are in the order of their
+/// kinds.
+fn share_of_gifts(
+    gifts: impl Iterator<Item = (Kind, Side, f64)>,
+    view: View,
+    policy: &Policy,
+) -> Option<PerSide<f64>> {
     let mut sums = [PerSide::<Totals>::default(); Class::ALL.len()];
-    for (kind, side, amount) in outline.relative() {
+    for (kind, side, amount) in gifts {
         let class = policy.definition(kind).map_or(Class::Commercial, |known| known.class);
         let worth = policy.rate(kind, view) * amount;
         sums[class.index()].of_mut(side).add(Totals { worth, worth_squared: 0.0 });

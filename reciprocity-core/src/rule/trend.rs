@@ -8,7 +8,7 @@
 use crate::evidence::Sight;
 use crate::party::{PerSide, Side};
 use crate::rule::demonstrated::demonstrated;
-use crate::rule::share::shares;
+use crate::rule::share::overall_share;
 
 /// Where a relationship is heading.
 ///
@@ -84,7 +84,7 @@ pub struct Usual {
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
 pub fn trend(fast: &Sight<'_>, slow: &Sight<'_>, usual: Usual) -> Trend {
-    let share = shares(fast).overall.map(|share| share.of.supplier);
+    let share = overall_share(fast).map(|share| share.supplier);
     let difference = |fast: Option<f64>, slow: Option<f64>| Some(fast? - slow?);
     let half_lives = slow.half_life().span().days() / fast.half_life().span().days();
     // At a steady pace the discounted count is the pace times the half-life (over ln 2).

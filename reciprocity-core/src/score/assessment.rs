@@ -50,11 +50,11 @@ pub struct Assessment {
     /// What is known beside the events.
     pub profile: Profile,
     /// In the supplier's eyes.
-    pub supplier: Box<ViewScore>,
+    pub supplier: ViewScore,
     /// In the customer's eyes.
-    pub customer: Box<ViewScore>,
+    pub customer: ViewScore,
     /// With all that anybody saw, the gap between the two views split evenly.
-    pub joint: Box<ViewScore>,
+    pub joint: ViewScore,
     /// How far apart the two sides' views of their own shares are.
     pub perception: Option<Perception>,
     /// Who gains, each side at the rates of its own view.
@@ -212,20 +212,21 @@ fn assess_in(
     policy: &Policy,
 ) -> Assessment {
     let Circumstances { profile, previous_stage } = circumstances.into();
-    let seen = |view| Seen::new(evidence, view, Memory::Slow, as_of, policy);
-    let by_all = seen(View::Joint);
+    let (slow, fast) = (Memory::Slow, Memory::Fast);
+    let seen = |view, memory| Seen::new(evidence, view, memory, as_of, policy);
+    let (by_all, lately) = (seen(View::Joint, slow), seen(View::Joint, fast));
     let by_side =
-        (!evidence.looks_alike()).then(|| PerSide::from_fn(|side| seen(View::from(side))));
+        (!evidence.looks_alike()).then(|| PerSide::from_fn(|side| seen(View::from(side), slow)));
     let sights = PerSide::from_fn(|side| {
         let seen = by_side.as_ref().map_or(&by_all, |seen| seen.of(side));
-        Sight::over(seen, View::from(side), as_of, policy)
+        Sight::over(seen, View::from(side), slow, as_of, policy)
     });
-    let joint_sight = Sight::over(&by_all, View::Joint, as_of, policy);
+    let joint_sight = Sight::over(&by_all, View::Joint, slow, as_of, policy);
     let unshared = Unshared::new(&joint_sight);
     let mut joint_shares = shares(&joint_sight);
     let pooled_share = joint_shares.overall.map(|share| share.of.supplier);
     let joint_score = |of: &Shares, bases: &[&Shares]| {
-        Box::new(ViewScore::new(detail, &joint_sight, &unshared, of, bases, profile.tier))
+        ViewScore::new(detail, &joint_sight, &unshared, of, bases, profile.tier)
     };
     let (own, joint, perception) = if by_side.is_none() && joint_shares.have_one_worth(policy) {
         // All eyes see the same, and put the same rates on it.
@@ -239,7 +240,7 @@ fn assess_in(
             let (sight, shares) = (sights.of(side), own_shares.of(side));
             let apart = by_side.as_ref().map(|_| Unshared::new(sight));
             let unshared = apart.as_ref().unwrap_or(&unshared);
-            Box::new(ViewScore::new(detail, sight, unshared, shares, &[shares], profile.tier))
+            ViewScore::new(detail, sight, unshared, shares, &[shares], profile.tier)
         });
         let perception = perception(&own_shares.map(|shares| shares.overall.map(|share| share.of)));
         let joint = match (perception, &mut joint_shares.overall) {
@@ -253,7 +254,7 @@ fn assess_in(
     };
     let win_win = win_win(&PerSide::from_fn(|side| position(&sights, &own, side)), policy);
     let facts = stage_facts(&joint_sight, &joint, &win_win);
-    let fast = Sight::in_memory(Memory::Fast, evidence, View::Joint, as_of, policy);
+    let fast_sight = Sight::over(&lately, View::Joint, fast, as_of, policy);
     let usual = Usual {
         supplier_share: pooled_share,
         demonstrated: joint.demonstrated.map(|one| one.score),
@@ -261,7 +262,7 @@ fn assess_in(
     let open_expectations =
         PerSide::from_fn(|side| joint_sight.open_expectations(side).collect::<Vec<_>>());
     let PerSide { supplier, customer } = own;
-    let scores = PerSide { supplier: &*supplier, customer: &*customer };
+    let scores = PerSide { supplier: &supplier, customer: &customer };
     Assessment {
         as_of,
         profile,
@@ -271,7 +272,7 @@ fn assess_in(
             &joint_sight,
             &programme_facts(&joint_sight, &joint_shares, &joint, profile),
         ),
-        trend: trend(&fast, &joint_sight, usual),
+        trend: trend(&fast_sight, &joint_sight, usual),
         retrospect: None,
         matters_most: open_expectations.map(|open| matters_most(open).cloned()),
         open_expectations,
@@ -286,7 +287,7 @@ fn assess_in(
     }
 }
 
-fn position(sights: &PerSide<Sight<'_>>, own: &PerSide<Box<ViewScore>>, side: Side) -> Position {
+fn position(sights: &PerSide<Sight<'_>>, own: &PerSide<ViewScore>, side: Side) -> Position {
     let score = own.of(side);
     Position {
         gave_and_received: score.worth.map(|worth| (*worth.of(side), *worth.of(side.other()))),

@@ -1,6 +1,8 @@
 //! All scores of one view.
 
 use std::borrow::Cow;
+use std::ops::Deref;
+use std::sync::Arc;
 
 use arrayvec::ArrayVec;
 
@@ -65,11 +67,41 @@ pub type Treatment = [PrincipleScore; Principle::ALL.len()];
 /// assert_eq!(joint.connection, None);
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
+///
+/// The [`Scores`] are read as if they were its own; views that see the same, and put the same worth
+/// on it, share them.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ViewScore {
     /// Whose eyes.
     pub view: View,
+    /// The overall score: for a side's view, of that side's position; for the joint view, of both.
+    pub overall: Option<Overall>,
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    scores: Arc<Scores>,
+}
+
+/// What a view says but for the overall score: of both sides, whoever looks.
+///
+/// ```
+/// # use reciprocity_core::{Amount, Contribution, Event, History, Kind, Policy, Side, Timestamp};
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// use reciprocity_core::score::Scores;
+///
+/// let mut history = History::default();
+/// let hour = Contribution::new(Kind::TIME, Amount::parse("1", "hours")?);
+/// history.record(Event::new(at, Side::Supplier, hour), &policy)?;
+/// let assessment = history.assess(at, &policy);
+/// let balance = |scores: &Scores| scores.balance;
+/// // All the same to both: who gave nothing does not see more in it.
+/// assert_eq!(balance(&assessment.supplier), Some(0.0));
+/// assert_eq!(balance(&assessment.supplier), balance(&assessment.customer));
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Scores {
     /// The share that each side gave, over all classes.
     pub share: Option<ShareScore>,
     /// The same by class.
@@ -115,8 +147,6 @@ pub struct ViewScore {
     pub silence: Option<Silence>,
     /// Demonstrated reciprocity.
     pub demonstrated: Option<Demonstrated>,
-    /// The overall score: for a side's view, of that side's position; for the joint view, of both.
-    pub overall: Option<Overall>,
     /// What the side that gives less would have to give now, kind by kind, each alone enough to
     /// bring the exchange within the band.
     pub redress: Vec<RedressOption>,
@@ -325,8 +355,7 @@ impl ViewScore {
             PerSide::from_fn(|side| mean(treatment.of(side).iter().filter_map(|one| one.score)));
         let felt = PerSide::from_fn(|side| of.map(|of| felt_fairness(&of, side, policy)));
         let Unshared { expectations, trust, .. } = unshared;
-        let mut score = Self {
-            view: sight.view(),
+        let scores = Arc::new(Scores {
             share,
             classes: class_scores(shares),
             kinds: listed.map_or_else(Vec::new, |of| {
@@ -356,26 +385,32 @@ impl ViewScore {
             improvements_per_year: unshared.improvements_per_year,
             silence: unshared.silence,
             demonstrated: unshared.demonstrated,
-            overall: None,
             redress: {
                 let of = of.filter(|_| listed.is_some());
                 options(of.map_or_else(Vec::new, |of| redress(&of, bases, policy)), policy)
             },
             treatment,
-        };
-        score.overall = score.overall_score(policy);
-        score
+        });
+        let view = sight.view();
+        Self { view, overall: scores.overall(view, policy), scores }
     }
 
     /// The same scores as the view of somebody else who sees the same, and puts the same worth on it.
-    pub(crate) fn in_eyes_of(&self, view: View, policy: &Policy) -> Box<Self> {
-        let mut score = Box::new(self.clone());
-        score.view = view;
-        score.overall = score.overall_score(policy);
-        score
+    pub(crate) fn in_eyes_of(&self, view: View, policy: &Policy) -> Self {
+        Self { view, overall: self.overall(view, policy), scores: Arc::clone(&self.scores) }
     }
+}
 
-    fn overall_score(&self, policy: &Policy) -> Option<Overall> {
+impl Deref for ViewScore {
+    type Target = Scores;
+
+    fn deref(&self) -> &Scores {
+        &self.scores
+    }
+}
+
+impl Scores {
+    fn overall(&self, view: View, policy: &Policy) -> Option<Overall> {
         let factors = PerSide::from_fn(|side| Factors {
             process: *self.process.of(side),
             expectations: self.expectations.of(side).map(|one| one.score),
@@ -383,11 +418,9 @@ impl ViewScore {
             trust: self.trust.of(side).map(|trust| trust.score),
             co_contribution: self.treatment.of(side)[Principle::CoContribution.index()].score,
         });
-        overall(|factor| factor_of(factor, &factors, self.view), policy)
+        overall(|factor| factor_of(factor, &factors, view), policy)
     }
-}
 
-impl ViewScore {
     /// Whether it is on record how `side` was treated: by conduct, by answers to requests, or by
     /// hours; and not only what was exchanged.
     ///

@@ -6,8 +6,9 @@ use crate::{ROUNDING, day, deeds, score};
 use proptest::prelude::*;
 use reciprocity_core::rule::interval::Interval;
 use reciprocity_core::rule::verdict::Verdict;
+use reciprocity_core::score::Scores;
 use reciprocity_core::{
-    Assessment, Event, Fraction, Kind, PerSide, Policy, Principle, Response, Side, View, ViewScore,
+    Assessment, Event, Fraction, Kind, PerSide, Policy, Principle, Response, Side, View,
 };
 
 /// What disobeys "a number from 0 to 1, inside its interval, or unknown".
@@ -30,8 +31,8 @@ fn out_of_range(assessment: &Assessment) -> Vec<String> {
     };
     let mut pending: Vec<(String, Option<f64>)> = Vec::new();
     for view in View::ALL {
-        let ViewScore { share, felt_fairness, treatment, process, answer_rate, .. } =
-            assessment.view(view);
+        let Scores { share, felt_fairness, treatment, process, answer_rate, .. } =
+            &**assessment.view(view);
         let score = assessment.view(view);
         if let Some(share) = share {
             inside("share", share.supplier, share.interval);

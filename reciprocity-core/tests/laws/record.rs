@@ -7,7 +7,7 @@ use crate::support::{assess, bits, cases};
 use crate::{Parts, day, deeds, newest, score, support};
 use proptest::prelude::*;
 use proptest::sample::Index;
-use reciprocity_core::score::assess_briefly;
+use reciprocity_core::score::{Scores, assess_briefly};
 use reciprocity_core::{
     AmendmentStep, Amount, Answers, Assessment, Circumstances, Conduct, Event, EventId, Fact,
     History, Imposition, Kind, Observer, Policy, PolicyDraft, Principle, Recorded, Response, Side,
@@ -233,8 +233,8 @@ proptest! {
         );
         for view in View::ALL {
             let told = |assessment: &Assessment| {
-                let ViewScore { share, classes, balance, band, verdict, felt_fairness, .. } =
-                    assessment.view(view).clone();
+                let Scores { share, classes, balance, band, verdict, felt_fairness, .. } =
+                    &**assessment.view(view);
                 let kinds: Vec<_> =
                     assessment.view(view).kinds.iter().map(|kind| kind.supplier_share).collect();
                 let hours = assessment.view(view).treatment.map(|all| {

@@ -118,7 +118,7 @@ fn every_column_of_every_view_is_the_core_s_number() {
                 let at = Timestamp::from_micros(as_of)?;
                 let score = history.assess(at, books.ledger.policy()).view(view).clone();
                 let share = score.share.unwrap();
-                let overall = score.overall.unwrap();
+                let overall = score.overall.as_ref().unwrap();
                 let rate = |rate: Option<reciprocity_core::rule::answer_rate::AnswerRate>| {
                     rate.map_or(0.0, |rate| rate.rate)
                 };
