@@ -299,7 +299,8 @@ mod tests {
         };
         for bits in 0..128 {
             let top = 1_u128 << bits;
-            for below in [0, 1, 2, 3, 1 << 10, 1 << 11, 3 << 10, 3 << 11, (1 << 11) + 1, u128::MAX] {
+            for below in [0, 1, 2, 3, 1 << 10, 1 << 11, 3 << 10, 3 << 11, (1 << 11) + 1, u128::MAX]
+            {
                 check(top | below & (top - 1));
                 check(top | (below << bits >> 64) & (top - 1));
                 check(top | (top - 1) ^ (below & (top - 1)));

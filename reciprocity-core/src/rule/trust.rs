@@ -99,26 +99,27 @@ fn recheck_rate(sight: &Sight<'_>, truster: Side) -> Option<f64> {
 pub fn trust(sight: &Sight<'_>, truster: Side) -> Option<TrustScore> {
     let trusted = truster.other();
     let honesty = sight.policy().bad_weight(Principle::Honesty);
+    let of = |side, what| sight.of(side, what);
+    let trust_act = |act| of(trusted, What::Trust(act));
     let ability = belief(
-        &[(sight.of(truster, What::Met), Of::Value)],
-        &[(sight.of(truster, What::Missed), Of::Value)],
+        Known::default().value(of(truster, What::Met)),
+        Known::default().value(of(truster, What::Missed)),
         1.0,
     );
-    let gifts = DISCRETIONARY.map(|kind| (sight.of(trusted, What::Given(kind, None)), Of::Count));
-    let withheld = (sight.of(trusted, What::Trust(TrustAct::Withheld)), Of::Count);
-    let benevolence = belief(&gifts, &[withheld], 1.0);
-    let acts = |act| (sight.of(trusted, What::Trust(act)), Of::Count);
+    let gifts = DISCRETIONARY
+        .into_iter()
+        .fold(Known::default(), |gifts, kind| gifts.count(of(trusted, What::Given(kind, None))));
+    let withheld = Known::default().count(trust_act(TrustAct::Withheld));
+    let benevolence = belief(gifts, withheld, 1.0);
     let integrity = belief(
-        &[
-            (sight.conduct(trusted, Principle::Honesty, Tone::Good), Of::Value),
-            (sight.of(trusted, What::Kept), Of::Value),
-            acts(TrustAct::Honoured),
-        ],
-        &[
-            (sight.conduct(trusted, Principle::Honesty, Tone::Bad), Of::Value),
-            (sight.of(trusted, What::Broken), Of::Value),
-            acts(TrustAct::Betrayed),
-        ],
+        Known::default()
+            .value(sight.conduct(trusted, Principle::Honesty, Tone::Good))
+            .value(of(trusted, What::Kept))
+            .count(trust_act(TrustAct::Honoured)),
+        Known::default()
+            .value(sight.conduct(trusted, Principle::Honesty, Tone::Bad))
+            .value(of(trusted, What::Broken))
+            .count(trust_act(TrustAct::Betrayed)),
         honesty,
     );
     let known = || [ability, benevolence, integrity].into_iter().flatten();
@@ -132,23 +133,29 @@ pub fn trust(sight: &Sight<'_>, truster: Side) -> Option<TrustScore> {
     Some(TrustScore { score, ability, benevolence, integrity, recheck_rate })
 }
 
-/// Which number of a reading counts as experience.
-#[derive(Clone, Copy)]
-enum Of {
-    Value,
-    Count,
+/// What several readings add up to.
+#[derive(Clone, Copy, Default)]
+struct Known {
+    events: u32,
+    sum: f64,
 }
 
-/// The belief from several sources of good and bad; unknown without any.
-fn belief(good: &[(Reading, Of)], bad: &[(Reading, Of)], bad_weight: f64) -> Option<f64> {
-    let events = |of: &[(Reading, Of)]| of.iter().any(|(reading, _)| reading.events > 0);
-    let sum = |of: &[(Reading, Of)]| -> f64 {
-        let number = |(reading, of): &(Reading, Of)| match of {
-            Of::Value => reading.value,
-            Of::Count => reading.count,
-        };
-        of.iter().map(number).sum()
-    };
-    let experience = Experience { good: sum(good), bad: sum(bad), bad_weight, prior: EVEN };
-    (events(good) || events(bad)).then(|| experience.mean())
+impl Known {
+    fn value(self, more: Reading) -> Self {
+        self.with(more.events, more.value)
+    }
+
+    fn count(self, more: Reading) -> Self {
+        self.with(more.events, more.count)
+    }
+
+    fn with(self, events: u32, number: f64) -> Self {
+        Self { events: self.events.saturating_add(events), sum: self.sum + number }
+    }
+}
+
+/// The belief from good and bad; unknown without any.
+fn belief(good: Known, bad: Known, bad_weight: f64) -> Option<f64> {
+    let experience = Experience { good: good.sum, bad: bad.sum, bad_weight, prior: EVEN };
+    (good.events > 0 || bad.events > 0).then(|| experience.mean())
 }

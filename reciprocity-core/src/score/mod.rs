@@ -30,4 +30,6 @@ mod assessment;
 mod view_score;
 
 pub use assessment::{Assessment, Circumstances, Retrospect, assess, assess_briefly};
-pub use view_score::{ClassScore, KindScore, RedressOption, Scores, ShareScore, Treatment, ViewScore};
+pub use view_score::{
+    ClassScore, KindScore, RedressOption, Scores, ShareScore, Treatment, ViewScore,
+};

@@ -319,7 +319,10 @@ impl Unshared {
                     shares: None,
                     share_interval: None,
                 };
-                Principle::ALL.map(|principle| principle_score(principle, &dealing))
+                Principle::ALL.map(|principle| match reads_shares(principle) {
+                    true => PrincipleScore::unknown(principle),
+                    false => principle_score(principle, &dealing),
+                })
             }),
             expectations: PerSide::from_fn(|holder| expectations(sight, holder)),
             trust: PerSide::from_fn(|truster| trust(sight, truster)),
@@ -545,13 +548,12 @@ fn treatment(
     share: Option<&ShareScore>,
 ) -> Treatment {
     let mut treatment = *unshared.treatment.of(toward);
-    let Some(share) = share else { return treatment };
     let dealing = Dealing {
         sight,
         toward,
         answer_rate: *unshared.answer_rate.of(toward.other()),
-        shares: Some(PerSide { supplier: share.supplier, customer: share.customer }),
-        share_interval: Some(share.interval_of(toward)),
+        shares: share.map(|share| PerSide { supplier: share.supplier, customer: share.customer }),
+        share_interval: share.map(|share| share.interval_of(toward)),
     };
     for one in treatment.iter_mut().filter(|one| reads_shares(one.principle)) {
         *one = principle_score(one.principle, &dealing);

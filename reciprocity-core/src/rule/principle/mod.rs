@@ -90,6 +90,12 @@ pub struct PrincipleScore {
     pub bad: f64,
 }
 
+impl PrincipleScore {
+    pub(crate) fn unknown(principle: Principle) -> Self {
+        Self { principle, score: None, interval: None, good: 0.0, bad: 0.0 }
+    }
+}
+
 /// What a principle's rule returns.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 struct Treatment {
@@ -204,6 +210,9 @@ impl Dealing<'_> {
 
     /// The conduct of the judged side in the matter of `principle`, if any was recorded.
     fn conduct(&self, principle: Principle) -> Option<Experience> {
+        if !self.sight.has_conduct_of(self.judged()) {
+            return None;
+        }
         let of = |tone| self.sight.conduct(self.judged(), principle, tone);
         let (good, bad) = (of(Tone::Good), of(Tone::Bad));
         (good.events + bad.events > 0).then(|| Experience {
