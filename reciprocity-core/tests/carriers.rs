@@ -398,8 +398,8 @@ fn a_stream_of_alerts_hands_the_stage_that_it_found_on() {
 /// Some hundreds of events of one relationship within few days, so that a tally has sums and many
 /// events come at one time; by the place in the order of their arrival, up to six days late.
 fn busy() -> impl Strategy<Value = Vec<Event>> {
-    let event = (0..1200_i64, 0..40_u32, any::<bool>(), 0..7_i64, 0..20_u32);
-    let events = prop::collection::vec(event, 60..400);
+    let event = (0..3000_i64, 0..40_u32, any::<bool>(), 0..7_i64, 0..20_u32);
+    let events = prop::collection::vec(event, 150..1000);
     let lately = prop_oneof![Just(i64::MAX), Just(5), Just(100)];
     let sorts = prop_oneof![Just(0), Just(3), Just(4)];
     (events, lately, sorts).prop_map(|(mut drawn, lately, least_sort)| {
@@ -434,7 +434,7 @@ proptest! {
                 Ok(_) => whole.record(event.clone(), &policy).map(drop).unwrap(),
                 Err(error) => prop_assert_eq!(error.kind(), ErrorKind::TooLate),
             }
-            if place % 16 == 0 || place + 1 == events.len() {
+            if place % 40 == 0 || place + 1 == events.len() {
                 let as_of = tally.newest().unwrap();
                 let scores = tally.assess(tally.profile(), as_of, &policy).unwrap();
                 let mut of_history = whole.assess(as_of, &policy);

@@ -177,11 +177,11 @@ proptest! {
 #[test]
 fn a_standing_sum_takes_the_events_of_each_following_week() {
     let policy = Policy::default();
-    let mut standing = sent(&part_of(&daily(0..400), &policy), StateForm::Sums, &policy).unwrap();
+    let mut standing = sent(&part_of(&daily(0..600), &policy), StateForm::Sums, &policy).unwrap();
     for week in 0..30 {
         // A week is no longer than the allowed lateness, so that its sums are unsettled, however many
         // events it has.
-        let days = 400 + 7 * week..407 + 7 * week;
+        let days = 600 + 7 * week..607 + 7 * week;
         let busy = daily(days).into_iter().flat_map(|event| vec![event; 40]);
         let state = sent(&part_of(&busy.collect::<Vec<_>>(), &policy), StateForm::Sums, &policy);
         standing.merge(state.unwrap());
@@ -189,26 +189,26 @@ fn a_standing_sum_takes_the_events_of_each_following_week() {
     }
     let whole = standing.whole(&policy).unwrap();
     let mut history = History::default();
-    let later = daily(400..610).into_iter().flat_map(|event| vec![event; 40]);
-    for event in daily(0..400).into_iter().chain(later) {
+    let later = daily(600..810).into_iter().flat_map(|event| vec![event; 40]);
+    for event in daily(0..600).into_iter().chain(later) {
         history.record(event, &policy).unwrap();
     }
-    assert_eq!(whole.events(), 400 + 210 * 40);
+    assert_eq!(whole.events(), 600 + 210 * 40);
     let (have, want) = both(&whole, &history, history.newest().unwrap(), &policy);
     assert!(have == want);
-    let early = whole.assess_briefly(at(609 * DAY - 1), &policy).unwrap_err();
+    let early = whole.assess_briefly(at(809 * DAY - 1), &policy).unwrap_err();
     assert_eq!(early.kind(), ErrorKind::OutOfRange);
 }
 
 #[test]
 fn events_go_on_from_sums_within_the_lateness_and_are_refused_beyond() {
     let policy = Policy::default();
-    let sums = sent(&part_of(&daily(0..200), &policy), StateForm::Sums, &policy).unwrap();
+    let sums = sent(&part_of(&daily(0..600), &policy), StateForm::Sums, &policy).unwrap();
     let mut within = sums.clone();
-    within.merge(part_of(&[service(193, Side::Customer), service(205, Side::Customer)], &policy));
-    assert_eq!(within.whole(&policy).unwrap().events(), 202);
+    within.merge(part_of(&[service(593, Side::Customer), service(605, Side::Customer)], &policy));
+    assert_eq!(within.whole(&policy).unwrap().events(), 602);
     let mut beyond = sums;
-    beyond.merge(part_of(&[service(191, Side::Customer)], &policy));
+    beyond.merge(part_of(&[service(591, Side::Customer)], &policy));
     assert_eq!(beyond.whole(&policy).unwrap_err().kind(), ErrorKind::TooLate);
 }
 
@@ -217,7 +217,7 @@ fn sums_that_interleave_or_have_settled_are_refused_with_the_reason() {
     let policy = Policy::default();
     let sums = |days| sent(&part_of(&daily(days), &policy), StateForm::Sums, &policy).unwrap();
     for (one, other, reason) in
-        [(0..50, 40..60, "interleave in time"), (0..50, 50..300, "has settled events")]
+        [(0..50, 40..60, "interleave in time"), (0..50, 50..500, "has settled events")]
     {
         let refusal = merged([sums(one), sums(other)]).whole(&policy).unwrap_err();
         assert_eq!(refusal.kind(), ErrorKind::CannotMerge);
@@ -225,7 +225,7 @@ fn sums_that_interleave_or_have_settled_are_refused_with_the_reason() {
     }
     // The events of the same parts merge.
     let events = |days| sent(&part_of(&daily(days), &policy), StateForm::Events, &policy).unwrap();
-    for other in [40..60, 50..300] {
+    for other in [40..60, 50..500] {
         assert!(merged([events(0..50), events(other)]).whole(&policy).is_ok());
     }
     let refusal = sent(&sums(0..50), StateForm::Events, &policy).unwrap_err();
@@ -262,7 +262,7 @@ fn states_keep_the_profile_and_are_bound_to_what_sums_depend_on() {
         assert_eq!(refusal.kind(), ErrorKind::InvalidPolicy);
         // A version that is not there yet, whole in itself.
         let end = state.len() - 4;
-        state[0] = 2;
+        state[0] = 3;
         let checksum = crc32(&state[..end]);
         state[end..].copy_from_slice(&checksum.to_le_bytes());
         let refusal = States::new(&policy).load(&state).unwrap_err();

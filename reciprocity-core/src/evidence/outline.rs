@@ -157,9 +157,8 @@ impl Outline {
         as_of: Timestamp,
         policy: &Policy,
     ) -> impl Iterator<Item = (Kind, Side, f64)> {
-        let now = policy.slow().landmark(as_of);
-        let decay = Decay::new(policy.slow(), now, as_of).factor();
-        self.at(Some(now)).map(move |(kind, side, sum)| (kind, side, sum * decay))
+        let (now, decay) = Decay::to(policy.slow(), as_of);
+        self.at(Some(now)).map(move |(kind, side, sum)| (kind, side, sum * decay.factor()))
     }
 
     /// The same on a scale on which no sum is tiny for its age: only ratios mean anything.
@@ -255,8 +254,8 @@ impl Outline {
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
     pub fn turn_changes(&self, as_of: Timestamp, policy: &Policy) -> f64 {
-        let now = policy.slow().landmark(as_of);
-        self.course.changes.at(now) * Decay::new(policy.slow(), now, as_of).factor()
+        let (now, decay) = Decay::to(policy.slow(), as_of);
+        self.course.changes.at(now) * decay.factor()
     }
 }
 

@@ -733,8 +733,8 @@ impl Lens {
             Memory::Slow => policy.slow(),
             Memory::Fast => policy.fast(),
         };
-        let now = half_life.landmark(as_of);
-        Self { memory, now, decay: Decay::new(half_life, now, as_of).factor() }
+        let (now, decay) = Decay::to(half_life, as_of);
+        Self { memory, now, decay: decay.factor() }
     }
 
     fn values<'c>(&self, cell: &'c Cell) -> &'c DiscountedSum {

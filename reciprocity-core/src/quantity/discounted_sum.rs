@@ -122,6 +122,13 @@ impl Decay {
         Self(scale_by_power_of_two(1.0 / exp2_of_fraction(rest), landmark.0 - whole))
     }
 
+    /// To `as_of` from the newest landmark before it, with that landmark.
+    #[inline]
+    pub(crate) fn to(half_life: HalfLife, as_of: Timestamp) -> (Landmark, Self) {
+        let (whole, rest) = half_life.split(as_of);
+        (Landmark(whole), Self(1.0 / exp2_of_fraction(rest)))
+    }
+
     /// The factor by which a sum read at the landmark is to be multiplied.
     pub fn factor(self) -> f64 {
         self.0

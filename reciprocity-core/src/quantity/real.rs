@@ -52,6 +52,9 @@ pub(crate) fn scale_by_power_of_two(x: f64, exponent: i64) -> f64 {
     if (-1000..=800).contains(&exponent) && (1.0..=MANTISSAS_END).contains(&x) {
         return x * f64::from_bits((exponent + 1023).cast_unsigned() << 52);
     }
+    if x == 0.0 {
+        return x;
+    }
     let exponent = i32::try_from(exponent.clamp(-5_000, 5_000)).unwrap_or(0);
     libm::scalbn(x, exponent)
 }

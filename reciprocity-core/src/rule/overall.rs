@@ -151,32 +151,34 @@ pub struct Overall {
 /// assert_eq!(overall(|_| None, &policy), None);
 /// ```
 pub fn overall(factor: impl Fn(Factor) -> Option<f64>, policy: &Policy) -> Option<Overall> {
-    let weighted = Factor::ALL.map(|one| (one, one.weight(policy), factor(one)));
-    let all: f64 = weighted.iter().map(|(_, weight, _)| weight).sum();
-    let known: f64 =
-        weighted.iter().filter(|(.., score)| score.is_some()).map(|(_, weight, _)| weight).sum();
+    let mut terms = ArrayVec::<Term, { Factor::ALL.len() }>::new();
+    let (mut all, mut known) = (0.0, 0.0);
+    for one in Factor::ALL {
+        let weight = one.weight(policy);
+        all += weight;
+        if let Some(score) = factor(one)
+            && weight > 0.0
+        {
+            known += weight;
+            terms.push(Term { factor: one, score, weight, log_term: None });
+        }
+    }
     if known <= 0.0 {
         return None;
     }
-    let terms: ArrayVec<Term, { Factor::ALL.len() }> = weighted
-        .iter()
-        .filter(|(_, weight, _)| *weight > 0.0)
-        .filter_map(|&(factor, weight, score)| {
-            let (score, weight) = (score?, weight / known);
-            let log_term = (score > 0.0).then(|| weight * ln(score));
-            Some(Term { factor, score, weight, log_term })
-        })
-        .collect();
+    for term in &mut terms {
+        term.weight /= known;
+        term.log_term = (term.score > 0.0).then(|| term.weight * ln(term.score));
+    }
     let log: Option<f64> = terms.iter().map(|term| term.log_term).sum();
     let score = log.map_or(0.0, |log| within_factors(exp(log), &terms));
-    let best = log.map_or(0.0, |log| exp(log * (known / all)).max(score).min(1.0));
-    let worst = if known < all { 0.0 } else { score };
-    Some(Overall {
-        score,
-        coverage: known / all,
-        bounds: Interval { low: worst, high: if known < all { best } else { score } },
-        terms,
-    })
+    let bounds = if known < all {
+        let best = log.map_or(0.0, |log| exp(log * (known / all)).max(score).min(1.0));
+        Interval { low: 0.0, high: best }
+    } else {
+        Interval { low: score, high: score }
+    };
+    Some(Overall { score, coverage: known / all, bounds, terms })
 }
 
 /// A mean lies between the least and the greatest of what it is made of; rounding must not push it

@@ -319,10 +319,11 @@ impl Unshared {
                     shares: None,
                     share_interval: None,
                 };
-                Principle::ALL.map(|principle| match reads_shares(principle) {
-                    true => PrincipleScore::unknown(principle),
-                    false => principle_score(principle, &dealing),
-                })
+                let mut treatment = Principle::ALL.map(PrincipleScore::unknown);
+                for one in treatment.iter_mut().filter(|one| !reads_shares(one.principle)) {
+                    *one = principle_score(one.principle, &dealing);
+                }
+                treatment
             }),
             expectations: PerSide::from_fn(|holder| expectations(sight, holder)),
             trust: PerSide::from_fn(|truster| trust(sight, truster)),

@@ -40,7 +40,7 @@ pub enum StateForm {
 }
 
 /// The version of the form.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 const CHECKSUM: usize = 4;
 
 /// Saves and loads states under a policy.
@@ -126,7 +126,7 @@ impl<'p> States<'p> {
             return Err(cut());
         }
         let version = take_byte(&mut from)?;
-        if version != VERSION {
+        if !(1..=VERSION).contains(&version) {
             let message = format!("a state of version {version}; use a newer library");
             return Err(unsupported(message));
         }

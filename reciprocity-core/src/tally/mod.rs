@@ -1,7 +1,7 @@
 //! A tally: what a relationship's events add up to, without the events.
 //!
 //! As long as the events are few they take less room than sums would, and are kept as they are, in
-//! their compact form. From some eighty plain events on a tally keeps sums, open items and the newest
+//! their compact form. From some two hundred plain events on a tally keeps sums, open items and the newest
 //! events only, so its size does not grow with the history.
 //! Events may arrive late by the allowed lateness (the policy's), measured from the newest event, as
 //! stream processors do with a watermark; an event later than that is refused, never half used. An
@@ -86,9 +86,9 @@ enum Kept {
     Sums(Box<Sums>),
 }
 
-/// From so many bytes of events on, some eighty plain ones, sums take little more room, and are read
-/// much sooner: a choice between memory and the time that a replay takes.
-const FULL: usize = 768;
+/// From so many bytes of events on, some two hundred plain ones, sums are kept: a choice between memory
+/// and the time to record, of which events take less, and the time to read, of which sums do.
+const FULL: usize = 2048;
 
 impl Default for Tally {
     fn default() -> Self {
@@ -462,18 +462,18 @@ mod tests {
             }
             tally
         };
-        let mut merged = tally(0..140);
-        merged.merge(&tally(140..190), &policy).unwrap();
-        assert_eq!(merged, tally(0..190));
+        let mut merged = tally(0..340);
+        merged.merge(&tally(340..490), &policy).unwrap();
+        assert_eq!(merged, tally(0..490));
         let before = merged.clone();
-        for refused in [tally(140..144), tally(260..390)] {
+        for refused in [tally(440..444), tally(560..1100)] {
             let error = merged.merge(&refused, &policy).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::CannotMerge);
             assert_eq!(merged, before);
         }
         let mut empty = Tally::default();
-        empty.merge(&tally(60..290), &policy).unwrap();
-        assert_eq!(empty, tally(60..290));
+        empty.merge(&tally(60..590), &policy).unwrap();
+        assert_eq!(empty, tally(60..590));
     }
 
     #[test]

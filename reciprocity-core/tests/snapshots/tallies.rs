@@ -129,16 +129,23 @@ fn uneven(days: i64) -> Vec<Event> {
     (0..days).flat_map(|day| sides.map(|side| service(day, side))).collect()
 }
 
+/// So many days of four services are too many for a log.
+const BUSY: i64 = 250;
+
 /// Every choice that an event has, long ago.
-fn settled(policy: &Policy) -> Vec<Event> {
-    let events: Vec<Event> = every_choice(policy).into_iter().chain(uneven(70)).collect();
+fn settled(days: i64, policy: &Policy) -> Vec<Event> {
+    let events: Vec<Event> = every_choice(policy).into_iter().chain(uneven(days)).collect();
     canonical(&events, policy)
 }
 
 /// One relationship that has sums, and one that has not.
 fn small_set(policy: &Policy) -> TallySet {
+    set_of(BUSY, policy)
+}
+
+fn set_of(days: i64, policy: &Policy) -> TallySet {
     let mut set = TallySet::default();
-    record(&mut set, settled(policy).iter().map(|event| (5, event)), policy);
+    record(&mut set, settled(days, policy).iter().map(|event| (5, event)), policy);
     record(&mut set, uneven(1).iter().map(|event| (3, event)), policy);
     set
 }
@@ -156,7 +163,7 @@ fn equal_sets_have_equal_bytes_whatever_came_first() {
     let policy = with_kinds(&["prayer"]);
     let mut other = TallySet::default();
     record(&mut other, uneven(1).iter().map(|event| (3, event)), &policy);
-    record(&mut other, settled(&policy).iter().map(|event| (5, event)), &policy);
+    record(&mut other, settled(BUSY, &policy).iter().map(|event| (5, event)), &policy);
     assert_eq!(saved_set(&other, &policy), saved_set(&small_set(&policy), &policy));
 }
 
@@ -228,7 +235,7 @@ fn programme() -> Vec<Event> {
     });
     let yes = yes.answering(Answers::Named(name.clone())).unwrap();
     let head = [invitation.with_id(name), yes];
-    let later = uneven(30).into_iter().map(|event| {
+    let later = uneven(BUSY).into_iter().map(|event| {
         let at = event.occurred_at().plus(Span::from_days(700.0).unwrap());
         Event::new(at, event.actor(), event.fact().clone())
     });
@@ -241,7 +248,7 @@ fn hurried() -> Vec<Event> {
         let event = Event::new(at(0), Side::Customer, Expectation::default());
         event.due_by(at(hours * 3600)).unwrap()
     };
-    (1..190).map(expects).chain(uneven(30)).collect()
+    (1..190).map(expects).chain(uneven(BUSY)).collect()
 }
 
 fn with_unit(unit: Unit) -> Policy {
@@ -256,7 +263,7 @@ fn kinds_of_sums_are_found_by_name_and_must_be_counted_alike() {
     let given = |policy: &Policy| {
         let mut set = TallySet::default();
         let kind = policy.kind("prayer").unwrap();
-        for day in 0..150 {
+        for day in 0..400 {
             let gift = Event::new(at(day * DAY), Side::Supplier, generate::plain(kind, 2.0));
             let outreach = Contribution { outreach: true, ..generate::plain(kind, 1.0) };
             let outreach = Event::new(at(day * DAY), Side::Supplier, outreach);
@@ -291,25 +298,29 @@ fn kinds_of_sums_are_found_by_name_and_must_be_counted_alike() {
 #[test]
 fn the_tallies_of_all_versions_load_for_ever() {
     let policy = committed_ledger().policy().clone();
-    let mut want = small_set(&policy);
-    want.set_profile(3, Profile { tier: Tier::Strategic, nature: Nature::OneOff });
     let eur = Money { minor: 1250, currency: Currency::new("EUR").unwrap() };
     let paid = Contribution::new(Kind::MONEY, Amount::money(eur).unwrap());
-    for event in uneven(100) {
-        let (at, by) = (event.occurred_at(), event.actor());
-        want.record(1 << 50, &event, &policy).unwrap();
-        want.record(1 << 60, &Event::new(at, by, paid), &policy).unwrap();
-    }
-    let files = ["v1.tallies", "v2.tallies"];
-    let files = files.map(|name| committed(name, || saved_set(&want, &policy)));
-    if policy::MethodVersion::CURRENT != policy::MethodVersion(1) {
-        return; // sums of another method are refused
-    }
-    // When a tally settles is not part of the format, and no score tells.
-    for file in files {
+    let want_of = |days| {
+        let mut want = set_of(days, &policy);
+        want.set_profile(3, Profile { tier: Tier::Strategic, nature: Nature::OneOff });
+        for event in uneven(days + 30) {
+            let (at, by) = (event.occurred_at(), event.actor());
+            want.record(1 << 50, &event, &policy).unwrap();
+            want.record(1 << 60, &Event::new(at, by, paid), &policy).unwrap();
+        }
+        want
+    };
+    // So that two relationships have sums: in earlier versions they were kept sooner.
+    for (name, days) in [("v1.tallies", 70), ("v2.tallies", 70), ("v3.tallies", 600)] {
+        let want = want_of(days);
+        let file = committed(name, || saved_set(&want, &policy));
+        if policy::MethodVersion::CURRENT != policy::MethodVersion(1) {
+            return; // sums of another method are refused
+        }
+        // When a tally settles is not part of the format, and no score tells.
         let loaded = load(&file, &policy).unwrap();
         assert!(load(&saved_set(&loaded, &policy), &policy).unwrap() == loaded);
-        let as_of = at(365 * DAY);
+        let as_of = at(1000 * DAY);
         let scores = loaded.assess(as_of, &policy);
         assert!(bits(&scores) == bits(&want.assess(as_of, &policy)));
         for (relationship, assessment) in scores.unwrap() {

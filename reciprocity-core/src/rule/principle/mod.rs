@@ -225,6 +225,9 @@ impl Dealing<'_> {
 
     /// The treatment that follows from recorded conduct alone.
     fn by_conduct(&self, principle: Principle) -> Treatment {
-        Treatment::of(self.conduct(principle), None, self)
+        match self.conduct(principle) {
+            None => Treatment::default(),
+            known => Treatment::of(known, None, self),
+        }
     }
 }
