@@ -1,6 +1,6 @@
 //! Columns into tallies.
 
-use crate::batch::columns::EventColumns;
+use crate::batch::columns::{EventColumns, Reader};
 use crate::batch::row::Row;
 use crate::error::{ErrorKind, Result};
 use crate::event::Event;
@@ -39,8 +39,13 @@ impl TallySet {
     /// The columns differ in length, or a value is out of its range; nothing is recorded then.
     pub fn record_columns(&mut self, events: &EventColumns<'_>, policy: &Policy) -> Result<Taken> {
         events.check()?;
-        let rows = (0..events.len()).map(|place| events.row(place, policy));
-        let rows = rows.collect::<Result<Vec<Row>>>()?;
+        let reader = Reader::new(events, policy);
+        let mut rows = vec![Row::default(); events.len()];
+        for (place, row) in rows.iter_mut().enumerate() {
+            if !reader.read(place, &mut row.0) {
+                reader.row(place)?;
+            }
+        }
         let mut taken = Taken::default();
         let mut places = Vec::with_capacity(AHEAD);
         for rows in rows.chunks(AHEAD) {

@@ -385,7 +385,7 @@ impl Assessment {
     /// # let policy = Policy::default();
     /// # let at = Timestamp::from_seconds(1_767_225_600)?;
     /// let assessment = History::default().assess(at, &policy);
-    /// assert_eq!(assessment.view(View::Customer), &*assessment.customer);
+    /// assert_eq!(assessment.view(View::Customer), &assessment.customer);
     /// assert!(View::ALL.into_iter().all(|view| assessment.view(view).view == view));
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```

@@ -233,7 +233,8 @@ pub struct ClassScore {
 ///     let time = Contribution::new(Kind::TIME, Amount::parse(hours, "hours")?);
 ///     history.record(Event::new(at, side, time), &policy)?;
 /// }
-/// let kinds = history.assess(at, &policy).joint.kinds;
+/// let joint = history.assess(at, &policy).joint;
+/// let kinds = &joint.kinds;
 /// assert_eq!((&*kinds[0].kind, &*kinds[0].unit), ("time", "hours"));
 /// assert_eq!(kinds[0].contributions, PerSide { supplier: 1, customer: 1 });
 /// assert!((kinds[0].supplier_share.unwrap() - 3.0 / 5.0).abs() < 1e-12);
