@@ -217,7 +217,7 @@ fn rounded(number: u128) -> (f64, u32) {
     let dropped = (u128::BITS - number.leading_zeros()).saturating_sub(63);
     let kept = number >> dropped;
     let lost = number != kept << dropped;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "63 bits")]
+    #[expect(clippy::cast_possible_truncation, reason = "63 bits")]
     let kept = kept as i64 | i64::from(lost);
     (kept as f64, dropped)
 }
