@@ -6,7 +6,7 @@
 //! all threads have of one partition. More rows than a round holds are spread in several rounds, each
 //! of which takes some of the partitions: the room is bounded and is used again.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::batch::columns::{EventColumns, Reader};
@@ -18,8 +18,9 @@ use crate::event::Event;
 use crate::policy::Policy;
 use crate::quantity::Timestamp;
 
-/// How many rows a round holds: half a gibibyte of them.
-const ROUND: usize = 1 << 24;
+/// How few and how many rows a round holds, of which it is to have a third: their room is then half that
+/// of the columns, and no more than half a gibibyte.
+const ROUND: RangeInclusive<usize> = 1 << 20..=1 << 24;
 /// How many rows a partition is meant to hold: a mebibyte of them.
 const PARTITION: usize = 1 << 15;
 /// How many rows are looked at before those of the round are read.
@@ -89,7 +90,9 @@ impl<'a> Spread<'a> {
         let way = if others.is_empty() && events.relationship.is_sorted() {
             Way::AsTheyLie { waiting: true }
         } else {
-            Way::Partitions(Partitions::new(events, others, as_of, threads, ROUND))
+            let round = (events.len() + others.len()) / 3;
+            let round = round.clamp(*ROUND.start(), *ROUND.end());
+            Way::Partitions(Partitions::new(events, others, as_of, threads, round))
         };
         Self { events, others, as_of, reader: Reader::new(events, policy), way }
     }
@@ -266,8 +269,10 @@ impl Share {
             held += *count as usize;
         }
         if self.room.len() < held {
-            // Fresh zeroed memory costs nothing until it is written.
-            self.room = vec![[0; 4]; held];
+            // Fresh zeroed memory costs nothing until it is written, and then much: with some to spare
+            // the next rounds have room too. What was there goes first.
+            self.room = Vec::new();
+            self.room = vec![[0; 4]; held + held / 16];
         }
         // Rows of the round are picked without a branch, which nobody could foresee, and by their
         // relationships alone.

@@ -95,6 +95,8 @@ pub(crate) fn floors(floors: &Value, data: &Dataset) -> String {
         ("decode", "decoding the Parquet file"),
         ("copy_to_fresh_memory", "copying the columns to fresh memory"),
         ("copy_to_used_memory", "copying the columns to memory in use"),
+        ("bring_together", "bringing rows of 32 bytes together, once"),
+        ("answer_to_fresh_memory", "the answer to *full* in fresh memory"),
     ] {
         let usage: Option<Usage> = serde_json::from_value(floors[name].clone()).ok();
         let nanoseconds = usage.map(|usage| usage.cpu() * 1e9 / data.events as f64);

@@ -99,10 +99,10 @@ pub(crate) fn score_in_stream(
     })?;
     let Store { tallies, reader, mut room } = store;
     let as_of = Timestamp::from_micros(as_of)?;
-    for relationships in tallies.relationships().chunks(AT_ONCE) {
+    let mut left = tallies.iter();
+    for _ in (0..tallies.len()).step_by(AT_ONCE) {
         let mut answer = Answer::new(Job::Whole);
-        for &relationship in relationships {
-            let tally = tallies.get(relationship).ok_or("no such relationship")?;
+        for (relationship, tally) in left.by_ref().take(AT_ONCE) {
             let evidence = tally.evidence_in(&mut room, &reader.policy);
             answer.push(relationship, &reader.values(evidence, as_of));
         }

@@ -9,6 +9,7 @@ mod incremental;
 mod plain;
 mod snapshot;
 
+use std::collections::HashSet;
 use std::hint::black_box;
 use std::path::PathBuf;
 
@@ -18,7 +19,7 @@ use reciprocity_benches::columns::{AS_OF, Columns};
 use reciprocity_benches::error::Result;
 use reciprocity_benches::job::Job;
 use reciprocity_benches::usage::{Meter, Usage, memory_now};
-use reciprocity_benches::{parquet_file, raw_file, results};
+use reciprocity_benches::{parquet_file, raw_file, results, yardstick};
 use serde_json::{Value, json};
 
 #[derive(Parser)]
@@ -145,10 +146,23 @@ fn floors(arguments: &Arguments) -> Result<Value> {
     copy.copy_from(&columns);
     let copy_to_used_memory = meter.stop()?;
     black_box(copy);
+    let meter = Meter::of_this_process()?;
+    black_box(yardstick::bring_together(&columns));
+    let bring_together = meter.stop()?;
+    let relationships = columns.relationship.iter().collect::<HashSet<_>>().len();
+    drop(columns);
+    let meter = Meter::of_this_process()?;
+    // Ones, since zeros that nobody writes cost nothing.
+    let answer: Vec<Vec<f64>> =
+        Job::Full.schema().fields().iter().map(|_| vec![1.0; relationships]).collect();
+    let answer_to_fresh_memory = meter.stop()?;
+    black_box(answer);
     Ok(json!({
         "decode": load,
         "copy_to_fresh_memory": copy_to_fresh_memory,
         "copy_to_used_memory": copy_to_used_memory,
+        "bring_together": bring_together,
+        "answer_to_fresh_memory": answer_to_fresh_memory,
     }))
 }
 
