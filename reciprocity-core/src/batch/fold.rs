@@ -10,6 +10,9 @@ use crate::event::Event;
 use crate::policy::Policy;
 use crate::quantity::Timestamp;
 
+/// How many rows are weighed at a time.
+const ABREAST: usize = 1024;
+
 /// One thread's workplace, used again for every relationship.
 pub(super) struct Folder<'a, C: Carrier> {
     policy: &'a Policy,
@@ -113,11 +116,13 @@ impl<'a, C: Carrier> Folder<'a, C> {
             put_in_order(rows);
         }
         // Weighed beforehand: a weight is a long chain of steps, and those of many rows go abreast.
-        self.weights.clear();
-        self.weights.extend(rows.iter().map(|row| C::weight(row.instant(), self.policy)));
-        for (row, weight) in rows.iter().zip(&self.weights) {
-            if let Some(gift) = row.gift_of(self.policy) {
-                self.carrier.give(&gift, weight, self.policy);
+        for rows in rows.chunks(ABREAST) {
+            self.weights.clear();
+            self.weights.extend(rows.iter().map(|row| C::weight(row.instant(), self.policy)));
+            for (row, weight) in rows.iter().zip(&self.weights) {
+                if let Some(gift) = row.gift_of(self.policy) {
+                    self.carrier.give(&gift, weight, self.policy);
+                }
             }
         }
         Ok(())
