@@ -19,8 +19,6 @@ pub(super) struct Folder<'a, C: Carrier> {
     others: &'a [(u64, Event)],
     carrier: C,
     groups: Groups,
-    /// The rows of a task that several threads spread.
-    gathered: Vec<Words>,
     rows: Vec<Row>,
     /// What each row of a relationship weighs.
     weights: Vec<C::Weight>,
@@ -33,7 +31,6 @@ impl<'a, C: Carrier> Folder<'a, C> {
             others,
             carrier,
             groups: Groups::default(),
-            gathered: Vec::new(),
             rows: Vec::new(),
             weights: Vec::new(),
         }
@@ -46,16 +43,8 @@ impl<'a, C: Carrier> Folder<'a, C> {
             Task::Range { events, reader, as_of, from, to } => {
                 self.fold_range(events, reader, *as_of, *from..*to, &mut rows, each)?;
             }
-            Task::Parts(parts) => {
-                let gathered = match parts[..] {
-                    [part] => part,
-                    _ => {
-                        self.gathered.clear();
-                        parts.iter().for_each(|part| self.gathered.extend_from_slice(part));
-                        &self.gathered
-                    }
-                };
-                self.groups.gather(gathered, C::NEEDS_ORDER, &mut rows);
+            Task::Partition(partition) => {
+                self.groups.gather(partition, C::NEEDS_ORDER, &mut rows);
                 let mut rest = &mut rows[..];
                 for n in 0..self.groups.lengths.len() {
                     let length = self.groups.lengths[n];

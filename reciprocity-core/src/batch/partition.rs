@@ -2,12 +2,13 @@
 //!
 //! Rows that come sorted by relationship stay where they are: a task is a range of them. Others are
 //! spread over partitions by a hash of the relationship, so many that one fits a core's cache: each
-//! thread spreads a part of the rows into its own room, and a task is what
-//! all threads have of one partition. More rows than a round holds are spread in several rounds, each
-//! of which takes some of the partitions: the room is bounded and is used again.
+//! thread spreads a part of the rows, for which every partition has a stretch of its room, and a task is
+//! a partition. More rows than a round holds are spread in several rounds, each of which takes some of
+//! the partitions: the room is bounded and is used again.
 
 use std::ops::{Range, RangeInclusive};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::slice::IterMut;
+use std::sync::{Mutex, PoisonError};
 
 use crate::batch::columns::{EventColumns, Reader};
 use crate::batch::on_threads;
@@ -36,8 +37,8 @@ pub(super) enum Task<'a> {
         from: usize,
         to: usize,
     },
-    /// Of one partition: what each of the spreading threads has of it.
-    Parts(Vec<&'a [Words]>),
+    /// All of one partition.
+    Partition(&'a [Words]),
 }
 
 /// Brings rows together, a round of tasks at a time.
@@ -66,7 +67,10 @@ struct Partitions {
     /// How many rows a round holds, unless one partition has more.
     round: usize,
     /// What each thread spreads.
-    shares: Vec<Mutex<Share>>,
+    shares: Vec<Share>,
+    /// The rows of this round's partitions, one partition after the other, and in each those of one
+    /// share after the other.
+    room: Vec<Words>,
 }
 
 /// A part of the rows, which one thread spreads.
@@ -75,9 +79,10 @@ struct Share {
     rows: Range<usize>,
     /// How many rows each partition gets.
     counts: Vec<u32>,
-    /// The rows of this round's partitions, one partition after the other.
-    room: Vec<Words>,
 }
+
+/// The room that is left for the rows of a share, by partition.
+type Free<'a> = Vec<IterMut<'a, Words>>;
 
 impl<'a> Spread<'a> {
     pub(super) fn new(
@@ -189,16 +194,16 @@ impl Partitions {
                 let (relationship, at) = whose_and_when(events, others, place);
                 count(relationship, at);
             }
-            Mutex::new(Share { rows, counts, room: Vec::new() })
+            Share { rows, counts }
         };
         let cut = |share: usize| rows * share / threads;
         let shares = on_threads(threads, threads, || |share| count(cut(share)..cut(share + 1)));
-        Self { shift, next: 0, round, shares }
+        Self { shift, next: 0, round, shares, room: Vec::new() }
     }
 
-    fn share(&self, share: usize) -> MutexGuard<'_, Share> {
-        // A thread that panicked while it held the lock has ended the whole batch.
-        self.shares[share].lock().unwrap_or_else(PoisonError::into_inner)
+    /// How many rows a partition holds.
+    fn held(&self, partition: usize) -> usize {
+        self.shares.iter().map(|share| share.counts[partition] as usize).sum()
     }
 
     /// As many of the partitions that are left as a round holds.
@@ -210,9 +215,7 @@ impl Partitions {
         let from = self.next;
         let mut held = 0;
         while self.next < partitions {
-            let shares = 0..self.shares.len();
-            let more: usize =
-                shares.map(|share| self.share(share).counts[self.next] as usize).sum();
+            let more = self.held(self.next);
             if held > 0 && held + more > self.round {
                 break;
             }
@@ -224,56 +227,73 @@ impl Partitions {
 
     /// Spreads the rows of the round's partitions; not if one cannot be read.
     fn spread(
-        &self,
+        &mut self,
         round: &Range<usize>,
         threads: usize,
         whose: impl Fn(usize) -> u64 + Sync,
         counts: impl Fn(usize) -> bool + Sync,
         read: impl Fn(usize, &mut Words) -> bool + Sync,
     ) -> bool {
-        let spread =
-            |share: usize| self.share(share).spread(round, self.shift, &whose, &counts, &read);
-        on_threads(threads, self.shares.len(), || spread).into_iter().all(|done| done)
-    }
-
-    /// A task for each of the round's partitions that holds any row.
-    fn tasks(&mut self, round: &Range<usize>) -> Vec<Task<'_>> {
-        let mut parts: Vec<Vec<&[Words]>> = vec![Vec::new(); round.len()];
-        for share in &mut self.shares {
-            let share = share.get_mut().unwrap_or_else(PoisonError::into_inner);
-            let mut rest = &share.room[..];
-            for (parts, count) in parts.iter_mut().zip(&share.counts[round.clone()]) {
-                let (part, after) = rest.split_at(*count as usize);
-                parts.push(part);
-                rest = after;
-            }
-        }
-        parts.retain(|parts| parts.iter().any(|part| !part.is_empty()));
-        parts.into_iter().map(Task::Parts).collect()
-    }
-}
-
-impl Share {
-    fn spread(
-        &mut self,
-        round: &Range<usize>,
-        shift: u32,
-        whose: impl Fn(usize) -> u64,
-        counts: impl Fn(usize) -> bool,
-        read: impl Fn(usize, &mut Words) -> bool,
-    ) -> bool {
-        let mut ends = Vec::with_capacity(round.len());
-        let mut held = 0;
-        for count in &self.counts[round.clone()] {
-            ends.push(held);
-            held += *count as usize;
-        }
+        let held = round.clone().map(|partition| self.held(partition)).sum();
         if self.room.len() < held {
             // Fresh zeroed memory costs nothing until it is written, and then much: with some to spare
             // the next rounds have room too. What was there goes first.
             self.room = Vec::new();
             self.room = vec![[0; 4]; held + held / 16];
         }
+        let Self { shift, shares, room, .. } = self;
+        let free = free_rooms(shares, round, room).into_iter().map(Mutex::new);
+        let free: Vec<Mutex<Free<'_>>> = free.collect();
+        let spread = |share: usize| {
+            // A thread that panicked while it held the lock has ended the whole batch.
+            let mut free = free[share].lock().unwrap_or_else(PoisonError::into_inner);
+            shares[share].spread(&mut free, round, *shift, &whose, &counts, &read)
+        };
+        on_threads(threads, shares.len(), || spread).into_iter().all(|done| done)
+    }
+
+    /// A task for each of the round's partitions that holds any row.
+    fn tasks(&self, round: &Range<usize>) -> Vec<Task<'_>> {
+        let mut rest = &self.room[..];
+        let mut tasks = Vec::with_capacity(round.len());
+        for partition in round.clone() {
+            let (rows, after) = rest.split_at(self.held(partition));
+            rest = after;
+            if !rows.is_empty() {
+                tasks.push(Task::Partition(rows));
+            }
+        }
+        tasks
+    }
+}
+
+/// The room for the round's rows of each share.
+fn free_rooms<'a>(
+    shares: &[Share],
+    round: &Range<usize>,
+    mut room: &'a mut [Words],
+) -> Vec<Free<'a>> {
+    let mut free: Vec<Free<'_>> = shares.iter().map(|_| Vec::with_capacity(round.len())).collect();
+    for partition in round.clone() {
+        for (share, free) in shares.iter().zip(&mut free) {
+            let (part, after) = room.split_at_mut(share.counts[partition] as usize);
+            free.push(part.iter_mut());
+            room = after;
+        }
+    }
+    free
+}
+
+impl Share {
+    fn spread(
+        &self,
+        free: &mut Free<'_>,
+        round: &Range<usize>,
+        shift: u32,
+        whose: impl Fn(usize) -> u64,
+        counts: impl Fn(usize) -> bool,
+        read: impl Fn(usize, &mut Words) -> bool,
+    ) -> bool {
         // Rows of the round are picked without a branch, which nobody could foresee, and by their
         // relationships alone.
         let mut picked = [(0, 0); PICKED];
@@ -285,11 +305,10 @@ impl Share {
                 count += usize::from(partition < round.len());
             }
             for &(place, partition) in picked[..count].iter().filter(|(place, _)| counts(*place)) {
-                let end = &mut ends[partition];
-                if !read(place, &mut self.room[*end]) {
+                // There is room for all that were counted.
+                if !free[partition].next().is_some_and(|words| read(place, words)) {
                     return false;
                 }
-                *end += 1;
             }
         }
         true
@@ -338,8 +357,8 @@ mod tests {
                 };
                 assert!(partitions.spread(&round, threads, whose, counts, read));
                 for (number, task) in partitions.tasks(&round).into_iter().enumerate() {
-                    let Task::Parts(parts) = task else { unreachable!() };
-                    for [relationship, place, ..] in parts.into_iter().flatten() {
+                    let Task::Partition(rows) = task else { unreachable!() };
+                    for [relationship, place, ..] in rows {
                         seen[usize::try_from(*place).unwrap()] += 1;
                         let task = *tasks_of.entry(*relationship).or_insert((rounds, number));
                         assert_eq!(task, (rounds, number), "relationship {relationship}");
