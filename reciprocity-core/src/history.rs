@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{Event, EventId, Fact, Kind, Principle, Tone};
+use crate::event::{Contribution, Event, EventId, Fact, Kind, Principle, Tone};
 use crate::evidence::Evidence;
 use crate::explanation::{Explanation, Topic, explain};
 use crate::party::{PerSide, Profile, View};
@@ -589,11 +589,14 @@ pub(crate) fn conflict(event: &Event) -> Error {
 
 /// Refuses what no rule reads, and what the policy cannot.
 pub(crate) fn check_against(event: &Event, policy: &Policy) -> Result<()> {
-    let given = match event.fact() {
-        Fact::Contribution(given) => given,
-        Fact::Conduct(conduct) => return conduct.check(),
-        _ => return Ok(()),
-    };
+    match event.fact() {
+        Fact::Contribution(given) => check_given(given, policy),
+        Fact::Conduct(conduct) => conduct.check(),
+        _ => Ok(()),
+    }
+}
+
+pub(crate) fn check_given(given: &Contribution, policy: &Policy) -> Result<()> {
     let Some(definition) = policy.definition(given.kind) else {
         let message = "the kind is none of this policy's; look kinds up in the policy in force";
         return Err(Error::new(ErrorKind::UnknownName, message).at("kind"));

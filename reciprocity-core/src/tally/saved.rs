@@ -12,9 +12,9 @@ use crate::bytes::{
 };
 use crate::error::Result;
 use crate::event::codec::flag;
-use crate::event::{Event, EventId, decode_after, encode_after, start};
+use crate::event::{Event, EventId, decode_after, decode_plain_after, encode_after, start};
 use crate::evidence::{Evidence, Exchanges, Saved, put_before, take_before};
-use crate::history::check_against;
+use crate::history::{check_against, check_given};
 use crate::party::{Nature, Profile, Tier};
 use crate::policy::SavedKinds;
 use crate::quantity::Timestamp;
@@ -77,7 +77,7 @@ impl Tally {
             None if forms.len() >= FULL => {
                 return Err(damaged("a tally has no room for its events"));
             }
-            None if kinds.are_renumbered() => log.record_in(&mut tally, kinds),
+            None if kinds.are_renumbered() => log.record_in(&mut tally, kinds)?,
             None => tally.kept = Kept::Events(Forms::of(forms)),
         }
         Ok(tally)
@@ -109,7 +109,7 @@ impl Tally {
         if let Kept::Sums(sums) = &mut tally.kept {
             sums.go_on_from(sums.course(kinds.policy()), kinds.policy());
         }
-        log.record_in(&mut tally, kinds);
+        log.record_in(&mut tally, kinds)?;
         Ok(tally)
     }
 }
@@ -175,60 +175,68 @@ impl Course {
     }
 }
 
-/// The events of a saved log.
+/// A saved log, of which it is known that a tally may keep its events.
 struct CheckedLog<'a> {
     saved: Log<'a>,
-    events: Vec<Event>,
-    /// Where each ends.
-    ends: Vec<usize>,
     newest: Option<Timestamp>,
-    /// Whether any has an id.
+    /// Whether any event has an id.
     named: bool,
 }
 
 impl<'a> CheckedLog<'a> {
-    /// Refuses events that no tally keeps that has settled all events until then.
+    /// Refuses events that no tally keeps that has settled all events until then. They are read one by
+    /// one and not kept: most logs are loaded as they are.
     fn new(saved: Log<'a>, until: Option<Timestamp>, kinds: &SavedKinds<'_>) -> Result<Self> {
-        let (mut rest, mut newest) = (saved.forms, None);
-        let (mut events, mut ends) = (Vec::new(), Vec::new());
+        let (mut rest, mut newest, mut ids) = (saved.forms, None, Vec::new());
         while !rest.is_empty() {
-            let mut event = decode_after(newest.unwrap_or(saved.since), &mut rest)?;
-            newest = newest.max(Some(event.occurred_at()));
-            event.change_kind(|kind| kinds.of(kind))?;
-            check_against(&event, kinds.policy())?;
-            if until.is_some_and(|until| event.occurred_at() < until) {
+            let at = check_next(newest.unwrap_or(saved.since), &mut rest, kinds, &mut ids)?;
+            newest = newest.max(Some(at));
+            if until.is_some_and(|until| at < until) {
                 return Err(damaged("an event is older than what is settled"));
             }
-            events.push(event);
-            ends.push(saved.forms.len() - rest.len());
         }
-        let mut ids: Vec<&EventId> = events.iter().filter_map(Event::id).collect();
         ids.sort_unstable();
         if !ids.is_sorted_by(|one, next| one < next) {
             return Err(damaged("two events have one id"));
         }
-        let named = !ids.is_empty();
-        Ok(Self { saved, events, ends, newest, named })
+        Ok(Self { saved, newest, named: !ids.is_empty() })
+    }
+
+    /// Shows each event, of a kind of the policy, with the newest time before it and where its form
+    /// ends.
+    fn each_event(
+        &self,
+        kinds: &SavedKinds<'_>,
+        mut show: impl FnMut(Timestamp, &Event, usize),
+    ) -> Result<()> {
+        let (mut rest, mut newest) = (self.saved.forms, None);
+        while !rest.is_empty() {
+            let previous = newest.unwrap_or(self.saved.since);
+            let mut event = decode_after(previous, &mut rest)?;
+            event.change_kind(|kind| kinds.of(kind))?;
+            show(previous, &event, self.saved.forms.len() - rest.len());
+            newest = newest.max(Some(event.occurred_at()));
+        }
+        Ok(())
     }
 
     /// Puts the events into the log of `sums`, and the mark, if there is one, at its place among
     /// them: kinds may take other bytes under other numbers.
     fn fill(&self, sums: &mut Sums, kinds: &SavedKinds<'_>) -> Result<()> {
         let (mut newest, mut saved, mut marked) = (None, 0, None);
-        for (event, end) in self.events.iter().zip(&self.ends) {
-            let previous = newest.unwrap_or(self.saved.since);
+        self.each_event(kinds, |previous, event, end| {
             if kinds.are_renumbered() {
                 encode_after(previous, event, &mut sums.log);
             } else {
-                sums.log.extend_from_slice(&self.saved.forms[saved..*end]);
+                sums.log.extend_from_slice(&self.saved.forms[saved..end]);
             }
-            saved = *end;
+            saved = end;
             newest = newest.max(Some(event.occurred_at()));
-            let is_mark = |(mark, at): &(Course, usize)| at == end && Some(mark.until) == newest;
+            let is_mark = |(mark, at): &(Course, usize)| *at == end && Some(mark.until) == newest;
             if sums.mark.as_ref().is_some_and(is_mark) {
                 marked = Some(sums.log.len());
             }
-        }
+        })?;
         match (&mut sums.mark, marked) {
             (Some((_, end)), Some(marked)) => *end = marked,
             (Some(_), None) => return Err(damaged("a mark is at no event")),
@@ -237,10 +245,29 @@ impl<'a> CheckedLog<'a> {
         Ok(())
     }
 
-    fn record_in(&self, tally: &mut Tally, kinds: &SavedKinds<'_>) {
+    fn record_in(&self, tally: &mut Tally, kinds: &SavedKinds<'_>) -> Result<()> {
         let mut form = Vec::new();
-        for event in &self.events {
+        self.each_event(kinds, |_, event, _| {
             tally.push(Arrival::Event(event), kinds.policy(), &mut form);
-        }
+        })
     }
+}
+
+/// Reads the next event of a log, of which only its id is kept: when it occurred.
+fn check_next(
+    previous: Timestamp,
+    from: &mut &[u8],
+    kinds: &SavedKinds<'_>,
+    ids: &mut Vec<EventId>,
+) -> Result<Timestamp> {
+    if let Some((at, _, mut given)) = decode_plain_after(previous, from) {
+        given.kind = kinds.of(given.kind)?;
+        check_given(&given, kinds.policy())?;
+        return Ok(at);
+    }
+    let mut event = decode_after(previous, from)?;
+    event.change_kind(|kind| kinds.of(kind))?;
+    check_against(&event, kinds.policy())?;
+    ids.extend(event.id().cloned());
+    Ok(event.occurred_at())
 }
