@@ -19,8 +19,8 @@ use crate::event::Event;
 use crate::policy::Policy;
 use crate::quantity::Timestamp;
 
-/// How few and how many rows a round holds, of which it is to have a third: their room is then half that
-/// of the columns, and no more than half a gibibyte.
+/// How few and how many rows a round holds, of which it is to have a fifth: their room is then a quarter
+/// of that of the columns, and no more than half a gibibyte.
 const ROUND: RangeInclusive<usize> = 1 << 20..=1 << 24;
 /// How many rows a partition is meant to hold: a mebibyte of them.
 const PARTITION: usize = 1 << 15;
@@ -95,7 +95,7 @@ impl<'a> Spread<'a> {
         let way = if others.is_empty() && events.relationship.is_sorted() {
             Way::AsTheyLie { waiting: true }
         } else {
-            let round = (events.len() + others.len()) / 3;
+            let round = (events.len() + others.len()) / 5;
             let round = round.clamp(*ROUND.start(), *ROUND.end());
             Way::Partitions(Partitions::new(events, others, as_of, threads, round))
         };

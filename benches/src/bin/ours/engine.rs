@@ -1,6 +1,7 @@
 //! Where the library is called: the one file to change when there is a faster way to call it.
 
 use std::path::Path;
+use std::thread;
 
 use arrayvec::ArrayVec;
 use arrow_array::RecordBatch;
@@ -51,7 +52,26 @@ pub(crate) fn score(
             answer.push(relationship, &reader.outlined(outline, job, as_of));
         })?
     };
-    answers.into_iter().map(Answer::finish).collect()
+    finish(answers, threads)
+}
+
+/// Makes the Arrow columns of all parts, each thread those of as many.
+fn finish(mut parts: Vec<Answer>, threads: usize) -> Result<Vec<RecordBatch>> {
+    let share = parts.len().div_ceil(threads).max(1);
+    let mut finished = Vec::with_capacity(parts.len());
+    thread::scope(|scope| {
+        let mut working = Vec::new();
+        while !parts.is_empty() {
+            let rest = parts.split_off(share.min(parts.len()));
+            let mine = std::mem::replace(&mut parts, rest);
+            let work = || mine.into_iter().map(Answer::finish).collect::<Result<Vec<_>>>();
+            working.push(scope.spawn(work));
+        }
+        for worker in working {
+            finished.extend(worker.join().map_err(|_| "a thread panicked")??);
+        }
+        Ok(finished)
+    })
 }
 
 /// The answer to the whole method from tallies, to which the events come one by one in order of time;
