@@ -37,8 +37,8 @@ pub fn add_one(sums: &mut PlainSums, row: &Row, as_of: i64) {
 /// How many parts rows are brought into: as many as a core's cache has lines for.
 const PARTS: usize = 4096;
 
-/// Brings rows of 32 bytes together by relationship, once, into fresh memory: what who reads events in
-/// no order cannot go below, unless the state of every relationship lies at hand.
+/// Brings rows of 32 bytes together by relationship, once, into fresh memory, in the plainest way: what
+/// must be done somehow with events in no order, unless the state of every relationship lies at hand.
 pub fn bring_together(columns: &Columns) -> Vec<[u64; 4]> {
     let part = |relationship: u64| {
         usize::try_from(relationship.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 52).unwrap_or(0)

@@ -55,7 +55,7 @@ struct Arguments {
     /// Work the job out plainly instead: what all answers are checked against
     #[arg(long)]
     plain: bool,
-    /// Only decode the file and copy the columns: what no program can go below
+    /// Only decode the file, copy the columns, bring rows together plainly and make room for an answer
     #[arg(long)]
     floors: bool,
     /// Measure the accuracy of weights instead
