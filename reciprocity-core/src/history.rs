@@ -596,6 +596,7 @@ pub(crate) fn check_against(event: &Event, policy: &Policy) -> Result<()> {
     }
 }
 
+/// Refuses a contribution of a kind that the policy has not, or counts in another unit.
 pub(crate) fn check_given(given: &Contribution, policy: &Policy) -> Result<()> {
     let Some(definition) = policy.definition(given.kind) else {
         let message = "the kind is none of this policy's; look kinds up in the policy in force";

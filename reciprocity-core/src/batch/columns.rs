@@ -142,8 +142,10 @@ impl<'a> Reader<'a> {
     }
 
     /// The row at `place`, checked.
+    #[inline]
     pub(super) fn row(&self, place: usize) -> Result<Row> {
-        self.events.row(place, self.policy)
+        let mut row = Row::default();
+        if self.read(place, &mut row.0) { Ok(row) } else { self.events.row(place, self.policy) }
     }
 
     /// Reads the row at `place`, if it is sound.
@@ -163,7 +165,7 @@ impl<'a> Reader<'a> {
             *words = Row::of_codes(relationship, at, actor, observer, kind, amount).0;
             return true;
         }
-        self.row(place).map(|row| *words = row.0).is_ok()
+        events.row(place, self.policy).map(|row| *words = row.0).is_ok()
     }
 }
 

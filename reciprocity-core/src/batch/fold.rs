@@ -75,11 +75,7 @@ impl<'a, C: Carrier> Folder<'a, C> {
             rows.clear();
             for place in from..from + same.len() {
                 if events.occurred_at[place] <= as_of.micros() {
-                    let mut row = Row::default();
-                    if !reader.read(place, &mut row.0) {
-                        reader.row(place)?;
-                    }
-                    rows.push(row);
+                    rows.push(reader.row(place)?);
                 }
             }
             from += same.len();

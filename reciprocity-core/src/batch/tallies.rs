@@ -1,7 +1,6 @@
 //! Columns into tallies.
 
 use crate::batch::columns::{EventColumns, Reader};
-use crate::batch::row::Row;
 use crate::error::{ErrorKind, Result};
 use crate::event::Event;
 use crate::history::Recorded;
@@ -40,11 +39,9 @@ impl TallySet {
     pub fn record_columns(&mut self, events: &EventColumns<'_>, policy: &Policy) -> Result<Taken> {
         events.check()?;
         let reader = Reader::new(events, policy);
-        let mut rows = vec![Row::default(); events.len()];
-        for (place, row) in rows.iter_mut().enumerate() {
-            if !reader.read(place, &mut row.0) {
-                reader.row(place)?;
-            }
+        let mut rows = Vec::with_capacity(events.len());
+        for place in 0..events.len() {
+            rows.push(reader.row(place)?);
         }
         let mut taken = Taken::default();
         let mut places = Vec::with_capacity(AHEAD);

@@ -244,8 +244,8 @@ impl LatencyHistogram {
     /// How many times were counted.
     pub fn total(&self) -> u64 {
         match &self.0 {
-            Counts::Small(counts) => counts.iter().map(|&count| u64::from(count)).sum(),
-            Counts::Large(counts) => counts.iter().map(|&count| u64::from(count)).sum(),
+            Counts::Small(counts) => sum(counts),
+            Counts::Large(counts) => sum(&**counts),
         }
     }
 
@@ -292,9 +292,13 @@ impl LatencyHistogram {
     }
 }
 
+fn sum<C: Copy + Into<u64>>(counts: &[C]) -> u64 {
+    counts.iter().map(|&count| count.into()).sum()
+}
+
 /// The bucket in which so large a part of what is counted is reached, as its ends.
 fn quantile<C: Copy + Into<u64>>(counts: &[C], part: u64, whole: u64) -> Option<(u64, u64)> {
-    let total: u64 = counts.iter().map(|&count| count.into()).sum();
+    let total = sum(counts);
     let mut seen = 0;
     for (bucket, &count) in counts.iter().enumerate() {
         seen += count.into();

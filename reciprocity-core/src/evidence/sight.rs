@@ -211,19 +211,12 @@ impl Readings {
 
     #[inline]
     fn of(&self, side: Side, what: What) -> Reading {
-        if !self.has(side, what.sort()) {
+        if self.sorts.of(side) >> what.sort() as u16 & 1 == 0 {
             return Reading::default();
         }
-        self.find(Key::new(Observer::Supplier, side, what)).unwrap_or_default()
-    }
-
-    #[inline]
-    fn has(&self, side: Side, sort: Sort) -> bool {
-        self.sorts.of(side) >> sort as u16 & 1 != 0
-    }
-
-    fn find(&self, key: Key) -> Option<Reading> {
-        self.all.iter().find(|(known, _)| *known == key).map(|(_, reading)| *reading)
+        let key = Key::new(Observer::Supplier, side, what);
+        let found = self.iter().find(|(known, _)| *known == key);
+        found.map(|(_, reading)| *reading).unwrap_or_default()
     }
 
     fn iter(&self) -> impl Iterator<Item = (Key, &Reading)> {
@@ -375,11 +368,6 @@ impl<'a> Sight<'a> {
         self.seen.readings.iter().filter_map(|(key, reading)| {
             key.gift().map(|(kind, currency)| (key.side(), kind, currency, reading))
         })
-    }
-
-    /// Whether any conduct of `side` is on record.
-    pub(crate) fn has_conduct_of(&self, side: Side) -> bool {
-        self.seen.readings.has(side, Sort::Conduct)
     }
 
     /// How many of those there are.

@@ -118,8 +118,8 @@ pub struct Decay(f64);
 impl Decay {
     /// From `landmark` to `as_of`.
     pub fn new(half_life: HalfLife, landmark: Landmark, as_of: Timestamp) -> Self {
-        let (whole, rest) = half_life.split(as_of);
-        Self(scale_by_power_of_two(1.0 / exp2_of_fraction(rest), landmark.0 - whole))
+        let (newest, decay) = Self::to(half_life, as_of);
+        Self(scale_by_power_of_two(decay.0, landmark.0 - newest.0))
     }
 
     /// To `as_of` from the newest landmark before it, with that landmark.

@@ -450,9 +450,10 @@ fn what_is_wrong(facts: &RecommendationFacts<'_>) -> Vec<Reason> {
     if let Some(share) = resolved_excess(facts, facts.side) {
         wrong.push(Reason::GivesTooMuch { share });
     }
-    for (principle, score) in worst_first(facts.treated) {
-        wrong.push(Reason::TreatedBadly { principle, score });
-    }
+    wrong.extend(
+        worst_first(facts.treated)
+            .map(|(principle, score)| Reason::TreatedBadly { principle, score }),
+    );
     if let Some((score, ..)) = facts.expectations.filter(|(score, ..)| *score < HALF) {
         wrong.push(Reason::ExpectationsMissed { score });
     }
@@ -463,13 +464,13 @@ fn what_is_wrong(facts: &RecommendationFacts<'_>) -> Vec<Reason> {
 }
 
 fn what_to_repair(facts: &RecommendationFacts<'_>) -> Vec<Reason> {
-    let mut repair = Vec::new();
-    if let Some(share) = resolved_excess(facts, facts.side.other()) {
-        repair.push(Reason::TakesTooMuch { share });
-    }
-    for (principle, score) in worst_first(facts.treats) {
-        repair.push(Reason::TreatsBadly { principle, score });
-    }
+    let takes = resolved_excess(facts, facts.side.other());
+    let mut repair: Vec<Reason> =
+        takes.map(|share| Reason::TakesTooMuch { share }).into_iter().collect();
+    repair.extend(
+        worst_first(facts.treats)
+            .map(|(principle, score)| Reason::TreatsBadly { principle, score }),
+    );
     repair
 }
 
@@ -486,19 +487,14 @@ fn worst_first(treated: &[PrincipleScore]) -> impl Iterator<Item = (Principle, f
         Principle::Fairness => one.bad <= 0.0,
         _ => false,
     };
-    let bad = move || {
-        treated
-            .iter()
-            .filter(move |one| !repeats_share(one))
-            .filter_map(|one| Some((one.principle, one.score?)))
-            .filter(|(_, score)| *score < HALF)
-    };
-    let order =
-        |a: &(Principle, f64), b: &(Principle, f64)| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0));
-    // There are few, and mostly none: each time the next one is looked for, and nothing is kept.
-    std::iter::successors(bad().min_by(order), move |last| {
-        bad().filter(|one| order(one, last).is_gt()).min_by(order)
-    })
+    let mut bad: Vec<(Principle, f64)> = treated
+        .iter()
+        .filter(|one| !repeats_share(one))
+        .filter_map(|one| Some((one.principle, one.score?)))
+        .filter(|(_, score)| *score < HALF)
+        .collect();
+    bad.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+    bad.into_iter()
 }
 
 /// The least act that would mend what `reason` tells.

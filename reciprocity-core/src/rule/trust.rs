@@ -99,26 +99,25 @@ fn recheck_rate(sight: &Sight<'_>, truster: Side) -> Option<f64> {
 pub fn trust(sight: &Sight<'_>, truster: Side) -> Option<TrustScore> {
     let trusted = truster.other();
     let honesty = sight.policy().bad_weight(Principle::Honesty);
-    let of = |side, what| sight.of(side, what);
-    let trust_act = |act| of(trusted, What::Trust(act));
+    let trust_act = |act| sight.of(trusted, What::Trust(act));
     let ability = belief(
-        Known::default().value(of(truster, What::Met)),
-        Known::default().value(of(truster, What::Missed)),
+        Known::default().value(sight.of(truster, What::Met)),
+        Known::default().value(sight.of(truster, What::Missed)),
         1.0,
     );
-    let gifts = DISCRETIONARY
-        .into_iter()
-        .fold(Known::default(), |gifts, kind| gifts.count(of(trusted, What::Given(kind, None))));
+    let gifts = DISCRETIONARY.into_iter().fold(Known::default(), |gifts, kind| {
+        gifts.count(sight.of(trusted, What::Given(kind, None)))
+    });
     let withheld = Known::default().count(trust_act(TrustAct::Withheld));
     let benevolence = belief(gifts, withheld, 1.0);
     let integrity = belief(
         Known::default()
             .value(sight.conduct(trusted, Principle::Honesty, Tone::Good))
-            .value(of(trusted, What::Kept))
+            .value(sight.of(trusted, What::Kept))
             .count(trust_act(TrustAct::Honoured)),
         Known::default()
             .value(sight.conduct(trusted, Principle::Honesty, Tone::Bad))
-            .value(of(trusted, What::Broken))
+            .value(sight.of(trusted, What::Broken))
             .count(trust_act(TrustAct::Betrayed)),
         honesty,
     );

@@ -1,8 +1,8 @@
 //! A tally: what a relationship's events add up to, without the events.
 //!
 //! As long as the events are few they take less room than sums would, and are kept as they are, in
-//! their compact form. From some two hundred plain events on a tally keeps sums, open items and the newest
-//! events only, so its size does not grow with the history.
+//! their compact form. From some two hundred plain events on a tally keeps sums, open items and the
+//! newest events only, so its size does not grow with the history.
 //! Events may arrive late by the allowed lateness (the policy's), measured from the newest event, as
 //! stream processors do with a watermark; an event later than that is refused, never half used. An
 //! event's id is recognised within that time at least, for as long as the event itself is kept.

@@ -212,8 +212,7 @@ impl<'a> CheckedLog<'a> {
         let (mut rest, mut newest) = (self.saved.forms, None);
         while !rest.is_empty() {
             let previous = newest.unwrap_or(self.saved.since);
-            let mut event = decode_after(previous, &mut rest)?;
-            event.change_kind(|kind| kinds.of(kind))?;
+            let event = next_event(previous, &mut rest, kinds)?;
             show(previous, &event, self.saved.forms.len() - rest.len());
             newest = newest.max(Some(event.occurred_at()));
         }
@@ -253,7 +252,14 @@ impl<'a> CheckedLog<'a> {
     }
 }
 
-/// Reads the next event of a log, of which only its id is kept: when it occurred.
+/// Reads the next event of a log, with the number that its kind has in the policy.
+fn next_event(previous: Timestamp, from: &mut &[u8], kinds: &SavedKinds<'_>) -> Result<Event> {
+    let mut event = decode_after(previous, from)?;
+    event.change_kind(|kind| kinds.of(kind))?;
+    Ok(event)
+}
+
+/// Checks the next event of a log, of which only its id is kept: when it occurred.
 fn check_next(
     previous: Timestamp,
     from: &mut &[u8],
@@ -265,8 +271,7 @@ fn check_next(
         check_given(&given, kinds.policy())?;
         return Ok(at);
     }
-    let mut event = decode_after(previous, from)?;
-    event.change_kind(|kind| kinds.of(kind))?;
+    let event = next_event(previous, from, kinds)?;
     check_against(&event, kinds.policy())?;
     ids.extend(event.id().cloned());
     Ok(event.occurred_at())

@@ -17,8 +17,9 @@ const STREAM: u64 = 1_000_000;
 const BATCH: usize = 4096;
 const READS: usize = 10_000;
 
-/// Beside ours, plain sums each way in floating point. Without data: a store in which every relationship has one event already, then a stream of
-/// Zipf's activity. With data (in time order): an empty store.
+/// Without data: a store in which every relationship has one event already, then a stream of
+/// Zipf's activity. With data (in time order): an empty store. Beside ours, plain sums each way in
+/// floating point.
 pub(crate) fn measure(data: Option<&Path>, relationships: u64) -> Result<Value> {
     let (ranks, stream) = match data {
         Some(folder) => {

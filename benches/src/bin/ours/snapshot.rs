@@ -20,45 +20,46 @@ pub(crate) fn measure() -> Result<Value> {
     let events = sample.one_by_one()?.into_iter().map(|(_, event)| event).collect();
     let mut history = History::default();
     history.record_all(events, &sample.policy)?;
-    let mut file = Vec::new();
-    let save = least(|| {
-        file.clear();
-        Ok(history.save(&mut file, &sample.policy)?)
-    })?;
-    let load = least(|| {
-        black_box(History::load(file.as_slice(), &sample.policy)?);
-        Ok(())
-    })?;
+    let policy = &sample.policy;
+    let (file, of_history) = saved_and_loaded(
+        |file| Ok(history.save(file, policy)?),
+        |file| Ok(History::load(file, policy)?),
+    )?;
     let checksums = least(|| {
         for _ in 0..CHECKSUMS {
             black_box(crc32fast::hash(black_box(&file)));
         }
         Ok(())
     })?;
-    let bytes = file.len() as f64;
     let many = Sample::new(&generate(EVENTS, 1, Order::Time))?;
-    let tallies = many.tallies()?;
-    let mut of_tallies = Vec::new();
-    let save_tallies = least(|| {
-        of_tallies.clear();
-        Ok(tallies.save(&mut of_tallies, &many.policy)?)
+    let (tallies, policy) = (many.tallies()?, &many.policy);
+    let (_, mut of_tallies) = saved_and_loaded(
+        |file| Ok(tallies.save(file, policy)?),
+        |file| Ok(TallySet::load(file, policy)?),
+    )?;
+    of_tallies["relationships"] = tallies.len().into();
+    let mut report = of_history;
+    report["events"] = EVENTS.into();
+    report["tallies"] = of_tallies;
+    report["checksum"] = (file.len() as f64 * f64::from(CHECKSUMS) / checksums).into();
+    Ok(report)
+}
+
+/// A file, how many bytes it has, and how many a second are saved and loaded.
+fn saved_and_loaded<T>(
+    save: impl Fn(&mut Vec<u8>) -> Result<()>,
+    load: impl Fn(&[u8]) -> Result<T>,
+) -> Result<(Vec<u8>, Value)> {
+    let mut file = Vec::new();
+    let saving = least(|| {
+        file.clear();
+        save(&mut file)
     })?;
-    let load_tallies = least(|| {
-        black_box(TallySet::load(of_tallies.as_slice(), &many.policy)?);
+    let loading = least(|| {
+        black_box(load(&file)?);
         Ok(())
     })?;
-    let tally_bytes = of_tallies.len() as f64;
-    Ok(json!({
-        "events": EVENTS,
-        "bytes": file.len(),
-        "save": bytes / save,
-        "load": bytes / load,
-        "tallies": {
-            "relationships": tallies.len(),
-            "bytes": of_tallies.len(),
-            "save": tally_bytes / save_tallies,
-            "load": tally_bytes / load_tallies,
-        },
-        "checksum": bytes * f64::from(CHECKSUMS) / checksums,
-    }))
+    let bytes = file.len() as f64;
+    let report = json!({ "bytes": file.len(), "save": bytes / saving, "load": bytes / loading });
+    Ok((file, report))
 }

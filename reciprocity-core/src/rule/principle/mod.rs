@@ -91,6 +91,7 @@ pub struct PrincipleScore {
 }
 
 impl PrincipleScore {
+    /// Of a principle of which nothing is known.
     pub(crate) fn unknown(principle: Principle) -> Self {
         Self { principle, score: None, interval: None, good: 0.0, bad: 0.0 }
     }
@@ -210,9 +211,6 @@ impl Dealing<'_> {
 
     /// The conduct of the judged side in the matter of `principle`, if any was recorded.
     fn conduct(&self, principle: Principle) -> Option<Experience> {
-        if !self.sight.has_conduct_of(self.judged()) {
-            return None;
-        }
         let of = |tone| self.sight.conduct(self.judged(), principle, tone);
         let (good, bad) = (of(Tone::Good), of(Tone::Bad));
         (good.events + bad.events > 0).then(|| Experience {
@@ -225,9 +223,6 @@ impl Dealing<'_> {
 
     /// The treatment that follows from recorded conduct alone.
     fn by_conduct(&self, principle: Principle) -> Treatment {
-        match self.conduct(principle) {
-            None => Treatment::default(),
-            known => Treatment::of(known, None, self),
-        }
+        Treatment::of(self.conduct(principle), None, self)
     }
 }
