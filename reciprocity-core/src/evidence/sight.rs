@@ -342,6 +342,7 @@ impl<'a> Sight<'a> {
     /// assert!((imposed.value - (0.5 + 1.5)).abs() < 1e-9);
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
+    #[inline]
     pub fn of(&self, side: Side, what: What) -> Reading {
         self.seen.readings.of(side, what)
     }
@@ -420,6 +421,7 @@ impl<'a> Sight<'a> {
     /// assert!((bad.value - 0.25).abs() < 1e-12);
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
+    #[inline]
     pub fn conduct(&self, side: Side, principle: Principle, tone: Tone) -> Reading {
         self.of(side, What::Conduct(principle, tone))
     }

@@ -450,10 +450,9 @@ fn what_is_wrong(facts: &RecommendationFacts<'_>) -> Vec<Reason> {
     if let Some(share) = resolved_excess(facts, facts.side) {
         wrong.push(Reason::GivesTooMuch { share });
     }
-    wrong.extend(
-        worst_first(facts.treated)
-            .map(|(principle, score)| Reason::TreatedBadly { principle, score }),
-    );
+    for (principle, score) in worst_first(facts.treated) {
+        wrong.push(Reason::TreatedBadly { principle, score });
+    }
     if let Some((score, ..)) = facts.expectations.filter(|(score, ..)| *score < HALF) {
         wrong.push(Reason::ExpectationsMissed { score });
     }
@@ -464,13 +463,13 @@ fn what_is_wrong(facts: &RecommendationFacts<'_>) -> Vec<Reason> {
 }
 
 fn what_to_repair(facts: &RecommendationFacts<'_>) -> Vec<Reason> {
-    let takes = resolved_excess(facts, facts.side.other());
-    let mut repair: Vec<Reason> =
-        takes.map(|share| Reason::TakesTooMuch { share }).into_iter().collect();
-    repair.extend(
-        worst_first(facts.treats)
-            .map(|(principle, score)| Reason::TreatsBadly { principle, score }),
-    );
+    let mut repair = Vec::new();
+    if let Some(share) = resolved_excess(facts, facts.side.other()) {
+        repair.push(Reason::TakesTooMuch { share });
+    }
+    for (principle, score) in worst_first(facts.treats) {
+        repair.push(Reason::TreatsBadly { principle, score });
+    }
     repair
 }
 
