@@ -4,7 +4,9 @@
 //! spread over partitions by a hash of the relationship, so many that one fits a core's cache: each
 //! thread spreads a part of the rows, for which every partition has a stretch of its room, and a task is
 //! a partition. More rows than a round holds are spread in several rounds, each of which takes some of
-//! the partitions: the room is bounded and is used again.
+//! the partitions: the room is bounded and is used again. Partitions come in bundles, a round takes whole
+//! bundles, and the bundle of each row is kept in a byte, so that a round finds its rows without looking at
+//! the columns of the others.
 
 use std::ops::{Range, RangeInclusive};
 use std::slice::IterMut;
@@ -24,6 +26,10 @@ use crate::quantity::Timestamp;
 const ROUND: RangeInclusive<usize> = 1 << 20..=1 << 24;
 /// How many rows a partition is meant to hold: a mebibyte of them.
 const PARTITION: usize = 1 << 15;
+/// How many bits of a bundle's number there are at the most.
+const BUNDLE_BITS: u32 = 7;
+/// The bundle of rows that do not count.
+const NO_BUNDLE: u8 = u8::MAX;
 /// How many rows are looked at before those of the round are read.
 const PICKED: usize = 256;
 
@@ -62,9 +68,11 @@ enum Way {
 struct Partitions {
     /// The partition of a relationship is the highest bits of its hash: all but so many.
     shift: u32,
+    /// How many partitions a bundle has, as a power of two.
+    bundle: u32,
     /// The first partition of the next round.
     next: usize,
-    /// How many rows a round holds, unless one partition has more.
+    /// How many rows a round holds, unless one bundle has more.
     round: usize,
     /// What each thread spreads.
     shares: Vec<Share>,
@@ -79,6 +87,8 @@ struct Share {
     rows: Range<usize>,
     /// How many rows each partition gets.
     counts: Vec<u32>,
+    /// The bundle of each row.
+    bundles: Vec<u8>,
 }
 
 /// The room that is left for the rows of a share, by partition.
@@ -95,9 +105,10 @@ impl<'a> Spread<'a> {
         let way = if others.is_empty() && events.relationship.is_sorted() {
             Way::AsTheyLie { waiting: true }
         } else {
-            let round = (events.len() + others.len()) / 5;
-            let round = round.clamp(*ROUND.start(), *ROUND.end());
-            Way::Partitions(Partitions::new(events, others, as_of, threads, round))
+            let rows = events.len() + others.len();
+            let bits = (rows / PARTITION).next_power_of_two().trailing_zeros().clamp(1, 13);
+            let round = (rows / 5).clamp(*ROUND.start(), *ROUND.end());
+            Way::Partitions(Partitions::new(events, others, as_of, threads, bits, round))
         };
         Self { events, others, as_of, reader: Reader::new(events, policy), way }
     }
@@ -112,9 +123,8 @@ impl<'a> Spread<'a> {
             Way::Partitions(partitions) => {
                 let Some(round) = partitions.next_round() else { return Ok(None) };
                 let whose = |place| whose_and_when(events, others, place).0;
-                let counts = |place| whose_and_when(events, others, place).1 <= as_of.micros();
                 let read = |place, words: &mut Words| read(reader, others, place, words);
-                if !partitions.spread(&round, threads, whose, counts, read) {
+                if !partitions.spread(&round, threads, whose, read) {
                     return Err(first_problem(reader));
                 }
                 Ok(Some(partitions.tasks(&round)))
@@ -173,15 +183,22 @@ impl Partitions {
         others: &[(u64, Event)],
         as_of: Timestamp,
         threads: usize,
+        bits: u32,
         round: usize,
     ) -> Self {
         let rows = events.len() + others.len();
-        let bits = (rows / PARTITION).next_power_of_two().trailing_zeros().clamp(1, 13);
-        let shift = u64::BITS - bits;
+        let (shift, bundle) = (u64::BITS - bits, bits.saturating_sub(BUNDLE_BITS));
         let count = |rows: Range<usize>| {
             let mut counts = vec![0_u32; 1 << bits];
+            let mut bundles = Vec::with_capacity(rows.len());
             let mut count = |relationship: u64, at: i64| {
-                counts[partition(relationship, shift)] += u32::from(at <= as_of.micros());
+                let (partition, is_seen) = (partition(relationship, shift), at <= as_of.micros());
+                counts[partition] += u32::from(is_seen);
+                bundles.push(if is_seen {
+                    number_of_bundle(partition >> bundle)
+                } else {
+                    NO_BUNDLE
+                });
             };
             let columns = rows.start.min(events.len())..rows.end.min(events.len());
             for (relationship, at) in events.relationship[columns.clone()]
@@ -194,11 +211,11 @@ impl Partitions {
                 let (relationship, at) = whose_and_when(events, others, place);
                 count(relationship, at);
             }
-            Share { rows, counts }
+            Share { rows, counts, bundles }
         };
         let cut = |share: usize| rows * share / threads;
         let shares = on_threads(threads, threads, || |share| count(cut(share)..cut(share + 1)));
-        Self { shift, next: 0, round, shares, room: Vec::new() }
+        Self { shift, bundle, next: 0, round, shares, room: Vec::new() }
     }
 
     /// How many rows a partition holds.
@@ -206,7 +223,7 @@ impl Partitions {
         self.shares.iter().map(|share| share.counts[partition] as usize).sum()
     }
 
-    /// As many of the partitions that are left as a round holds.
+    /// The partitions of as many of the bundles that are left as a round holds.
     fn next_round(&mut self) -> Option<Range<usize>> {
         let partitions = 1 << (u64::BITS - self.shift);
         if self.next >= partitions {
@@ -215,12 +232,13 @@ impl Partitions {
         let from = self.next;
         let mut held = 0;
         while self.next < partitions {
-            let more = self.held(self.next);
+            let bundle = self.next..self.next + (1 << self.bundle);
+            let more = bundle.clone().map(|partition| self.held(partition)).sum::<usize>();
             if held > 0 && held + more > self.round {
                 break;
             }
             held += more;
-            self.next += 1;
+            self.next = bundle.end;
         }
         Some(from..self.next)
     }
@@ -231,7 +249,6 @@ impl Partitions {
         round: &Range<usize>,
         threads: usize,
         whose: impl Fn(usize) -> u64 + Sync,
-        counts: impl Fn(usize) -> bool + Sync,
         read: impl Fn(usize, &mut Words) -> bool + Sync,
     ) -> bool {
         let held = round.clone().map(|partition| self.held(partition)).sum();
@@ -241,13 +258,15 @@ impl Partitions {
             self.room = Vec::new();
             self.room = vec![[0; 4]; held + held / 16];
         }
-        let Self { shift, shares, room, .. } = self;
+        let Self { shift, bundle, shares, room, .. } = self;
+        let bundles = round.start >> *bundle..round.end >> *bundle;
         let free = free_rooms(shares, round, room).into_iter().map(Mutex::new);
         let free: Vec<Mutex<Free<'_>>> = free.collect();
+        let partition = |place| partition(whose(place), *shift) - round.start;
         let spread = |share: usize| {
             // A thread that panicked while it held the lock has ended the whole batch.
             let mut free = free[share].lock().unwrap_or_else(PoisonError::into_inner);
-            shares[share].spread(&mut free, round, *shift, &whose, &counts, &read)
+            shares[share].spread(&mut free, &bundles, partition, &read)
         };
         on_threads(threads, shares.len(), || spread).into_iter().all(|done| done)
     }
@@ -288,31 +307,34 @@ impl Share {
     fn spread(
         &self,
         free: &mut Free<'_>,
-        round: &Range<usize>,
-        shift: u32,
-        whose: impl Fn(usize) -> u64,
-        counts: impl Fn(usize) -> bool,
+        bundles: &Range<usize>,
+        partition: impl Fn(usize) -> usize,
         read: impl Fn(usize, &mut Words) -> bool,
     ) -> bool {
-        // Rows of the round are picked without a branch, which nobody could foresee, and by their
-        // relationships alone.
-        let mut picked = [(0, 0); PICKED];
-        for from in self.rows.clone().step_by(PICKED) {
+        let (first, many) = (number_of_bundle(bundles.start), number_of_bundle(bundles.len()));
+        // Rows of the round are picked without a branch, which nobody could foresee.
+        let mut picked = [0; PICKED];
+        for (from, block) in self.rows.clone().step_by(PICKED).zip(self.bundles.chunks(PICKED)) {
             let mut count = 0;
-            for place in from..self.rows.end.min(from + PICKED) {
-                let partition = partition(whose(place), shift).wrapping_sub(round.start);
-                picked[count] = (place, partition);
-                count += usize::from(partition < round.len());
+            for (place, bundle) in (from..).zip(block) {
+                picked[count] = place;
+                count += usize::from(bundle.wrapping_sub(first) < many);
             }
-            for &(place, partition) in picked[..count].iter().filter(|(place, _)| counts(*place)) {
+            for &place in &picked[..count] {
                 // There is room for all that were counted.
-                if !free[partition].next().is_some_and(|words| read(place, words)) {
+                let free = free[partition(place)].next();
+                if !free.is_some_and(|words| read(place, words)) {
                     return false;
                 }
             }
         }
         true
     }
+}
+
+/// The number of a bundle, or how many they are, in a byte.
+fn number_of_bundle(bundle: usize) -> u8 {
+    u8::try_from(bundle).unwrap_or(NO_BUNDLE) // there are at most 128
 }
 
 /// The partition of a relationship.
@@ -343,19 +365,18 @@ mod tests {
             observer: None,
         };
         let as_of = Timestamp::from_micros(NEWEST).unwrap();
-        for threads in [1, 3] {
-            let mut partitions = Partitions::new(&events, &[], as_of, threads, 50_000);
+        for (threads, bits) in [(1, 3), (3, 3), (3, BUNDLE_BITS + 3)] {
+            let mut partitions = Partitions::new(&events, &[], as_of, threads, bits, 50_000);
             let (mut seen, mut tasks_of) = (vec![0; ROWS], HashMap::new());
             let mut rounds = 0;
             while let Some(round) = partitions.next_round() {
                 rounds += 1;
                 let whose = |place: usize| relationship[place];
-                let counts = |place: usize| occurred_at[place] <= NEWEST;
                 let read = |place: usize, words: &mut Words| {
                     *words = [relationship[place], place as u64, 0, 0];
                     true
                 };
-                assert!(partitions.spread(&round, threads, whose, counts, read));
+                assert!(partitions.spread(&round, threads, whose, read));
                 for (number, task) in partitions.tasks(&round).into_iter().enumerate() {
                     let Task::Partition(rows) = task else { unreachable!() };
                     for [relationship, place, ..] in rows {
