@@ -1,5 +1,7 @@
 //! Events as columns.
 
+use std::ops::Range;
+
 use crate::batch::row::{Row, Words, units_of};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::Kind;
@@ -148,24 +150,67 @@ impl<'a> Reader<'a> {
         if self.read(place, &mut row.0) { Ok(row) } else { self.events.row(place, self.policy) }
     }
 
+    /// Appends the rows at `places` that lie at or before `as_of`, checked.
+    pub(super) fn rows_until(
+        &self,
+        as_of: Timestamp,
+        places: Range<usize>,
+        rows: &mut Vec<Row>,
+    ) -> Result<()> {
+        let events = self.events;
+        let whose = events.relationship[places.clone()].iter();
+        let when = &events.occurred_at[places.clone()];
+        let (by, what) = (&events.actor[places.clone()], &events.kind[places.clone()]);
+        let columns = whose.zip(when).zip(by).zip(what).zip(&events.amount[places.clone()]);
+        for (place, ((((whose, at), by), what), amount)) in places.zip(columns) {
+            if *at > as_of.micros() {
+                continue;
+            }
+            rows.push(match self.plain(*whose, *at, *by, self.observer(place), *what, *amount) {
+                Some(row) => row,
+                None => events.row(place, self.policy)?,
+            });
+        }
+        Ok(())
+    }
+
     /// Reads the row at `place`, if it is sound.
     #[inline]
     pub(super) fn read(&self, place: usize, words: &mut Words) -> bool {
         let events = self.events;
-        let (actor, kind) = (events.actor[place], events.kind[place]);
-        let (at, amount) = (events.occurred_at[place], events.amount[place]);
-        let observer = events.observer.map_or(2, |column| column[place]);
+        let (relationship, at) = (events.relationship[place], events.occurred_at[place]);
+        let (actor, kind, amount) = (events.actor[place], events.kind[place], events.amount[place]);
+        let plain = self.plain(relationship, at, actor, self.observer(place), kind, amount);
+        let row = plain.or_else(|| events.row(place, self.policy).ok());
+        row.is_some_and(|row| {
+            *words = row.0;
+            true
+        })
+    }
+
+    /// The code of who recorded the row at `place`.
+    #[inline]
+    fn observer(&self, place: usize) -> u8 {
+        self.events.observer.map_or(Observer::Neutral as u8, |column| column[place])
+    }
+
+    /// A row of these values, if they are sound and the amount is kept as it is given.
+    #[inline]
+    fn plain(
+        &self,
+        relationship: u64,
+        at: i64,
+        actor: u8,
+        observer: u8,
+        kind: u16,
+        amount: f64,
+    ) -> Option<Row> {
         let is_plain = self.plain.get(usize::from(kind)).copied().unwrap_or(false)
             && actor <= 1
             && observer <= 2
             && Timestamp::is_in_range(at)
             && Amount::is_in_range(amount);
-        if is_plain {
-            let relationship = events.relationship[place];
-            *words = Row::of_codes(relationship, at, actor, observer, kind, amount).0;
-            return true;
-        }
-        events.row(place, self.policy).map(|row| *words = row.0).is_ok()
+        is_plain.then(|| Row::of_codes(relationship, at, actor, observer, kind, amount))
     }
 }
 

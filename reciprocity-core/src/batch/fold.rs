@@ -73,11 +73,7 @@ impl<'a, C: Carrier> Folder<'a, C> {
         let mut from = range.start;
         for same in ids.chunk_by(|a, b| a == b) {
             rows.clear();
-            for place in from..from + same.len() {
-                if events.occurred_at[place] <= as_of.micros() {
-                    rows.push(reader.row(place)?);
-                }
-            }
+            reader.rows_until(as_of, from..from + same.len(), rows)?;
             from += same.len();
             if !rows.is_empty() {
                 self.take(rows)?;
@@ -105,9 +101,7 @@ impl<'a, C: Carrier> Folder<'a, C> {
             self.weights.clear();
             self.weights.extend(rows.iter().map(|row| C::weight(row.instant(), self.policy)));
             for (row, weight) in rows.iter().zip(&self.weights) {
-                if let Some(gift) = row.gift_of(self.policy) {
-                    self.carrier.give(&gift, weight, self.policy);
-                }
+                self.carrier.give(&row.gift_of(self.policy), weight, self.policy);
             }
         }
         Ok(())

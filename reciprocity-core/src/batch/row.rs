@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::event::{Contribution, Event, Kind};
+use crate::event::{Contribution, Event, Kind, KindDefinition};
 use crate::evidence::Gift;
 use crate::party::{Observer, Side};
 use crate::policy::Policy;
@@ -99,24 +99,30 @@ impl Row {
 
     /// The gift that the row is.
     #[inline]
-    pub(super) fn gift_of(&self, policy: &Policy) -> Option<Gift> {
+    pub(super) fn gift_of(&self, policy: &Policy) -> Gift {
         let rest = self.0[3];
-        let kind = Kind::at((rest >> KIND) as usize)?;
-        Some(Gift {
+        #[expect(clippy::cast_possible_truncation, reason = "the 16 bits of the kind")]
+        let kind = Kind::of_number((rest >> KIND) as u16);
+        let is_money = |known: &KindDefinition| known.unit == Unit::Money;
+        Gift {
             at: self.instant(),
             by: if rest >> SIDE & 1 == 0 { Side::Supplier } else { Side::Customer },
-            observer: Observer::ALL[(rest >> OBSERVER & 3) as usize],
+            observer: match rest >> OBSERVER & 3 {
+                0 => Observer::Supplier,
+                1 => Observer::Customer,
+                _ => Observer::Neutral,
+            },
             confidence: Fraction::ONE,
             kind,
-            currency: (policy.definition(kind)?.unit == Unit::Money).then_some(Currency::UNNAMED),
+            currency: policy.definition(kind).is_some_and(is_money).then_some(Currency::UNNAMED),
             amount: f64::from_bits(self.0[2]),
-        })
+        }
     }
 
     /// The same, and what was given.
     #[inline]
     pub(super) fn given(&self, policy: &Policy) -> Option<(Gift, Contribution)> {
-        let gift = self.gift_of(policy)?;
+        let gift = self.gift_of(policy);
         let amount = amount_of(gift.amount, policy.definition(gift.kind)?.unit)?;
         Some((gift, Contribution::new(gift.kind, amount)))
     }

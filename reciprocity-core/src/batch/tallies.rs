@@ -6,6 +6,7 @@ use crate::event::Event;
 use crate::history::Recorded;
 use crate::party::Observer;
 use crate::policy::Policy;
+use crate::quantity::Timestamp;
 use crate::tally::{Arrival, Taken, TallySet};
 
 /// How many rows are looked up before any is recorded, so that the memory is asked for many tallies
@@ -40,9 +41,7 @@ impl TallySet {
         events.check()?;
         let reader = Reader::new(events, policy);
         let mut rows = Vec::with_capacity(events.len());
-        for place in 0..events.len() {
-            rows.push(reader.row(place)?);
-        }
+        reader.rows_until(Timestamp::MAX, 0..events.len(), &mut rows)?;
         let mut taken = Taken::default();
         let mut places = Vec::with_capacity(AHEAD);
         for rows in rows.chunks(AHEAD) {

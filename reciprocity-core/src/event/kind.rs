@@ -125,6 +125,12 @@ impl Kind {
         u16::try_from(index).ok().map(Self)
     }
 
+    /// The same of a place that fits.
+    #[inline]
+    pub(crate) fn of_number(index: u16) -> Self {
+        Self(index)
+    }
+
     /// The place of the kind in a policy's definitions.
     pub fn index(self) -> usize {
         usize::from(self.0)

@@ -64,12 +64,10 @@ impl Outline {
         let contributions = self.contributions.of_mut(gift.by);
         *contributions = contributions.saturating_add(1);
         self.newest = self.newest.max(Some(gift.at));
-        let key = key_of(gift.kind, gift.by);
-        if self.sums.get(key).is_none_or(DiscountedSum::is_empty) {
-            self.insert(key, policy);
-        }
-        if let Some(sum) = self.sums.get_mut(key) {
-            sum.add(gift.amount * gift.confidence.value(), weight);
+        let (key, amount) = (key_of(gift.kind, gift.by), gift.amount * gift.confidence.value());
+        match self.sums.get_mut(key) {
+            Some(sum) if !sum.is_empty() => sum.add(amount, weight),
+            _ => self.begin(key, amount, weight, policy),
         }
     }
 
@@ -93,8 +91,9 @@ impl Outline {
         }
     }
 
-    #[cold]
-    fn insert(&mut self, key: usize, policy: &Policy) {
+    /// Adds the first of the amounts of a key, or one after nothing but zeros.
+    #[inline(never)]
+    fn begin(&mut self, key: usize, amount: f64, weight: Weight, policy: &Policy) {
         if let Err(place) = self.keys.binary_search(&key) {
             self.keys.insert(place, key);
         }
@@ -102,6 +101,7 @@ impl Outline {
         if self.sums.len() < room {
             self.sums.resize(room, DiscountedSum::default());
         }
+        self.sums[key].add(amount, weight);
     }
 
     /// Forgets everything, and keeps the room for what comes next.

@@ -22,6 +22,8 @@ const SLICE: u64 = (1 << 32) - 1;
 const WINDOW_BITS: i64 = LIMB_BITS * 3;
 /// The place of the highest bit of a mantissa.
 const MANTISSA_TOP: i64 = 52;
+/// The bits of a float below its exponent.
+const FRACTION: u64 = (1 << 52) - 1;
 
 /// A sum of non-negative numbers of any magnitude: the same bits whatever the order of adding
 /// and however the parts were merged.
@@ -60,9 +62,9 @@ impl ExactSum {
     #[inline]
     pub fn add(&mut self, value: f64, exponent: i64) {
         debug_assert!(value.is_finite() && value >= 0.0);
-        let (mantissa, lowest) = decompose(value);
-        let lowest = lowest + exponent;
         if value >= f64::MIN_POSITIVE {
+            let (mantissa, lowest) = decompose_normal(value.to_bits());
+            let lowest = lowest + exponent;
             if self.is_empty() {
                 self.place = to_place((lowest + MANTISSA_TOP).div_euclid(LIMB_BITS) - TOP);
             }
@@ -227,14 +229,20 @@ fn rounded(number: u128) -> (f64, u32) {
 #[inline]
 fn decompose(value: f64) -> (u64, i64) {
     let bits = value.to_bits();
-    let fraction = bits & ((1 << 52) - 1);
-    match i64::from((bits >> 52) as u16 & 0x7ff) {
+    let fraction = bits & FRACTION;
+    match bits >> 52 {
         0 => {
             let shift = fraction.leading_zeros().clamp(11, 63) - 11;
             (fraction << shift, -1074 - i64::from(shift))
         }
-        exponent => (fraction | 1 << 52, exponent - 1075),
+        _ => decompose_normal(bits),
     }
+}
+
+/// The same of the bits of a positive number that is not too small for the usual form.
+#[inline]
+fn decompose_normal(bits: u64) -> (u64, i64) {
+    (bits & FRACTION | 1 << 52, (bits >> 52).cast_signed() - 1075)
 }
 
 /// No place is farther from zero: the calendar holds fewer than 2^27 half-lives, and a square counts
