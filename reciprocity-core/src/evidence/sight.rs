@@ -741,7 +741,8 @@ impl Lens {
             Memory::Slow => cell.count(),
             Memory::Fast => cell.count_lately(),
         };
-        let (value, count) = (values.rounded(), counts.rounded());
+        let value = values.rounded();
+        let count = if std::ptr::eq(values, counts) { value } else { counts.rounded() };
         let squared = match self.memory {
             Memory::Slow => scale.map(|scale| cell.value_squared.rounded().square_at(scale)),
             Memory::Fast => None,

@@ -180,10 +180,11 @@ impl ExactSum {
     /// The sum, rounded to the nearest number `m * 2^e`: `m` and `e`.
     #[inline]
     pub(crate) fn rounded(&self) -> (f64, i64) {
-        let [low, middle, high] = self.limbs.map(u128::from);
+        let [low, middle, high] = self.limbs;
         // No carry is lost: limbs are sums of fewer than 2^32 slices of 32 bits.
-        let total = (high << 64).saturating_add(middle << 32).saturating_add(low);
-        let (mantissa, dropped) = rounded(total);
+        let (low, carry) = low.overflowing_add(middle << 32);
+        let high = high.saturating_add((middle >> 32) + u64::from(carry));
+        let (mantissa, dropped) = rounded(high, low);
         (mantissa, LIMB_BITS * i64::from(self.place) + i64::from(dropped))
     }
 
@@ -210,18 +211,16 @@ impl ExactSum {
 /// How far the highest limb lies above the lowest.
 const TOP: i64 = 2;
 
-/// The `f64` nearest to a number, less so many factors of two. The conversion of the compiler is a
-/// call, and reading is little else than this.
+/// The `f64` nearest to `high * 2^64 + low`, less so many factors of two; `high` is zero of no other number
+/// than zero. The conversion of the compiler is a call, and reading is little else than this.
 #[inline]
-fn rounded(number: u128) -> (f64, u32) {
+fn rounded(high: u64, low: u64) -> (f64, u32) {
+    let lead = high.leading_zeros().min(63);
+    let top = high << lead | low >> 1 >> (63 - lead);
     // 63 bits hold the mantissa and the bits that decide the rounding; the last one stands for all
-    // that were cut off.
-    let dropped = (u128::BITS - number.leading_zeros()).saturating_sub(63);
-    let kept = number >> dropped;
-    let lost = number != kept << dropped;
-    #[expect(clippy::cast_possible_truncation, reason = "63 bits")]
-    let kept = kept as i64 | i64::from(lost);
-    (kept as f64, dropped)
+    // that are cut off.
+    let lost = top & 1 | u64::from(low << lead != 0);
+    ((top >> 1 | lost).cast_signed() as f64, 65 - lead)
 }
 
 /// The whole number `m` with its highest bit at [`MANTISSA_TOP`], and the exponent `e`, with
@@ -302,10 +301,11 @@ mod tests {
     #[test]
     fn rounding_is_to_the_nearest_and_of_two_such_to_the_even_one() {
         let check = |number: u128| {
-            let (mantissa, dropped) = rounded(number);
+            #[expect(clippy::cast_possible_truncation, reason = "its halves")]
+            let (mantissa, dropped) = rounded((number >> 64) as u64, number as u64);
             assert_eq!(mantissa * 2_f64.powi(dropped.cast_signed()), number as f64, "{number:x}");
         };
-        for bits in 0..128 {
+        for bits in 64..128 {
             let top = 1_u128 << bits;
             for below in [0, 1, 2, 3, 1 << 10, 1 << 11, 3 << 10, 3 << 11, (1 << 11) + 1, u128::MAX]
             {
