@@ -62,6 +62,14 @@ template <typename Call> void checked(Call call) {
     throw error_of(owned.get());
 }
 
+// The number that a call tells of an object.
+template <typename T, typename Object>
+T told(recip_status (*call)(const Object *, T *, recip_error **), const Object *of) {
+    T out{};
+    checked([&](recip_error **error) { return call(of, &out, error); });
+    return out;
+}
+
 template <typename T, void (*Free)(T *)> struct Freed {
     void operator()(T *object) const noexcept { Free(object); }
 };
@@ -80,6 +88,22 @@ template <typename Call> std::string document(Call call) {
     std::size_t len = 0;
     const char *data = recip_document_data(owned.get(), &len);
     return std::string(data, len);
+}
+
+// A snapshot as C reads it.
+inline const std::uint8_t *bytes(std::string_view of) noexcept {
+    return reinterpret_cast<const std::uint8_t *>(of.data());
+}
+
+// Where a list begins. Not NULL even if nothing is in it: C takes NULL for no list at all.
+template <typename T> const T *start(const std::vector<T> &list) noexcept {
+    static const T none{};
+    return list.empty() ? &none : list.data();
+}
+
+// A time that C tells; none where it is RECIP_NO_TIME.
+inline std::optional<std::int64_t> time(std::int64_t micros) noexcept {
+    return micros == RECIP_NO_TIME ? std::nullopt : std::optional<std::int64_t>(micros);
 }
 
 } // namespace detail
@@ -235,6 +259,7 @@ private:
 // The scores of many relationships: of row r, score c of the codes that were asked for.
 class Scores {
 public:
+    Scores() = default;
     std::size_t rows() const noexcept { return rows_; }
     std::optional<double> at(std::size_t row, std::size_t score) const {
         const std::size_t place = score * rows_ + row;
@@ -244,9 +269,56 @@ public:
 
 private:
     friend class Ledger;
+    friend class Tallies;
+    // Makes a call that fills a table of so many rows and scores.
+    template <typename Call>
+    Scores(std::size_t rows, std::size_t scores, const Options &options, Call call)
+        : rows_(rows), values_(rows * scores), states_(rows * scores) {
+        recip_score_table table{};
+        table.struct_size = sizeof table;
+        table.capacity = rows_;
+        table.values = values_.data();
+        table.states = states_.data();
+        detail::Run(options).checked([&](const recip_options *run, recip_error **error) {
+            return call(run, &table, error);
+        });
+    }
+
     std::size_t rows_ = 0;
     std::vector<double> values_;
     std::vector<std::uint8_t> states_;
+};
+
+// What became of the rows of a batch.
+class Report {
+public:
+    std::uint64_t recorded() const noexcept { return recip_report_recorded(owned_.get()); }
+    // Rows that were known already, by their ids and contents.
+    std::uint64_t known() const noexcept { return recip_report_known(owned_.get()); }
+    // Rows that were refused and left out.
+    std::uint64_t refused() const noexcept { return recip_report_refused(owned_.get()); }
+    // Why a row was refused: refusals are counted from 0, in the order of the rows, and each names its
+    // row. std::out_of_range beyond the last.
+    Error refusal(std::uint64_t index) const {
+        const recip_error *error = recip_report_refusal(owned_.get(), index);
+        if (error == nullptr) throw std::out_of_range("there is no such refusal");
+        return detail::error_of(error);
+    }
+    const recip_report *get() const noexcept { return owned_.get(); }
+
+private:
+    friend class Ledger;
+    friend class Fold;
+    // Makes a call that hands out a report.
+    template <typename Call> Report(const Options &options, Call call) {
+        recip_report *out = nullptr;
+        detail::Run(options).checked([&](const recip_options *run, recip_error **error) {
+            return call(run, &out, error);
+        });
+        owned_.reset(out);
+    }
+
+    detail::Owned<recip_report, recip_report_free> owned_;
 };
 
 class Ledger {
@@ -262,9 +334,8 @@ public:
     static Ledger load(std::string_view snapshot) {
         return Ledger(detail::made<recip_ledger, recip_ledger_free>(
             [&](recip_ledger **out, recip_error **error) {
-                return recip_ledger_load_bytes(
-                    reinterpret_cast<const std::uint8_t *>(snapshot.data()), snapshot.size(), nullptr,
-                    nullptr, out, error);
+                return recip_ledger_load_bytes(detail::bytes(snapshot), snapshot.size(), nullptr,
+                                               nullptr, out, error);
             }));
     }
     std::string save() const {
@@ -283,27 +354,16 @@ public:
     }
     // All rows, or none; says how many are new.
     std::uint64_t ingest(const recip_columns &columns, const Options &options = {}) {
-        recip_report *report = nullptr;
-        detail::Run(options).checked([&](const recip_options *run, recip_error **error) {
-            return recip_ledger_ingest(owned_.get(), &columns, 0, run, &report, error);
-        });
-        const detail::Owned<recip_report, recip_report_free> freed(report);
-        return recip_report_recorded(report);
+        const Report report(
+            options, [&](const recip_options *run, recip_report **out, recip_error **error) {
+                return recip_ledger_ingest(owned_.get(), &columns, 0, run, out, error);
+            });
+        return report.recorded();
     }
 
-    std::uint64_t events() const {
-        std::uint64_t count = 0;
-        detail::checked([&](recip_error **error) {
-            return recip_ledger_event_count(owned_.get(), &count, error);
-        });
-        return count;
-    }
+    std::uint64_t events() const { return detail::told(recip_ledger_event_count, owned_.get()); }
     std::uint64_t relationships() const {
-        std::uint64_t count = 0;
-        detail::checked([&](recip_error **error) {
-            return recip_ledger_relationship_count(owned_.get(), &count, error);
-        });
-        return count;
+        return detail::told(recip_ledger_relationship_count, owned_.get());
     }
     // Supplier and customer of a relationship, in the order of the names.
     std::pair<std::string, std::string> names(std::uint64_t index) const {
@@ -315,11 +375,7 @@ public:
     }
     // When the newest event occurred; none without events.
     std::optional<std::int64_t> newest() const {
-        std::int64_t micros = 0;
-        detail::checked([&](recip_error **error) {
-            return recip_ledger_newest(owned_.get(), &micros, error);
-        });
-        return micros == RECIP_NO_TIME ? std::nullopt : std::optional<std::int64_t>(micros);
+        return detail::time(detail::told(recip_ledger_newest, owned_.get()));
     }
 
     Assessment assess(std::string_view supplier, std::string_view customer, std::int64_t as_of) const {
@@ -340,21 +396,12 @@ public:
     // The scores of all relationships, by their codes.
     Scores scores(const std::vector<std::int32_t> &codes, std::int64_t as_of,
                   const Options &options = {}) const {
-        Scores made;
-        made.rows_ = static_cast<std::size_t>(relationships());
-        made.values_.resize(made.rows_ * codes.size());
-        made.states_.resize(made.rows_ * codes.size());
-        recip_score_table table{};
-        table.struct_size = sizeof table;
-        table.capacity = made.rows_;
-        table.values = made.values_.data();
-        table.states = made.states_.data();
-        if (made.values_.empty()) return made;
-        detail::Run(options).checked([&](const recip_options *run, recip_error **error) {
-            return recip_ledger_scores(owned_.get(), nullptr, as_of, codes.data(), codes.size(), run,
-                                       &table, error);
-        });
-        return made;
+        return Scores(static_cast<std::size_t>(relationships()), codes.size(), options,
+                      [&](const recip_options *run, const recip_score_table *table,
+                          recip_error **error) {
+                          return recip_ledger_scores(owned_.get(), nullptr, as_of, codes.data(),
+                                                     codes.size(), run, table, error);
+                      });
     }
     std::string portfolio(std::int64_t as_of) const {
         return detail::document([&](recip_document **out, recip_error **error) {
@@ -371,6 +418,243 @@ private:
     explicit Ledger(Handle owned) : owned_(std::move(owned)) {}
 
     Handle owned_;
+};
+
+// What the events of many relationships add up to, without the events: for streams too large to keep.
+// A relationship is a number of yours, from 0 on.
+class Tallies {
+public:
+    Tallies() : Tallies(Policy()) {}
+    explicit Tallies(const Policy &policy)
+        : owned_(detail::made<recip_tallies, recip_tallies_free>(
+              [&](recip_tallies **out, recip_error **error) {
+                  return recip_tallies_new(policy.get(), out, error);
+              })) {}
+
+    // Loads what save() saved. RECIP_INVALID_POLICY if the sums would be others under this policy.
+    static Tallies load(std::string_view snapshot, const Policy &policy = Policy()) {
+        return Tallies(detail::made<recip_tallies, recip_tallies_free>(
+            [&](recip_tallies **out, recip_error **error) {
+                return recip_tallies_load_bytes(detail::bytes(snapshot), snapshot.size(),
+                                                policy.get(), out, error);
+            }));
+    }
+    std::string save() const {
+        return detail::document([&](recip_document **out, recip_error **error) {
+            return recip_tallies_save_bytes(owned_.get(), out, error);
+        });
+    }
+
+    // How deep a relationship goes; blank leaves the one as it is.
+    void set_profile(std::int64_t relationship, std::string_view tier, std::string_view nature = "") {
+        detail::checked([&](recip_error **error) {
+            return recip_tallies_set_profile(owned_.get(), relationship, text(tier), text(nature),
+                                             error);
+        });
+    }
+    // Says whether the event is new. It names no parties: both are "" to event(), and the actor is
+    // "supplier" or "customer". RECIP_TOO_LATE if it is later than the policy allows.
+    bool record(std::int64_t relationship, const recip_event &event) {
+        std::uint64_t recorded = 0;
+        detail::checked([&](recip_error **error) {
+            return recip_tallies_record(owned_.get(), relationship, &event, &recorded, error);
+        });
+        return recorded == 1;
+    }
+    // How many rows were taken, and how many were left out, since they came too late.
+    struct Ingested {
+        std::uint64_t recorded = 0;
+        std::uint64_t too_late = 0;
+    };
+    // Contributions as columns of numbers. A row that is refused refuses all.
+    Ingested ingest(const recip_numbers &numbers) {
+        Ingested rows;
+        detail::checked([&](recip_error **error) {
+            return recip_tallies_ingest(owned_.get(), &numbers, &rows.recorded, &rows.too_late, error);
+        });
+        return rows;
+    }
+    // Adds other tallies: other relationships, or later events of the same, all of them unsettled.
+    // RECIP_CANNOT_MERGE otherwise, or under different policies; nothing is merged then.
+    void merge(const Tallies &later) {
+        detail::checked([&](recip_error **error) {
+            return recip_tallies_merge(owned_.get(), later.get(), error);
+        });
+    }
+
+    // How many relationships there are.
+    std::uint64_t count() const { return detail::told(recip_tallies_count, owned_.get()); }
+    // Their numbers, in rising order.
+    std::vector<std::int64_t> relationships() const {
+        std::vector<std::int64_t> numbers(static_cast<std::size_t>(count()));
+        detail::checked([&](recip_error **error) {
+            return recip_tallies_relationships(owned_.get(), numbers.data(), numbers.size(), error);
+        });
+        return numbers;
+    }
+    // The scores of all relationships, by their codes: rows are in the order of relationships().
+    // RECIP_OUT_OF_RANGE if an event is later than `as_of`.
+    Scores scores(const std::vector<std::int32_t> &codes, std::int64_t as_of,
+                  const Options &options = {}) const {
+        return scored(nullptr, static_cast<std::size_t>(count()), codes, as_of, options);
+    }
+    // The same of these relationships, in their order. RECIP_NOT_FOUND and its row if there is no such
+    // one.
+    Scores scores(const std::vector<std::int64_t> &relationships,
+                  const std::vector<std::int32_t> &codes, std::int64_t as_of,
+                  const Options &options = {}) const {
+        return scored(detail::start(relationships), relationships.size(), codes, as_of, options);
+    }
+
+    // For the calls that have no method here.
+    recip_tallies *get() noexcept { return owned_.get(); }
+    const recip_tallies *get() const noexcept { return owned_.get(); }
+
+private:
+    using Handle = detail::Owned<recip_tallies, recip_tallies_free>;
+    explicit Tallies(Handle owned) : owned_(std::move(owned)) {}
+
+    // Of `rows` relationships, or of all if there is no list of them.
+    Scores scored(const std::int64_t *relationships, std::size_t rows,
+                  const std::vector<std::int32_t> &codes, std::int64_t as_of,
+                  const Options &options) const {
+        return Scores(rows, codes.size(), options,
+                      [&](const recip_options *run, const recip_score_table *table,
+                          recip_error **error) {
+                          return recip_tallies_scores(owned_.get(), relationships, rows, as_of,
+                                                      codes.data(), codes.size(), run, table, error);
+                      });
+    }
+
+    Handle owned_;
+};
+
+// A structure of Arrow's C data interface: empty at first, and filled through get(). It is released
+// with this, unless somebody took it over, who leaves its `release` NULL, as the specification says.
+template <typename T> class Arrow {
+public:
+    Arrow() noexcept = default;
+    Arrow(Arrow &&other) noexcept : raw_(std::exchange(other.raw_, T{})) {}
+    Arrow &operator=(Arrow &&other) noexcept {
+        Arrow taken(std::move(other));
+        std::swap(raw_, taken.raw_);
+        return *this;
+    }
+    ~Arrow() {
+        if (raw_.release != nullptr) raw_.release(&raw_);
+    }
+
+    T *get() noexcept { return &raw_; }
+    const T *get() const noexcept { return &raw_; }
+
+private:
+    T raw_{};
+};
+
+// A batch of Arrow's: a struct array and its schema.
+struct Batch {
+    Arrow<ArrowArray> array;
+    Arrow<ArrowSchema> schema;
+};
+
+// Relationships in the order of the names, from the `first` on, at most `count`; all, unless said.
+struct Block {
+    std::uint64_t first = 0;
+    std::uint64_t count = UINT64_MAX;
+};
+
+// What one worker of several knows: push events, or the states of other folds; take states or scores.
+// Whatever the split, the scores are those of a ledger of all events.
+class Fold {
+public:
+    Fold() : Fold(Policy()) {}
+    // All folds of a job need the same policy.
+    explicit Fold(const Policy &policy)
+        : owned_(detail::made<recip_fold, recip_fold_free>(
+              [&](recip_fold **out, recip_error **error) {
+                  return recip_fold_new(policy.get(), out, error);
+              })) {}
+
+    // A batch of events or, where there is a column "state", of states: all rows, or none, unless
+    // `flags` has RECIP_SKIP_BAD_ROWS. Both structures are consumed, also by a call that throws.
+    Report push_arrow(ArrowArray &array, ArrowSchema &schema, std::uint32_t flags = 0,
+                      const Options &options = {}) {
+        return Report(options,
+                      [&](const recip_options *run, recip_report **report, recip_error **error) {
+                          return recip_fold_push_arrow(owned_.get(), &array, &schema, flags, run,
+                                                       report, error);
+                      });
+    }
+    // The same of what a fold handed out, as in push_arrow(other.states()).
+    Report push_arrow(Batch batch, std::uint32_t flags = 0, const Options &options = {}) {
+        return push_arrow(*batch.array.get(), *batch.schema.get(), flags, options);
+    }
+    // The same of all batches of a stream, which are held until the call ends. RECIP_IO if the stream
+    // fails.
+    Report push_stream(ArrowArrayStream &stream, std::uint32_t flags = 0,
+                       const Options &options = {}) {
+        return Report(options,
+                      [&](const recip_options *run, recip_report **report, recip_error **error) {
+                          return recip_fold_push_stream(owned_.get(), &stream, flags, run, report,
+                                                        error);
+                      });
+    }
+
+    // How many relationships there are.
+    std::uint64_t count() const { return detail::told(recip_fold_count, owned_.get()); }
+    // When the newest event occurred; none without events.
+    std::optional<std::int64_t> newest() const {
+        return detail::time(detail::told(recip_fold_newest, owned_.get()));
+    }
+    // How many bytes of memory the fold holds, as far as it knows.
+    std::uint64_t bytes() const { return detail::told(recip_fold_bytes, owned_.get()); }
+
+    // States, for another fold to go on from: RECIP_STATE_EVENTS, or RECIP_STATE_SUMS, which are of
+    // constant size. The fold stays as it is. RECIP_CANNOT_MERGE, RECIP_TOO_LATE or
+    // RECIP_CONFLICTING_EVENT if what was pushed does not come to a whole.
+    Batch states(std::int32_t form = RECIP_STATE_EVENTS, Block block = {},
+                 const Options &options = {}) const {
+        return handed_out(options, [&](const recip_options *run, ArrowArray *array,
+                                       ArrowSchema *schema, recip_error **error) {
+            return recip_fold_states_arrow(owned_.get(), block.first, block.count, form, run, array,
+                                           schema, error);
+        });
+    }
+    // Scores under their names: those that the command `reciprocity assess` writes. Refusals are as of
+    // states(), and RECIP_OUT_OF_RANGE if there are sums of a later time than `as_of`.
+    Batch scores(std::int64_t as_of, Block block = {}, const Options &options = {}) const {
+        return scored(nullptr, 0, as_of, block, options);
+    }
+    // The same, by their codes.
+    Batch scores(const std::vector<std::int32_t> &codes, std::int64_t as_of, Block block = {},
+                 const Options &options = {}) const {
+        return scored(detail::start(codes), codes.size(), as_of, block, options);
+    }
+
+    // For the calls that have no method here.
+    recip_fold *get() noexcept { return owned_.get(); }
+    const recip_fold *get() const noexcept { return owned_.get(); }
+
+private:
+    Batch scored(const std::int32_t *codes, std::size_t count, std::int64_t as_of, Block block,
+                 const Options &options) const {
+        return handed_out(options, [&](const recip_options *run, ArrowArray *array,
+                                       ArrowSchema *schema, recip_error **error) {
+            return recip_fold_scores_arrow(owned_.get(), block.first, block.count, as_of, codes, count,
+                                           run, array, schema, error);
+        });
+    }
+
+    // Makes a call that hands out a batch.
+    template <typename Call> static Batch handed_out(const Options &options, Call call) {
+        Batch made;
+        detail::Run(options).checked([&](const recip_options *run, recip_error **error) {
+            return call(run, made.array.get(), made.schema.get(), error);
+        });
+        return made;
+    }
+
+    detail::Owned<recip_fold, recip_fold_free> owned_;
 };
 
 } // namespace reciprocity
