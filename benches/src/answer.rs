@@ -16,15 +16,23 @@ const ROOM: usize = 2048;
 pub struct Answer {
     schema: Schema,
     relationships: Vec<u64>,
-    columns: Vec<Vec<f64>>,
+    columns: Vec<Values>,
+}
+
+/// The values of a column, as Arrow has them but for what is unknown.
+#[derive(Debug)]
+enum Values {
+    Long(Vec<i64>),
+    Short(Vec<i8>),
+    Real(Vec<f64>),
 }
 
 impl Answer {
     /// No rows yet.
     pub fn new(job: Job) -> Self {
         let schema = job.schema();
-        let column = || Vec::with_capacity(ROOM);
-        let columns = (1..schema.fields().len()).map(|_| column()).collect();
+        let columns = schema.fields().iter().skip(1).map(|field| Values::of(field.data_type()));
+        let columns = columns.collect();
         Self { schema, relationships: Vec::with_capacity(ROOM), columns }
     }
 
@@ -44,30 +52,42 @@ impl Answer {
     /// The columns are not of one length.
     pub fn finish(self) -> Result<RecordBatch> {
         let mut arrays: Vec<ArrayRef> = vec![Arc::new(UInt64Array::from(self.relationships))];
-        let fields = self.schema.fields().iter().skip(1);
-        arrays.extend(
-            fields.zip(self.columns).map(|(field, values)| array(field.data_type(), values)),
-        );
+        arrays.extend(self.columns.into_iter().map(Values::finish));
         Ok(RecordBatch::try_new(Arc::new(self.schema), arrays)?)
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "counts and microseconds are whole and below 2^53, bands below 3"
-)]
-fn array(data_type: &DataType, values: Vec<f64>) -> ArrayRef {
-    match data_type {
-        DataType::Int64 => {
-            Arc::new(Int64Array::from_iter_values(values.iter().map(|one| *one as i64)))
+impl Values {
+    fn of(data_type: &DataType) -> Self {
+        match data_type {
+            DataType::Int64 => Values::Long(Vec::with_capacity(ROOM)),
+            DataType::Int8 => Values::Short(Vec::with_capacity(ROOM)),
+            _ => Values::Real(Vec::with_capacity(ROOM)),
         }
-        DataType::Int8 => {
-            Arc::new(Int8Array::from_iter_values(values.iter().map(|one| *one as i8)))
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "counts and microseconds are whole and below 2^53, bands below 3"
+    )]
+    #[inline]
+    fn push(&mut self, value: f64) {
+        match self {
+            Values::Long(values) => values.push(value as i64),
+            Values::Short(values) => values.push(value as i8),
+            Values::Real(values) => values.push(value),
         }
-        _ => {
-            let known = values.iter().any(|one| one.is_nan());
-            let known = known.then(|| values.iter().map(|one| !one.is_nan()).collect());
-            Arc::new(Float64Array::new(values.into(), known))
+    }
+
+    fn finish(self) -> ArrayRef {
+        match self {
+            Values::Long(values) => Arc::new(Int64Array::from(values)),
+            Values::Short(values) => Arc::new(Int8Array::from(values)),
+            Values::Real(values) => {
+                let known = values.iter().any(|one| one.is_nan());
+                let known = known.then(|| values.iter().map(|one| !one.is_nan()).collect());
+                Arc::new(Float64Array::new(values.into(), known))
+            }
         }
     }
 }
