@@ -231,6 +231,17 @@ type Push<'a> = &'a dyn Fn(
     *mut *mut recip_error,
 ) -> recip_status;
 
+/// A format of decimals, often one that is none.
+fn decimals(input: &mut Unstructured<'_>) -> Result<std::ffi::CString> {
+    let bits = input.choose(&["", ",32", ",64", ",128", ",256", ","])?;
+    let format = if input.ratio(1, 2)? {
+        format!("d:{},{}{bits}", input.int_in_range(0..=40)?, i8::arbitrary(input)?)
+    } else {
+        format!("d:{}{bits}", <&str>::arbitrary(input)?.replace('\0', ","))
+    };
+    Ok(std::ffi::CString::new(format).unwrap_or_default())
+}
+
 /// A batch whose sizes and offsets are the input's, over memory that is large enough for all that the
 /// sizes may be. Numbers that a producer must not hand over at all are among them.
 fn arrow(input: &mut Unstructured<'_>, push: Push<'_>) -> Result<()> {
@@ -245,17 +256,19 @@ fn arrow(input: &mut Unstructured<'_>, push: Push<'_>) -> Result<()> {
         })
     };
     // A place for every layout: as offsets these rise, as numbers they are small, as views they are
-    // short texts, and as bits about half are set.
+    // short texts, and as bits about half are set. The widest numbers are decimals of 16 bytes.
     let offsets: Vec<i32> = (0..4 * ROOM as i32).map(|at| at.min(60)).collect();
     let times: Vec<i64> = (0..ROOM as i64).map(|at| START + at * DAY).collect();
-    let large: Vec<i64> = (0..ROOM as i64).map(|at| at.min(60)).collect();
+    let large: Vec<i64> = (0..2 * ROOM as i64).map(|at| at.min(60)).collect();
     let bits = vec![0b0110_1101_u8; ROOM];
     let content = b"acmeboltsuppliercustomercontributionservicerequest\xff\xfe and so on".to_vec();
     let mut buffers: Vec<[*const c_void; 3]> = Vec::new();
     let mut formats: Vec<&std::ffi::CStr> = Vec::new();
+    let decimals = decimals(input)?;
+    let known =
+        [c"u", c"U", c"l", c"g", c"tss:", c"tsu:UTC", c"n", c"i", c"b", c"d:38,2", &decimals];
     for name in NAMES {
-        let format =
-            *input.choose(&[c"u", c"U", c"l", c"g", c"tss:", c"tsu:UTC", c"n", c"i", c"b"])?;
+        let format = *input.choose(&known)?;
         let format = if name == c"occurred_at" { c"tsu:" } else { format };
         let values: *const c_void = match format.to_bytes() {
             b"u" | b"i" => offsets.as_ptr().cast(),

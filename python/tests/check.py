@@ -139,6 +139,8 @@ def tables():
             at = encoded.schema.get_field_index(name)
             encoded = encoded.set_column(at, name, encoded.column(at).dictionary_encode())
         yield encoded
+        at = plain.schema.get_field_index("amount")
+        yield plain.set_column(at, "amount", plain["amount"].cast(pyarrow.decimal128(38, 6)))
         both = pyarrow.concat_tables([plain, plain])
         yield both.slice(len(events) - 7, 7).combine_chunks().slice(0), 7
         yield both.slice(len(events))

@@ -4,6 +4,7 @@ use std::ffi::{CStr, c_void};
 use std::{ptr, slice};
 
 use crate::arrow_abi::{ArrowArray, ArrowSchema};
+use crate::decimal::Decimal;
 use crate::error::{Failure, Outcome};
 use crate::status::{
     RECIP_INVALID_ARGUMENT, RECIP_INVALID_TEXT, RECIP_OUT_OF_RANGE, RECIP_UNSUPPORTED,
@@ -20,6 +21,11 @@ enum Layout {
     },
     Single,
     Double,
+    /// Whole numbers of 4, 8 or 16 bytes, in units of 10^-scale.
+    Decimal {
+        bytes: usize,
+        scale: i8,
+    },
     Text,
     LargeText,
     TextView,
@@ -72,15 +78,33 @@ impl Layout {
                 };
                 Layout::Time { bytes: 8, unit }
             }
+            [b'd', b':', parameters @ ..] => Layout::decimal(parameters)?,
             _ => return None,
         })
+    }
+
+    /// Of `precision,scale`, or of `precision,scale,bits`.
+    fn decimal(parameters: &[u8]) -> Option<Self> {
+        let mut parts = str::from_utf8(parameters).ok()?.split(',');
+        let precision: u8 = parts.next()?.parse().ok()?;
+        let scale = parts.next()?.parse().ok()?;
+        let (bytes, digits) = match parts.next() {
+            Some("32") => (4, 9),
+            Some("64") => (8, 18),
+            None | Some("128") => (16, 38),
+            Some(_) => return None,
+        };
+        let is_sound = (1..=digits).contains(&precision) && parts.next().is_none();
+        is_sound.then_some(Layout::Decimal { bytes, scale })
     }
 
     /// How many buffers a column has at least, and how many bytes a value takes in the second one.
     fn buffers(self) -> (usize, usize) {
         match self {
             Layout::Null => (0, 0),
-            Layout::Whole { bytes, .. } | Layout::Time { bytes, .. } => (2, bytes),
+            Layout::Whole { bytes, .. }
+            | Layout::Time { bytes, .. }
+            | Layout::Decimal { bytes, .. } => (2, bytes),
             Layout::Single => (2, 4),
             Layout::Double => (2, 8),
             Layout::Text | Layout::Bytes => (3, 4),
@@ -132,9 +156,13 @@ impl<'a> Column<'a> {
         // SAFETY: the caller's promise: a text that ends with NUL.
         let format = unsafe { CStr::from_ptr(schema.format) }.to_bytes();
         let layout = Layout::of(format).ok_or_else(|| {
+            let wanted = if format.starts_with(b"d:") {
+                "a decimal of at most 38 digits"
+            } else {
+                "text, a number or a timestamp"
+            };
             let message = format!(
-                "columns of the Arrow format `{}` are not read; cast it to text, a number or a \
-                 timestamp",
+                "columns of the Arrow format `{}` are not read; cast it to {wanted}",
                 String::from_utf8_lossy(format)
             );
             Failure::new(RECIP_UNSUPPORTED, message).at(name)
@@ -440,6 +468,40 @@ impl<'a> Column<'a> {
         }
     }
 
+    /// Whether the column holds decimals.
+    pub(crate) fn is_decimal(&self) -> bool {
+        matches!(self.layout, Layout::Decimal { .. })
+    }
+
+    /// The decimal of a row: none where it is null, or the column holds none.
+    pub(crate) fn decimal(&self, row: usize) -> Option<Decimal> {
+        let Layout::Decimal { bytes, scale } = self.layout else { return None };
+        if self.is_null(row) {
+            return None;
+        }
+        // SAFETY: each number is as wide as the layout says.
+        let number = unsafe {
+            match bytes {
+                4 => i32::from_ne_bytes(self.number(row, 4)).into(),
+                8 => i64::from_ne_bytes(self.number(row, 8)).into(),
+                _ => i128::from_ne_bytes(self.number(row, 16)),
+            }
+        };
+        Some(Decimal { number, scale })
+    }
+
+    /// The whole minor units of a row, none where it is null. Databases hold large whole numbers as
+    /// decimals.
+    pub(crate) fn minor(&self, row: usize) -> Outcome<Option<i64>> {
+        let Some(decimal) = self.decimal(row) else { return self.whole(row) };
+        decimal.whole().map(Some).ok_or_else(|| {
+            let message = format!(
+                "`{decimal}` is no whole number of 64 bits; put money with decimals into `amount`"
+            );
+            Failure::new(RECIP_OUT_OF_RANGE, message).at(self.name)
+        })
+    }
+
     /// The number of a row, none where it is null.
     #[inline]
     pub(crate) fn real(&self, row: usize) -> Outcome<Option<f64>> {
@@ -453,6 +515,10 @@ impl<'a> Column<'a> {
     fn any_real(&self, row: usize) -> Outcome<Option<f64>> {
         if self.is_null(row) {
             return Ok(None);
+        }
+        if let Some(decimal) = self.decimal(row) {
+            // The nearest number there is, as of a text.
+            return decimal.to_string().parse().map(Some).map_err(|_| self.out_of_range());
         }
         // SAFETY: each number is as wide as the layout says.
         unsafe {

@@ -21,8 +21,9 @@ use crate::status::{RECIP_INVALID_ARGUMENT, RECIP_IO, recip_status};
 ///
 /// Texts may be utf8, large utf8, utf8 views or dictionaries of these; times timestamps of any unit
 /// (in whatever zone: they are instants), dates, or whole numbers of microseconds; numbers of any width.
-/// `amount` may be text as well ("1250.00"), and holds money too then; `flags` may be words. A null is
-/// blank.
+/// `amount` may be text as well ("1250.00"), or a decimal of 32, 64 or 128 bits, and holds money too
+/// then: exactly, and what has more decimals than the currency is refused. `amount_minor`, `weight` and
+/// `confidence` may be such decimals too. `flags` may be words. A null is blank.
 ///
 /// `array` and `schema` are consumed, whether the call succeeds or fails: both are released and marked
 /// so. Only a pointer that is NULL or misaligned is left alone. Their contents are read during the call

@@ -294,11 +294,12 @@ impl Rows for Table<'_> {
         }
         match &of.amount {
             Some(column) if column.is_text() => read.amount_text = column.text(row)?,
+            Some(column) if column.is_decimal() => read.amount_decimal = column.decimal(row),
             Some(column) => read.amount = column.real(row)?,
             None => {}
         }
         if let Some(column) = &of.amount_minor {
-            read.amount_minor = Some(column.whole(row)?.unwrap_or(0));
+            read.amount_minor = Some(column.minor(row)?.unwrap_or(0));
         }
         if let Some(column) = &of.due {
             read.set_due(column.micros(row)?.unwrap_or(RECIP_NO_TIME))?;

@@ -23,6 +23,7 @@ mod arrow_table;
 pub mod assessment;
 pub mod books;
 mod calendar;
+mod decimal;
 pub mod document;
 pub mod error;
 pub mod event;

@@ -5,6 +5,7 @@
 use reciprocity_core::entry::{Column, EntryReader, FactType};
 use reciprocity_core::{Entry, EntryAmount, Error, Event, Flags, Policy, Timestamp, Unit};
 
+use crate::decimal::Decimal;
 use crate::error::{Failure, Outcome};
 use crate::event::{RECIP_BLANK, RECIP_NO_TIME, recip_event};
 use crate::status::{RECIP_INVALID_ARGUMENT, RECIP_MALFORMED};
@@ -21,6 +22,8 @@ pub(crate) struct Row<'a> {
     pub(crate) amount: Option<f64>,
     /// The amount in writing; blank where it is a number.
     pub(crate) amount_text: &'a str,
+    /// The amount as a decimal, which means what it would in writing.
+    pub(crate) amount_decimal: Option<Decimal>,
     pub(crate) amount_minor: Option<i64>,
 }
 
@@ -28,7 +31,7 @@ impl<'a> Row<'a> {
     /// A row that says nothing.
     pub(crate) fn blank() -> Self {
         let entry = Entry::new(Timestamp::MIN, "", "");
-        Self { entry, amount: None, amount_text: "", amount_minor: None }
+        Self { entry, amount: None, amount_text: "", amount_decimal: None, amount_minor: None }
     }
 
     /// Leaves no blanks around the texts.
@@ -104,13 +107,26 @@ impl<'a> Row<'a> {
     #[inline]
     pub(crate) fn event(&mut self, policy: &Policy) -> Outcome<Event> {
         self.settle_amount(policy)?;
-        self.entry.event(policy).map_err(|error| self.failure(error))
+        self.stated(|entry| entry.event(policy))
     }
 
     /// The event that the row states, of which the amount is settled, read among others.
     #[inline(never)]
     pub(crate) fn event_among(&self, others: &mut EntryReader<'_>) -> Outcome<Event> {
-        others.event(&self.entry).map_err(|error| self.failure(error))
+        self.stated(|entry| others.event(entry))
+    }
+
+    /// What `read` makes of the entry. A decimal is written here, where the text lives long enough.
+    #[inline]
+    fn stated(&self, read: impl FnOnce(&Entry<'_>) -> Result<Event, Error>) -> Outcome<Event> {
+        let event = match &self.amount_decimal {
+            None => read(&self.entry),
+            Some(decimal) => {
+                let text = decimal.to_string();
+                read(&Entry { amount: EntryAmount::Text(&text), ..self.entry })
+            }
+        };
+        event.map_err(|error| self.failure(error))
     }
 
     #[cold]
@@ -127,7 +143,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// Sets the amount of the entry.
+    /// Sets the amount of the entry, but for a decimal, which is left blank.
     #[inline]
     pub(crate) fn settle_amount(&mut self, policy: &Policy) -> Outcome<()> {
         // Nearly all rows. The amount is written where it belongs, and nothing is copied that was
@@ -149,6 +165,9 @@ impl<'a> Row<'a> {
     /// core to refuse.
     #[inline(never)]
     fn any_amount(&self, policy: &Policy) -> Outcome<EntryAmount<'a>> {
+        if self.amount_decimal.is_some() {
+            return Ok(EntryAmount::Blank);
+        }
         if !self.amount_text.is_empty() {
             return Ok(EntryAmount::Text(self.amount_text));
         }

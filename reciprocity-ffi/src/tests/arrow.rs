@@ -37,17 +37,17 @@ use crate::status::{
     RECIP_UNSUPPORTED, recip_status,
 };
 
-type Named = (&'static str, ArrayRef);
+pub(super) type Named = (&'static str, ArrayRef);
 
 /// Makes a column of texts.
 type Make = fn(Vec<Option<&'static str>>) -> ArrayRef;
 
-fn array<T: Array + 'static>(values: T) -> ArrayRef {
+pub(super) fn array<T: Array + 'static>(values: T) -> ArrayRef {
     Arc::new(values)
 }
 
 /// The rows of the table below, as events one by one.
-fn one_by_one() -> Vec<recip_event> {
+pub(super) fn one_by_one() -> Vec<recip_event> {
     let long = "an id that is longer than twelve bytes";
     vec![
         recip_event { event_id: text("e1"), amount: 2.0, ..service("supplier", 0) },
@@ -108,18 +108,18 @@ fn table(make: impl Fn(Vec<Option<&'static str>>) -> ArrayRef) -> Vec<Named> {
     columns
 }
 
-fn plain() -> Vec<Named> {
+pub(super) fn plain() -> Vec<Named> {
     table(|texts| array(StringArray::from(texts)))
 }
 
-fn batch(columns: &[Named]) -> StructArray {
+pub(super) fn batch(columns: &[Named]) -> StructArray {
     let fields = columns.iter().map(|(name, values)| {
         (Arc::new(Field::new(*name, values.data_type().clone(), true)), Arc::clone(values))
     });
     StructArray::from(fields.collect::<Vec<_>>())
 }
 
-fn ingest_into(
+pub(super) fn ingest_into(
     ledger: &Owned,
     batch: &StructArray,
     flags: u32,
@@ -137,7 +137,7 @@ fn ingest_into(
     outcome
 }
 
-fn ingest(batch: &StructArray) -> Result<Owned, (recip_status, String)> {
+pub(super) fn ingest(batch: &StructArray) -> Result<Owned, (recip_status, String)> {
     let ledger = Owned::new();
     match ingest_into(&ledger, batch, 0, null_mut()) {
         (RECIP_OK, _) => Ok(ledger),
@@ -148,7 +148,7 @@ fn ingest(batch: &StructArray) -> Result<Owned, (recip_status, String)> {
     }
 }
 
-fn assert_like(ledger: &Owned, events: &[recip_event]) {
+pub(super) fn assert_like(ledger: &Owned, events: &[recip_event]) {
     let want = Owned::new();
     for event in events {
         assert_eq!(want.record(event), (RECIP_OK, String::new()));
@@ -227,7 +227,7 @@ fn slices_of_the_batch_and_of_its_columns_are_read_where_they_lie() {
 }
 
 /// The values of a column twice.
-fn doubled(values: &ArrayRef) -> ArrayRef {
+pub(super) fn doubled(values: &ArrayRef) -> ArrayRef {
     let data = values.to_data();
     let mut twice =
         arrow_data::transform::MutableArrayData::new(vec![&data], false, 2 * data.len());
@@ -237,7 +237,7 @@ fn doubled(values: &ArrayRef) -> ArrayRef {
 }
 
 /// A slice that keeps its columns whole and has an offset of its own, as other producers make it.
-fn offset_only(whole: &StructArray, from: usize, count: usize) -> StructArray {
+pub(super) fn offset_only(whole: &StructArray, from: usize, count: usize) -> StructArray {
     let data = whole.to_data().into_builder().offset(from).len(count);
     // SAFETY: the columns have as many rows.
     StructArray::from(unsafe { data.build_unchecked() })

@@ -7,8 +7,8 @@ use arrow_array::cast::AsArray;
 use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi, to_ffi};
 use arrow_array::types::{Float64Type, Int64Type};
 use arrow_array::{
-    Array, ArrayRef, BinaryArray, Float64Array, LargeBinaryArray, StringArray, StructArray,
-    TimestampMicrosecondArray,
+    Array, ArrayRef, BinaryArray, Decimal64Array, Float64Array, LargeBinaryArray, StringArray,
+    StructArray, TimestampMicrosecondArray,
 };
 use arrow_schema::Field;
 
@@ -168,14 +168,14 @@ fn batch(columns: Vec<(&'static str, ArrayRef)>) -> StructArray {
     StructArray::from(fields.collect::<Vec<_>>())
 }
 
-/// The events as a batch of Arrow.
-fn table(events: &[recip_event]) -> StructArray {
+/// The events as columns of Arrow, the amount last.
+fn columns(events: &[recip_event]) -> Vec<(&'static str, ArrayRef)> {
     let texts = |member: fn(&recip_event) -> crate::text::recip_text| -> ArrayRef {
         // SAFETY: the texts are static.
         let read = events.iter().map(|event| unsafe { member(event).read("") }.unwrap());
         Arc::new(StringArray::from_iter_values(read))
     };
-    batch(vec![
+    vec![
         (
             "occurred_at",
             Arc::new(TimestampMicrosecondArray::from_iter_values(
@@ -189,7 +189,12 @@ fn table(events: &[recip_event]) -> StructArray {
         ("kind", texts(|event| event.kind)),
         ("event_id", texts(|event| event.event_id)),
         ("amount", Arc::new(Float64Array::from_iter_values(events.iter().map(|one| one.amount)))),
-    ])
+    ]
+}
+
+/// The events as a batch of Arrow.
+fn table(events: &[recip_event]) -> StructArray {
+    batch(columns(events))
 }
 
 fn fold_of(events: &[recip_event]) -> Folding {
@@ -350,6 +355,18 @@ fn blanks_around_texts_do_not_count() {
     let spaced: Vec<recip_event> = events(0..30).into_iter().map(blank).collect();
     let fold = fold_of(&spaced);
     assert_alike(&fold, &events(0..30));
+}
+
+#[test]
+fn amounts_may_be_decimals() {
+    let all = events(0..30);
+    let mut columns = columns(&all);
+    let amounts = Decimal64Array::from(vec![150; all.len()]); // 1.5 with two decimals
+    let amounts = amounts.with_precision_and_scale(18, 2).unwrap();
+    *columns.last_mut().unwrap() = ("amount", Arc::new(amounts));
+    let fold = Folding::new();
+    assert_eq!(fold.push(&batch(columns)), (RECIP_OK, String::new()));
+    assert_alike(&fold, &all);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod arrow;
 mod batches;
 mod costs;
+mod decimals;
 mod facts;
 mod folds;
 mod options;
