@@ -1,6 +1,9 @@
 //! A ledger: the histories of many relationships, by the names of their two parties.
 
-use std::collections::BTreeMap;
+use std::collections::hash_map::RandomState;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::BuildHasher;
+use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, EventId};
@@ -30,13 +33,26 @@ use crate::score::Assessment;
 /// assert_eq!(ledger.assess("Mill", "Baker", at).unwrap().joint.share.unwrap().supplier, 0.5);
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Ledger {
     policy: Policy,
-    /// By supplier, then by customer.
-    histories: BTreeMap<Box<str>, BTreeMap<Box<str>, History>>,
+    /// In the order in which they came.
+    relationships: Vec<Relationship>,
+    /// Their places, by supplier, then by customer: the order in which they are read.
+    in_order: BTreeMap<Arc<str>, BTreeMap<Arc<str>, usize>>,
+    /// Their places by a hash of both names, or by the next number that is free: a look at the names in
+    /// order costs as much as all else that is done with an event.
+    by_hash: HashMap<u64, usize>,
+    hashes: RandomState,
     /// Of the parties that are no businesses.
     kinds: BTreeMap<Box<str>, PartyKind>,
+}
+
+#[derive(Debug, Clone)]
+struct Relationship {
+    supplier: Arc<str>,
+    customer: Arc<str>,
+    history: History,
 }
 
 impl Ledger {
@@ -82,14 +98,13 @@ impl Ledger {
         events: Vec<Event>,
     ) -> Result<usize> {
         check_names(supplier, customer)?;
-        let known = self.histories.get_mut(supplier).and_then(|of| of.get_mut(customer));
-        if let Some(history) = known {
-            return history.record_all(events, &self.policy);
+        if let Some(place) = self.place(supplier, customer) {
+            return self.relationships[place].history.record_all(events, &self.policy);
         }
         // Record apart first, so that a refused event leaves no empty relationship behind.
         let mut history = History::default();
         let new = history.record_all(events, &self.policy)?;
-        self.histories.entry(supplier.into()).or_default().insert(customer.into(), history);
+        self.insert(supplier, customer, history);
         Ok(new)
     }
 
@@ -167,16 +182,12 @@ impl Ledger {
             })?;
         }
         let mut new = 0;
-        for (supplier, customers) in other.histories {
-            let own = self.histories.entry(supplier).or_default();
-            for (customer, history) in customers {
-                match own.get_mut(&customer) {
-                    Some(known) => new += known.merge(history, &self.policy)?,
-                    None => {
-                        new += history.len();
-                        own.insert(customer, history);
-                    }
-                }
+        for Relationship { supplier, customer, history } in other.relationships {
+            if let Some(place) = self.place(&supplier, &customer) {
+                new += self.relationships[place].history.merge(history, &self.policy)?;
+            } else {
+                new += history.len();
+                self.insert(&supplier, &customer, history);
             }
         }
         for (name, kind) in other.kinds {
@@ -202,8 +213,10 @@ impl Ledger {
     /// A name is empty, or the two are the same.
     pub fn set_profile(&mut self, supplier: &str, customer: &str, profile: Profile) -> Result<()> {
         check_names(supplier, customer)?;
-        let customers = self.histories.entry(supplier.into()).or_default();
-        customers.entry(customer.into()).or_default().set_profile(profile);
+        match self.place(supplier, customer) {
+            Some(place) => self.relationships[place].history.set_profile(profile),
+            None => self.insert(supplier, customer, History::new(profile)),
+        }
         Ok(())
     }
 
@@ -249,8 +262,8 @@ impl Ledger {
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
     pub fn erase(&mut self, supplier: &str, customer: &str, id: &EventId) -> bool {
-        let history = self.histories.get_mut(supplier).and_then(|of| of.get_mut(customer));
-        history.is_some_and(|history| history.erase(id))
+        let place = self.place(supplier, customer);
+        place.is_some_and(|place| self.relationships[place].history.erase(id))
     }
 
     /// Erases a party, with all its relationships: afterwards nothing tells that it was there. Says
@@ -269,13 +282,16 @@ impl Ledger {
     /// ```
     pub fn erase_party(&mut self, name: &str) -> usize {
         self.kinds.remove(name);
-        let supplied = self.histories.remove(name).map_or(0, |customers| customers.len());
-        let mut erased = supplied;
-        for customers in self.histories.values_mut() {
-            erased += usize::from(customers.remove(name).is_some());
+        let before = std::mem::take(&mut self.relationships);
+        let held = before.len();
+        self.in_order.clear();
+        self.by_hash.clear();
+        for Relationship { supplier, customer, history } in before {
+            if *supplier != *name && *customer != *name {
+                self.insert(&supplier, &customer, history);
+            }
         }
-        self.histories.retain(|_, customers| !customers.is_empty());
-        erased
+        held - self.relationships.len()
     }
 
     /// All relationships together, as of a time.
@@ -312,15 +328,14 @@ impl Ledger {
 
     /// The history of one relationship.
     pub fn history(&self, supplier: &str, customer: &str) -> Option<&History> {
-        self.histories.get(supplier)?.get(customer)
+        Some(&self.relationships[self.place(supplier, customer)?].history)
     }
 
     /// All relationships in the order of their names: supplier, customer, history.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str, &History)> {
-        self.histories.iter().flat_map(|(supplier, customers)| {
-            customers
-                .iter()
-                .map(move |(customer, history)| (supplier.as_ref(), customer.as_ref(), history))
+        self.in_order.values().flat_map(BTreeMap::values).map(|place| {
+            let Relationship { supplier, customer, history } = &self.relationships[*place];
+            (supplier.as_ref(), customer.as_ref(), history)
         })
     }
 
@@ -331,17 +346,54 @@ impl Ledger {
 
     /// The number of relationships.
     pub fn relationships(&self) -> usize {
-        self.histories.values().map(BTreeMap::len).sum()
+        self.relationships.len()
     }
 
     /// The number of events.
     pub fn events(&self) -> usize {
-        self.iter().map(|(.., history)| history.len()).sum()
+        self.relationships.iter().map(|one| one.history.len()).sum()
     }
 
     /// When the newest event of all occurred.
     pub fn newest(&self) -> Option<Timestamp> {
-        self.iter().filter_map(|(.., history)| history.newest()).max()
+        self.relationships.iter().filter_map(|one| one.history.newest()).max()
+    }
+
+    /// The place of a relationship, if it is there.
+    fn place(&self, supplier: &str, customer: &str) -> Option<usize> {
+        self.find(supplier, customer).ok()
+    }
+
+    /// The place of a relationship or, if it is not there, the number under which it would be found.
+    fn find(&self, supplier: &str, customer: &str) -> std::result::Result<usize, u64> {
+        let mut number = self.hashes.hash_one((supplier, customer));
+        while let Some(&place) = self.by_hash.get(&number) {
+            let known = &self.relationships[place];
+            if (&*known.supplier, &*known.customer) == (supplier, customer) {
+                return Ok(place);
+            }
+            number = number.wrapping_add(1);
+        }
+        Err(number)
+    }
+
+    /// Adds a relationship that is not there yet.
+    fn insert(&mut self, supplier: &str, customer: &str, history: History) {
+        let Err(number) = self.find(supplier, customer) else { return };
+        let place = self.relationships.len();
+        self.by_hash.insert(number, place);
+        let known = self.in_order.get_key_value(supplier).map(|(known, _)| Arc::clone(known));
+        let (supplier, customer) = (known.unwrap_or_else(|| supplier.into()), Arc::from(customer));
+        let customers = self.in_order.entry(Arc::clone(&supplier)).or_default();
+        customers.insert(Arc::clone(&customer), place);
+        self.relationships.push(Relationship { supplier, customer, history });
+    }
+}
+
+/// Two ledgers are equal that hold equal histories of the same parties, in whatever order they came.
+impl PartialEq for Ledger {
+    fn eq(&self, other: &Self) -> bool {
+        self.policy == other.policy && self.kinds == other.kinds && self.iter().eq(other.iter())
     }
 }
 
