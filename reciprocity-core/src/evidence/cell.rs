@@ -209,14 +209,28 @@ impl Key {
     }
 
     pub(crate) fn sort(self) -> Sort {
-        Sort::ALL[(self.0 >> 44 & 15) as usize]
+        Sort::ALL[self.number_of_sort() as usize]
+    }
+
+    #[inline]
+    pub(crate) fn is_of(self, sort: Sort) -> bool {
+        self.number_of_sort() == sort as u32
+    }
+
+    /// The sort as the number of a bit.
+    #[inline]
+    pub(crate) fn number_of_sort(self) -> u32 {
+        (self.0 >> 44) as u32 & 15
     }
 
     /// The kind and the currency, if it is about gifts.
+    #[inline]
     pub(crate) fn gift(self) -> Option<(Kind, Option<Currency>)> {
+        if !self.is_of(Sort::Given) {
+            return None;
+        }
         let kind = Kind::at((self.0 >> 24) as usize & 0xffff)?;
-        let currency = Currency::of_number((self.0 & 0xff_ffff) as u32);
-        (self.sort() == Sort::Given).then_some((kind, currency))
+        Some((kind, Currency::of_number((self.0 & 0xff_ffff) as u32)))
     }
 }
 

@@ -175,19 +175,19 @@ impl Readings {
         let lens = Lens::new(memory, as_of, policy);
         let mut scales = [None; 2];
         for (key, cell) in cells.clone() {
-            if let Some(scale) = scale_of(key.sort()) {
+            if let Some(scale) = scale_of(key) {
                 scales[scale] = scales[scale].max(lens.values(cell).own_landmark());
             }
         }
         for (key, cell) in cells {
-            let scale = scale_of(key.sort()).and_then(|scale| scales[scale]);
+            let scale = scale_of(key).and_then(|scale| scales[scale]);
             self.add(key, lens.read(cell, scale));
         }
     }
 
     #[inline]
     fn add(&mut self, key: Key, more: Reading) {
-        *self.sorts.of_mut(key.side()) |= 1 << key.sort() as u16;
+        *self.sorts.of_mut(key.side()) |= 1 << key.number_of_sort();
         // Of one observer they come nearly all in their order.
         match self.all.last() {
             Some((last, _)) if *last >= key => self.add_among(key, more),
@@ -373,7 +373,7 @@ impl<'a> Sight<'a> {
 
     /// How many of those there are.
     pub(crate) fn gifts(&self) -> usize {
-        self.seen.readings.iter().filter(|(key, _)| key.sort() == Sort::Given).count()
+        self.seen.readings.iter().filter(|(key, _)| key.is_of(Sort::Given)).count()
     }
 
     /// The acts of `side`: contributions, requests and responses, with their discounted count.
@@ -702,11 +702,14 @@ pub struct OpenExpectation {
 }
 
 /// The scale on which matters of its sort are compared: one of gifts, one of imposed hours.
-fn scale_of(sort: Sort) -> Option<usize> {
-    match sort {
-        Sort::Given => Some(0),
-        Sort::Imposed => Some(1),
-        _ => None,
+#[inline]
+fn scale_of(key: Key) -> Option<usize> {
+    if key.is_of(Sort::Given) {
+        Some(0)
+    } else if key.is_of(Sort::Imposed) {
+        Some(1)
+    } else {
+        None
     }
 }
 

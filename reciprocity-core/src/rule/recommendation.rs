@@ -22,6 +22,8 @@
 //! bring honesty to one half. Who cost the other nine hours and was cost one comes to one half with
 //! `9 - 1*.8/.2` = 5 hours fewer.
 
+use arrayvec::ArrayVec;
+
 use crate::event::Principle;
 use crate::party::{Side, Tier, named};
 use crate::policy::Policy;
@@ -486,12 +488,14 @@ fn worst_first(treated: &[PrincipleScore]) -> impl Iterator<Item = (Principle, f
         Principle::Fairness => one.bad <= 0.0,
         _ => false,
     };
-    let mut bad: Vec<(Principle, f64)> = treated
-        .iter()
-        .filter(|one| !repeats_share(one))
-        .filter_map(|one| Some((one.principle, one.score?)))
-        .filter(|(_, score)| *score < HALF)
-        .collect();
+    let mut bad = ArrayVec::<(Principle, f64), { Principle::ALL.len() }>::new();
+    for one in treated.iter().take(Principle::ALL.len()) {
+        if let Some(score) = one.score.filter(|score| *score < HALF)
+            && !repeats_share(one)
+        {
+            bad.push((one.principle, score));
+        }
+    }
     bad.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
     bad.into_iter()
 }

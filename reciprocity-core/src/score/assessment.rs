@@ -261,8 +261,8 @@ fn assess_in(
     };
     let open_expectations =
         PerSide::from_fn(|side| joint_sight.open_expectations(side).collect::<Vec<_>>());
-    let PerSide { supplier, customer } = own;
-    let scores = PerSide { supplier: &supplier, customer: &customer };
+    let recommendations =
+        PerSide::from_fn(|side| recommendation(side, sights.of(side), own.of(side), profile));
     Assessment {
         as_of,
         profile,
@@ -277,12 +277,10 @@ fn assess_in(
         matters_most: open_expectations.map(|open| matters_most(open).cloned()),
         open_expectations,
         redress_by: as_of.plus(policy.grace(profile.tier)),
-        recommendations: PerSide::from_fn(|side| {
-            recommendation(side, sights.of(side), scores.of(side), profile)
-        }),
+        recommendations,
         win_win,
-        supplier,
-        customer,
+        supplier: own.supplier,
+        customer: own.customer,
         joint,
     }
 }
