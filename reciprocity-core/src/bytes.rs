@@ -20,7 +20,7 @@ pub(crate) fn put_whole(out: &mut Vec<u8>, mut number: u64) {
 #[inline]
 pub(crate) fn take_whole(from: &mut &[u8]) -> Result<u64> {
     if let Some((next, _)) = from.split_first_chunk()
-        && let Some((number, length)) = whole_of_word(u64::from_le_bytes(*next))
+        && let Some((number, length)) = whole_of_word(u64::from_le_bytes(*next), 0)
     {
         *from = &from[length..];
         return Ok(number);
@@ -28,16 +28,17 @@ pub(crate) fn take_whole(from: &mut &[u8]) -> Result<u64> {
     take_whole_bytewise(from)
 }
 
-/// The number that begins a word of eight bytes, and how many of these it takes; none if it takes
-/// more, or is not written as numbers are.
+/// The number that begins at a bit of a word of eight bytes, and how many of these it takes; none if it
+/// goes on beyond the word, or is not written as numbers are.
 #[inline]
-fn whole_of_word(word: u64) -> Option<(u64, usize)> {
-    let ends = !word & 0x8080_8080_8080_8080;
+fn whole_of_word(word: u64, first: u32) -> Option<(u64, usize)> {
+    let ends = !word & 0x8080_8080_8080_8080 << first;
     if ends == 0 {
         return None;
     }
     let end = ends.trailing_zeros(); // the high bit of the last byte
-    let mut number = word & (u64::MAX >> (63 - end)) & 0x7f7f_7f7f_7f7f_7f7f;
+    let mut number = (word & (u64::MAX >> (63 - end)) & 0x7f7f_7f7f_7f7f_7f7f) >> first;
+    let end = end - first;
     if end > 7 && number >> (end - 7) == 0 {
         return None;
     }
@@ -60,6 +61,38 @@ pub(crate) fn whole_as_word(number: u64) -> Option<(u64, usize)> {
     let last = (u64::BITS - 1 - (word | 1).leading_zeros()) / 8;
     let more = 0x8080_8080_8080_8080 & ((1 << (8 * last)) - 1);
     Some((word | more, last as usize + 1))
+}
+
+/// Appends a byte, and a whole number after it.
+#[inline]
+pub(crate) fn put_byte_and_whole(out: &mut Vec<u8>, byte: u8, number: u64) {
+    if let Some((word, length)) = whole_as_word(number)
+        && length < 8
+        && out.capacity() - out.len() >= 8
+    {
+        // A word is written and what is too much cut off again, which takes fewer instructions than to
+        // write just as many bytes as there are.
+        let end = out.len() + 1 + length;
+        out.extend_from_slice(&(word << 8 | u64::from(byte)).to_le_bytes());
+        out.truncate(end);
+    } else {
+        put_bytewise(out, byte, number);
+    }
+}
+
+#[cold]
+fn put_bytewise(out: &mut Vec<u8>, byte: u8, number: u64) {
+    out.push(byte);
+    put_whole(out, number);
+}
+
+/// A byte and the whole number after it, and what comes after both; none if they take more than eight
+/// bytes, or if there are fewer than eight.
+#[inline]
+pub(crate) fn split_byte_and_whole(from: &[u8]) -> Option<(u8, u64, &[u8])> {
+    let word = u64::from_le_bytes(*from.first_chunk()?);
+    let (number, length) = whole_of_word(word, 8)?;
+    Some((word.to_le_bytes()[0], number, from.get(1 + length..)?))
 }
 
 fn take_whole_bytewise(from: &mut &[u8]) -> Result<u64> {
@@ -197,6 +230,20 @@ mod tests {
                 assert!(length > 8);
             }
             assert_eq!(take_whole(&mut out.as_slice()), Ok(number));
+            for room in [0, 7, 8, 32] {
+                let mut headed = Vec::with_capacity(room);
+                put_byte_and_whole(&mut headed, 0x81, number);
+                assert_eq!((headed[0], &headed[1..]), (0x81, out.as_slice()));
+                for after in [&[][..], &[0; 8], &[0xff; 8]] {
+                    let whole = [&headed, after].concat();
+                    let split = split_byte_and_whole(&whole);
+                    let in_a_word = headed.len() <= 8 && whole.len() >= 8;
+                    assert_eq!(split, in_a_word.then_some((0x81, number, after)));
+                }
+                for end in 0..headed.len() {
+                    assert_eq!(split_byte_and_whole(&headed[..end]), None, "{number} cut to {end}");
+                }
+            }
             out.extend([0xff; 8]);
             let mut rest = out.as_slice();
             assert_eq!(take_whole(&mut rest), Ok(number));

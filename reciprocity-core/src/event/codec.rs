@@ -37,12 +37,14 @@ pub(crate) use fact::{put_invitation, take_invitation};
 pub(crate) use parts::{put_span, put_unless_one, take_currency, take_fraction, take_span};
 
 use crate::bytes::{
-    choice, damaged, no_such_choice, put_text, put_whole, take_byte, take_text_of, take_whole,
-    unzigzag, zigzag,
+    choice, damaged, no_such_choice, put_byte_and_whole, put_text, put_whole, split_byte_and_whole,
+    take_byte, take_text_of, take_whole, unzigzag, zigzag,
 };
 use crate::error::Result;
-use crate::event::codec::fact::{put_contribution, put_fact, rank, take_contribution, take_fact};
-use crate::event::codec::parts::{MICROS_PER_SECOND, Short};
+use crate::event::codec::fact::{
+    put_contribution, put_fact, rank, split_count, take_any_contribution, take_fact,
+};
+use crate::event::codec::parts::MICROS_PER_SECOND;
 use crate::event::{
     Answers, Contribution, Event, EventId, Fact, check_answers, check_due, usual_answers,
 };
@@ -106,11 +108,8 @@ pub(crate) fn encode_plain_after(
     out: &mut Vec<u8>,
 ) {
     let (in_seconds, step) = step(previous, occurred_at);
-    let mut short = Short::default();
-    short.push(head(actor, in_seconds));
-    short.push_whole(step);
-    put_contribution(&mut short, given);
-    out.extend_from_slice(short.bytes());
+    put_byte_and_whole(out, head(actor, in_seconds), step);
+    put_contribution(out, given);
 }
 
 /// The head of a contribution: without the type, which is zero.
@@ -140,20 +139,34 @@ pub(crate) fn decode_after(previous: Timestamp, from: &mut &[u8]) -> Result<Even
 }
 
 /// Reads the next event if it is a contribution, no outreach, and all else about it the usual: when
-/// it occurred, who gave, and what. Of anything else it reads nothing.
+/// it occurred, who gave, and what. Of anything else it reads nothing, nor of the last few bytes.
 #[inline]
 pub(crate) fn decode_plain_after(
     previous: Timestamp,
     from: &mut &[u8],
 ) -> Option<(Timestamp, Side, Contribution)> {
-    let (&head, mut rest) = from.split_first()?;
+    let (head, step, rest) = split_byte_and_whole(from)?;
     if head & (TYPE | MORE) != 0 {
         return None;
     }
-    let occurred_at = take_time(previous, head & IN_SECONDS != 0, &mut rest).ok()?;
-    let given = take_contribution(&mut rest).ok().filter(|given| !given.outreach)?;
+    let occurred_at = time_after(previous, head & IN_SECONDS != 0, step).ok()?;
+    let plain = |given: Contribution| (occurred_at, actor_of(head), given);
+    match split_count(rest) {
+        Some((given, _)) if given.outreach => None,
+        Some((given, rest)) => {
+            *from = rest;
+            Some(plain(given))
+        }
+        None => split_any(rest, from).map(plain),
+    }
+}
+
+/// Reads any contribution from the rest of what there is, unless it is outreach.
+#[inline(never)]
+fn split_any<'a>(mut rest: &'a [u8], from: &mut &'a [u8]) -> Option<Contribution> {
+    let given = take_any_contribution(&mut rest).ok().filter(|given| !given.outreach)?;
     *from = rest;
-    Some((occurred_at, actor_of(head), given))
+    Some(given)
 }
 
 fn actor_of(head: u8) -> Side {
@@ -221,7 +234,13 @@ fn more_head(event: &Event) -> u8 {
 }
 
 fn take_time(previous: Timestamp, in_seconds: bool, from: &mut &[u8]) -> Result<Timestamp> {
-    let step = unzigzag(take_whole(from)?);
+    time_after(previous, in_seconds, take_whole(from)?)
+}
+
+/// The time that is told by so many steps from the one before.
+#[inline]
+fn time_after(previous: Timestamp, in_seconds: bool, step: u64) -> Result<Timestamp> {
+    let step = unzigzag(step);
     let second = MICROS_PER_SECOND.cast_signed();
     let step = if in_seconds {
         step.checked_mul(second)

@@ -155,6 +155,18 @@ impl Key {
         Self::of_sort(observer, side, what.sort(), detail)
     }
 
+    /// The same of an amount given, which is what most keys are of.
+    #[inline]
+    pub(crate) fn of_gift(
+        observer: Observer,
+        side: Side,
+        kind: Kind,
+        currency: Option<Currency>,
+    ) -> Self {
+        Self::of_sort(observer, side, Sort::Given, detail_of_gift(kind, currency))
+    }
+
+    #[inline]
     fn of_sort(observer: Observer, side: Side, sort: Sort, detail: u64) -> Self {
         let head = (observer as u64) << 1 | side as u64;
         Self(head << 48 | (sort as u64) << 44 | detail)
@@ -471,6 +483,8 @@ mod tests {
                         _ => None,
                     };
                     assert_eq!(key.gift(), gift);
+                    let of_gift = gift.map(|(kind, code)| Key::of_gift(observer, side, kind, code));
+                    assert!(of_gift.is_none_or(|of_gift| of_gift == key));
                     assert!(before < Some(key), "{what:?}");
                     before = Some(key);
                 }

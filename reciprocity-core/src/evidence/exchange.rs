@@ -57,6 +57,7 @@ pub(crate) struct Gift {
 
 impl Gift {
     /// The gift that `event` is, if it is one.
+    #[inline]
     pub(crate) fn of(event: &Event) -> Option<Self> {
         let Fact::Contribution(given) = event.fact() else { return None };
         let plain = !given.outreach && event.due().is_none();
@@ -188,10 +189,13 @@ impl Exchange {
     /// by far.
     #[inline]
     pub(crate) fn gift(&mut self, gift: &Gift, weights: &Weights, policy: &Policy) {
-        self.advance(gift.at, policy);
         let now = &Now { weights, policy };
         self.facts.ended = false;
-        self.answer(gift.by, gift.at, &Answers::Nothing, now);
+        // Hardly ever does anything wait that could fall due or be met.
+        if !self.open.is_empty() {
+            self.advance(gift.at, policy);
+            self.answer(gift.by, gift.at, &Answers::Nothing, now);
+        }
         self.attend(gift.by, gift.at, gift.kind, now);
         self.turn(gift.by, gift.at, gift.confidence, now);
     }
@@ -204,9 +208,6 @@ impl Exchange {
 
     fn answer(&mut self, by: Side, at: Timestamp, answers: &Answers, now: &Now<'_>) {
         let Self { open, outcomes, facts, .. } = self;
-        if open.is_empty() {
-            return;
-        }
         open.answer(by, answers, |item| {
             let (side, what, value) = match item.matter {
                 Matter::Outreach { kind, currency, amount } => {

@@ -143,19 +143,28 @@ impl Exchanges {
     /// Changes the course of every view that sees what `observer` recorded.
     #[inline]
     fn of_those_who_see(&mut self, observer: Observer, change: impl Fn(&mut Exchange)) {
-        if let Exchanges::Shared(shared) = self {
-            if observer == Observer::Neutral {
-                return change(shared);
+        if let Exchanges::Shared(shared) = self
+            && observer == Observer::Neutral
+        {
+            return change(shared);
+        }
+        for (view, exchange) in View::ALL.into_iter().zip(self.per_view()) {
+            if view.sees(observer) {
+                change(exchange);
             }
+        }
+    }
+
+    /// The course of each view, apart from now on.
+    #[inline(never)]
+    fn per_view(&mut self) -> &mut [Exchange] {
+        if let Exchanges::Shared(shared) = self {
             let one = std::mem::take(shared.as_mut());
             *self = Exchanges::PerView(Box::new([one.clone(), one.clone(), one]));
         }
-        if let Exchanges::PerView(exchanges) = self {
-            for (view, exchange) in View::ALL.into_iter().zip(exchanges.iter_mut()) {
-                if view.sees(observer) {
-                    change(exchange);
-                }
-            }
+        match self {
+            Exchanges::Shared(shared) => std::slice::from_mut(shared),
+            Exchanges::PerView(per_view) => &mut per_view[..],
         }
     }
 }

@@ -78,23 +78,28 @@ impl Evidence {
     /// Adds what needs no order of an event that may come in any.
     #[inline]
     pub(crate) fn add(&mut self, step: Step<'_>, weights: &Weights) {
-        let (observer, key, value, confidence) = match step {
+        match step {
             Step::Gift(gift) => {
-                let what = What::Given(gift.kind, gift.currency);
-                let key = Key::new(gift.observer, gift.by, what);
-                (gift.observer, Some(key), gift.amount, gift.confidence)
+                self.note(gift.observer, gift.at);
+                let key = Key::of_gift(gift.observer, gift.by, gift.kind, gift.currency);
+                self.cells.add(key, gift.amount, gift.confidence, weights);
             }
             Step::Other(event) => {
-                let observer = event.observer();
-                let (what, value) = plain_sum(event).unzip();
-                let key = what.map(|what| Key::new(observer, event.actor(), what));
-                (observer, key, value.unwrap_or_default(), event.confidence())
+                self.note(event.observer(), event.occurred_at());
+                if let Some((what, value)) = plain_sum(event) {
+                    let key = Key::new(event.observer(), event.actor(), what);
+                    self.cells.add(key, value, event.confidence(), weights);
+                }
             }
-        };
+        }
+    }
+
+    /// Notes when an event occurred that `observer` recorded.
+    #[inline]
+    fn note(&mut self, observer: Observer, at: Timestamp) {
         let newest = &mut self.newest[observer as usize];
-        *newest = (*newest).max(Some(step.at()));
-        if let Some(key) = key {
-            self.cells.add(key, value, confidence, weights);
+        if newest.is_none_or(|newest| newest < at) {
+            *newest = Some(at);
         }
     }
 

@@ -1,8 +1,9 @@
 //! An event as it comes to a tally.
 
-use crate::event::{Contribution, Event, encode_after, encode_plain_after};
+use crate::event::{Contribution, Event, Fact, encode_after, encode_plain_after};
 use crate::evidence::{Gift, Step};
-use crate::quantity::Timestamp;
+use crate::party::Observer;
+use crate::quantity::{Fraction, Timestamp};
 
 /// An event that comes to a tally: any, or a gift that both sides saw, and what was given.
 #[derive(Clone, Copy)]
@@ -42,6 +43,15 @@ impl Arrival<'_> {
             Arrival::Gift(gift, _) => show(Step::Gift(gift)),
         }
     }
+}
+
+/// The gift that an event is, and what was given, if all else about it is the usual.
+#[inline]
+pub(super) fn plain(event: &Event) -> Option<(Gift, &Contribution)> {
+    let Fact::Contribution(given) = event.fact() else { return None };
+    let gift = Gift::of(event).filter(|_| event.id().is_none())?;
+    let usual = gift.observer == Observer::Neutral && gift.confidence == Fraction::ONE;
+    usual.then_some((gift, given))
 }
 
 /// Shows an event as evidence takes it.

@@ -29,12 +29,13 @@ pub use set::{Taken, TallySet};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, EventId, start};
 use crate::evidence::Evidence;
-use crate::history::{Recorded, check_against, conflict};
+use crate::history::{Recorded, check_against, check_given, conflict};
 use crate::party::Profile;
 use crate::policy::Policy;
 use crate::quantity::{Span, Timestamp};
 use crate::score::{Assessment, Circumstances, assess};
-use crate::tally::forms::Forms;
+use crate::tally::arrival::plain;
+use crate::tally::forms::{Forms, make_room};
 use crate::tally::log::Log;
 use crate::tally::sums::Sums;
 
@@ -125,10 +126,28 @@ impl Tally {
     /// The event is later than that; or its id is kept with other contents; or the policy cannot
     /// read it. Nothing is recorded then.
     pub fn record(&mut self, event: &Event, policy: &Policy) -> Result<Recorded> {
-        self.record_by(Arrival::Event(event), policy, &mut Vec::new())
+        self.record_event(event, policy, &mut Vec::new())
     }
 
     /// The same, with room in which the event takes its compact form.
+    #[inline]
+    fn record_event(
+        &mut self,
+        event: &Event,
+        policy: &Policy,
+        form: &mut Vec<u8>,
+    ) -> Result<Recorded> {
+        match plain(event) {
+            Some((gift, given)) => {
+                check_given(given, policy)?;
+                self.record_by(Arrival::Gift(&gift, given), policy, form)
+            }
+            None => self.record_by(Arrival::Event(event), policy, form),
+        }
+    }
+
+    /// The same of an event as it comes; what a gift gives is known to be in order.
+    #[inline]
     pub(crate) fn record_by(
         &mut self,
         arrival: Arrival<'_>,
@@ -182,16 +201,12 @@ impl Tally {
     }
 
     /// The same of an event of that time, of which all else is in order.
+    #[inline]
     fn check_time(&self, at: Timestamp, policy: &Policy) -> Result<Recorded> {
-        if self.oldest_allowed(policy).is_some_and(|oldest| at < oldest) {
-            let message = format!(
-                "the event is more than {} days behind the newest of its relationship, which a tally \
-                 takes no more; use a history, or allow more lateness in the policy",
-                policy.allowed_lateness().days()
-            );
-            return Err(Error::new(ErrorKind::TooLate, message).at("occurred_at"));
+        match self.oldest_allowed(policy) {
+            Some(oldest) if at < oldest => Err(too_late(policy)),
+            _ => Ok(Recorded::New),
         }
-        Ok(Recorded::New)
     }
 
     /// Adds the events of a later part of the same relationship: exactly as if one tally had taken
@@ -358,6 +373,7 @@ impl Tally {
         match &mut self.kept {
             Kept::Events(forms) => {
                 form.clear();
+                make_room(form, 16);
                 arrival.encode_after(before, form);
                 forms.extend(form);
                 if forms.bytes().len() >= FULL {
@@ -384,12 +400,23 @@ impl Tally {
     }
 }
 
+/// The refusal of an event that is later than allowed.
+#[cold]
+fn too_late(policy: &Policy) -> Error {
+    let message = format!(
+        "the event is more than {} days behind the newest of its relationship, which a tally takes no \
+         more; use a history, or allow more lateness in the policy",
+        policy.allowed_lateness().days()
+    );
+    Error::new(ErrorKind::TooLate, message).at("occurred_at")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::event::{Contribution, Kind};
     use crate::party::Side;
-    use crate::quantity::Amount;
+    use crate::quantity::{Amount, Fraction};
 
     fn event(day: i64, side: Side) -> Event {
         let at = Timestamp::from_micros(day * 86_400_000_000).unwrap();
@@ -407,6 +434,37 @@ mod tests {
         assert_eq!(error.kind(), ErrorKind::TooLate);
         assert_eq!(tally.check(&event(92, Side::Customer), &policy), Err(error));
         assert_eq!(tally, before, "a refused event leaves nothing behind");
+    }
+
+    #[test]
+    fn a_plain_event_is_taken_as_any_other_is() {
+        let policy = Policy::default();
+        let (mut plainly, mut as_any) = (Tally::default(), Tally::default());
+        let mut take = |event: &Event| {
+            let taken = as_any.record_by(Arrival::Event(event), &policy, &mut Vec::new());
+            assert_eq!(plainly.record(event, &policy), taken);
+            assert_eq!(plainly, as_any);
+        };
+        let hour = Amount::time(Span::from_hours(1.0).unwrap()).unwrap();
+        let amounts = [0.37, 1.0 / 3.0, 1e15].map(|count| Amount::count(count).unwrap());
+        for (day, amount) in (0..600).zip(amounts.into_iter().cycle()) {
+            let plain = event(day, if day % 3 == 0 { Side::Customer } else { Side::Supplier });
+            let at = plain.occurred_at();
+            take(&Event::new(at, Side::Supplier, Contribution::new(Kind::SERVICE, amount)));
+            take(&Event::new(at, Side::Supplier, Contribution::new(Kind::TIME, hour)));
+            take(&plain.clone().observed_by(Side::Supplier));
+            take(&plain.clone().with_confidence(Fraction::new(0.5).unwrap()));
+            take(&plain.clone().with_id(EventId::from(day.unsigned_abs())));
+            take(&plain.clone().due_by(at).unwrap());
+            take(&plain);
+        }
+        let given = |day, kind, amount| {
+            let at = event(day, Side::Customer).occurred_at();
+            Event::new(at, Side::Customer, Contribution::new(kind, amount))
+        };
+        take(&given(500, Kind::SERVICE, Amount::ONE)); // too late
+        take(&given(600, Kind::SERVICE, hour)); // in a wrong unit
+        take(&given(600, Kind::at(999).unwrap(), Amount::ONE)); // of no kind
     }
 
     #[test]

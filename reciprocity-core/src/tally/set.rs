@@ -149,10 +149,11 @@ impl TallySet {
         policy: &Policy,
     ) -> Result<Recorded> {
         if let Some(place) = self.place(relationship) {
-            return self.record_at(place, Arrival::Event(event), policy);
+            let Self { chunks, form, .. } = self;
+            return chunks[place / CHUNK][place % CHUNK].tally.record_event(event, policy, form);
         }
         let mut tally = Tally::default();
-        let recorded = tally.record_by(Arrival::Event(event), policy, &mut self.form)?;
+        let recorded = tally.record_event(event, policy, &mut self.form)?;
         self.insert(relationship, tally);
         Ok(recorded)
     }

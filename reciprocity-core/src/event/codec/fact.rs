@@ -1,10 +1,13 @@
 //! The compact forms of what an event states.
 
-use crate::bytes::{choice, damaged, no_such_choice, take_byte, take_choice, take_whole};
+use crate::bytes::{
+    choice, damaged, no_such_choice, put_byte_and_whole, put_whole, split_byte_and_whole,
+    take_byte, take_choice, take_whole,
+};
 use crate::error::Result;
 use crate::event::codec::flag;
 use crate::event::codec::parts::{
-    FORM, Short, put_amount, put_unless_one, take_amount, take_fraction,
+    FORM, count_of, form_of, is_all_number, put_amount, put_unless_one, take_amount, take_fraction,
 };
 use crate::event::{
     AmendmentStep, Appraisal, Conduct, Contribution, Expectation, Fact, Fulfilment, Imposition,
@@ -23,15 +26,10 @@ pub(super) fn rank(fact: &Fact) -> u8 {
 pub(super) fn put_fact(out: &mut Vec<u8>, fact: &Fact) {
     let below_one = |fraction: Fraction| u8::from(fraction != Fraction::ONE);
     match fact {
-        Fact::Contribution(given) => {
-            let mut short = Short::default();
-            put_contribution(&mut short, given);
-            out.extend_from_slice(short.bytes());
-        }
+        Fact::Contribution(given) => put_contribution(out, given),
         Fact::Imposition(imposition) => {
-            let mut short = Short::default();
-            put_amount(&mut short, 0, imposition.time.into(), |_| {});
-            out.extend_from_slice(short.bytes());
+            out.push(form_of(imposition.time.into()).0);
+            put_amount(out, imposition.time.into());
         }
         Fact::Conduct(conduct) => {
             let bad = u8::from(conduct.tone == Tone::Bad);
@@ -59,19 +57,54 @@ pub(super) fn put_fact(out: &mut Vec<u8>, fact: &Fact) {
 }
 
 #[inline]
-pub(super) fn put_contribution(out: &mut Short, given: &Contribution) {
-    let kind = given.kind.index() as u64;
-    let short = u8::try_from(kind).unwrap_or(KIND).min(KIND);
-    let choices = short | flag(given.outreach, OUTREACH);
-    put_amount(out, choices, given.amount.into(), |out| {
-        if short == KIND {
-            out.push_whole(kind - u64::from(KIND));
-        }
-    });
+pub(super) fn put_contribution(out: &mut Vec<u8>, given: &Contribution) {
+    let short = u8::try_from(given.kind.index()).unwrap_or(KIND).min(KIND);
+    let (form, number) = form_of(given.amount.into());
+    let choices = short | flag(given.outreach, OUTREACH) | form;
+    if short < KIND && is_all_number(form) {
+        return put_byte_and_whole(out, choices, number);
+    }
+    put_long_contribution(out, choices, given);
 }
 
+/// The same of one that a byte and a number do not tell.
+#[inline(never)]
+fn put_long_contribution(out: &mut Vec<u8>, choices: u8, given: &Contribution) {
+    out.push(choices);
+    if let Some(beyond) = given.kind.index().checked_sub(KIND.into()) {
+        put_whole(out, beyond as u64);
+    }
+    put_amount(out, given.amount.into());
+}
+
+/// Reads what [`put_contribution`] wrote.
 #[inline]
-pub(super) fn take_contribution(from: &mut &[u8]) -> Result<Contribution> {
+fn take_contribution(from: &mut &[u8]) -> Result<Contribution> {
+    match split_count(from) {
+        Some((given, rest)) => {
+            *from = rest;
+            Ok(given)
+        }
+        None => take_any_contribution(from),
+    }
+}
+
+/// The contribution and what comes after it, if it is told by a byte and the number of its count, as
+/// nearly all are.
+#[inline]
+pub(super) fn split_count(from: &[u8]) -> Option<(Contribution, &[u8])> {
+    let (choices, number, rest) = split_byte_and_whole(from)?;
+    if choices & KIND == KIND {
+        return None;
+    }
+    let amount = count_of(choices & FORM, number)?;
+    let kind = Kind::of_number((choices & KIND).into());
+    Some((Contribution { kind, amount, outreach: choices & OUTREACH != 0 }, rest))
+}
+
+/// The same of any contribution.
+#[inline(never)]
+pub(super) fn take_any_contribution(from: &mut &[u8]) -> Result<Contribution> {
     let choices = take_byte(from)?;
     let mut kind = u64::from(choices & KIND);
     if choices & KIND == KIND {

@@ -1,7 +1,7 @@
 //! The compact forms of lengths of time, fractions and amounts.
 
 use crate::bytes::{
-    damaged, no_such_choice, put_real, put_whole, take_array, take_real, take_whole, whole_as_word,
+    damaged, no_such_choice, put_real, put_whole, take_array, take_real, take_whole,
 };
 use crate::error::Result;
 use crate::quantity::{Amount, AmountData, Currency, Fraction, Money, Span};
@@ -24,48 +24,6 @@ fn number_of(span: Span) -> u64 {
     let micros = span.micros().unsigned_abs();
     let whole = micros.is_multiple_of(MICROS_PER_SECOND);
     if whole { micros / MICROS_PER_SECOND * 2 + 1 } else { micros * 2 }
-}
-
-/// Bytes of a contribution while they are put together: no more than 28 are ever needed.
-#[derive(Default)]
-pub(super) struct Short {
-    bytes: [u8; 32],
-    length: usize,
-}
-
-impl Short {
-    #[inline]
-    pub(super) fn push(&mut self, byte: u8) {
-        if let Some(free) = self.bytes.get_mut(self.length) {
-            *free = byte;
-            self.length += 1;
-        }
-    }
-
-    #[inline]
-    pub(super) fn push_whole(&mut self, number: u64) {
-        let free = self.bytes.get_mut(self.length..).and_then(<[u8]>::first_chunk_mut);
-        match (whole_as_word(number), free) {
-            (Some((word, length)), Some(free)) => {
-                *free = word.to_le_bytes();
-                self.length += length;
-            }
-            _ => self.push_bytewise(number),
-        }
-    }
-
-    #[cold]
-    fn push_bytewise(&mut self, mut number: u64) {
-        while number >= 0x80 {
-            self.push(number.to_le_bytes()[0] | 0x80);
-            number >>= 7;
-        }
-        self.push(number.to_le_bytes()[0]);
-    }
-
-    pub(super) fn bytes(&self) -> &[u8] {
-        &self.bytes[..self.length]
-    }
 }
 
 /// Reads what [`put_span`] wrote.
@@ -111,88 +69,91 @@ const MONEY: u8 = 3 << FORM_SHIFT;
 /// The number of a whole count.
 #[inline]
 fn whole(count: f64) -> Option<u64> {
-    let whole = rounded_down(count);
-    ((whole as f64).to_bits() == count.to_bits()).then_some(whole)
+    let whole = nearest(count);
+    ((whole as f64).to_bits() == count.to_bits()).then_some(whole.cast_unsigned())
 }
 
 /// The number of the whole hundredths of a count, if it is the one nearest to so many and they take
 /// less than eight bytes.
 #[inline]
 fn hundredths(count: f64) -> Option<u64> {
-    let hundredths = rounded_down(count * 100.0 + 0.5);
+    let hundredths = nearest(count * 100.0);
     let same = (hundredths as f64 / 100.0).to_bits() == count.to_bits();
-    (same && hundredths < HUNDREDTHS_END).then_some(hundredths)
+    Some(hundredths.cast_unsigned()).filter(|&hundredths| same && hundredths < HUNDREDTHS_END)
 }
 
 const HUNDREDTHS_END: u64 = 1 << 49;
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a number that it changes is found by going back"
-)]
-fn rounded_down(count: f64) -> u64 {
-    count as u64
+/// The whole number nearest to `x`, which is not negative; of one beyond 2^51, some number beyond 2^51.
+/// Between 2^52 and 2^53 the bits of a float count in ones: to read them takes fewer instructions
+/// than a conversion.
+#[inline]
+fn nearest(x: f64) -> i64 {
+    const ONES: f64 = 1.5 * (1_u64 << 52) as f64;
+    (x + ONES).to_bits().cast_signed() - ONES.to_bits().cast_signed()
 }
 
-/// Appends a byte of the `choices` and the form of the amount, what `between` appends, and the
-/// amount.
+/// The form of an amount, and the number that stands for it in that form.
 #[inline]
-pub(super) fn put_amount(
-    out: &mut Short,
-    choices: u8,
-    amount: AmountData,
-    between: impl FnOnce(&mut Short),
-) {
-    let (form, number) = match amount {
-        AmountData::Count(count) => {
-            if let Some(whole) = whole(count) {
-                (WHOLE, Some(whole))
-            } else if let Some(hundredths) = hundredths(count) {
-                (IN_HUNDREDTHS, Some(hundredths))
-            } else {
-                (REAL, None)
-            }
-        }
-        AmountData::Time(span) => (TIME, Some(number_of(span))),
-        AmountData::Money(money) => (MONEY, Some(money.minor.unsigned_abs())), // never negative
-    };
-    out.push(choices | form);
-    between(out);
+pub(super) fn form_of(amount: AmountData) -> (u8, u64) {
     match amount {
-        AmountData::Count(count) if number.is_none() => {
-            count.to_bits().to_le_bytes().into_iter().for_each(|byte| out.push(byte));
-        }
-        AmountData::Money(money) => money.currency.code().bytes().for_each(|byte| out.push(byte)),
-        AmountData::Count(_) | AmountData::Time(_) => {}
-    }
-    if let Some(number) = number {
-        out.push_whole(number);
+        AmountData::Count(count) => match (whole(count), hundredths(count)) {
+            (Some(whole), _) => (WHOLE, whole),
+            (None, Some(hundredths)) => (IN_HUNDREDTHS, hundredths),
+            (None, None) => (REAL, count.to_bits()),
+        },
+        AmountData::Time(span) => (TIME, number_of(span)),
+        AmountData::Money(money) => (MONEY, money.minor.unsigned_abs()), // never negative
     }
 }
 
+/// Whether nothing but the number, as whole ones are written, tells an amount of such a form.
 #[inline]
+pub(super) fn is_all_number(form: u8) -> bool {
+    !matches!(form, REAL | MONEY)
+}
+
+/// Appends an amount after the byte of its form.
+pub(super) fn put_amount(out: &mut Vec<u8>, amount: AmountData) {
+    let (form, number) = form_of(amount);
+    if let AmountData::Money(money) = amount {
+        out.extend(money.currency.code().bytes());
+    }
+    if form == REAL {
+        out.extend(number.to_le_bytes());
+    } else {
+        put_whole(out, number);
+    }
+}
+
+/// The count that a number stands for in such a form; none if it stands for none.
+#[inline]
+pub(super) fn count_of(form: u8, number: u64) -> Option<Amount> {
+    let count = number.cast_signed() as f64;
+    let (count, is_one) = match form {
+        WHOLE => (count, Amount::is_in_range(count)),
+        IN_HUNDREDTHS => (count / 100.0, number < HUNDREDTHS_END && !number.is_multiple_of(100)),
+        _ => return None,
+    };
+    is_one.then(|| Amount::of_count(count))
+}
+
+/// Reads an amount after the byte of its form.
 pub(super) fn take_amount(choices: u8, from: &mut &[u8]) -> Result<Amount> {
     match choices & FORM {
-        WHOLE => {
-            let count = take_whole(from)?;
-            if count > 1 << f64::MANTISSA_DIGITS {
-                return Err(damaged("a count is beyond any"));
-            }
-            Amount::count(count as f64)
+        form @ (WHOLE | IN_HUNDREDTHS) => {
+            let count = count_of(form, take_whole(from)?);
+            count.ok_or_else(|| damaged("a count is not written as counts are"))
         }
-        IN_HUNDREDTHS => {
-            let hundredths = take_whole(from)?;
-            if hundredths >= HUNDREDTHS_END || hundredths.is_multiple_of(100) {
-                return Err(damaged("a count is not written in hundredths"));
+        REAL => {
+            let count = take_real(from)?;
+            let amount = Amount::count(count)?;
+            // Version 1 wrote hundredths so as well.
+            if whole(count).is_some() {
+                return Err(damaged("a whole count is not written so"));
             }
-            Amount::count(hundredths as f64 / 100.0)
+            Ok(amount)
         }
-        // Version 1 wrote hundredths so as well.
-        REAL => match take_real(from)? {
-            count if whole(count).is_some() => Err(damaged("a whole count is not written so")),
-            count => Amount::count(count),
-        },
         TIME => Amount::time(take_span(from)?),
         MONEY => {
             let currency = take_currency(from)?;
@@ -208,4 +169,28 @@ pub(super) fn take_amount(choices: u8, from: &mut &[u8]) -> Result<Amount> {
 pub(crate) fn take_currency(from: &mut &[u8]) -> Result<Currency> {
     let letters: [u8; 3] = take_array(from)?;
     Currency::new(std::str::from_utf8(&letters).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_is_told_by_the_shortest_number_there_is() {
+        let near = |bit: u32| [(1_u64 << bit) - 1, 1 << bit, (1 << bit) + 1, 3 << bit >> 1];
+        for number in (0..52).flat_map(near).chain(0..20_000).chain([1_000_000_000_000_000]) {
+            if number <= 1_000_000_000_000_000 {
+                assert_eq!(whole(number as f64), Some(number));
+            }
+            let count = number as f64 / 100.0;
+            let told = (number < HUNDREDTHS_END).then_some(number);
+            assert_eq!(hundredths(count), told, "{number} hundredths");
+            assert_eq!(whole(count).is_some(), count.fract() == 0.0);
+            for other in [count.next_up(), count.next_down().max(f64::MIN_POSITIVE)] {
+                if number < HUNDREDTHS_END {
+                    assert_eq!(hundredths(other), None, "beside {number} hundredths");
+                }
+            }
+        }
+    }
 }

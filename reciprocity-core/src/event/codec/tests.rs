@@ -1,7 +1,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::{decode_after, encode_after, start};
+use super::{decode_after, decode_plain_after, encode_after, start};
 use crate::event::{
     AmendmentStep, Answers, Appraisal, Conduct, Contribution, Event, EventId, Expectation, Fact,
     Fulfilment, Imposition, Invitation, Kind, Principle, Promise, Response, Subject, Tone,
@@ -111,6 +111,12 @@ fn encoded(previous: Timestamp, event: &Event) -> Vec<u8> {
     out
 }
 
+/// The event that is read at first, where plain ones are, and what is left.
+fn plainly(previous: Timestamp, mut from: &[u8]) -> Option<(Event, &[u8])> {
+    let (at, side, given) = decode_plain_after(previous, &mut from)?;
+    Some((Event::new(at, side, given), from))
+}
+
 /// Whether an event that was read and written again has the form in which it was read; or a shorter
 /// one, if it was read with hundredths in eight bytes.
 fn is_the_form(written: &[u8], read: &[u8]) -> bool {
@@ -129,12 +135,17 @@ proptest! {
         let mut last = previous;
         for event in &events {
             encode_after(last, event, &mut out);
+            let mut roomy = Vec::with_capacity(64);
+            encode_after(last, event, &mut roomy);
+            prop_assert!(out.ends_with(&roomy), "the room that there is changes the form");
             last = event.occurred_at();
         }
         let mut rest = out.as_slice();
         last = previous;
         for event in &events {
+            let plain = plainly(last, rest);
             let back = decode_after(last, &mut rest).unwrap();
+            prop_assert!(plain.is_none_or(|plain| plain == (back.clone(), rest)));
             prop_assert_eq!(&back, event);
             prop_assert!(back.canonical_cmp(event).is_eq());
             last = back.occurred_at();
@@ -170,7 +181,12 @@ proptest! {
     #[test]
     fn random_bytes_are_an_event_or_an_error(bytes in vec(any::<u8>(), 0..40), previous in time()) {
         let mut rest = bytes.as_slice();
-        if let Ok(read) = decode_after(previous, &mut rest) {
+        let plain = plainly(previous, rest);
+        let read = decode_after(previous, &mut rest);
+        if let Some((plain, after)) = plain {
+            prop_assert_eq!((Ok(plain), after), (read.clone(), rest));
+        }
+        if let Ok(read) = read {
             let length = bytes.len() - rest.len();
             prop_assert!(is_the_form(&encoded(previous, &read), &bytes[..length]));
         }
