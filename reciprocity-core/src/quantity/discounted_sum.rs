@@ -12,7 +12,7 @@
 
 use crate::error::Result;
 use crate::quantity::exp2::exp2_of_fraction;
-use crate::quantity::real::scale_by_power_of_two;
+use crate::quantity::real::{nearest_whole, scale_by_power_of_two};
 use crate::quantity::{ExactSum, Span, Timestamp};
 
 /// The time in which an event's weight halves.
@@ -68,7 +68,7 @@ impl HalfLife {
         let micros = instant.micros();
         // A product is many times faster than a division of integers. The calendar holds fewer than
         // 2^28 half-lives, so the estimate is off by one at the most.
-        let estimate = whole_part(micros as f64 * self.inverse);
+        let estimate = nearest_whole(micros as f64 * self.inverse - 0.5);
         let (mut whole, mut rest) = (estimate, micros - estimate * self.micros);
         if rest < 0 {
             (whole, rest) = (whole - 1, rest + self.micros);
@@ -77,14 +77,6 @@ impl HalfLife {
         }
         (whole, rest as f64 / self.micros as f64)
     }
-}
-
-/// The whole number at or below `x`, but for rounding; of any below 2^51. Between 2^52 and 2^53 the bits
-/// of a float count in ones: to read them takes fewer instructions than a conversion.
-#[inline]
-fn whole_part(x: f64) -> i64 {
-    const ONES: f64 = 1.5 * (1_u64 << 52) as f64;
-    (x - 0.5 + ONES).to_bits().cast_signed() - ONES.to_bits().cast_signed()
 }
 
 /// The instant, a whole number of half-lives, at which sums are read.

@@ -44,6 +44,14 @@ pub(crate) fn erfc(x: f64) -> f64 {
     libm::erfc(x)
 }
 
+/// The whole number nearest to `x`; of one beyond 2^51, some number beyond 2^51. Between 2^52 and 2^53 the
+/// bits of a float count in ones: to read them takes fewer instructions than a conversion.
+#[inline]
+pub(crate) fn nearest_whole(x: f64) -> i64 {
+    const ONES: f64 = 1.5 * (1_u64 << 52) as f64;
+    (x + ONES).to_bits().cast_signed() - ONES.to_bits().cast_signed()
+}
+
 /// `x` times 2 to the power of `exponent`, rounded once; zero or infinity beyond the range.
 #[inline]
 pub(crate) fn scale_by_power_of_two(x: f64, exponent: i64) -> f64 {

@@ -4,6 +4,7 @@ use crate::bytes::{
     damaged, no_such_choice, put_real, put_whole, take_array, take_real, take_whole,
 };
 use crate::error::Result;
+use crate::quantity::real::nearest_whole;
 use crate::quantity::{Amount, AmountData, Currency, Fraction, Money, Span};
 
 pub(super) const MICROS_PER_SECOND: u64 = 1_000_000;
@@ -69,7 +70,7 @@ const MONEY: u8 = 3 << FORM_SHIFT;
 /// The number of a whole count.
 #[inline]
 fn whole(count: f64) -> Option<u64> {
-    let whole = nearest(count);
+    let whole = nearest_whole(count);
     ((whole as f64).to_bits() == count.to_bits()).then_some(whole.cast_unsigned())
 }
 
@@ -77,21 +78,12 @@ fn whole(count: f64) -> Option<u64> {
 /// less than eight bytes.
 #[inline]
 fn hundredths(count: f64) -> Option<u64> {
-    let hundredths = nearest(count * 100.0);
+    let hundredths = nearest_whole(count * 100.0);
     let same = (hundredths as f64 / 100.0).to_bits() == count.to_bits();
     Some(hundredths.cast_unsigned()).filter(|&hundredths| same && hundredths < HUNDREDTHS_END)
 }
 
 const HUNDREDTHS_END: u64 = 1 << 49;
-
-/// The whole number nearest to `x`, which is not negative; of one beyond 2^51, some number beyond 2^51.
-/// Between 2^52 and 2^53 the bits of a float count in ones: to read them takes fewer instructions
-/// than a conversion.
-#[inline]
-fn nearest(x: f64) -> i64 {
-    const ONES: f64 = 1.5 * (1_u64 << 52) as f64;
-    (x + ONES).to_bits().cast_signed() - ONES.to_bits().cast_signed()
-}
 
 /// The form of an amount, and the number that stands for it in that form.
 #[inline]
