@@ -11,7 +11,7 @@
 //! *Limits.* A turn is inferred from the order of acts; see the turns of the evidence. Turns that
 //! still wait for their answer are left out.
 
-use crate::evidence::Sight;
+use crate::evidence::{AnswerMemory, Sight};
 use crate::party::Side;
 use crate::rule::interval::{Interval, beta_interval};
 
@@ -72,12 +72,8 @@ pub struct AnswerRate {
 /// ```
 pub fn answer_rate(sight: &Sight<'_>, side: Side) -> Option<AnswerRate> {
     let memory = sight.answer_memory(side);
-    if memory.turns() == 0 {
-        return None;
-    }
-    let weights = sight.policy().turn_weights();
-    let (answered, turns) = memory.discounted(weights);
-    let interval = match memory.known_range(weights) {
+    let (answered, turns) = remembered(sight, &memory)?;
+    let interval = match memory.known_range(sight.policy().turn_weights()) {
         Some((low, high)) => Interval { low, high },
         None => beta_interval(answered + 1.0, turns - answered + 1.0, sight.policy()),
     };
@@ -88,4 +84,32 @@ pub fn answer_rate(sight: &Sight<'_>, side: Side) -> Option<AnswerRate> {
         answered: memory.answered(),
         median_seconds: sight.latencies(side).median_seconds(),
     })
+}
+
+/// The rate alone, for who needs no range, which takes most of the time.
+///
+/// ```
+/// # use reciprocity_core::evidence::{Evidence, Sight};
+/// # use reciprocity_core::{Event, Fact, Policy, Side, Timestamp, View};
+/// use reciprocity_core::rule::answer_rate::rate;
+///
+/// # let policy = Policy::default();
+/// # let day = |days: i64| Timestamp::from_seconds(1_767_225_600 + days * 86_400);
+/// let mut evidence = Evidence::default();
+/// for (days, side) in [(0, Side::Supplier), (1, Side::Customer)] {
+///     evidence.record(&Event::new(day(days)?, side, Fact::Request), &policy);
+/// }
+/// let sight = Sight::new(&evidence, View::Joint, day(1)?, &policy);
+/// assert_eq!(rate(&sight, Side::Customer), Some((1.0 + 1.0) / (1.0 + 2.0)));
+/// assert_eq!(rate(&sight, Side::Supplier), None);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
+pub fn rate(sight: &Sight<'_>, side: Side) -> Option<f64> {
+    let (answered, turns) = remembered(sight, &sight.answer_memory(side))?;
+    Some((answered + 1.0) / (turns + 2.0))
+}
+
+/// The answered turns and all turns that are remembered, discounted; none as long as no turn is decided.
+fn remembered(sight: &Sight<'_>, memory: &AnswerMemory) -> Option<(f64, f64)> {
+    (memory.turns() > 0).then(|| memory.discounted(sight.policy().turn_weights()))
 }

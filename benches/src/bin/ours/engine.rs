@@ -13,7 +13,7 @@ use reciprocity_benches::kinds::{self, KINDS};
 use reciprocity_benches::parquet_file;
 use reciprocity_core::evidence::Sight;
 use reciprocity_core::rule::{
-    answer_rate::answer_rate,
+    answer_rate::rate,
     balance::band,
     demonstrated::demonstrated,
     share::{share_in_outline, shares},
@@ -186,7 +186,7 @@ impl Store {
         let evidence = tally.evidence_in(&mut self.room, policy);
         let sight = Sight::new(evidence, View::Joint, Timestamp::from_micros(AS_OF)?, policy);
         let share = shares(&sight).overall.map_or(f64::NAN, |share| share.of.supplier);
-        let answered = Side::ALL.map(|side| answer_rate(&sight, side).map_or(0.0, |one| one.rate));
+        let answered = Side::ALL.map(|side| rate(&sight, side).unwrap_or(0.0));
         let shown = demonstrated(&sight).map_or(0.0, |one| one.score);
         Ok(Some(share + shown + answered[0] + answered[1]))
     }
