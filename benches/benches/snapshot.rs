@@ -104,7 +104,7 @@ fn events(criterion: &mut Criterion) {
     group.bench_function("record anew", |bencher| {
         bencher.iter(|| {
             let mut copy = History::default();
-            copy.record_all(black_box(&history).events().to_vec(), &policy).unwrap();
+            copy.record_all(black_box(&history).events().collect(), &policy).unwrap();
             copy
         });
     });

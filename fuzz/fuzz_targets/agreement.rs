@@ -14,7 +14,7 @@ use support::generate::Case;
 fuzz_target!(|data: &[u8]| {
     let Some((policy, history)) = events::history(data) else { return };
     let Some(as_of) = history.newest() else { return };
-    let events: Vec<Event> = history.canonical(as_of).into_iter().cloned().collect();
+    let events: Vec<Event> = history.canonical(as_of);
     let case = Case { policy, events, as_of, profile: Profile::default(), previous: None };
     if case.is_remembered_by_both() {
         let told = disagreements(&history.assess(as_of, &case.policy), &case);

@@ -11,7 +11,7 @@ use reciprocity_core::{Event, EventId, History, Profile, Tally, View};
 fuzz_target!(|data: &[u8]| {
     let Some((policy, history)) = events::history(data) else { return };
     let Some(newest) = history.newest() else { return };
-    let events: Vec<Event> = history.canonical(newest).into_iter().cloned().collect();
+    let events: Vec<Event> = history.canonical(newest);
     let mut assessment = history.assess(newest, &policy);
     let whole = format!("{assessment:?}");
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use reciprocity_arrow::ValueType;
-use reciprocity_core::{Alert, AlertStream, Event, PerSide, Side, Timestamp};
+use reciprocity_core::{Alert, AlertStream, PerSide, Side, Timestamp};
 use reciprocity_io::parse_time;
 use serde::Serialize;
 
@@ -94,15 +94,13 @@ pub(crate) fn run(arguments: &Alerts, output: &mut impl Write) -> Result<(), Fai
 
 /// The alerts of all relationships in the order of time, then of the names.
 fn all<'a>(arguments: &Alerts, since: Option<Timestamp>, history: &'a History) -> Vec<Told<'a>> {
-    let first = |events: &[Event]| events.iter().map(Event::occurred_at).min();
     let count = history.ledger.relationships() as u64;
     let mut bar = Bar::new("looking");
     let mut told = Vec::new();
     for (done, (supplier, customer, events)) in history.ledger.iter().enumerate() {
         bar.count(done as u64, count);
-        let Some(first) = first(events.events()).filter(|first| *first <= history.as_of) else {
-            continue;
-        };
+        let first = events.events().map(|event| event.occurred_at()).min();
+        let Some(first) = first.filter(|first| *first <= history.as_of) else { continue };
         // What was so at `since` is no news; of a relationship that began later all is.
         let known = since.filter(|since| first <= *since);
         let from = known.unwrap_or(first);

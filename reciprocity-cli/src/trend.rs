@@ -4,7 +4,7 @@ use std::io::Write;
 
 use clap::Args;
 use reciprocity_arrow::ValueType;
-use reciprocity_core::{Assessment, Event, Side, Timestamp};
+use reciprocity_core::{Assessment, Side, Timestamp};
 use serde::Serialize;
 
 use crate::args::{Format, Source};
@@ -81,7 +81,7 @@ pub(crate) fn run(arguments: &Trend, output: &mut impl Write) -> Result<(), Fail
     let (supplier, customer) = read.find(&arguments.supplier, &arguments.customer)?;
     note_order(supplier, &arguments.supplier);
     let history = read.history(supplier, customer)?;
-    let first = history.events().iter().map(Event::occurred_at).min();
+    let first = history.events().map(|event| event.occurred_at()).min();
     let first = first.filter(|first| *first <= read.as_of).ok_or_else(|| {
         Failure::usage("--as-of: nothing had happened by then; name a later time")
     })?;
@@ -89,7 +89,7 @@ pub(crate) fn run(arguments: &Trend, output: &mut impl Write) -> Result<(), Fail
         Some(step) => step.times(first, read.as_of),
         None => points(first, read.as_of, arguments.points.unwrap_or(12)),
     };
-    let seen = |as_of| history.events().iter().filter(|event| event.occurred_at() <= as_of).count();
+    let seen = |as_of| history.events().filter(|event| event.occurred_at() <= as_of).count();
     let looks = history.assess_along(times, read.ledger.policy()).map(|assessment| {
         let kept = Kept::Events(history);
         let events = seen(assessment.as_of);

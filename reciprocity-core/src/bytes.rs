@@ -149,6 +149,17 @@ pub(crate) fn take_text_of<'a>(from: &mut &'a [u8], length: u64) -> Result<&'a s
     std::str::from_utf8(take_bytes(from, length)?).map_err(|_| damaged("a text is no UTF-8"))
 }
 
+/// Makes room for more bytes, a quarter ahead at the most: a small block of the heap takes eight
+/// bytes less than a multiple of sixteen.
+#[inline]
+pub(crate) fn make_room(bytes: &mut Vec<u8>, more: usize) {
+    let needed = bytes.len() + more;
+    if needed > bytes.capacity() {
+        let ahead = (needed + needed / 4 + 8).next_multiple_of(16) - 8;
+        bytes.reserve_exact(ahead - bytes.len());
+    }
+}
+
 /// Reads so many bytes.
 pub(crate) fn take_bytes<'a>(from: &mut &'a [u8], length: u64) -> Result<&'a [u8]> {
     let length = usize::try_from(length).map_err(|_| ends_early())?;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{Contribution, Event, EventId, Fact, Kind, Principle, Tone};
+use crate::event::{Contribution, Event, EventId, EventLog, Fact, Kind, Principle, Stretch, Tone};
 use crate::evidence::Evidence;
 use crate::explanation::{Explanation, Topic, explain};
 use crate::party::{PerSide, Profile, View};
@@ -15,6 +15,8 @@ use crate::rule::returns::{Gift, returns};
 use crate::score::{Assessment, Circumstances, Retrospect, assess, assess_briefly};
 
 /// The events of one relationship, in any order of arrival.
+///
+/// They are kept in a compact form, a plain one in some ten bytes, and made anew when they are read.
 ///
 /// ```
 /// use reciprocity_core::{Amount, Contribution, Event, History, Kind, Policy, Side, Timestamp};
@@ -34,10 +36,11 @@ use crate::score::{Assessment, Circumstances, Retrospect, assess, assess_briefly
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct History {
     profile: Profile,
-    /// In the order of arrival.
-    events: Vec<Event>,
-    /// Where the event of an id lies; never iterated.
-    places: HashMap<EventId, usize>,
+    events: EventLog,
+    newest: Option<Timestamp>,
+    /// Where the event of an id lies, by the hash of the id or the next number that is free; never
+    /// iterated.
+    places: HashMap<u64, usize>,
 }
 
 /// What became of an event that was handed to a history.
@@ -112,12 +115,30 @@ impl History {
     pub fn record(&mut self, event: Event, policy: &Policy) -> Result<Recorded> {
         let recorded = self.check(&event, policy)?;
         if recorded == Recorded::New {
-            if let Some(id) = event.id() {
-                self.places.insert(id.clone(), self.events.len());
-            }
-            self.events.push(event);
+            self.push(&event);
         }
         Ok(recorded)
+    }
+
+    /// Adds an event that was checked.
+    fn push(&mut self, event: &Event) {
+        if let Some(Err(free)) = event.id().map(|id| self.find(id)) {
+            self.places.insert(free, self.events.len());
+        }
+        self.newest = self.newest.max(Some(event.occurred_at()));
+        self.events.push(event);
+    }
+
+    /// The event of this id and its place or, if there is none, the number under which it would lie.
+    fn find(&self, id: &EventId) -> std::result::Result<(usize, Event), u64> {
+        let mut number = id.hashed();
+        while let Some(&place) = self.places.get(&number) {
+            match self.events.get(place) {
+                Some(event) if event.id() == Some(id) => return Ok((place, event)),
+                _ => number = number.wrapping_add(1),
+            }
+        }
+        Err(number)
     }
 
     /// What [`History::record`] would say of an event; nothing is recorded.
@@ -141,12 +162,10 @@ impl History {
     /// As [`History::record`].
     pub fn check(&self, event: &Event, policy: &Policy) -> Result<Recorded> {
         check_against(event, policy)?;
-        let known =
-            event.id().and_then(|id| self.places.get(id)).and_then(|&at| self.events.get(at));
-        match known {
-            None => Ok(Recorded::New),
-            Some(known) if known == event => Ok(Recorded::Known),
-            Some(_) => Err(conflict(event)),
+        match event.id().map(|id| self.find(id)) {
+            None | Some(Err(_)) => Ok(Recorded::New),
+            Some(Ok((_, known))) if known == *event => Ok(Recorded::Known),
+            Some(Ok(_)) => Err(conflict(event)),
         }
     }
 
@@ -169,14 +188,20 @@ impl History {
     /// # Errors
     /// As [`History::record`].
     pub fn record_all(&mut self, events: Vec<Event>, policy: &Policy) -> Result<usize> {
-        let before = self.events.len();
+        self.record_each(events, policy)
+    }
+
+    fn record_each(
+        &mut self,
+        events: impl IntoIterator<Item = Event>,
+        policy: &Policy,
+    ) -> Result<usize> {
+        let (before, newest) = (self.events.len(), self.newest);
         for event in events {
             if let Err(error) = self.record(event, policy) {
-                for event in self.events.drain(before..) {
-                    if let Some(id) = event.id() {
-                        self.places.remove(id);
-                    }
-                }
+                self.events.truncate(before);
+                self.newest = newest;
+                self.places.retain(|_, place| *place < before);
                 return Err(error);
             }
         }
@@ -203,7 +228,7 @@ impl History {
     /// # Errors
     /// As [`History::record`]; nothing is added then.
     pub fn merge(&mut self, other: History, policy: &Policy) -> Result<usize> {
-        self.record_all(other.events, policy)
+        self.record_each(other.events(), policy)
     }
 
     /// Erases the event of this id: afterwards nothing tells that it was there. Says whether it was.
@@ -221,19 +246,37 @@ impl History {
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
     pub fn erase(&mut self, id: &EventId) -> bool {
-        let Some(place) = self.places.remove(id) else { return false };
-        self.events.remove(place);
-        for known in self.places.values_mut() {
-            if *known > place {
-                *known -= 1;
+        let Ok((erased, _)) = self.find(id) else { return false };
+        let before = std::mem::replace(self, Self::new(self.profile));
+        for (place, event) in before.events().enumerate() {
+            if place != erased {
+                self.push(&event);
             }
         }
         true
     }
 
     /// The events in the order of arrival.
-    pub fn events(&self) -> &[Event] {
-        &self.events
+    ///
+    /// ```
+    /// use reciprocity_core::{Event, Fact, History, Policy, Side, Timestamp};
+    ///
+    /// let (policy, mut history) = (Policy::default(), History::default());
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// for side in [Side::Supplier, Side::Customer] {
+    ///     history.record(Event::new(at, side, Fact::Request), &policy)?;
+    /// }
+    /// let asked: Vec<Side> = history.events().map(|event| event.actor()).collect();
+    /// assert_eq!(asked, [Side::Supplier, Side::Customer]);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    pub fn events(&self) -> impl ExactSizeIterator<Item = Event> + Clone + '_ {
+        self.events.iter()
+    }
+
+    /// The same in stretches of at least so many, but for the last; and when each stretch ends.
+    pub(crate) fn stretches(&self, least: usize) -> impl Iterator<Item = (Stretch<'_>, Timestamp)> {
+        self.events.stretches(least)
     }
 
     /// The number of events.
@@ -243,12 +286,12 @@ impl History {
 
     /// Whether there is no event.
     pub fn is_empty(&self) -> bool {
-        self.events.is_empty()
+        self.len() == 0
     }
 
     /// When the newest event occurred.
     pub fn newest(&self) -> Option<Timestamp> {
-        self.events.iter().map(Event::occurred_at).max()
+        self.newest
     }
 
     /// The events up to a time, in canonical order.
@@ -263,15 +306,15 @@ impl History {
     ///     history.record(Event::new(at, side, Fact::Request), &policy)?;
     /// }
     /// assert_eq!((history.len(), history.newest()), (3, Some(later)));
-    /// assert_eq!(history.events()[0].occurred_at(), later); // as they arrived
-    /// let seen: Vec<Side> = history.canonical(at).into_iter().map(Event::actor).collect();
+    /// assert_eq!(history.events().next().unwrap().occurred_at(), later); // as they arrived
+    /// let seen: Vec<Side> = history.canonical(at).iter().map(Event::actor).collect();
     /// assert_eq!(seen, [Side::Supplier, Side::Customer]);
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
-    pub fn canonical(&self, as_of: Timestamp) -> Vec<&Event> {
-        let seen = self.events.iter().filter(|event| event.occurred_at() <= as_of);
-        let mut events: Vec<&Event> = seen.collect();
-        events.sort_by(|a, b| a.canonical_cmp(b));
+    pub fn canonical(&self, as_of: Timestamp) -> Vec<Event> {
+        let mut events = Vec::with_capacity(self.len());
+        events.extend(self.events().filter(|event| event.occurred_at() <= as_of));
+        events.sort_by(Event::canonical_cmp);
         events
     }
 
@@ -311,7 +354,7 @@ impl History {
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
     pub fn commitments(&self, as_of: Timestamp, policy: &Policy) -> Vec<Commitment> {
-        commitments(self.canonical(as_of), as_of, policy)
+        commitments(&self.canonical(as_of), as_of, policy)
     }
 
     /// The scores as of a time: later events are not seen.
@@ -409,7 +452,7 @@ impl History {
             }
             reached = Some(as_of);
             while let Some(event) = events.next_if(|event| event.occurred_at() <= as_of) {
-                evidence.record(event, policy);
+                evidence.record(&event, policy);
             }
             let assessment = assess_briefly(&evidence, circumstances, as_of, policy);
             circumstances.previous_stage = Some(assessment.stage);
@@ -487,7 +530,7 @@ impl History {
     }
 }
 
-fn evidence_of(events: &[&Event], policy: &Policy) -> Evidence {
+fn evidence_of(events: &[Event], policy: &Policy) -> Evidence {
     let mut evidence = Evidence::default();
     for event in events {
         evidence.record(event, policy);
@@ -496,9 +539,9 @@ fn evidence_of(events: &[&Event], policy: &Policy) -> Evidence {
 }
 
 /// What only the events one by one tell, in the joint view.
-fn retrospect(events: &[&Event], as_of: Timestamp, policy: &Policy) -> Retrospect {
+fn retrospect(events: &[Event], as_of: Timestamp, policy: &Policy) -> Retrospect {
     let gifts: Option<Vec<Gift>> = gifts(events, policy).collect();
-    let kindnesses: Vec<Kindness> = events.iter().filter_map(|event| kindness(event)).collect();
+    let kindnesses: Vec<Kindness> = events.iter().filter_map(kindness).collect();
     Retrospect {
         returns: gifts.map(|gifts| returns(gifts, as_of, policy)),
         courtesy_followed: courtesy_followed(&kindnesses, as_of, policy),
@@ -507,7 +550,7 @@ fn retrospect(events: &[&Event], as_of: Timestamp, policy: &Policy) -> Retrospec
 
 /// The contributions with their worth; one is none where its currency lacks a rate among several.
 /// An outreach is no gift: whether it was met shows in the shares.
-fn gifts<'a>(events: &'a [&Event], policy: &'a Policy) -> impl Iterator<Item = Option<Gift>> + 'a {
+fn gifts<'a>(events: &'a [Event], policy: &'a Policy) -> impl Iterator<Item = Option<Gift>> + 'a {
     let given = |event: &Event| match event.fact() {
         Fact::Contribution(given) if !given.outreach => Some(*given),
         _ => None,
@@ -611,4 +654,33 @@ pub(crate) fn check_given(given: &Contribution, policy: &Policy) -> Result<()> {
         definition.unit.name()
     );
     Err(Error::new(ErrorKind::WrongUnit, message).at("unit"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::party::Side;
+
+    #[test]
+    fn ids_whose_hashes_meet_are_told_apart() {
+        let (policy, mut history) = (Policy::default(), History::default());
+        let asked = |id: u64| {
+            let at = Timestamp::from_seconds(i64::try_from(id).unwrap()).unwrap();
+            Event::new(at, Side::Customer, Fact::Request).with_id(EventId::from(id))
+        };
+        history.record(asked(1), &policy).unwrap();
+        // As if 2 and 3 had the hash of 1.
+        for id in [2, 3] {
+            history.places.insert(EventId::from(id).hashed(), 0);
+        }
+        for id in [2, 3] {
+            assert_eq!(history.record(asked(id), &policy), Ok(Recorded::New));
+        }
+        for id in [1, 2, 3] {
+            assert_eq!(history.record(asked(id), &policy), Ok(Recorded::Known));
+        }
+        assert!(history.erase(&EventId::from(2)));
+        assert_eq!(history.record(asked(3), &policy), Ok(Recorded::Known));
+        assert_eq!(history.record(asked(2), &policy), Ok(Recorded::New));
+    }
 }

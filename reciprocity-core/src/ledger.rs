@@ -176,8 +176,8 @@ impl Ledger {
         }
         for (supplier, customer, history) in other.iter() {
             let Some(known) = self.history(supplier, customer) else { continue };
-            history.events().iter().try_for_each(|event| {
-                let _: Recorded = known.check(event, &self.policy)?;
+            history.events().try_for_each(|event| {
+                let _: Recorded = known.check(&event, &self.policy)?;
                 Ok(())
             })?;
         }

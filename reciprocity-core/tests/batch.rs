@@ -401,8 +401,8 @@ proptest! {
         want.retrospect = None;
         let (mut columns, mut others) = (Columns::default(), Vec::new());
         for event in history.canonical(Timestamp::MAX) {
-            if !columns.push(9, event) {
-                others.push((9, event.clone()));
+            if !columns.push(9, &event) {
+                others.push((9, event));
             }
         }
         let batch = Batch::new(&case.policy, case.as_of).on_threads(2);

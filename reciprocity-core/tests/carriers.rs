@@ -40,7 +40,7 @@ proptest! {
         let history = history(&case.events, &case.policy);
         let mut tally = Tally::default();
         for event in history.canonical(Timestamp::MAX) {
-            tally.record(event, &case.policy).unwrap();
+            tally.record(&event, &case.policy).unwrap();
         }
         let as_of = case.as_of.max(history.newest().unwrap_or(case.as_of));
         let of_tally = tally.assess(Profile::default(), as_of, &case.policy).unwrap();
@@ -55,7 +55,7 @@ proptest! {
         let policy = patient(&case.policy);
         let span = Timestamp::MAX; // whatever order they come in
         let history = history(&case.events, &policy);
-        let mut events: Vec<Event> = history.canonical(span).into_iter().cloned().collect();
+        let mut events: Vec<Event> = history.canonical(span);
         let newest = history.newest();
         // Only what lies within ten years of the newest can be shuffled freely.
         events.retain(|event| newest.is_none_or(|newest| newest.since(event.occurred_at()).days() < 3000.0));
@@ -75,7 +75,7 @@ proptest! {
     fn tallies_of_disjoint_times_merge_to_the_history(case in case(), cut in any::<Index>()) {
         let history = history(&case.events, &case.policy);
         let events = history.canonical(Timestamp::MAX);
-        let tally = |events: &[&Event]| {
+        let tally = |events: &[Event]| {
             let mut tally = Tally::default();
             for event in events {
                 tally.record(event, &case.policy).unwrap();

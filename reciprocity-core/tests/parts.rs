@@ -18,10 +18,10 @@ use support::{bits, cases, history};
 
 const DAY: i64 = 86_400;
 
-fn part_of<'a>(events: impl IntoIterator<Item = &'a Event>, policy: &Policy) -> Part {
+fn part_of(events: impl IntoIterator<Item = Event>, policy: &Policy) -> Part {
     let mut part = Part::default();
     for event in events {
-        part.record(event, policy).unwrap();
+        part.record(&event, policy).unwrap();
     }
     part
 }
@@ -72,7 +72,7 @@ proptest! {
     ) {
         // An id with several contents is refused by a history; those that it took are the events.
         let history = history(&case.events, &case.policy);
-        let placed = || history.events().iter().zip(places.iter().cycle());
+        let placed = || history.events().zip(places.iter().cycle());
         let shares = (0..5).map(|place| {
             let mine = placed().filter(|(_, of)| **of == place).map(|(event, _)| event);
             part_of(mine, &case.policy)
@@ -108,9 +108,9 @@ proptest! {
             .filter_map(|&cut| events.get(cut).map(|event| event.occurred_at()))
             .collect();
         times.sort_unstable();
-        let slot = |event: &&&Event| times.partition_point(|time| *time <= event.occurred_at());
+        let slot = |event: &&Event| times.partition_point(|time| *time <= event.occurred_at());
         let parts = (0..=times.len()).rev().map(|nth| {
-            let part = part_of(events.iter().filter(|one| slot(one) == nth).copied(), &case.policy);
+            let part = part_of(events.iter().filter(|one| slot(one) == nth).cloned(), &case.policy);
             sent(&part, StateForm::Sums, &case.policy).unwrap()
         });
         match merged(parts).whole(&case.policy) {
@@ -177,13 +177,13 @@ proptest! {
 #[test]
 fn a_standing_sum_takes_the_events_of_each_following_week() {
     let policy = Policy::default();
-    let mut standing = sent(&part_of(&daily(0..600), &policy), StateForm::Sums, &policy).unwrap();
+    let mut standing = sent(&part_of(daily(0..600), &policy), StateForm::Sums, &policy).unwrap();
     for week in 0..30 {
         // A week is no longer than the allowed lateness, so that its sums are unsettled, however many
         // events it has.
         let days = 600 + 7 * week..607 + 7 * week;
         let busy = daily(days).into_iter().flat_map(|event| vec![event; 40]);
-        let state = sent(&part_of(&busy.collect::<Vec<_>>(), &policy), StateForm::Sums, &policy);
+        let state = sent(&part_of(busy, &policy), StateForm::Sums, &policy);
         standing.merge(state.unwrap());
         standing = sent(&standing, StateForm::Sums, &policy).unwrap();
     }
@@ -203,19 +203,19 @@ fn a_standing_sum_takes_the_events_of_each_following_week() {
 #[test]
 fn events_go_on_from_sums_within_the_lateness_and_are_refused_beyond() {
     let policy = Policy::default();
-    let sums = sent(&part_of(&daily(0..600), &policy), StateForm::Sums, &policy).unwrap();
+    let sums = sent(&part_of(daily(0..600), &policy), StateForm::Sums, &policy).unwrap();
     let mut within = sums.clone();
-    within.merge(part_of(&[service(593, Side::Customer), service(605, Side::Customer)], &policy));
+    within.merge(part_of([service(593, Side::Customer), service(605, Side::Customer)], &policy));
     assert_eq!(within.whole(&policy).unwrap().events(), 602);
     let mut beyond = sums;
-    beyond.merge(part_of(&[service(591, Side::Customer)], &policy));
+    beyond.merge(part_of([service(591, Side::Customer)], &policy));
     assert_eq!(beyond.whole(&policy).unwrap_err().kind(), ErrorKind::TooLate);
 }
 
 #[test]
 fn sums_that_interleave_or_have_settled_are_refused_with_the_reason() {
     let policy = Policy::default();
-    let sums = |days| sent(&part_of(&daily(days), &policy), StateForm::Sums, &policy).unwrap();
+    let sums = |days| sent(&part_of(daily(days), &policy), StateForm::Sums, &policy).unwrap();
     for (one, other, reason) in
         [(0..50, 40..60, "interleave in time"), (0..50, 50..500, "has settled events")]
     {
@@ -224,7 +224,7 @@ fn sums_that_interleave_or_have_settled_are_refused_with_the_reason() {
         assert!(refusal.to_string().contains(reason), "{refusal}");
     }
     // The events of the same parts merge.
-    let events = |days| sent(&part_of(&daily(days), &policy), StateForm::Events, &policy).unwrap();
+    let events = |days| sent(&part_of(daily(days), &policy), StateForm::Events, &policy).unwrap();
     for other in [40..60, 50..500] {
         assert!(merged([events(0..50), events(other)]).whole(&policy).is_ok());
     }
@@ -236,16 +236,16 @@ fn sums_that_interleave_or_have_settled_are_refused_with_the_reason() {
 fn an_id_in_several_parts_counts_once_and_must_mean_one_event() {
     let policy = Policy::default();
     let named = |day| service(day, Side::Supplier).with_id(EventId::new("e1").unwrap());
-    let both = merged([part_of(&[named(3)], &policy), part_of(&[named(3)], &policy)]);
+    let both = merged([part_of([named(3)], &policy), part_of([named(3)], &policy)]);
     assert_eq!(both.whole(&policy).unwrap().events(), 1);
-    let differ = merged([part_of(&[named(3)], &policy), part_of(&[named(4)], &policy)]);
+    let differ = merged([part_of([named(3)], &policy), part_of([named(4)], &policy)]);
     assert_eq!(differ.whole(&policy).unwrap_err().kind(), ErrorKind::ConflictingEvent);
 }
 
 #[test]
 fn states_keep_the_profile_and_are_bound_to_what_sums_depend_on() {
     let policy = Policy::default();
-    let mut part = part_of(&daily(0..5), &policy);
+    let mut part = part_of(daily(0..5), &policy);
     let profile = Profile { tier: Tier::Key, nature: Nature::OneOff };
     part.set_profile(profile);
     for form in [StateForm::Events, StateForm::Sums] {

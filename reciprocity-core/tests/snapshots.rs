@@ -124,7 +124,7 @@ fn a_history_that_fills_several_blocks_is_loaded_as_it_was_saved() {
 fn every_cut_and_every_changed_bit_of_a_small_snapshot_is_found() {
     let policy = Policy::default();
     let mut small = Ledger::default();
-    small.record("Baker", "Mill", services(1).events()[0].clone()).unwrap();
+    small.record("Baker", "Mill", services(1).events().next().unwrap()).unwrap();
     small.set_kind("Mill", PartyKind::Charity);
     let (of_history, of_ledger) = (saved(&services(3), &policy), saved_ledger(&small));
     let load_history = |file: &[u8]| History::load(file, &policy).map(drop);
@@ -301,7 +301,7 @@ fn kinds_are_found_by_name_under_another_policy() {
 #[test]
 fn a_ledger_loaded_under_another_policy_says_so() {
     let mut ledger = Ledger::new(with_kinds(&["prayer"]));
-    ledger.record("Baker", "Mill", services(1).events()[0].clone()).unwrap();
+    ledger.record("Baker", "Mill", services(1).events().next().unwrap()).unwrap();
     let file = saved_ledger(&ledger);
     let same = Ledger::load_under(file.as_slice(), ledger.policy().clone()).unwrap();
     assert!(same.same_policy && same.ledger == ledger);

@@ -62,7 +62,7 @@ pub unsafe extern "C" fn recip_ledger_alerts(
             let policy = books.ledger.policy();
             let told = on_threads(&run, held.len(), |at| {
                 let Held { supplier, customer, history } = held[at];
-                let begun = history.events().iter().any(|event| event.occurred_at() <= since);
+                let begun = history.events().any(|event| event.occurred_at() <= since);
                 let before = begun.then(|| history.assess(since, policy));
                 let now = Circumstances {
                     profile: history.profile(),

@@ -40,7 +40,7 @@ pub(crate) fn course(history: &History, as_of: Timestamp, policy: &Policy) -> (V
     let mut events = events.into_iter().peekable();
     let points = times.into_iter().rev().map(|at| {
         while let Some(event) = events.next_if(|event| event.occurred_at() <= at) {
-            evidence.record(event, policy);
+            evidence.record(&event, policy);
         }
         let assessment = assess_briefly(&evidence, history.profile(), at, policy);
         Point { at, share: assessment.joint.share, stage: assessment.stage }

@@ -291,8 +291,8 @@ impl<'p> Suspicions<'p> {
         let mut known: HashMap<Pair, HashSet<String>> = HashMap::new();
         let ids = |pair: &Pair| -> HashSet<String> {
             let history = named.history(names[pair.0 as usize], names[pair.1 as usize]);
-            let events = history.map(|history| history.events()).unwrap_or_default();
-            events.iter().filter_map(|event| Some(event.id()?.text().into_owned())).collect()
+            let events = history.into_iter().flat_map(|history| history.events());
+            events.filter_map(|event| Some(event.id()?.text().into_owned())).collect()
         };
         let mut lost = Vec::new();
         for (pair, id, (file, row)) in &self.speaks_of {

@@ -102,7 +102,7 @@ pub(super) fn looks(
     let mut found = Vec::new();
     for (cut, at) in cuts.times.iter().chain([&cuts.end]).enumerate() {
         while let Some(event) = events.next_if(|event| event.occurred_at() <= *at) {
-            evidence.record(event, policy);
+            evidence.record(&event, policy);
         }
         let sight = Sight::new(&evidence, View::Joint, *at, policy);
         let now = counts(&sight);

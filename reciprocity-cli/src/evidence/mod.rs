@@ -106,7 +106,7 @@ fn study<'a>(arguments: &EvidenceOf, history: &'a History) -> Result<Study<'a>, 
         events: times().filter(|at| *at <= end).count(),
         relationships: ledger
             .iter()
-            .filter(|(.., one)| one.events().iter().any(|event| event.occurred_at() <= end))
+            .filter(|(.., one)| one.events().any(|event| event.occurred_at() <= end))
             .count(),
         cuts,
         findings: findings(&all, drawing),

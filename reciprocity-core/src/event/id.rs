@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -62,6 +63,15 @@ impl EventId {
             Form::Number(number) => Some(number),
             Form::Text(_) => None,
         }
+    }
+}
+
+impl EventId {
+    /// A number for where to look it up: nearly always another one for another id.
+    pub(crate) fn hashed(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        Hash::hash(self, &mut hasher);
+        hasher.finish()
     }
 }
 

@@ -4,6 +4,7 @@ pub(crate) mod codec;
 mod fact;
 mod id;
 mod kind;
+mod log;
 mod order;
 mod principle;
 
@@ -14,6 +15,7 @@ pub use fact::{
 };
 pub use id::EventId;
 pub use kind::{Class, Kind, KindDefinition};
+pub(crate) use log::{EventLog, Stretch};
 pub use principle::Principle;
 pub(crate) use principle::principles;
 

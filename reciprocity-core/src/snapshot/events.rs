@@ -8,7 +8,7 @@ use std::io::Write;
 
 use crate::bytes::{put_whole, take_choice, take_whole};
 use crate::error::Result;
-use crate::event::{Event, decode_after, encode_after, start};
+use crate::event::{Event, Stretch, decode_after, encode_after, start};
 use crate::history::History;
 use crate::party::{Nature, Profile, Tier};
 use crate::policy::SavedKinds;
@@ -32,18 +32,21 @@ impl<'a, W: Write> EventsWriter<'a, W> {
 
     /// Writes a history; `name` begins each of its records.
     pub(super) fn put(&mut self, history: &History, name: impl Fn(&mut Vec<u8>)) -> Result<()> {
-        let mut left = history.events();
+        let mut records = history.stretches(RECORD_FULL).peekable();
         loop {
-            let (events, rest) = left.split_at(left.len().min(RECORD_FULL));
             name(&mut self.body);
-            self.put_record(history.profile(), events);
+            self.body.push(history.profile().tier as u8);
+            self.body.push(history.profile().nature as u8);
+            match records.next() {
+                Some((events, last)) => self.put_events(events, last),
+                None => put_whole(&mut self.body, 0),
+            }
             if self.body.len() >= BLOCK_FULL {
                 self.flush()?;
             }
-            if rest.is_empty() {
+            if records.peek().is_none() {
                 return Ok(());
             }
-            left = rest;
         }
     }
 
@@ -52,14 +55,16 @@ impl<'a, W: Write> EventsWriter<'a, W> {
         if self.body.is_empty() { Ok(()) } else { self.flush() }
     }
 
-    fn put_record(&mut self, profile: Profile, events: &[Event]) {
-        self.body.push(profile.tier as u8);
-        self.body.push(profile.nature as u8);
+    /// Writes events as they are kept, but for the first, which is told from another one here.
+    fn put_events(&mut self, mut events: Stretch<'_>, last: Timestamp) {
         put_whole(&mut self.body, events.len() as u64);
-        for event in events {
-            encode_after(self.previous, event, &mut self.body);
-            self.previous = event.occurred_at();
+        if events.previous() != self.previous
+            && let Some(first) = events.next()
+        {
+            encode_after(self.previous, &first, &mut self.body);
         }
+        self.body.extend_from_slice(events.forms());
+        self.previous = last;
     }
 
     fn flush(&mut self) -> Result<()> {

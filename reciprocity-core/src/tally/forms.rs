@@ -1,5 +1,7 @@
 //! Room for events in their compact form.
 
+use crate::bytes::make_room;
+
 /// The forms of a few events: without room of their own on the heap as long as they fit.
 #[derive(Debug, Clone)]
 pub(super) enum Forms {
@@ -65,16 +67,5 @@ impl Forms {
             Forms::Few { .. } => 0,
             Forms::Many(bytes) => bytes.capacity(),
         }
-    }
-}
-
-/// Makes room for more bytes, a quarter ahead at the most: a small block of the heap takes eight
-/// bytes less than a multiple of sixteen.
-#[inline]
-pub(super) fn make_room(bytes: &mut Vec<u8>, more: usize) {
-    let needed = bytes.len() + more;
-    if needed > bytes.capacity() {
-        let ahead = (needed + needed / 4 + 8).next_multiple_of(16) - 8;
-        bytes.reserve_exact(ahead - bytes.len());
     }
 }

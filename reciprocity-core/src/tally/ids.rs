@@ -1,7 +1,6 @@
 //! The ids of the events of a log, so that an id that is not among them costs no look at the log.
 
 use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::event::{Event, EventId};
 use crate::tally::log::Log;
@@ -22,7 +21,7 @@ impl Ids {
     /// Adds that of an event, if it has one.
     pub(super) fn insert(&mut self, event: &Event) {
         if let Some(id) = event.id() {
-            self.0.get_or_insert_default().insert(hash_of(id));
+            self.0.get_or_insert_default().insert(id.hashed());
         }
     }
 
@@ -32,17 +31,11 @@ impl Ids {
 
     /// Whether the log may hold this id: nearly always right, and never wrong when it says no.
     pub(super) fn may_hold(&self, id: &EventId) -> bool {
-        self.0.as_ref().is_some_and(|ids| ids.contains(&hash_of(id)))
+        self.0.as_ref().is_some_and(|ids| ids.contains(&id.hashed()))
     }
 
     /// The bytes that they take, as far as is known.
     pub(super) fn held(&self) -> usize {
         self.0.as_ref().map_or(0, |ids| size_of_val(&**ids) + 9 * ids.capacity())
     }
-}
-
-fn hash_of(id: &EventId) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    id.hash(&mut hasher);
-    hasher.finish()
 }

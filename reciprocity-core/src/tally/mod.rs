@@ -26,6 +26,7 @@ mod tip;
 pub(crate) use arrival::Arrival;
 pub use set::{Taken, TallySet};
 
+use crate::bytes::make_room;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, EventId, start};
 use crate::evidence::Evidence;
@@ -35,7 +36,7 @@ use crate::policy::Policy;
 use crate::quantity::{Span, Timestamp};
 use crate::score::{Assessment, Circumstances, assess};
 use crate::tally::arrival::plain;
-use crate::tally::forms::{Forms, make_room};
+use crate::tally::forms::Forms;
 use crate::tally::log::Log;
 use crate::tally::sums::Sums;
 

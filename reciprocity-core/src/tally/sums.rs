@@ -10,12 +10,12 @@
 
 use std::ops::ControlFlow;
 
+use crate::bytes::make_room;
 use crate::event::{encode_after, start};
 use crate::evidence::{Evidence, Exchanges, Saved, Step, Weights};
 use crate::policy::{Policy, SavedKinds};
 use crate::quantity::Timestamp;
 use crate::tally::arrival::{Arrival, with_step};
-use crate::tally::forms::make_room;
 use crate::tally::ids::Ids;
 use crate::tally::log::Log;
 use crate::tally::tip::Tip;

@@ -33,7 +33,7 @@ fn record<'a>(set: &mut TallySet, of: impl IntoIterator<Item = (u64, &'a Event)>
 /// Events of which none is late.
 fn canonical(events: &[Event], policy: &Policy) -> Vec<Event> {
     let history = history(events, policy);
-    history.canonical(Timestamp::MAX).into_iter().cloned().collect()
+    history.canonical(Timestamp::MAX)
 }
 
 /// A few relationships of events of all types, many enough for sums.

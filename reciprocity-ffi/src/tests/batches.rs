@@ -95,11 +95,7 @@ fn columns_and_single_events_make_the_same_ledger() {
             let of = books.ledger.iter();
             Ok(of
                 .map(|(supplier, customer, history)| {
-                    let events: Vec<_> = history
-                        .canonical(reciprocity_core::Timestamp::MAX)
-                        .into_iter()
-                        .cloned()
-                        .collect();
+                    let events = history.canonical(reciprocity_core::Timestamp::MAX);
                     (supplier.to_owned(), customer.to_owned(), events)
                 })
                 .collect::<Vec<_>>())

@@ -93,8 +93,7 @@ pub(super) fn standings<'a>(
                 assess_briefly(&history.evidence(time, policy), history.profile(), time, policy)
             };
             let (now, before) = (at(as_of), at(since));
-            let events =
-                history.events().iter().filter(|event| event.occurred_at() <= as_of).count();
+            let events = history.events().filter(|event| event.occurred_at() <= as_of).count();
             Standing::new(PerSide { supplier, customer }, events, &now, &before)
         };
     ledger.iter().map(each).collect()
