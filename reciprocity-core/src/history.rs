@@ -6,8 +6,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Contribution, Event, EventId, EventLog, Fact, Kind, Principle, Stretch, Tone};
 use crate::evidence::Evidence;
 use crate::explanation::{Explanation, Topic, explain};
-use crate::party::{PerSide, Profile, View};
-use crate::policy::Policy;
+use crate::party::{PerSide, Profile, Side, View};
+use crate::policy::{Policy, SavedKinds};
 use crate::quantity::Timestamp;
 use crate::rule::commitments::{Commitment, commitments};
 use crate::rule::courtesy::{Kindness, courtesy_followed};
@@ -112,6 +112,7 @@ impl History {
     /// The id is there already with other contents; or the kind is none of the policy's, or its
     /// amount is in a unit that does not measure it; or it is conduct in the matter of a principle
     /// that is not judged by conduct. Nothing is recorded then.
+    #[expect(clippy::needless_pass_by_value, reason = "how it is kept is not the caller's affair")]
     pub fn record(&mut self, event: Event, policy: &Policy) -> Result<Recorded> {
         let recorded = self.check(&event, policy)?;
         if recorded == Recorded::New {
@@ -127,6 +128,47 @@ impl History {
         }
         self.newest = self.newest.max(Some(event.occurred_at()));
         self.events.push(event);
+    }
+
+    /// Adds a contribution of which all else is the usual.
+    pub(crate) fn record_plain(
+        &mut self,
+        at: Timestamp,
+        by: Side,
+        given: &Contribution,
+        policy: &Policy,
+    ) -> Result<()> {
+        check_given(given, policy)?;
+        self.newest = self.newest.max(Some(at));
+        self.events.push_plain(at, by, given);
+        Ok(())
+    }
+
+    /// Adds plain contributions as they are saved, told from one at `previous`: none, or at most so many,
+    /// up to the first that is something else or not in order. Says how many.
+    pub(crate) fn record_saved(
+        &mut self,
+        previous: Timestamp,
+        from: &mut &[u8],
+        most: u64,
+        kinds: &SavedKinds<'_>,
+    ) -> u64 {
+        if previous != self.events.last() {
+            return 0;
+        }
+        let Self { events, newest, .. } = self;
+        events.take_counts(from, most, |at, given| {
+            let passes = kinds.keeps(given.kind) && check_given(given, kinds.policy()).is_ok();
+            if passes {
+                *newest = (*newest).max(Some(at));
+            }
+            passes
+        })
+    }
+
+    /// When the event that came last occurred; the start of time where there is none.
+    pub(crate) fn last(&self) -> Timestamp {
+        self.events.last()
     }
 
     /// The event of this id and its place or, if there is none, the number under which it would lie.
@@ -227,6 +269,10 @@ impl History {
     ///
     /// # Errors
     /// As [`History::record`]; nothing is added then.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "its events belong to this history from then on"
+    )]
     pub fn merge(&mut self, other: History, policy: &Policy) -> Result<usize> {
         self.record_each(other.events(), policy)
     }
@@ -659,7 +705,6 @@ pub(crate) fn check_given(given: &Contribution, policy: &Policy) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::party::Side;
 
     #[test]
     fn ids_whose_hashes_meet_are_told_apart() {

@@ -212,12 +212,18 @@ impl Ledger {
     /// # Errors
     /// A name is empty, or the two are the same.
     pub fn set_profile(&mut self, supplier: &str, customer: &str, profile: Profile) -> Result<()> {
-        check_names(supplier, customer)?;
-        match self.place(supplier, customer) {
-            Some(place) => self.relationships[place].history.set_profile(profile),
-            None => self.insert(supplier, customer, History::new(profile)),
-        }
+        self.history_mut(supplier, customer)?.set_profile(profile);
         Ok(())
+    }
+
+    /// The history of a relationship, which is there from then on.
+    pub(crate) fn history_mut(&mut self, supplier: &str, customer: &str) -> Result<&mut History> {
+        check_names(supplier, customer)?;
+        let place = match self.place(supplier, customer) {
+            Some(place) => place,
+            None => self.insert(supplier, customer, History::default()),
+        };
+        Ok(&mut self.relationships[place].history)
     }
 
     /// Says what kind of party `name` is; without that it is a business.
@@ -377,9 +383,12 @@ impl Ledger {
         Err(number)
     }
 
-    /// Adds a relationship that is not there yet.
-    fn insert(&mut self, supplier: &str, customer: &str, history: History) {
-        let Err(number) = self.find(supplier, customer) else { return };
+    /// Adds a relationship that is not there yet, and says its place.
+    fn insert(&mut self, supplier: &str, customer: &str, history: History) -> usize {
+        let number = match self.find(supplier, customer) {
+            Ok(place) => return place,
+            Err(free) => free,
+        };
         let place = self.relationships.len();
         self.by_hash.insert(number, place);
         let known = self.in_order.get_key_value(supplier).map(|(known, _)| Arc::clone(known));
@@ -387,6 +396,7 @@ impl Ledger {
         let customers = self.in_order.entry(Arc::clone(&supplier)).or_default();
         customers.insert(Arc::clone(&customer), place);
         self.relationships.push(Relationship { supplier, customer, history });
+        place
     }
 }
 

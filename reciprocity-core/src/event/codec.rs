@@ -145,12 +145,8 @@ pub(crate) fn decode_plain_after(
     previous: Timestamp,
     from: &mut &[u8],
 ) -> Option<(Timestamp, Side, Contribution)> {
-    let (head, step, rest) = split_byte_and_whole(from)?;
-    if head & (TYPE | MORE) != 0 {
-        return None;
-    }
-    let occurred_at = time_after(previous, head & IN_SECONDS != 0, step).ok()?;
-    let plain = |given: Contribution| (occurred_at, actor_of(head), given);
+    let (occurred_at, actor, rest) = split_plain_head(previous, from)?;
+    let plain = |given: Contribution| (occurred_at, actor, given);
     match split_count(rest) {
         Some((given, _)) if given.outreach => None,
         Some((given, rest)) => {
@@ -159,6 +155,27 @@ pub(crate) fn decode_plain_after(
         }
         None => split_any(rest, from).map(plain),
     }
+}
+
+/// The same, but only if the event is just as [`encode_after`] writes it, and a count: when it occurred,
+/// and what was given.
+#[inline]
+pub(crate) fn split_plain_count(
+    previous: Timestamp,
+    from: &[u8],
+) -> Option<(Timestamp, Contribution, &[u8])> {
+    let (occurred_at, _, rest) = split_plain_head(previous, from)?;
+    let (given, rest) = split_count(rest)?;
+    (!given.outreach).then_some((occurred_at, given, rest))
+}
+
+#[inline]
+fn split_plain_head(previous: Timestamp, from: &[u8]) -> Option<(Timestamp, Side, &[u8])> {
+    let (head, step, rest) = split_byte_and_whole(from)?;
+    if head & (TYPE | MORE) != 0 {
+        return None;
+    }
+    Some((time_after(previous, head & IN_SECONDS != 0, step).ok()?, actor_of(head), rest))
 }
 
 /// Reads any contribution from the rest of what there is, unless it is outreach.

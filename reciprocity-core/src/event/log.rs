@@ -3,7 +3,11 @@
 use std::ops::Range;
 
 use crate::bytes::make_room;
-use crate::event::{Answers, Event, EventId, decode_after, encode_after, start};
+use crate::event::{
+    Answers, Contribution, Event, EventId, decode_after, encode_after, encode_plain_after,
+    split_plain_count, start,
+};
+use crate::party::Side;
 use crate::quantity::Timestamp;
 
 /// The events of a relationship in the order of their arrival, each told from the one before: some ten
@@ -20,6 +24,9 @@ pub(crate) struct EventLog {
 
 /// How many events there are from one mark to the next: the work of finding one.
 const STRIDE: usize = 32;
+
+/// Room for a plain event, and to write it by words.
+const PLAIN: usize = 16;
 
 /// Where an event begins, and the time that it is told from.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,14 +51,55 @@ impl EventLog {
         self.append(event.occurred_at(), |previous, forms| encode_after(previous, event, forms));
     }
 
+    /// The same of a contribution of which all else is the usual.
+    pub(crate) fn push_plain(&mut self, at: Timestamp, by: Side, given: &Contribution) {
+        make_room(&mut self.forms, PLAIN);
+        self.append(at, |previous, forms| encode_plain_after(previous, at, by, given, forms));
+    }
+
     /// Appends an event in the form that `put` writes, told from the time that it is given.
     #[inline]
-    pub(crate) fn append(&mut self, at: Timestamp, put: impl FnOnce(Timestamp, &mut Vec<u8>)) {
-        if self.length.is_multiple_of(STRIDE) && self.length > 0 {
-            self.marks.push(self.end());
-        }
+    fn append(&mut self, at: Timestamp, put: impl FnOnce(Timestamp, &mut Vec<u8>)) {
+        let offset = self.forms.len();
         put(self.last, &mut self.forms);
+        self.count(at, offset);
+    }
+
+    /// Counts an event that begins at `offset`.
+    #[inline]
+    fn count(&mut self, at: Timestamp, offset: usize) {
+        if self.length.is_multiple_of(STRIDE) && self.length > 0 {
+            self.marks.push(Mark { offset, previous: self.last });
+        }
         (self.length, self.last) = (self.length + 1, at);
+    }
+
+    /// Appends events as they are written, the first told from the last one here: as many, and at most so
+    /// many, as are plain counts that pass. Says how many they are; `from` goes on after them.
+    pub(crate) fn take_counts(
+        &mut self,
+        from: &mut &[u8],
+        most: u64,
+        mut passes: impl FnMut(Timestamp, &Contribution) -> bool,
+    ) -> u64 {
+        let (all, before) = (*from, self.forms.len());
+        let mut taken = 0;
+        while taken < most
+            && let Some((at, given, rest)) = split_plain_count(self.last, from)
+            && passes(at, &given)
+        {
+            self.count(at, before + all.len() - from.len());
+            (taken, *from) = (taken + 1, rest);
+        }
+        let forms = &all[..all.len() - from.len()];
+        make_room(&mut self.forms, forms.len());
+        self.forms.extend_from_slice(forms);
+        taken
+    }
+
+    /// When the last event occurred; the start of time where there is none.
+    pub(crate) fn last(&self) -> Timestamp {
+        self.last
     }
 
     /// Forgets all events but the first few.
@@ -152,14 +200,13 @@ fn form_length(event: &Event) -> usize {
         Answers::Named(id) => Some(id),
         Answers::Nothing | Answers::OldestOpen => None,
     };
-    16 + event.id().map_or(0, length) + answered.map_or(0, length)
+    PLAIN + event.id().map_or(0, length) + answered.map_or(0, length)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::event::Fact;
-    use crate::party::Side;
 
     fn event(n: usize) -> Event {
         // Neither in order nor of one length.

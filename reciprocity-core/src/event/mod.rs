@@ -8,7 +8,9 @@ mod log;
 mod order;
 mod principle;
 
-pub(crate) use codec::{decode_after, decode_plain_after, encode_after, encode_plain_after, start};
+pub(crate) use codec::{
+    decode_after, decode_plain_after, encode_after, encode_plain_after, split_plain_count, start,
+};
 pub use fact::{
     AmendmentStep, Appraisal, Conduct, Contribution, Expectation, Fact, Fulfilment, Imposition,
     Invitation, Promise, Response, Subject, Tone, TrustAct,

@@ -81,6 +81,11 @@ impl<'a> SavedKinds<'a> {
         Err(damaged("money is in no currency, or what is no money is in one"))
     }
 
+    /// Whether a kind has the number that it was saved under.
+    pub(crate) fn keeps(&self, kind: Kind) -> bool {
+        self.kinds.get(kind.index()).is_some_and(|now| now.as_ref() == Ok(&kind))
+    }
+
     /// Whether any kind has another number than it was saved under.
     pub(crate) fn are_renumbered(&self) -> bool {
         self.renumbered

@@ -8,10 +8,10 @@ use std::io::Write;
 
 use crate::bytes::{put_whole, take_choice, take_whole};
 use crate::error::Result;
-use crate::event::{Event, Stretch, decode_after, encode_after, start};
+use crate::event::{Stretch, decode_after, decode_plain_after, encode_after, start};
 use crate::history::History;
 use crate::party::{Nature, Profile, Tier};
-use crate::policy::SavedKinds;
+use crate::policy::{Policy, SavedKinds};
 use crate::quantity::Timestamp;
 use crate::snapshot::{BLOCK_FULL, EVENTS, SnapshotWriter};
 
@@ -96,20 +96,37 @@ impl<'a> EventsReader<'a> {
         take(&mut self.from)
     }
 
-    /// The rest of the next record.
-    pub(super) fn next(&mut self) -> Result<(Profile, Vec<Event>)> {
+    /// The profile of the next record.
+    pub(super) fn profile(&mut self) -> Result<Profile> {
         let tier = take_choice(&Tier::ALL, &mut self.from)?;
-        let nature = take_choice(&Nature::ALL, &mut self.from)?;
-        let count = take_whole(&mut self.from)?;
-        let mut events = Vec::with_capacity(RECORD_FULL.min(self.from.len()));
-        for _ in 0..count {
-            let event = decode_after(self.previous, &mut self.from)?;
-            self.previous = event.occurred_at();
-            events.push(event);
+        Ok(Profile { tier, nature: take_choice(&Nature::ALL, &mut self.from)? })
+    }
+
+    /// Records the events of the record whose profile was read last.
+    pub(super) fn record(&mut self, history: &mut History, policy: &Policy) -> Result<()> {
+        let mut left = take_whole(&mut self.from)?;
+        while left > 0 {
+            let (kinds, from) = (self.kinds, &mut self.from);
+            let taken = history.record_saved(self.previous, from, left, kinds);
+            if taken > 0 {
+                self.previous = history.last();
+                left -= taken;
+                continue;
+            }
+            left -= 1;
+            let plain = decode_plain_after(self.previous, &mut self.from);
+            self.previous = if let Some((at, by, mut given)) = plain {
+                given.kind = self.kinds.of(given.kind)?;
+                history.record_plain(at, by, &given, policy)?;
+                at
+            } else {
+                let mut event = decode_after(self.previous, &mut self.from)?;
+                event.change_kind(|kind| self.kinds.of(kind))?;
+                let at = event.occurred_at();
+                history.record(event, policy)?;
+                at
+            };
         }
-        for event in &mut events {
-            event.change_kind(|kind| self.kinds.of(kind))?;
-        }
-        Ok((Profile { tier, nature }, events))
+        Ok(())
     }
 }

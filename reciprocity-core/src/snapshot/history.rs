@@ -63,9 +63,9 @@ impl History {
         while let Some((_, body)) = reader.next_block(&[EVENTS])? {
             let mut records = EventsReader::new(body, &kinds);
             while !records.is_at_end() {
-                let (profile, events) = records.next()?;
+                let profile = records.profile()?;
                 let history = history.get_or_insert_with(|| History::new(profile));
-                history.record_all(events, policy)?;
+                records.record(history, policy)?;
             }
         }
         history.ok_or_else(|| damaged("the snapshot lacks a block"))

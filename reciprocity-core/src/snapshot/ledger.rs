@@ -142,9 +142,10 @@ fn read(from: impl Read, chosen: Option<Policy>) -> Result<Loaded> {
         while !records.is_at_end() {
             let supplier = records.name(take_text)?;
             let customer = records.name(take_text)?;
-            let (profile, events) = records.next()?;
-            ledger.set_profile(supplier, customer, profile)?;
-            ledger.record_all(supplier, customer, events)?;
+            let profile = records.profile()?;
+            let history = ledger.history_mut(supplier, customer)?;
+            history.set_profile(profile);
+            records.record(history, &policy)?;
         }
     }
     Ok(Loaded { ledger, same_policy })

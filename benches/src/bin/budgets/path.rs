@@ -7,8 +7,8 @@ use reciprocity_benches::error::Result;
 use reciprocity_benches::generate::{Order, generate, generate_among};
 use reciprocity_benches::kinds::{self, KINDS};
 use reciprocity_core::{
-    Amount, Batch, Contribution, Event, EventColumns, Evidence, Kind, Policy, Profile, Side,
-    Timestamp, assess,
+    Amount, Batch, Contribution, Event, EventColumns, Evidence, History, Kind, Policy, Profile,
+    Side, TallySet, Timestamp, assess,
 };
 
 const EVENTS: u32 = 10_000;
@@ -23,24 +23,35 @@ pub(crate) enum Path {
     EvidenceToAssessment,
     /// Events of many relationships, together, into assessments of all.
     Batch,
+    /// The same one at a time, into tallies.
+    Stream,
+    /// The events of a relationship into a snapshot and back.
+    Snapshot,
 }
 
 impl Path {
-    pub(crate) const ALL: [Self; 3] =
-        [Self::EventToEvidence, Self::EvidenceToAssessment, Self::Batch];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::EventToEvidence,
+        Self::EvidenceToAssessment,
+        Self::Batch,
+        Self::Stream,
+        Self::Snapshot,
+    ];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Path::EventToEvidence => "event_to_evidence",
             Path::EvidenceToAssessment => "evidence_to_assessment",
             Path::Batch => "batch_event",
+            Path::Stream => "stream_event",
+            Path::Snapshot => "saved_event",
         }
     }
 
     /// How many events or assessments a walk is.
     pub(crate) fn units(self) -> f64 {
         match self {
-            Path::EventToEvidence | Path::Batch => EVENTS.into(),
+            Path::EventToEvidence | Path::Batch | Path::Stream | Path::Snapshot => EVENTS.into(),
             Path::EvidenceToAssessment => ASSESSMENTS.into(),
         }
     }
@@ -70,6 +81,29 @@ impl Path {
                 let kinds: Vec<u16> = kinds.collect::<Result<_>>()?;
                 for _ in 0..times {
                     batch(black_box(&columns), &kinds, as_of, &policy)?;
+                }
+            }
+            Path::Stream => {
+                let rows = generate(EVENTS.into(), 1, Order::Time);
+                let whose: Vec<u64> = rows.iter().map(|row| row.relationship).collect();
+                let events = events(rows, &policy)?;
+                for _ in 0..times {
+                    let mut tallies = TallySet::default();
+                    for (relationship, event) in whose.iter().zip(black_box(&events)) {
+                        tallies.record(*relationship, event, &policy)?;
+                    }
+                    black_box(tallies);
+                }
+            }
+            Path::Snapshot => {
+                let mut history = History::default();
+                let rows = generate_among(1, EVENTS.into(), 1, Order::Time);
+                history.record_all(events(rows, &policy)?, &policy)?;
+                let mut file = Vec::new();
+                for _ in 0..times {
+                    file.clear();
+                    black_box(&history).save(&mut file, &policy)?;
+                    black_box(History::load(file.as_slice(), &policy)?);
                 }
             }
         }
