@@ -11,12 +11,18 @@ use crate::job::Job;
 /// How many rows there is room for at first.
 const ROOM: usize = 2048;
 
+/// How many rows are kept as rows, before they become columns.
+const ROWS: usize = 256;
+
 /// The rows found so far, by column.
 #[derive(Debug)]
 pub struct Answer {
     schema: Schema,
     relationships: Vec<u64>,
     columns: Vec<Values>,
+    /// Those of the last rows, one row after the other: to add to all columns at once would touch as many
+    /// places of the memory for every row.
+    rows: Vec<f64>,
 }
 
 /// The values of a column, as Arrow has them but for what is unknown.
@@ -32,8 +38,9 @@ impl Answer {
     pub fn new(job: Job) -> Self {
         let schema = job.schema();
         let columns = schema.fields().iter().skip(1).map(|field| Values::of(field.data_type()));
-        let columns = columns.collect();
-        Self { schema, relationships: Vec::with_capacity(ROOM), columns }
+        let columns: Vec<Values> = columns.collect();
+        let rows = Vec::with_capacity(ROWS * columns.len());
+        Self { schema, relationships: Vec::with_capacity(ROOM), columns, rows }
     }
 
     /// Adds the row of a relationship: a value for each further column of [`Job::schema`], not a
@@ -41,16 +48,27 @@ impl Answer {
     pub fn push(&mut self, relationship: u64, values: &[f64]) {
         debug_assert_eq!(values.len(), self.columns.len());
         self.relationships.push(relationship);
-        for (column, value) in self.columns.iter_mut().zip(values) {
-            column.push(*value);
+        self.rows.extend_from_slice(values);
+        if self.rows.len() == self.rows.capacity() {
+            self.turn();
         }
+    }
+
+    /// Makes columns of the rows.
+    fn turn(&mut self) {
+        let width = self.columns.len();
+        for (place, column) in self.columns.iter_mut().enumerate() {
+            column.extend(self.rows.chunks_exact(width).map(|row| row[place]));
+        }
+        self.rows.clear();
     }
 
     /// The rows as Arrow columns.
     ///
     /// # Errors
     /// The columns are not of one length.
-    pub fn finish(self) -> Result<RecordBatch> {
+    pub fn finish(mut self) -> Result<RecordBatch> {
+        self.turn();
         let mut arrays: Vec<ArrayRef> = vec![Arc::new(UInt64Array::from(self.relationships))];
         arrays.extend(self.columns.into_iter().map(Values::finish));
         Ok(RecordBatch::try_new(Arc::new(self.schema), arrays)?)
@@ -70,12 +88,11 @@ impl Values {
         clippy::cast_possible_truncation,
         reason = "counts and microseconds are whole and below 2^53, bands below 3"
     )]
-    #[inline]
-    fn push(&mut self, value: f64) {
+    fn extend(&mut self, more: impl Iterator<Item = f64>) {
         match self {
-            Values::Long(values) => values.push(value as i64),
-            Values::Short(values) => values.push(value as i8),
-            Values::Real(values) => values.push(value),
+            Values::Long(values) => values.extend(more.map(|value| value as i64)),
+            Values::Short(values) => values.extend(more.map(|value| value as i8)),
+            Values::Real(values) => values.extend(more),
         }
     }
 

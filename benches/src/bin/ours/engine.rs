@@ -240,8 +240,10 @@ impl Reader {
     fn kinds_of(&self, kinds: &[u8]) -> Result<Vec<u16>> {
         let place = |kind: &Kind| u16::try_from(kind.index());
         let places = self.kinds.iter().map(place).collect::<std::result::Result<Vec<u16>, _>>()?;
-        let of = |kind: &u8| places.get(usize::from(*kind)).copied();
-        kinds.iter().map(of).collect::<Option<_>>().ok_or_else(|| "a kind is out of range".into())
+        let mut of = [u16::MAX; 1 << u8::BITS];
+        of[..places.len()].copy_from_slice(&places);
+        let found: Vec<u16> = kinds.iter().map(|kind| of[usize::from(*kind)]).collect();
+        if found.contains(&u16::MAX) { Err("a kind is out of range".into()) } else { Ok(found) }
     }
 
     /// The values of a job that is a part of the method.
