@@ -36,6 +36,9 @@ pub(crate) enum Column {
 impl Column {
     /// The values of an array of a type that serves for `uses`.
     pub(crate) fn new(array: &ArrayRef, uses: &[Use]) -> Self {
+        if array.null_count() == array.len() {
+            return Self::Blank;
+        }
         let as_text = uses.iter().any(|of| matches!(of, Use::Text | Use::Words | Use::Amount));
         match array.data_type() {
             DataType::Utf8 => Self::Texts(array.as_string().clone()),

@@ -120,8 +120,8 @@ impl History {
         let reading = Reading::new(source, more)?;
         let mut ledger = Ledger::new(reading.policy.clone());
         let name = reading.read(&mut |record| {
-            let events = std::mem::take(record.events);
-            ledger.record_all(record.supplier, record.customer, events).map(|_| ())
+            let events = record.events.drain(..);
+            ledger.record_each(record.supplier, record.customer, events).map(|_| ())
         })?;
         reading.tell_unused_profiles(|s, c| ledger.history(s, c).is_some());
         for ((supplier, customer), profile) in &reading.profiles.relationships {

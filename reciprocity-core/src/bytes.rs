@@ -4,6 +4,9 @@
 //! Each value has one spelling and any other is refused, so that equal values have equal bytes.
 //! Reading checks each length against the bytes that are there, and never allocates by it.
 
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
 use crate::error::{Error, ErrorKind, Result};
 
 /// Appends a whole number: a byte below 128, two below 16,384, ten at most.
@@ -222,6 +225,31 @@ pub(crate) fn scatter(number: u64) -> u64 {
     mixed = (mixed ^ mixed >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
     mixed = (mixed ^ mixed >> 33).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
     mixed ^ mixed >> 33
+}
+
+/// Numbers by a number that is a hash already.
+pub(crate) type ByHash<T> = HashMap<u64, T, BuildHasherDefault<AsItIs>>;
+
+/// Takes a number for its own hash.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(scatter(self.0 ^ u64::from(*byte)));
+        }
+    }
+
+    #[inline]
+    fn write_u64(&mut self, number: u64) {
+        self.0 = number;
+    }
+
+    #[inline]
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 #[cfg(test)]

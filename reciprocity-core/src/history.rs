@@ -1,7 +1,6 @@
 //! A history: the events of one relationship, and its scores as of any time.
 
-use std::collections::HashMap;
-
+use crate::bytes::ByHash;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Contribution, Event, EventId, EventLog, Fact, Kind, Principle, Stretch, Tone};
 use crate::evidence::Evidence;
@@ -40,7 +39,7 @@ pub struct History {
     newest: Option<Timestamp>,
     /// Where the event of an id lies, by the hash of the id or the next number that is free; never
     /// iterated.
-    places: HashMap<u64, usize>,
+    places: ByHash<usize>,
 }
 
 /// What became of an event that was handed to a history.
@@ -233,7 +232,21 @@ impl History {
         self.record_each(events, policy)
     }
 
-    fn record_each(
+    /// The same of events that are in no list.
+    ///
+    /// ```
+    /// use reciprocity_core::{Event, Fact, History, Policy, Side, Timestamp};
+    ///
+    /// let (policy, mut history) = (Policy::default(), History::default());
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let asked = Side::ALL.into_iter().map(|side| Event::new(at, side, Fact::Request));
+    /// assert_eq!(history.record_each(asked, &policy)?, 2);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`History::record`]; nothing is added then.
+    pub fn record_each(
         &mut self,
         events: impl IntoIterator<Item = Event>,
         policy: &Policy,
@@ -360,7 +373,9 @@ impl History {
     pub fn canonical(&self, as_of: Timestamp) -> Vec<Event> {
         let mut events = Vec::with_capacity(self.len());
         events.extend(self.events().filter(|event| event.occurred_at() <= as_of));
-        events.sort_by(Event::canonical_cmp);
+        if !events.is_sorted_by(|a, b| a.canonical_cmp(b).is_le()) {
+            events.sort_by(Event::canonical_cmp);
+        }
         events
     }
 

@@ -1,10 +1,11 @@
 //! A ledger: the histories of many relationships, by the names of their two parties.
 
+use std::collections::BTreeMap;
 use std::collections::hash_map::RandomState;
-use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
+use crate::bytes::ByHash;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, EventId};
 use crate::history::{History, Recorded};
@@ -42,7 +43,7 @@ pub struct Ledger {
     in_order: BTreeMap<Arc<str>, BTreeMap<Arc<str>, usize>>,
     /// Their places by a hash of both names, or by the next number that is free: a look at the names in
     /// order costs as much as all else that is done with an event.
-    by_hash: HashMap<u64, usize>,
+    by_hash: ByHash<usize>,
     hashes: RandomState,
     /// Of the parties that are no businesses.
     kinds: BTreeMap<Box<str>, PartyKind>,
@@ -83,7 +84,7 @@ impl Ledger {
     /// A name is empty, the two are the same, or [`History::record`] refuses the event. Nothing is
     /// recorded then.
     pub fn record(&mut self, supplier: &str, customer: &str, event: Event) -> Result<Recorded> {
-        let recorded = self.record_all(supplier, customer, vec![event])?;
+        let recorded = self.record_each(supplier, customer, [event])?;
         Ok(if recorded == 1 { Recorded::New } else { Recorded::Known })
     }
 
@@ -97,15 +98,40 @@ impl Ledger {
         customer: &str,
         events: Vec<Event>,
     ) -> Result<usize> {
-        check_names(supplier, customer)?;
-        if let Some(place) = self.place(supplier, customer) {
-            return self.relationships[place].history.record_all(events, &self.policy);
+        self.record_each(supplier, customer, events)
+    }
+
+    /// The same of events that are in no list.
+    ///
+    /// ```
+    /// use reciprocity_core::{Event, Fact, Ledger, Side, Timestamp};
+    ///
+    /// let mut ledger = Ledger::default();
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let asked = Side::ALL.map(|side| Event::new(at, side, Fact::Request));
+    /// assert_eq!(ledger.record_each("Mill", "Baker", asked)?, 2);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Ledger::record`].
+    pub fn record_each(
+        &mut self,
+        supplier: &str,
+        customer: &str,
+        events: impl IntoIterator<Item = Event>,
+    ) -> Result<usize> {
+        match self.find(supplier, customer) {
+            Ok(place) => self.relationships[place].history.record_each(events, &self.policy),
+            Err(free) => {
+                check_names(supplier, customer)?;
+                // Record apart first, so that a refused event leaves no empty relationship behind.
+                let mut history = History::default();
+                let new = history.record_each(events, &self.policy)?;
+                self.insert(free, supplier, customer, history);
+                Ok(new)
+            }
         }
-        // Record apart first, so that a refused event leaves no empty relationship behind.
-        let mut history = History::default();
-        let new = history.record_all(events, &self.policy)?;
-        self.insert(supplier, customer, history);
-        Ok(new)
     }
 
     /// Refuses names that are none of a relationship.
@@ -183,11 +209,14 @@ impl Ledger {
         }
         let mut new = 0;
         for Relationship { supplier, customer, history } in other.relationships {
-            if let Some(place) = self.place(&supplier, &customer) {
-                new += self.relationships[place].history.merge(history, &self.policy)?;
-            } else {
-                new += history.len();
-                self.insert(&supplier, &customer, history);
+            match self.find(&supplier, &customer) {
+                Ok(place) => {
+                    new += self.relationships[place].history.merge(history, &self.policy)?;
+                }
+                Err(free) => {
+                    new += history.len();
+                    self.insert(free, &supplier, &customer, history);
+                }
             }
         }
         for (name, kind) in other.kinds {
@@ -218,10 +247,12 @@ impl Ledger {
 
     /// The history of a relationship, which is there from then on.
     pub(crate) fn history_mut(&mut self, supplier: &str, customer: &str) -> Result<&mut History> {
-        check_names(supplier, customer)?;
-        let place = match self.place(supplier, customer) {
-            Some(place) => place,
-            None => self.insert(supplier, customer, History::default()),
+        let place = match self.find(supplier, customer) {
+            Ok(place) => place,
+            Err(free) => {
+                check_names(supplier, customer)?;
+                self.insert(free, supplier, customer, History::default())
+            }
         };
         Ok(&mut self.relationships[place].history)
     }
@@ -293,8 +324,11 @@ impl Ledger {
         self.in_order.clear();
         self.by_hash.clear();
         for Relationship { supplier, customer, history } in before {
-            if *supplier != *name && *customer != *name {
-                self.insert(&supplier, &customer, history);
+            if *supplier != *name
+                && *customer != *name
+                && let Err(free) = self.find(&supplier, &customer)
+            {
+                self.insert(free, &supplier, &customer, history);
             }
         }
         held - self.relationships.len()
@@ -383,12 +417,8 @@ impl Ledger {
         Err(number)
     }
 
-    /// Adds a relationship that is not there yet, and says its place.
-    fn insert(&mut self, supplier: &str, customer: &str, history: History) -> usize {
-        let number = match self.find(supplier, customer) {
-            Ok(place) => return place,
-            Err(free) => free,
-        };
+    /// Adds a relationship that is not there yet under a number that is free; says its place.
+    fn insert(&mut self, number: u64, supplier: &str, customer: &str, history: History) -> usize {
         let place = self.relationships.len();
         self.by_hash.insert(number, place);
         let known = self.in_order.get_key_value(supplier).map(|(known, _)| Arc::clone(known));

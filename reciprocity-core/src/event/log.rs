@@ -180,9 +180,10 @@ impl Iterator for Stretch<'_> {
 
     #[inline]
     fn next(&mut self) -> Option<Event> {
+        self.length = self.length.checked_sub(1)?;
         // What was written can be read.
         let event = decode_after(self.previous, &mut self.forms).ok()?;
-        (self.previous, self.length) = (event.occurred_at(), self.length - 1);
+        self.previous = event.occurred_at();
         Some(event)
     }
 
