@@ -81,12 +81,10 @@ def _time(name, column, kind):
 def _number(name, column, kind):
     if isinstance(kind, T.FloatType):
         return column.cast("string").cast("double")  # the shortest decimal that means it
-    if isinstance(kind, (T.DoubleType, T.IntegralType)):
+    if isinstance(kind, (T.DoubleType, T.IntegralType, T.DecimalType)):
         return column
     if isinstance(kind, T.NullType):
         return column.cast("double")
-    if isinstance(kind, T.DecimalType):
-        return column.cast("string") if name == "amount" else column.cast("double")
     if isinstance(kind, T.StringType) and name == "amount":
         return column
     raise ValueError(f"column `{name}` is {kind.simpleString()}; cast it to a number")
