@@ -1,8 +1,9 @@
 //! The rows of a Parquet or Arrow IPC file, one after the other.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use reciprocity_io::{BytesRead, ReadError, TypedRows, Use, Value};
+use reciprocity_io::{BytesRead, ReadError, TypedBatch, TypedRows, Use, Value};
 
 use crate::batches::{Batch, Decoding};
 use crate::source::{Size, Source, damaged, guarded};
@@ -18,12 +19,16 @@ pub(crate) struct BatchRows {
     decoding: Option<Decoding>,
     size: Size,
     /// Where each column of the file stands in a batch.
-    places: Vec<Option<usize>>,
-    batch: Batch,
+    places: Arc<[Option<usize>]>,
+    /// How many were handed out.
     batches: u64,
-    /// The row in the batch.
-    row: usize,
-    rows_before_batch: u64,
+    rows: u64,
+}
+
+/// A batch, and where each column of the file stands in it.
+struct Placed {
+    places: Arc<[Option<usize>]>,
+    batch: Batch,
 }
 
 impl BatchRows {
@@ -33,23 +38,18 @@ impl BatchRows {
             name: source.name.clone(),
             columns: names.collect(),
             progress: source.progress.clone(),
-            places: vec![None; source.schema.fields().len()],
+            places: Arc::from([]),
             source: Some(source),
             decoding: None,
             size: Size::Unknown,
-            batch: Batch::default(),
             batches: 0,
-            row: 0,
-            rows_before_batch: 0,
+            rows: 0,
         }
     }
 
     fn show_progress(&self) {
         match self.size {
-            Size::Rows(total) => {
-                let rows = self.rows_before_batch + self.batch.rows as u64;
-                self.progress.set_share(rows as f64 / total as f64);
-            }
+            Size::Rows(total) => self.progress.set_share(self.rows as f64 / total as f64),
             Size::Batches(total) => self.progress.set_share(self.batches as f64 / total as f64),
             Size::Unknown => {}
         }
@@ -73,9 +73,11 @@ impl TypedRows for BatchRows {
             types::check(&self.name, &self.columns[column], data_type, of)?;
             selected.entry(column).or_default().push(of);
         }
+        let mut places = vec![None; self.columns.len()];
         for (place, column) in selected.keys().enumerate() {
-            self.places[*column] = Some(place);
+            places[*column] = Some(place);
         }
+        self.places = places.into();
         let (columns, uses): (Vec<usize>, Vec<Vec<Use>>) = selected.into_iter().unzip();
         let batches =
             guarded(|| source.batches(&columns)).map_err(|error| damaged(&self.name, &error))?;
@@ -84,39 +86,34 @@ impl TypedRows for BatchRows {
         Ok(())
     }
 
-    fn advance(&mut self) -> Result<bool, ReadError> {
-        self.row += 1;
-        while self.row >= self.batch.rows {
-            let Some(decoding) = &mut self.decoding else { return Ok(false) };
-            self.rows_before_batch += self.batch.rows as u64;
-            self.row = 0;
-            let next = decoding
-                .next()
-                .map_err(|error| damaged(&self.name, &error).after_row(self.rows_before_batch))?;
-            let Some(batch) = next else {
-                self.batch = Batch::default();
-                self.decoding = None;
-                return Ok(false);
-            };
-            self.batch = batch;
-            self.batches += 1;
-            self.show_progress();
-        }
-        Ok(true)
-    }
-
-    fn row(&self) -> u64 {
-        self.rows_before_batch + self.row as u64 + 1
-    }
-
-    fn value(&self, column: usize) -> Value<'_> {
-        match self.places[column] {
-            Some(place) => self.batch.columns[place].value(self.row),
-            None => Value::BLANK,
-        }
+    fn next_batch(&mut self) -> Result<Option<Box<dyn TypedBatch>>, ReadError> {
+        let Some(decoding) = &mut self.decoding else { return Ok(None) };
+        let next =
+            decoding.next().map_err(|error| damaged(&self.name, &error).after_row(self.rows))?;
+        let Some(batch) = next else {
+            self.decoding = None;
+            return Ok(None);
+        };
+        self.batches += 1;
+        self.rows += batch.rows as u64;
+        self.show_progress();
+        Ok(Some(Box::new(Placed { places: Arc::clone(&self.places), batch })))
     }
 
     fn progress(&self) -> BytesRead {
         self.progress.clone()
+    }
+}
+
+impl TypedBatch for Placed {
+    fn rows(&self) -> usize {
+        self.batch.rows
+    }
+
+    fn value(&self, row: usize, column: usize) -> Value<'_> {
+        match self.places[column] {
+            Some(place) => self.batch.columns[place].value(row),
+            None => Value::BLANK,
+        }
     }
 }

@@ -186,9 +186,6 @@ pub(crate) struct Assess {
     /// be before the newest event.
     #[arg(long)]
     pub(crate) streaming: bool,
-    /// Score on so many threads; the result is the same on any number
-    #[arg(long, value_name = "N", default_value = "1", value_parser = threads)]
-    pub(crate) threads: NonZeroUsize,
 }
 
 #[derive(Debug, Args)]
@@ -244,6 +241,9 @@ pub(crate) struct Source {
     /// Leave bad rows out, count them and name them, instead of refusing the file
     #[arg(long)]
     pub(crate) skip_bad_rows: bool,
+    /// Read and score on so many threads; the result is the same on any number
+    #[arg(long, value_name = "N", default_value = "1", value_parser = threads)]
+    pub(crate) threads: NonZeroUsize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -300,7 +300,7 @@ pub(crate) enum SortKey {
     Name,
 }
 
-pub(crate) fn threads(text: &str) -> Result<NonZeroUsize, String> {
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
     let number: usize = text.parse().map_err(|_| "say a whole number of threads".to_owned())?;
     NonZeroUsize::new(number).ok_or_else(|| "the work needs a thread; say 1 or more".to_owned())
 }

@@ -75,7 +75,7 @@ fn each_block<'a>(
     mut write: impl FnMut(&[Row<'a>]) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     if is_plain(assess) {
-        return unscored.each_block(assess.threads, |rows| write(&rows));
+        return unscored.each_block(assess.source.threads, |rows| write(&rows));
     }
     listed(assess, unscored)?.chunks(BLOCK).try_for_each(write)
 }
@@ -95,7 +95,7 @@ fn listed<'a>(assess: &Assess, unscored: &Unscored<'a>) -> Result<Vec<Row<'a>>, 
 
 fn all<'a>(assess: &Assess, unscored: &Unscored<'a>) -> Result<Vec<Row<'a>>, Failure> {
     let mut rows = Vec::with_capacity(unscored.relationships.len());
-    unscored.each_block(assess.threads, |mut block| {
+    unscored.each_block(assess.source.threads, |mut block| {
         rows.append(&mut block);
         Ok::<_, Failure>(())
     })?;
@@ -221,7 +221,7 @@ fn write_json(
         events: unscored.events(),
         relationships: Records {
             unscored: only.as_ref().unwrap_or(unscored),
-            threads: assess.threads,
+            threads: assess.source.threads,
         },
     };
     write_document(output, &document)

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -10,7 +9,7 @@ use reciprocity_arrow::ValueType;
 use reciprocity_core::{Holding, PartyKind, PerSide, PortfolioSurvey, Quadrants, Side};
 use serde::Serialize;
 
-use crate::args::{Format, Source, threads};
+use crate::args::{Format, Source};
 use crate::failure::Failure;
 use crate::grid::{Columns, Grid, Value};
 use crate::output::{OutputOptions, Target, write_document};
@@ -32,9 +31,6 @@ pub(crate) struct Portfolio {
     /// Keep sums in place of events, as in `assess`
     #[arg(long)]
     streaming: bool,
-    /// Score on so many threads; the result is the same on any number
-    #[arg(long, value_name = "N", default_value = "1", value_parser = threads)]
-    threads: NonZeroUsize,
 }
 
 const COLUMNS: Columns = &[
@@ -76,7 +72,7 @@ fn print(
 ) -> Result<(), Failure> {
     let kind = |name: &&str| kinds.get(*name).copied().unwrap_or(PartyKind::Business);
     let mut survey = PortfolioSurvey::default();
-    unscored.each_block_of_assessments(arguments.threads, |block| {
+    unscored.each_block_of_assessments(arguments.source.threads, |block| {
         for (relationship, assessment) in &block {
             let names =
                 PerSide { supplier: relationship.supplier, customer: relationship.customer };

@@ -63,6 +63,7 @@ impl<'s> Reading<'s> {
             let mut progress = |progress: Progress| bar.read(progress, place, files.len());
             let options = Options {
                 skip_bad_rows: self.source.skip_bad_rows,
+                threads: Some(self.source.threads),
                 progress: Some(&mut progress),
                 ..Options::default()
             };

@@ -41,20 +41,18 @@ impl CsvRows {
         &self.columns
     }
 
-    pub(crate) fn record(&self) -> &StringRecord {
-        &self.record
-    }
-
     pub(crate) fn line(&self) -> u64 {
         self.line
     }
 
-    pub(crate) fn advance(&mut self) -> Result<bool, RowFailure> {
+    /// Reads the next row into `record`; false at the end.
+    pub(crate) fn advance(&mut self, record: &mut StringRecord) -> Result<bool, RowFailure> {
         loop {
             if !self.read_record()? {
                 return Ok(false);
             }
             if self.record.len() == self.columns.len() {
+                std::mem::swap(&mut self.record, record);
                 return Ok(true);
             }
             let blank = self.record.len() == 1 && self.record.as_slice().trim_ascii().is_empty();

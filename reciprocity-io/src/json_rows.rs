@@ -17,13 +17,21 @@ pub(crate) struct JsonRows {
     row: JsonRow,
 }
 
-/// The columns met so far, and the value of each in the current row.
+/// The columns met so far, and the values of the current row.
 #[derive(Default)]
 struct JsonRow {
     columns: Vec<String>,
-    cells: Vec<String>,
     given: Vec<bool>,
-    nested: Vec<usize>,
+    values: JsonValues,
+}
+
+/// The values of a row.
+#[derive(Default)]
+pub(crate) struct JsonValues {
+    /// By column; as many as were met up to this row at least.
+    pub(crate) cells: Vec<String>,
+    /// The places of values that are objects or lists of other things than texts.
+    pub(crate) nested: Vec<usize>,
 }
 
 impl JsonRows {
@@ -35,19 +43,11 @@ impl JsonRows {
         &self.row.columns
     }
 
-    pub(crate) fn cells(&self) -> &[String] {
-        &self.row.cells
-    }
-
-    /// The places of values that are objects or lists of other things than texts.
-    pub(crate) fn nested(&self) -> &[usize] {
-        &self.row.nested
-    }
-
     pub(crate) fn line(&self) -> u64 {
         self.lines.line()
     }
 
+    /// Moves to the next row; false at the end.
     pub(crate) fn advance(&mut self) -> Result<bool, RowFailure> {
         while self.lines.next_line(&mut self.line)? {
             if !self.line.trim_ascii().is_empty() {
@@ -57,13 +57,20 @@ impl JsonRows {
         }
         Ok(false)
     }
+
+    /// Hands out the row that was last moved to.
+    pub(crate) fn take(&mut self, values: &mut JsonValues) {
+        std::mem::swap(&mut self.row.values, values);
+    }
 }
 
 impl JsonRow {
     fn read(&mut self, line: &[u8]) -> Result<(), Box<Problem>> {
-        self.cells.iter_mut().for_each(String::clear);
+        let JsonValues { cells, nested } = &mut self.values;
+        cells.iter_mut().for_each(String::clear);
+        cells.resize_with(self.columns.len(), String::new);
         self.given.fill(false);
-        self.nested.clear();
+        nested.clear();
         let text = std::str::from_utf8(line).map_err(|error| {
             let value = String::from_utf8_lossy(line);
             let message = format!(
@@ -103,7 +110,7 @@ impl JsonRow {
             return place;
         }
         self.columns.push(name.to_owned());
-        self.cells.push(String::new());
+        self.values.cells.push(String::new());
         self.given.push(false);
         self.columns.len() - 1
     }
@@ -128,8 +135,9 @@ impl<'de> Visitor<'de> for RowVisitor<'_> {
                     shown(&row.columns[place])
                 )));
             }
-            if map.next_value_seed(ValueSeed(&mut row.cells[place]))? == Shape::Nested {
-                row.nested.push(place);
+            let JsonValues { cells, nested } = &mut row.values;
+            if map.next_value_seed(ValueSeed(&mut cells[place]))? == Shape::Nested {
+                nested.push(place);
             }
             expected = place + 1;
         }

@@ -36,6 +36,7 @@
 
 #![forbid(unsafe_code)]
 
+mod ahead;
 mod csv_rows;
 mod error;
 mod error_kind;
@@ -69,5 +70,5 @@ pub use profiles::Profiles;
 pub use read::{Record, read, read_open, read_rows};
 pub use summary::Summary;
 pub use time::parse_time;
-pub use typed_rows::TypedRows;
+pub use typed_rows::{TypedBatch, TypedRows};
 pub use value::{Use, Value};

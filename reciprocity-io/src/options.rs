@@ -1,6 +1,7 @@
 //! What a caller may choose, and what it is told while reading goes on.
 
 use std::fmt;
+use std::num::NonZeroUsize;
 
 /// How much of an input has been read.
 ///
@@ -52,13 +53,22 @@ pub struct Options<'a> {
     pub every_problem: bool,
     /// How many errors of skipped rows the summary keeps; all are counted.
     pub errors_kept: usize,
+    /// On how many threads rows are read, the caller's among them; they are handed on in their order, on
+    /// the caller's thread. None is one.
+    pub threads: Option<NonZeroUsize>,
     /// Called every few thousand rows; for a short input perhaps never.
     pub progress: Option<&'a mut dyn FnMut(Progress)>,
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Self { skip_bad_rows: false, every_problem: false, errors_kept: 20, progress: None }
+        Self {
+            skip_bad_rows: false,
+            every_problem: false,
+            errors_kept: 20,
+            threads: None,
+            progress: None,
+        }
     }
 }
 
@@ -68,6 +78,7 @@ impl fmt::Debug for Options<'_> {
             .field("skip_bad_rows", &self.skip_bad_rows)
             .field("every_problem", &self.every_problem)
             .field("errors_kept", &self.errors_kept)
+            .field("threads", &self.threads)
             .field("progress", &self.progress.is_some())
             .finish()
     }

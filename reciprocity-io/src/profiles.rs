@@ -11,7 +11,7 @@ use crate::failure::RowFailure;
 use crate::input::{Input, unreadable};
 use crate::parties::Parties;
 use crate::problem::{Outcome, Problem, list};
-use crate::table::{Row, Table};
+use crate::table::{Row, Stop, Table};
 
 /// The columns of a table of profiles.
 const COLUMNS: [&str; 6] =
@@ -60,15 +60,17 @@ impl Profiles {
         let name = table.name().to_owned();
         let mut profiles = Self::default();
         loop {
-            let outcome = match table.advance() {
-                Ok(false) => return Ok(profiles),
-                Ok(true) => check_columns(table.columns())
-                    .and_then(|()| profiles.add(Places::of(table.columns()), table.row())),
-                Err(RowFailure::Row(problem)) => Err(problem),
-                Err(RowFailure::Stop(error)) => return Err(unreadable(&name, &error)),
-                Err(RowFailure::Told(error)) => return Err(error),
+            let outcome = match table.advance(1) {
+                None => check_columns(table.columns())
+                    .and_then(|()| profiles.add(Places::of(table.columns()), table.rows().row(0))),
+                Some(Stop::AtEnd) => return Ok(profiles),
+                Some(Stop::Failed(RowFailure::Row(problem))) => Err(problem),
+                Some(Stop::Failed(RowFailure::Stop(error))) => {
+                    return Err(unreadable(&name, &error));
+                }
+                Some(Stop::Failed(RowFailure::Told(error))) => return Err(error),
             };
-            outcome.map_err(|problem| ReadError::at(&name, Some(table.line()), *problem))?;
+            outcome.map_err(|problem| ReadError::at(&name, Some(table.last_line()), *problem))?;
         }
     }
 

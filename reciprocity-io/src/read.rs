@@ -1,21 +1,25 @@
 //! The loop over the rows of an input.
 
+use std::num::NonZeroUsize;
+
 use reciprocity_core::{ErrorKind, Event, Policy};
 
+use crate::ahead::each_row;
 use crate::error::ReadError;
 use crate::failure::RowFailure;
 use crate::input::{Input, OpenInput, unreadable};
 use crate::layout::{Layout, RowReader};
 use crate::log::LogRead;
 use crate::options::{Options, Progress};
-use crate::parties::Parties;
 use crate::problem::{Outcome, Problem};
 use crate::summary::Summary;
-use crate::table::Table;
+use crate::table::{Rows, Stop, Table};
 use crate::typed_rows::TypedRows;
 use crate::value::Use;
 
 const ROWS_PER_PROGRESS: u64 = 4096;
+/// How many rows are brought to memory at a time, for each thread.
+const ROWS_AT_ONCE: usize = 1024;
 
 /// The events of one row, and the relationship to which they belong.
 ///
@@ -116,9 +120,10 @@ pub fn read_open(
 /// ```
 /// use reciprocity_core::Policy;
 /// use reciprocity_io::{Layout, Options, TypedRows, read_rows};
-/// # use reciprocity_io::{BytesRead, ReadError, Use, Value};
+/// # use reciprocity_io::{BytesRead, ReadError, TypedBatch, Use, Value};
 /// #
-/// # struct Acts(Vec<String>, u64);
+/// # struct Acts(Vec<String>, bool);
+/// # struct Rows;
 /// #
 /// # impl TypedRows for Acts {
 /// #     fn name(&self) -> &str {
@@ -130,23 +135,26 @@ pub fn read_open(
 /// #     fn select(&mut self, _: &[(usize, Use)]) -> Result<(), ReadError> {
 /// #         Ok(())
 /// #     }
-/// #     fn advance(&mut self) -> Result<bool, ReadError> {
-/// #         self.1 += 1;
-/// #         Ok(self.1 <= 2)
-/// #     }
-/// #     fn row(&self) -> u64 {
-/// #         self.1
-/// #     }
-/// #     fn value(&self, column: usize) -> Value<'_> {
-/// #         [Value::Micros(0), Value::Text("ACME"), Value::Text("Baker")][column]
+/// #     fn next_batch(&mut self) -> Result<Option<Box<dyn TypedBatch>>, ReadError> {
+/// #         let first = !std::mem::replace(&mut self.1, true);
+/// #         Ok(first.then(|| Box::new(Rows) as Box<dyn TypedBatch>))
 /// #     }
 /// #     fn progress(&self) -> BytesRead {
 /// #         BytesRead::default()
 /// #     }
 /// # }
+/// #
+/// # impl TypedBatch for Rows {
+/// #     fn rows(&self) -> usize {
+/// #         2
+/// #     }
+/// #     fn value(&self, _: usize, column: usize) -> Value<'_> {
+/// #         [Value::Micros(0), Value::Text("ACME"), Value::Text("Baker")][column]
+/// #     }
+/// # }
 ///
 /// // Two rows with the columns `time`, `from` and `to`; how they are made: see `TypedRows`.
-/// let acts = Acts(["time", "from", "to"].map(str::to_owned).to_vec(), 0);
+/// let acts = Acts(["time", "from", "to"].map(str::to_owned).to_vec(), false);
 /// let (policy, options) = (Policy::default(), Options::default());
 /// let summary = read_rows(Box::new(acts), &Layout::Detect, &policy, options, &mut |_| Ok(()))?;
 /// assert_eq!((summary.rows, summary.events), (2, 2));
@@ -172,48 +180,138 @@ fn read_table(
     mut options: Options<'_>,
     record: &mut dyn FnMut(Record<'_>) -> reciprocity_core::Result<()>,
 ) -> Result<Summary, ReadError> {
-    let summary = Summary::new(table.name().to_owned());
-    let mut reading = Reading { summary, layout, policy, reader: None, columns: 0 };
+    let mut summary = Summary::new(table.name().to_owned());
+    let mut met = Met { layout, policy, reader: None, columns: 0 };
     if table.has_header() {
-        reading.meet_columns(&table)?;
-        table.select(&reading.uses())?;
+        met.meet_columns(&table, &mut summary)?;
+        table.select(&met.uses())?;
     }
-    let mut events = Vec::new();
+    let threads = options.threads.map_or(1, NonZeroUsize::get);
+    // Of JSON lines the first row alone says what the layout is.
+    let mut at_once = 1;
     loop {
-        let failure = match table.advance() {
-            Ok(false) => return Ok(reading.summary),
-            Ok(true) => {
-                reading.meet_columns(&table)?;
-                reading.hand_on(&table, &mut events, record).err().map(|first| {
-                    if options.every_problem {
-                        reading.problems(&table, *first)
-                    } else {
-                        vec![*first]
-                    }
-                })
-            }
-            Err(RowFailure::Row(problem)) => Some(vec![*problem]),
-            Err(RowFailure::Stop(error)) => {
-                return Err(unreadable(&reading.summary.file, &error).after_row(table.line()));
-            }
-            Err(RowFailure::Told(error)) => return Err(error),
-        };
-        reading.summary.rows += 1;
-        if let Some(problems) = failure {
-            reading.note_bad_row(&options, table.line(), problems)?;
+        let stop = table.advance(at_once);
+        at_once = ROWS_AT_ONCE * threads;
+        if table.rows().count > 0 {
+            let reader = met.meet_columns(&table, &mut summary)?;
+            hand_on(reader, &table, threads, &mut options, &mut summary, record)?;
         }
-        if let (0, Some(progress)) =
-            (reading.summary.rows % ROWS_PER_PROGRESS, options.progress.as_mut())
-        {
-            let (bytes, rows) = (table.progress(), reading.summary.rows);
-            progress(Progress { bytes_read: bytes.read(), bytes_total: bytes.total(), rows });
+        match stop {
+            None => {}
+            Some(Stop::AtEnd) => return Ok(summary),
+            Some(Stop::Failed(RowFailure::Row(problem))) => {
+                summary.rows += 1;
+                note_bad_row(&mut summary, &options, table.last_line(), vec![*problem])?;
+            }
+            Some(Stop::Failed(RowFailure::Stop(error))) => {
+                return Err(unreadable(&summary.file, &error).after_row(table.last_line()));
+            }
+            Some(Stop::Failed(RowFailure::Told(error))) => return Err(error),
         }
     }
 }
 
-/// The state of one reading.
-struct Reading<'a> {
-    summary: Summary,
+/// Hands on the events of the rows that lie in memory, in their order.
+fn hand_on(
+    reader: &RowReader<'_>,
+    table: &Table,
+    threads: usize,
+    options: &mut Options<'_>,
+    summary: &mut Summary,
+    record: &mut dyn FnMut(Record<'_>) -> reciprocity_core::Result<()>,
+) -> Result<(), ReadError> {
+    let rows = table.rows();
+    each_row(reader, rows, threads, |row, read, events| {
+        let line = table.line(row);
+        let done = read.and_then(|read| {
+            pass(read, events, summary, line, record, |error| {
+                let row = rows.row(row);
+                let cell =
+                    error.field().and_then(|field| reader.cell_named(rows.columns, row, field));
+                cell.map_or_else(|| Problem::of_core(error), |cell| cell.refused(error))
+            })
+        });
+        summary.rows += 1;
+        if let Err(first) = done {
+            let problems = match options.every_problem {
+                true => problems(reader, rows, row, *first),
+                false => vec![*first],
+            };
+            note_bad_row(summary, options, line, problems)?;
+        }
+        if let (0, Some(progress)) = (summary.rows % ROWS_PER_PROGRESS, options.progress.as_mut()) {
+            let (bytes, rows) = (table.progress(), summary.rows);
+            progress(Progress { bytes_read: bytes.read(), bytes_total: bytes.total(), rows });
+        }
+        Ok(())
+    })
+}
+
+/// Hands on what a row says; `problem` is that of a refusal.
+fn pass(
+    read: LogRead<'_>,
+    events: &mut Vec<Event>,
+    summary: &mut Summary,
+    line: u64,
+    record: &mut dyn FnMut(Record<'_>) -> reciprocity_core::Result<()>,
+    problem: impl Fn(&reciprocity_core::Error) -> Box<Problem>,
+) -> Outcome<()> {
+    let mut pass = |supplier: &str, customer: &str, events: &mut Vec<Event>| {
+        let count = events.len() as u64;
+        let recorded = record(Record { supplier, customer, events, line });
+        recorded.map_err(|error| problem(&error))?;
+        summary.events += count;
+        Ok(())
+    };
+    match read {
+        LogRead::Of(parties) if !events.is_empty() => {
+            pass(parties.supplier, parties.customer, events)
+        }
+        LogRead::Several(mut shared) => shared
+            .iter_mut()
+            .try_for_each(|one| pass(&one.supplier, &one.customer, &mut one.events)),
+        LogRead::LeftOut(Some(reason)) => {
+            summary.leave_out(reason);
+            Ok(())
+        }
+        LogRead::Of(_) | LogRead::LeftOut(None) => {
+            summary.rows_without_events += 1;
+            Ok(())
+        }
+    }
+}
+
+/// Everything that is wrong with a row of which `first` is.
+fn problems(reader: &RowReader<'_>, rows: Rows<'_>, row: usize, first: Problem) -> Vec<Problem> {
+    let problems = reader.problems(rows.columns, rows.row(row));
+    // A row may be sound by itself and refused by the one who records it.
+    if problems.is_empty() { vec![first] } else { problems }
+}
+
+fn note_bad_row(
+    summary: &mut Summary,
+    options: &Options<'_>,
+    line: u64,
+    problems: Vec<Problem>,
+) -> Result<(), ReadError> {
+    summary.bad_rows += 1;
+    for problem in problems {
+        // What fails outside would fail with the next row as well.
+        let is_outside = problem.refusal == Some(ErrorKind::Io);
+        let error = ReadError::at(&summary.file, Some(line), problem);
+        if !options.skip_bad_rows || is_outside {
+            return Err(error);
+        }
+        summary.problems += 1;
+        if summary.errors.len() < options.errors_kept {
+            summary.errors.push(error);
+        }
+    }
+    Ok(())
+}
+
+/// The columns that were met, and who reads them.
+struct Met<'a> {
     layout: &'a Layout,
     policy: &'a Policy,
     reader: Option<RowReader<'a>>,
@@ -221,106 +319,38 @@ struct Reading<'a> {
     columns: usize,
 }
 
-impl Reading<'_> {
+impl<'a> Met<'a> {
     /// Chooses the layout when the first columns are known, and finds new columns.
-    fn meet_columns(&mut self, table: &Table) -> Result<(), ReadError> {
+    fn meet_columns(
+        &mut self,
+        table: &Table,
+        summary: &mut Summary,
+    ) -> Result<&RowReader<'a>, ReadError> {
         let columns = table.columns();
-        if columns.len() == self.columns && self.reader.is_some() {
-            return Ok(());
-        }
-        self.columns = columns.len();
+        let known = self.reader.is_some() && columns.len() == self.columns;
         let mut reader = match self.reader.take() {
             Some(reader) => reader,
             None => {
-                let file = &self.summary.file;
-                let (reader, layout) = RowReader::choose(self.layout, file, columns, self.policy)?;
-                self.summary.layout = Some(layout);
+                let (reader, layout) =
+                    RowReader::choose(self.layout, &summary.file, columns, self.policy)?;
+                summary.layout = Some(layout);
                 reader
             }
         };
-        reader.find_columns(columns);
-        if table.has_header() {
-            reader.check_header(columns).map_err(|problem| {
-                ReadError::at(&self.summary.file, table.header_line(), *problem)
-            })?;
+        if !known {
+            self.columns = columns.len();
+            reader.find_columns(columns);
+            if table.has_header() {
+                reader.check_header(columns).map_err(|problem| {
+                    ReadError::at(&summary.file, table.header_line(), *problem)
+                })?;
+            }
         }
-        self.reader = Some(reader);
-        Ok(())
+        Ok(self.reader.insert(reader))
     }
 
     /// Which columns are wanted, and for what.
     fn uses(&self) -> Vec<(usize, Use)> {
         self.reader.as_ref().map_or_else(Vec::new, RowReader::uses)
-    }
-
-    fn hand_on(
-        &mut self,
-        table: &Table,
-        events: &mut Vec<Event>,
-        record: &mut dyn FnMut(Record<'_>) -> reciprocity_core::Result<()>,
-    ) -> Outcome<()> {
-        let Some(reader) = &self.reader else { return Ok(()) };
-        events.clear();
-        let (row, line) = (table.row(), table.line());
-        let summary = &mut self.summary;
-        let mut pass = |supplier: &str, customer: &str, events: &mut Vec<Event>| {
-            let count = events.len() as u64;
-            record(Record { supplier, customer, events, line }).map_err(|error| {
-                let field = error.field();
-                let cell = field.and_then(|field| reader.cell_named(table.columns(), row, field));
-                match cell {
-                    Some(cell) => cell.refused(&error),
-                    None => Problem::of_core(&error),
-                }
-            })?;
-            summary.events += count;
-            Ok(())
-        };
-        match reader.read(table.columns(), row, events)? {
-            LogRead::Of(Parties { supplier, customer }) if !events.is_empty() => {
-                pass(supplier, customer, events)
-            }
-            LogRead::Several(mut shared) => shared
-                .iter_mut()
-                .try_for_each(|one| pass(&one.supplier, &one.customer, &mut one.events)),
-            LogRead::LeftOut(Some(reason)) => {
-                summary.leave_out(reason);
-                Ok(())
-            }
-            LogRead::Of(_) | LogRead::LeftOut(None) => {
-                summary.rows_without_events += 1;
-                Ok(())
-            }
-        }
-    }
-
-    /// Everything that is wrong with a row of which `first` is.
-    fn problems(&self, table: &Table, first: Problem) -> Vec<Problem> {
-        let Some(reader) = &self.reader else { return vec![first] };
-        let problems = reader.problems(table.columns(), table.row());
-        // A row may be sound by itself and refused by the one who records it.
-        if problems.is_empty() { vec![first] } else { problems }
-    }
-
-    fn note_bad_row(
-        &mut self,
-        options: &Options<'_>,
-        line: u64,
-        problems: Vec<Problem>,
-    ) -> Result<(), ReadError> {
-        self.summary.bad_rows += 1;
-        for problem in problems {
-            // What fails outside would fail with the next row as well.
-            let is_outside = problem.refusal == Some(ErrorKind::Io);
-            let error = ReadError::at(&self.summary.file, Some(line), problem);
-            if !options.skip_bad_rows || is_outside {
-                return Err(error);
-            }
-            self.summary.problems += 1;
-            if self.summary.errors.len() < options.errors_kept {
-                self.summary.errors.push(error);
-            }
-        }
-        Ok(())
     }
 }

@@ -11,14 +11,17 @@ use crate::value::{Use, Value};
 ///
 /// ```
 /// use reciprocity_core::Policy;
-/// use reciprocity_io::{BytesRead, Layout, Options, ReadError, TypedRows, Use, Value, read_rows};
+/// use reciprocity_io::{
+///     BytesRead, Layout, Options, ReadError, TypedBatch, TypedRows, Use, Value, read_rows,
+/// };
 ///
 /// /// Acts of one firm for another, from the memory of a program.
 /// struct Acts {
 ///     columns: Vec<String>,
-///     rows: Vec<(i64, &'static str, &'static str)>,
-///     next: usize,
+///     rows: Option<Rows>,
 /// }
+///
+/// struct Rows(Vec<(i64, &'static str, &'static str)>);
 ///
 /// impl TypedRows for Acts {
 ///     fn name(&self) -> &str {
@@ -30,24 +33,27 @@ use crate::value::{Use, Value};
 ///     fn select(&mut self, _: &[(usize, Use)]) -> Result<(), ReadError> {
 ///         Ok(()) // every column serves
 ///     }
-///     fn advance(&mut self) -> Result<bool, ReadError> {
-///         self.next += 1;
-///         Ok(self.next <= self.rows.len())
-///     }
-///     fn row(&self) -> u64 {
-///         self.next as u64
-///     }
-///     fn value(&self, column: usize) -> Value<'_> {
-///         let (at, from, to) = self.rows[self.next - 1];
-///         [Value::Micros(at), Value::Text(from), Value::Text(to)][column]
+///     fn next_batch(&mut self) -> Result<Option<Box<dyn TypedBatch>>, ReadError> {
+///         Ok(self.rows.take().map(|rows| Box::new(rows) as Box<dyn TypedBatch>)) // all at once
 ///     }
 ///     fn progress(&self) -> BytesRead {
 ///         BytesRead::default()
 ///     }
 /// }
 ///
+/// impl TypedBatch for Rows {
+///     fn rows(&self) -> usize {
+///         self.0.len()
+///     }
+///     fn value(&self, row: usize, column: usize) -> Value<'_> {
+///         let (at, from, to) = self.0[row];
+///         [Value::Micros(at), Value::Text(from), Value::Text(to)][column]
+///     }
+/// }
+///
 /// let columns = ["time", "from", "to"].map(str::to_owned).to_vec();
-/// let acts = Acts { columns, rows: vec![(1_767_225_600_000_000, "ACME", "Baker")], next: 0 };
+/// let rows = Rows(vec![(1_767_225_600_000_000, "ACME", "Baker")]);
+/// let acts = Acts { columns, rows: Some(rows) };
 /// let (policy, options) = (Policy::default(), Options::default());
 /// let summary = read_rows(Box::new(acts), &Layout::Detect, &policy, options, &mut |_| Ok(()))?;
 /// assert_eq!(summary.events, 1);
@@ -67,18 +73,21 @@ pub trait TypedRows {
     /// A column has a type that does not serve.
     fn select(&mut self, uses: &[(usize, Use)]) -> Result<(), ReadError>;
 
-    /// Moves to the next row; false at the end.
+    /// The next rows, of any number; none at the end.
     ///
     /// # Errors
     /// Nothing more can be read.
-    fn advance(&mut self) -> Result<bool, ReadError>;
-
-    /// The number of the row that was last moved to; the first is 1.
-    fn row(&self) -> u64;
-
-    /// The value of the row in a column; blank in one that was not selected.
-    fn value(&self, column: usize) -> Value<'_>;
+    fn next_batch(&mut self) -> Result<Option<Box<dyn TypedBatch>>, ReadError>;
 
     /// How far the reading has come.
     fn progress(&self) -> BytesRead;
+}
+
+/// Rows that lie in memory together; several threads may look at them at once.
+pub trait TypedBatch: Send + Sync {
+    /// How many rows there are.
+    fn rows(&self) -> usize;
+
+    /// The value of a row, the first being 0, in a column; blank in one that was not selected.
+    fn value(&self, row: usize, column: usize) -> Value<'_>;
 }

@@ -1,6 +1,6 @@
 //! Rows in memory, for the reader of logs.
 
-use reciprocity_io::{BytesRead, ReadError, TypedRows, Use, Value};
+use reciprocity_io::{BytesRead, ReadError, TypedBatch, TypedRows, Use, Value};
 
 /// A value of a row.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,37 +41,39 @@ impl From<String> for Field {
 /// let JsonTable::Rows(mut rows) = json_table(list)? else { panic!("JSON") };
 /// assert_eq!((rows.name(), rows.columns()[0].as_str()), ("calls.json", "from"));
 /// assert_eq!((rows.len(), rows.is_empty()), (2, false));
-/// assert!(rows.advance()?);
-/// assert_eq!((rows.row(), rows.value(0)), (1, Value::Text("ann")));
+/// let batch = rows.next_batch()?.unwrap(); // all at once
+/// assert_eq!((batch.rows(), batch.value(1, 0)), (2, Value::Text("bob")));
 /// # Ok::<(), reciprocity_io::ReadError>(())
 /// ```
 #[derive(Debug)]
 pub struct MemoryRows {
     name: String,
     columns: Vec<String>,
-    rows: Vec<Vec<Field>>,
-    /// The number of the row that was last moved to.
-    row: usize,
+    /// None once they were handed out.
+    rows: Option<Batch>,
 }
+
+#[derive(Debug)]
+struct Batch(Vec<Vec<Field>>);
 
 impl MemoryRows {
     pub(crate) fn new(name: &str, columns: &[&str], rows: Vec<Vec<Field>>) -> Self {
         let columns = columns.iter().map(|&column| column.to_owned()).collect();
-        Self { name: name.to_owned(), columns, rows, row: 0 }
+        Self::of_named(name, columns, rows)
     }
 
     pub(crate) fn of_named(name: &str, columns: Vec<String>, rows: Vec<Vec<Field>>) -> Self {
-        Self { name: name.to_owned(), columns, rows, row: 0 }
+        Self { name: name.to_owned(), columns, rows: Some(Batch(rows)) }
     }
 
-    /// How many rows there are.
+    /// How many rows there are to be handed out.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.rows.as_ref().map_or(0, Batch::rows)
     }
 
     /// Whether there is no row.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.len() == 0
     }
 }
 
@@ -88,25 +90,25 @@ impl TypedRows for MemoryRows {
         Ok(())
     }
 
-    fn advance(&mut self) -> Result<bool, ReadError> {
-        self.row += 1;
-        Ok(self.row <= self.rows.len())
-    }
-
-    fn row(&self) -> u64 {
-        self.row as u64
-    }
-
-    fn value(&self, column: usize) -> Value<'_> {
-        let row = self.row.checked_sub(1).and_then(|row| self.rows.get(row));
-        match row.and_then(|row| row.get(column)) {
-            None => Value::BLANK,
-            Some(Field::Text(text)) => Value::Text(text),
-            Some(Field::Micros(micros)) => Value::Micros(*micros),
-        }
+    fn next_batch(&mut self) -> Result<Option<Box<dyn TypedBatch>>, ReadError> {
+        Ok(self.rows.take().map(|rows| Box::new(rows) as Box<dyn TypedBatch>))
     }
 
     fn progress(&self) -> BytesRead {
         BytesRead::default()
+    }
+}
+
+impl TypedBatch for Batch {
+    fn rows(&self) -> usize {
+        self.0.len()
+    }
+
+    fn value(&self, row: usize, column: usize) -> Value<'_> {
+        match self.0.get(row).and_then(|row| row.get(column)) {
+            None => Value::BLANK,
+            Some(Field::Text(text)) => Value::Text(text),
+            Some(Field::Micros(micros)) => Value::Micros(*micros),
+        }
     }
 }

@@ -147,6 +147,7 @@ impl Work<'_> {
             every_problem: true,
             errors_kept: kept,
             progress: Some(&mut progress),
+            ..Options::default()
         };
         let (suspicions, named) = (&mut self.suspicions, &mut self.named);
         let mut record = |record: Record<'_>| note(&record, &file, suspicions, named);

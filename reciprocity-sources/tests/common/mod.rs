@@ -19,13 +19,15 @@ pub(crate) fn tables(mut rows: MemoryRows, columns: &[&str]) -> Vec<Vec<String>>
     let place = |name: &&str| rows.columns().iter().position(|column| column == name).unwrap();
     let places: Vec<usize> = columns.iter().map(place).collect();
     let mut all = Vec::new();
-    while rows.advance().unwrap() {
-        let text = |place: &usize| match rows.value(*place) {
-            Value::Text(text) => text.to_owned(),
-            Value::Micros(micros) => micros.to_string(),
-            other => format!("{other:?}"),
-        };
-        all.push(places.iter().map(text).collect());
+    while let Some(batch) = rows.next_batch().unwrap() {
+        for row in 0..batch.rows() {
+            let text = |place: &usize| match batch.value(row, *place) {
+                Value::Text(text) => text.to_owned(),
+                Value::Micros(micros) => micros.to_string(),
+                other => format!("{other:?}"),
+            };
+            all.push(places.iter().map(text).collect());
+        }
     }
     all
 }
