@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "no test file uses all of it")]
 
 use reciprocity_core::{Event, Policy};
-use reciprocity_io::{Input, Layout, Mapping, Options, ReadError, Summary, read};
+use reciprocity_io::{Input, Layout, Mapping, Options, ReadError, Record, Summary, read};
 
 /// One row as it was handed on.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,19 +14,25 @@ pub(crate) struct Row {
     pub(crate) line: u64,
 }
 
+impl Row {
+    pub(crate) fn of(record: &mut Record<'_>) -> Self {
+        Self {
+            supplier: record.supplier.to_owned(),
+            customer: record.customer.to_owned(),
+            events: record.events.drain(..).collect(),
+            line: record.line,
+        }
+    }
+}
+
 pub(crate) fn read_rows(
     input: Input,
     layout: &Layout,
     options: Options<'_>,
 ) -> Result<(Vec<Row>, Summary), ReadError> {
     let mut rows = Vec::new();
-    let summary = read(input, layout, &Policy::default(), options, &mut |record| {
-        rows.push(Row {
-            supplier: record.supplier.to_owned(),
-            customer: record.customer.to_owned(),
-            events: record.events.drain(..).collect(),
-            line: record.line,
-        });
+    let summary = read(input, layout, &Policy::default(), options, &mut |mut record| {
+        rows.push(Row::of(&mut record));
         Ok(())
     })?;
     Ok((rows, summary))
