@@ -12,7 +12,7 @@ use crate::job::Job;
 const ROOM: usize = 2048;
 
 /// How many rows are kept as rows, before they become columns.
-const ROWS: usize = 256;
+const ROWS: usize = 64;
 
 /// The rows found so far, by column.
 #[derive(Debug)]

@@ -7,14 +7,14 @@ use std::io::{self, BufRead, Read};
 /// A CSV parser on top of it never sees further than the row that it is at, so the line count is
 /// right after blank lines, whatever ends the lines, and with line breaks inside quotes.
 pub(crate) struct Lines {
-    text: Box<dyn BufRead>,
+    text: Box<dyn BufRead + Send>,
     ended: u64,
     within_line: bool,
     at_end: bool,
 }
 
 impl Lines {
-    pub(crate) fn new(text: Box<dyn BufRead>) -> Self {
+    pub(crate) fn new(text: Box<dyn BufRead + Send>) -> Self {
         Self { text, ended: 0, within_line: false, at_end: false }
     }
 

@@ -11,7 +11,7 @@ use crate::failure::RowFailure;
 use crate::input::{Input, unreadable};
 use crate::parties::Parties;
 use crate::problem::{Outcome, Problem, list};
-use crate::table::{Row, Stop, Table};
+use crate::table::{Block, Row, Stop, Table};
 
 /// The columns of a table of profiles.
 const COLUMNS: [&str; 6] =
@@ -58,11 +58,14 @@ impl Profiles {
     pub fn read(input: Input) -> Result<Self, ReadError> {
         let mut table = Table::open(input.open()?)?;
         let name = table.name().to_owned();
-        let mut profiles = Self::default();
+        let (mut profiles, mut block) = (Self::default(), Block::default());
         loop {
-            let outcome = match table.advance(1) {
-                None => check_columns(table.columns())
-                    .and_then(|()| profiles.add(Places::of(table.columns()), table.rows().row(0))),
+            let outcome = match table.advance(&mut block, 1) {
+                None => {
+                    let rows = block.rows();
+                    check_columns(rows.columns)
+                        .and_then(|()| profiles.add(Places::of(rows.columns), rows.row(0)))
+                }
                 Some(Stop::AtEnd) => return Ok(profiles),
                 Some(Stop::Failed(RowFailure::Row(problem))) => Err(problem),
                 Some(Stop::Failed(RowFailure::Stop(error))) => {

@@ -1,19 +1,21 @@
 //! The loop over the rows of an input.
 
 use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
+use std::thread;
 
 use reciprocity_core::{ErrorKind, Event, Policy};
 
 use crate::ahead::each_row;
 use crate::error::ReadError;
 use crate::failure::RowFailure;
-use crate::input::{Input, OpenInput, unreadable};
+use crate::input::{BytesRead, Input, OpenInput, unreadable};
 use crate::layout::{Layout, RowReader};
 use crate::log::LogRead;
 use crate::options::{Options, Progress};
 use crate::problem::{Outcome, Problem};
 use crate::summary::Summary;
-use crate::table::{Rows, Stop, Table};
+use crate::table::{Block, Rows, Stop, Table};
 use crate::typed_rows::TypedRows;
 use crate::value::Use;
 
@@ -182,20 +184,34 @@ fn read_table(
 ) -> Result<Summary, ReadError> {
     let mut summary = Summary::new(table.name().to_owned());
     let mut met = Met { layout, policy, reader: None, columns: 0 };
-    if table.has_header() {
-        met.meet_columns(&table, &mut summary)?;
-        table.select(&met.uses())?;
-    }
+    met.meet_header(&table, &mut summary)?;
+    table.select(&met.uses())?;
     let threads = options.threads.map_or(1, NonZeroUsize::get);
+    let at_once = ROWS_AT_ONCE * threads;
+    let (mut block, mut next) = (Block::default(), Block::default());
     // Of JSON lines the first row alone says what the layout is.
-    let mut at_once = 1;
+    let mut stop = table.advance(&mut block, 1);
     loop {
-        let stop = table.advance(at_once);
-        at_once = ROWS_AT_ONCE * threads;
-        if table.rows().count > 0 {
-            let reader = met.meet_columns(&table, &mut summary)?;
-            hand_on(reader, &table, threads, &mut options, &mut summary, record)?;
+        let bytes = table.progress().clone();
+        let mut hand_on = |summary: &mut Summary| match block.rows().count {
+            0 => Ok(()),
+            _ => {
+                let reader = met.meet_columns(block.rows().columns, summary)?;
+                hand_on(reader, &block, threads, &bytes, &mut options, summary, record)
+            }
+        };
+        if threads > 1 && stop.is_none() {
+            // The next rows come to memory meanwhile.
+            stop = thread::scope(|scope| {
+                let ahead = scope.spawn(|| table.advance(&mut next, at_once));
+                let handed_on = hand_on(&mut summary);
+                let stop = ahead.join().unwrap_or_else(|panic| resume_unwind(panic));
+                handed_on.map(|()| stop)
+            })?;
+            std::mem::swap(&mut block, &mut next);
+            continue;
         }
+        hand_on(&mut summary)?;
         match stop {
             None => {}
             Some(Stop::AtEnd) => return Ok(summary),
@@ -208,21 +224,23 @@ fn read_table(
             }
             Some(Stop::Failed(RowFailure::Told(error))) => return Err(error),
         }
+        stop = table.advance(&mut block, at_once);
     }
 }
 
 /// Hands on the events of the rows that lie in memory, in their order.
 fn hand_on(
     reader: &RowReader<'_>,
-    table: &Table,
+    block: &Block,
     threads: usize,
+    bytes: &BytesRead,
     options: &mut Options<'_>,
     summary: &mut Summary,
     record: &mut dyn FnMut(Record<'_>) -> reciprocity_core::Result<()>,
 ) -> Result<(), ReadError> {
-    let rows = table.rows();
+    let rows = block.rows();
     each_row(reader, rows, threads, |row, read, events| {
-        let line = table.line(row);
+        let line = block.line(row);
         let done = read.and_then(|read| {
             pass(read, events, summary, line, record, |error| {
                 let row = rows.row(row);
@@ -240,8 +258,8 @@ fn hand_on(
             note_bad_row(summary, options, line, problems)?;
         }
         if let (0, Some(progress)) = (summary.rows % ROWS_PER_PROGRESS, options.progress.as_mut()) {
-            let (bytes, rows) = (table.progress(), summary.rows);
-            progress(Progress { bytes_read: bytes.read(), bytes_total: bytes.total(), rows });
+            let (bytes_read, bytes_total) = (bytes.read(), bytes.total());
+            progress(Progress { bytes_read, bytes_total, rows: summary.rows });
         }
         Ok(())
     })
@@ -320,15 +338,23 @@ struct Met<'a> {
 }
 
 impl<'a> Met<'a> {
+    /// Meets the columns of an input that has all of them before the first row.
+    fn meet_header(&mut self, table: &Table, summary: &mut Summary) -> Result<(), ReadError> {
+        let Some(columns) = table.header() else { return Ok(()) };
+        let checked = self.meet_columns(columns, summary)?.check_header(columns);
+        checked.map_err(|problem| ReadError::at(&summary.file, table.header_line(), *problem))
+    }
+
     /// Chooses the layout when the first columns are known, and finds new columns.
     fn meet_columns(
         &mut self,
-        table: &Table,
+        columns: &[String],
         summary: &mut Summary,
     ) -> Result<&RowReader<'a>, ReadError> {
-        let columns = table.columns();
-        let known = self.reader.is_some() && columns.len() == self.columns;
         let mut reader = match self.reader.take() {
+            Some(reader) if columns.len() == self.columns => {
+                return Ok(self.reader.insert(reader));
+            }
             Some(reader) => reader,
             None => {
                 let (reader, layout) =
@@ -337,15 +363,8 @@ impl<'a> Met<'a> {
                 reader
             }
         };
-        if !known {
-            self.columns = columns.len();
-            reader.find_columns(columns);
-            if table.has_header() {
-                reader.check_header(columns).map_err(|problem| {
-                    ReadError::at(&summary.file, table.header_line(), *problem)
-                })?;
-            }
-        }
+        self.columns = columns.len();
+        reader.find_columns(columns);
         Ok(self.reader.insert(reader))
     }
 

@@ -14,29 +14,38 @@ use crate::problem::{Cell, Outcome, Problem};
 use crate::typed_rows::{TypedBatch, TypedRows};
 use crate::value::{Use, Value};
 
-/// The rows of an input, of which some lie in memory at a time.
+/// An input of rows.
 pub(crate) struct Table {
     name: String,
     progress: BytesRead,
     source: Source,
-    /// How many rows lie in memory.
-    rows: usize,
-    /// How many columns they know.
-    columns: usize,
-    /// The numbers of the lines on which they begin; the first will do for a batch.
-    lines: Vec<u64>,
 }
 
-/// Where rows come from, and those that lie in memory.
+/// Where rows come from.
 enum Source {
-    Csv(CsvRows, Vec<StringRecord>),
+    Csv(CsvRows),
     Json {
         from: JsonRows,
-        rows: Vec<JsonValues>,
-        /// Whether the row that was read last is not among them, since it has new columns.
+        /// Whether the row that was read last is still to be brought, since it has new columns.
         waits: bool,
     },
-    Typed(Box<dyn TypedRows>, Option<Box<dyn TypedBatch>>),
+    Typed {
+        from: Box<dyn TypedRows>,
+        /// How many rows were brought.
+        rows: u64,
+    },
+}
+
+/// Rows that lie in memory. All know the same columns.
+#[derive(Default)]
+pub(crate) struct Block {
+    columns: Vec<String>,
+    count: usize,
+    /// The numbers of the lines on which the rows begin; of a batch that of its first row.
+    lines: Vec<u64>,
+    csv: Vec<StringRecord>,
+    json: Vec<JsonValues>,
+    batch: Option<Box<dyn TypedBatch>>,
 }
 
 /// Why no more rows could be brought to memory.
@@ -67,9 +76,7 @@ impl Table {
                     "the file is empty; it needs a header line with the names of the columns",
                 ));
             }
-            Some(b'{') => {
-                Source::Json { from: JsonRows::new(lines), rows: Vec::new(), waits: false }
-            }
+            Some(b'{') => Source::Json { from: JsonRows::new(lines), waits: false },
             Some(b'[') => {
                 return Err(ReadError::new(
                     ReadErrorKind::Header,
@@ -78,19 +85,15 @@ impl Table {
                      without brackets around or commas between them",
                 ));
             }
-            Some(_) => Source::Csv(CsvRows::open(&name, lines)?, Vec::new()),
+            Some(_) => Source::Csv(CsvRows::open(&name, lines)?),
         };
-        Ok(Self::new(name, progress, source))
-    }
-
-    fn new(name: String, progress: BytesRead, source: Source) -> Self {
-        Self { name, progress, source, rows: 0, columns: 0, lines: Vec::new() }
+        Ok(Self { name, progress, source })
     }
 
     pub(crate) fn of_typed(rows: Box<dyn TypedRows>) -> Result<Self, ReadError> {
         let (name, progress) = (rows.name().to_owned(), rows.progress());
         check_header(rows.columns()).map_err(|problem| ReadError::at(&name, None, *problem))?;
-        Ok(Self::new(name, progress, Source::Typed(rows, None)))
+        Ok(Self { name, progress, source: Source::Typed { from: rows, rows: 0 } })
     }
 
     /// What errors call the input.
@@ -103,112 +106,120 @@ impl Table {
         &self.progress
     }
 
-    /// Whether all columns are known before the first row.
-    pub(crate) fn has_header(&self) -> bool {
-        !matches!(self.source, Source::Json { .. })
-    }
-
     /// The number of the line on which the header stands.
     pub(crate) fn header_line(&self) -> Option<u64> {
-        matches!(self.source, Source::Csv(..)).then(|| self.last_line())
+        matches!(self.source, Source::Csv(_)).then(|| self.last_line())
     }
 
-    /// The names of the columns met so far. Columns are only ever added.
-    pub(crate) fn columns(&self) -> &[String] {
+    /// The names of the columns, if they are known before the first row.
+    pub(crate) fn header(&self) -> Option<&[String]> {
         match &self.source {
-            Source::Csv(rows, _) => rows.columns(),
-            Source::Json { from, .. } => &from.columns()[..self.columns],
-            Source::Typed(rows, _) => rows.columns(),
+            Source::Csv(from) => Some(from.columns()),
+            Source::Json { .. } => None,
+            Source::Typed { from, .. } => Some(from.columns()),
         }
     }
 
     /// Says which columns are wanted. Only formats with types care.
     pub(crate) fn select(&mut self, uses: &[(usize, Use)]) -> Result<(), ReadError> {
         match &mut self.source {
-            Source::Typed(rows, _) => rows.select(uses),
-            Source::Csv(..) | Source::Json { .. } => Ok(()),
+            Source::Typed { from, .. } => from.select(uses),
+            Source::Csv(_) | Source::Json { .. } => Ok(()),
         }
     }
 
-    /// Brings the next rows that are not blank to memory, in place of those that are there: so many or
-    /// fewer, or a whole batch of a format that has batches. All know the same columns. Says why they
-    /// are the last, if so.
-    pub(crate) fn advance(&mut self, most: usize) -> Option<Stop> {
-        let before = self.rows as u64;
-        self.rows = 0;
+    /// Brings the next rows that are not blank to a block, in place of those that are there: so many or
+    /// fewer, or a whole batch of a format that has batches. Says why they are the last, if so.
+    pub(crate) fn advance(&mut self, block: &mut Block, most: usize) -> Option<Stop> {
+        block.count = 0;
+        block.lines.clear();
         match &mut self.source {
-            Source::Csv(from, rows) => {
-                self.lines.clear();
-                rows.resize_with(most, StringRecord::new);
-                for row in rows {
-                    if let Some(stop) = stop_of(from.advance(row)) {
-                        return Some(stop);
+            Source::Csv(from) => {
+                block.know(from.columns());
+                block.csv.resize_with(most, StringRecord::new);
+                while block.count < most {
+                    let stop = stop_of(from.advance(&mut block.csv[block.count]));
+                    if stop.is_some() {
+                        return stop;
                     }
-                    self.rows += 1;
-                    self.lines.push(from.line());
+                    block.add(from.line());
                 }
             }
-            Source::Json { from, rows, waits } => {
-                self.lines.clear();
-                rows.resize_with(most, JsonValues::default);
-                for row in rows {
-                    if !std::mem::take(waits)
-                        && let Some(stop) = stop_of(from.advance())
-                    {
-                        return Some(stop);
+            Source::Json { from, waits } => {
+                block.json.resize_with(most, JsonValues::default);
+                while block.count < most {
+                    let stop = if std::mem::take(waits) { None } else { stop_of(from.advance()) };
+                    if stop.is_some() {
+                        return stop;
                     }
-                    let columns = from.columns().len();
-                    if self.rows > 0 && columns > self.columns {
+                    if block.count > 0 && from.columns().len() > block.columns.len() {
                         *waits = true;
                         break;
                     }
-                    from.take(row);
-                    (self.rows, self.columns) = (self.rows + 1, columns);
-                    self.lines.push(from.line());
+                    block.know(from.columns());
+                    from.take(&mut block.json[block.count]);
+                    block.add(from.line());
                 }
             }
-            Source::Typed(from, batch) => {
-                let first = self.lines.first().map_or(1, |first| first + before);
-                self.lines = vec![first];
-                match from.next_batch() {
-                    Err(error) => return Some(Stop::Failed(error.into())),
+            Source::Typed { from, rows } => {
+                let batch = match from.next_batch() {
+                    Ok(Some(batch)) => batch,
                     Ok(None) => return Some(Stop::AtEnd),
-                    Ok(Some(next)) => self.rows = batch.insert(next).rows(),
-                }
+                    Err(error) => return Some(Stop::Failed(error.into())),
+                };
+                block.know(from.columns());
+                block.lines.push(*rows + 1);
+                block.count = batch.rows();
+                *rows += batch.rows() as u64;
+                block.batch = Some(batch);
             }
         }
         None
     }
 
-    /// The number of the line on which a row begins that lies in memory, or of the row.
-    pub(crate) fn line(&self, row: usize) -> u64 {
-        match &self.source {
-            Source::Csv(..) | Source::Json { .. } => self.lines[row],
-            Source::Typed(..) => self.lines[0] + row as u64,
-        }
-    }
-
     /// The number of the line that was read last.
     pub(crate) fn last_line(&self) -> u64 {
         match &self.source {
-            Source::Csv(rows, _) => rows.line(),
+            Source::Csv(from) => from.line(),
             Source::Json { from, .. } => from.line(),
-            Source::Typed(..) => self.lines.first().map_or(0, |first| first + self.rows as u64 - 1),
+            Source::Typed { rows, .. } => *rows,
+        }
+    }
+}
+impl Block {
+    /// Takes the names of the columns, of which there are only ever more.
+    fn know(&mut self, columns: &[String]) {
+        if columns.len() != self.columns.len() {
+            self.columns = columns.to_vec();
         }
     }
 
-    /// The rows that lie in memory.
+    /// Counts a row that begins on this line.
+    fn add(&mut self, line: u64) {
+        self.count += 1;
+        self.lines.push(line);
+    }
+
+    /// The number of the line on which a row begins, or of the row; the first is in place 0.
+    pub(crate) fn line(&self, row: usize) -> u64 {
+        match (&self.batch, &self.lines[..]) {
+            (Some(_), [first, ..]) => first + row as u64,
+            (_, lines) => lines[row],
+        }
+    }
+
+    /// The rows.
     pub(crate) fn rows(&self) -> Rows<'_> {
-        let values = match &self.source {
-            Source::Csv(_, rows) => RowValues::Csv(&rows[..self.rows]),
-            Source::Json { rows, .. } => RowValues::Json(&rows[..self.rows]),
-            Source::Typed(_, batch) => RowValues::Typed(batch.as_deref()),
+        let values = match &self.batch {
+            Some(batch) => RowValues::Typed(&**batch),
+            None if self.csv.is_empty() => RowValues::Json(&self.json),
+            None => RowValues::Csv(&self.csv),
         };
-        Rows { columns: self.columns(), count: self.rows, values }
+        Rows { columns: &self.columns, count: self.count, values }
     }
 }
 
-/// Rows that lie in memory, for any number of threads to look at.
+/// The rows of a block, for any number of threads to look at.
 #[derive(Clone, Copy)]
 pub(crate) struct Rows<'a> {
     pub(crate) columns: &'a [String],
@@ -220,7 +231,7 @@ pub(crate) struct Rows<'a> {
 enum RowValues<'a> {
     Csv(&'a [StringRecord]),
     Json(&'a [JsonValues]),
-    Typed(Option<&'a dyn TypedBatch>),
+    Typed(&'a dyn TypedBatch),
 }
 
 impl<'a> Rows<'a> {
@@ -255,7 +266,7 @@ pub(crate) struct Row<'a> {
 enum Cells<'a> {
     Csv(&'a StringRecord),
     Json(&'a [String]),
-    Typed(Option<&'a dyn TypedBatch>, usize),
+    Typed(&'a dyn TypedBatch, usize),
 }
 
 impl<'a> Row<'a> {
@@ -265,7 +276,7 @@ impl<'a> Row<'a> {
         let value = match self.cells {
             Cells::Csv(record) => Value::Text(record.get(place).unwrap_or("")),
             Cells::Json(cells) => Value::Text(cells.get(place).map_or("", String::as_str)),
-            Cells::Typed(batch, row) => batch.map_or(Value::BLANK, |batch| batch.value(row, place)),
+            Cells::Typed(batch, row) => batch.value(row, place),
         };
         match value {
             Value::Text(text) => Value::Text(text.trim_ascii()),

@@ -59,7 +59,7 @@ use crate::value::{Use, Value};
 /// assert_eq!(summary.events, 1);
 /// # Ok::<(), ReadError>(())
 /// ```
-pub trait TypedRows {
+pub trait TypedRows: Send {
     /// What errors call the input.
     fn name(&self) -> &str;
 

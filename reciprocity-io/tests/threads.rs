@@ -72,13 +72,14 @@ fn told(text: &str, threads: Option<usize>, skip_bad_rows: bool, refused: &str) 
         progress: Some(&mut tell),
         ..Options::default()
     };
-    let read = read(input(text), &Layout::Detect, &Policy::default(), options, &mut |mut record| {
-        if record.customer == refused {
-            return Err(Error::new(ErrorKind::ConflictingEvent, "not this one").at("customer"));
-        }
-        rows.push(Row::of(&mut record));
-        Ok(())
-    });
+    let read =
+        read(input(text), &Layout::Detect, &Policy::default(), options, &mut |mut record| {
+            if record.customer == refused {
+                return Err(Error::new(ErrorKind::ConflictingEvent, "not this one").at("customer"));
+            }
+            rows.push(Row::of(&mut record));
+            Ok(())
+        });
     format!("{read:?} {progress:?} {rows:?}")
 }
 
