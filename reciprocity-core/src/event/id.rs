@@ -11,7 +11,8 @@ use crate::error::{Error, ErrorKind, Result};
 /// The name of an event, or of the thread that an event belongs to, as the host's records have it.
 ///
 /// Names compare as texts, `"10"` before `"9"`. One that is a plain whole number is kept as one,
-/// because that is what most hosts hand out and it needs no memory of its own.
+/// because that is what most hosts hand out and it needs no memory of its own; nor does one of at most 22
+/// bytes.
 ///
 /// ```
 /// use reciprocity_core::EventId;
@@ -28,11 +29,18 @@ use crate::error::{Error, ErrorKind, Result};
 #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
 pub struct EventId(Form);
 
-/// A name has one form: whatever text [`whole_number`] reads is a number.
+/// A name has one form: whatever text [`whole_number`] reads is a number, and whatever else is short
+/// enough lies here itself.
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Form {
     Number(u64),
+    Short { length: u8, bytes: [u8; Form::SHORT] },
     Text(Arc<str>),
+}
+
+impl Form {
+    /// As long as the other forms leave room for.
+    const SHORT: usize = 22;
 }
 
 impl EventId {
@@ -42,9 +50,17 @@ impl EventId {
         if text.as_ref().is_empty() {
             return Err(Error::new(ErrorKind::Malformed, "an event id must not be empty"));
         }
-        Ok(Self(match whole_number(text.as_ref()) {
-            Some(number) => Form::Number(number),
-            None => Form::Text(text.into()),
+        if let Some(number) = whole_number(text.as_ref()) {
+            return Ok(Self(Form::Number(number)));
+        }
+        let mut bytes = [0; Form::SHORT];
+        let length = text.as_ref().len();
+        Ok(Self(match (bytes.get_mut(..length), u8::try_from(length)) {
+            (Some(room), Ok(length)) => {
+                room.copy_from_slice(text.as_ref().as_bytes());
+                Form::Short { length, bytes }
+            }
+            _ => Form::Text(text.into()),
         }))
     }
 
@@ -52,6 +68,11 @@ impl EventId {
     pub fn text(&self) -> Cow<'_, str> {
         match &self.0 {
             Form::Number(number) => Cow::Owned(number.to_string()),
+            Form::Short { length, bytes } => {
+                // What was a text is one.
+                let text = bytes.get(..usize::from(*length)).unwrap_or_default();
+                Cow::Borrowed(std::str::from_utf8(text).unwrap_or_default())
+            }
             Form::Text(text) => Cow::Borrowed(text),
         }
     }
@@ -61,7 +82,7 @@ impl EventId {
     pub fn number(&self) -> Option<u64> {
         match self.0 {
             Form::Number(number) => Some(number),
-            Form::Text(_) => None,
+            Form::Short { .. } | Form::Text(_) => None,
         }
     }
 }
@@ -143,7 +164,7 @@ impl fmt::Display for EventId {
 mod tests {
     use super::*;
 
-    const TEXTS: [&str; 22] = [
+    const TEXTS: [&str; 26] = [
         "0",
         "00",
         "01",
@@ -166,6 +187,10 @@ mod tests {
         "9223372036854775808",
         "a",
         "\u{0661}",
+        "a name of 22 bytes, no",
+        "a name of 23 bytes, and",
+        "elf und ein w\u{e4}hlt es a",
+        "elf und ein w\u{e4}hlt es ab",
     ];
 
     #[test]
@@ -181,6 +206,13 @@ mod tests {
         }
         assert!(EventId::new("").is_err());
         assert_eq!(EventId::new("7").unwrap(), EventId::from(7));
+    }
+
+    #[test]
+    fn a_short_name_takes_no_more_room_than_a_long_one() {
+        assert_eq!(size_of::<EventId>(), 24);
+        let is_short = |text: &str| matches!(EventId::new(text).unwrap().0, Form::Short { .. });
+        assert!(is_short("a name of 22 bytes, no") && !is_short("a name of 23 bytes, and"));
     }
 
     #[test]
