@@ -5,7 +5,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Contribution, Event, EventId, EventLog, Fact, Kind, Principle, Stretch, Tone};
 use crate::evidence::Evidence;
 use crate::explanation::{Explanation, Topic, explain};
-use crate::party::{PerSide, Profile, Side, View};
+use crate::party::{PerSide, Profile, View};
 use crate::policy::{Policy, SavedKinds};
 use crate::quantity::Timestamp;
 use crate::rule::commitments::{Commitment, commitments};
@@ -127,20 +127,6 @@ impl History {
         }
         self.newest = self.newest.max(Some(event.occurred_at()));
         self.events.push(event);
-    }
-
-    /// Adds a contribution of which all else is the usual.
-    pub(crate) fn record_plain(
-        &mut self,
-        at: Timestamp,
-        by: Side,
-        given: &Contribution,
-        policy: &Policy,
-    ) -> Result<()> {
-        check_given(given, policy)?;
-        self.newest = self.newest.max(Some(at));
-        self.events.push_plain(at, by, given);
-        Ok(())
     }
 
     /// Adds plain contributions as they are saved, told from one at `previous`: none, or at most so many,
@@ -720,6 +706,7 @@ pub(crate) fn check_given(given: &Contribution, policy: &Policy) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::party::Side;
 
     #[test]
     fn ids_whose_hashes_meet_are_told_apart() {

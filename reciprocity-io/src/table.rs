@@ -40,8 +40,7 @@ enum Source {
 #[derive(Default)]
 pub(crate) struct Block {
     columns: Vec<String>,
-    count: usize,
-    /// The numbers of the lines on which the rows begin; of a batch that of its first row.
+    /// The numbers of the lines on which the rows begin, or of the rows.
     lines: Vec<u64>,
     csv: Vec<StringRecord>,
     json: Vec<JsonValues>,
@@ -131,34 +130,33 @@ impl Table {
     /// Brings the next rows that are not blank to a block, in place of those that are there: so many or
     /// fewer, or a whole batch of a format that has batches. Says why they are the last, if so.
     pub(crate) fn advance(&mut self, block: &mut Block, most: usize) -> Option<Stop> {
-        block.count = 0;
         block.lines.clear();
         match &mut self.source {
             Source::Csv(from) => {
                 block.know(from.columns());
                 block.csv.resize_with(most, StringRecord::new);
-                while block.count < most {
-                    let stop = stop_of(from.advance(&mut block.csv[block.count]));
+                for row in &mut block.csv {
+                    let stop = stop_of(from.advance(row));
                     if stop.is_some() {
                         return stop;
                     }
-                    block.add(from.line());
+                    block.lines.push(from.line());
                 }
             }
             Source::Json { from, waits } => {
                 block.json.resize_with(most, JsonValues::default);
-                while block.count < most {
+                for place in 0..most {
                     let stop = if std::mem::take(waits) { None } else { stop_of(from.advance()) };
                     if stop.is_some() {
                         return stop;
                     }
-                    if block.count > 0 && from.columns().len() > block.columns.len() {
+                    if place > 0 && from.columns().len() > block.columns.len() {
                         *waits = true;
                         break;
                     }
                     block.know(from.columns());
-                    from.take(&mut block.json[block.count]);
-                    block.add(from.line());
+                    from.take(&mut block.json[place]);
+                    block.lines.push(from.line());
                 }
             }
             Source::Typed { from, rows } => {
@@ -168,9 +166,9 @@ impl Table {
                     Err(error) => return Some(Stop::Failed(error.into())),
                 };
                 block.know(from.columns());
-                block.lines.push(*rows + 1);
-                block.count = batch.rows();
+                let before = *rows;
                 *rows += batch.rows() as u64;
+                block.lines.extend(before + 1..=*rows);
                 block.batch = Some(batch);
             }
         }
@@ -186,6 +184,7 @@ impl Table {
         }
     }
 }
+
 impl Block {
     /// Takes the names of the columns, of which there are only ever more.
     fn know(&mut self, columns: &[String]) {
@@ -194,18 +193,9 @@ impl Block {
         }
     }
 
-    /// Counts a row that begins on this line.
-    fn add(&mut self, line: u64) {
-        self.count += 1;
-        self.lines.push(line);
-    }
-
     /// The number of the line on which a row begins, or of the row; the first is in place 0.
     pub(crate) fn line(&self, row: usize) -> u64 {
-        match (&self.batch, &self.lines[..]) {
-            (Some(_), [first, ..]) => first + row as u64,
-            (_, lines) => lines[row],
-        }
+        self.lines[row]
     }
 
     /// The rows.
@@ -215,7 +205,7 @@ impl Block {
             None if self.csv.is_empty() => RowValues::Json(&self.json),
             None => RowValues::Csv(&self.csv),
         };
-        Rows { columns: &self.columns, count: self.count, values }
+        Rows { columns: &self.columns, count: self.lines.len(), values }
     }
 }
 

@@ -85,9 +85,7 @@ impl EventId {
             Form::Short { .. } | Form::Text(_) => None,
         }
     }
-}
 
-impl EventId {
     /// A number for where to look it up: nearly always another one for another id.
     pub(crate) fn hashed(&self) -> u64 {
         let mut hasher = DefaultHasher::new();

@@ -4,10 +4,8 @@ use std::ops::Range;
 
 use crate::bytes::make_room;
 use crate::event::{
-    Answers, Contribution, Event, EventId, decode_after, encode_after, encode_plain_after,
-    split_plain_count, start,
+    Answers, Contribution, Event, EventId, decode_after, encode_after, split_plain_count, start,
 };
-use crate::party::Side;
 use crate::quantity::Timestamp;
 
 /// The events of a relationship in the order of their arrival, each told from the one before: some ten
@@ -47,22 +45,10 @@ impl EventLog {
     }
 
     pub(crate) fn push(&mut self, event: &Event) {
-        make_room(&mut self.forms, form_length(event));
-        self.append(event.occurred_at(), |previous, forms| encode_after(previous, event, forms));
-    }
-
-    /// The same of a contribution of which all else is the usual.
-    pub(crate) fn push_plain(&mut self, at: Timestamp, by: Side, given: &Contribution) {
-        make_room(&mut self.forms, PLAIN);
-        self.append(at, |previous, forms| encode_plain_after(previous, at, by, given, forms));
-    }
-
-    /// Appends an event in the form that `put` writes, told from the time that it is given.
-    #[inline]
-    fn append(&mut self, at: Timestamp, put: impl FnOnce(Timestamp, &mut Vec<u8>)) {
         let offset = self.forms.len();
-        put(self.last, &mut self.forms);
-        self.count(at, offset);
+        make_room(&mut self.forms, form_length(event));
+        encode_after(self.last, event, &mut self.forms);
+        self.count(event.occurred_at(), offset);
     }
 
     /// Counts an event that begins at `offset`.
@@ -208,6 +194,7 @@ fn form_length(event: &Event) -> usize {
 mod tests {
     use super::*;
     use crate::event::Fact;
+    use crate::party::Side;
 
     fn event(n: usize) -> Event {
         // Neither in order nor of one length.

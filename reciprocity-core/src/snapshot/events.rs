@@ -8,7 +8,7 @@ use std::io::Write;
 
 use crate::bytes::{put_whole, take_choice, take_whole};
 use crate::error::Result;
-use crate::event::{Stretch, decode_after, decode_plain_after, encode_after, start};
+use crate::event::{Stretch, decode_after, encode_after, start};
 use crate::history::History;
 use crate::party::{Nature, Profile, Tier};
 use crate::policy::{Policy, SavedKinds};
@@ -113,19 +113,11 @@ impl<'a> EventsReader<'a> {
                 left -= taken;
                 continue;
             }
+            let mut event = decode_after(self.previous, &mut self.from)?;
+            event.change_kind(|kind| self.kinds.of(kind))?;
+            self.previous = event.occurred_at();
+            history.record(event, policy)?;
             left -= 1;
-            let plain = decode_plain_after(self.previous, &mut self.from);
-            self.previous = if let Some((at, by, mut given)) = plain {
-                given.kind = self.kinds.of(given.kind)?;
-                history.record_plain(at, by, &given, policy)?;
-                at
-            } else {
-                let mut event = decode_after(self.previous, &mut self.from)?;
-                event.change_kind(|kind| self.kinds.of(kind))?;
-                let at = event.occurred_at();
-                history.record(event, policy)?;
-                at
-            };
         }
         Ok(())
     }

@@ -1,14 +1,13 @@
 //! The ids of the events of a log, so that an id that is not among them costs no look at the log.
 
-use std::collections::HashSet;
-
+use crate::bytes::Hashes;
 use crate::event::{Event, EventId};
 use crate::tally::log::Log;
 
-/// Hashes of ids, as long as there are any; a set that is only asked and never listed.
+/// Hashes of ids, as long as there are any; a set that is only asked and never listed. Most relationships
+/// have none, and a pointer is smaller.
 #[derive(Debug, Clone, PartialEq, Default)]
-#[expect(clippy::box_collection, reason = "most relationships have none, and a pointer is smaller")]
-pub(super) struct Ids(Option<Box<HashSet<u64>>>);
+pub(super) struct Ids(Option<Box<Hashes>>);
 
 impl Ids {
     /// Those of a log.
