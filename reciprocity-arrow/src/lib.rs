@@ -17,9 +17,10 @@ mod source;
 mod types;
 mod write;
 
-use reciprocity_core::Policy;
+use reciprocity_core::{Ledger, Policy};
 use reciprocity_io::{
-    Format, Input, Layout, OpenInput, Options, ReadError, Record, Summary, read_rows,
+    Format, Input, Layout, OpenInput, Options, ReadError, Record, Summary, read_open_into,
+    read_rows, read_rows_into,
 };
 
 use crate::rows::BatchRows;
@@ -97,4 +98,35 @@ pub fn read_open(
     }
     let rows = BatchRows::new(Source::open(input)?);
     read_rows(Box::new(rows), layout, policy, options, record)
+}
+
+/// Reads all rows of `input`, in whatever format, into `ledger`; see [`reciprocity_io::read_into`].
+///
+/// ```
+/// use reciprocity_arrow::read_into;
+/// use reciprocity_core::Ledger;
+/// use reciprocity_io::{Input, Layout, Options};
+///
+/// let input = Input::reader("log", "time,from,to\n2026-01-05,ACME,Baker\n".as_bytes());
+/// let mut ledger = Ledger::default();
+/// let summary = read_into(input, &Layout::Detect, &mut ledger, Options::default())?;
+/// assert_eq!((summary.events, ledger.events()), (1, 1));
+/// # Ok::<(), reciprocity_io::ReadError>(())
+/// ```
+///
+/// # Errors
+/// As [`read`]. Of the rows after the one that ended the reading some may be recorded, as are all before
+/// it.
+pub fn read_into(
+    input: Input,
+    layout: &Layout,
+    ledger: &mut Ledger,
+    options: Options<'_>,
+) -> Result<Summary, ReadError> {
+    let input = input.open()?;
+    if input.format() == Format::Text {
+        return read_open_into(input, layout, ledger, options);
+    }
+    let rows = BatchRows::new(Source::open(input)?);
+    read_rows_into(Box::new(rows), layout, ledger, options)
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use reciprocity_core::spelling::misspelt;
 use reciprocity_core::{Ledger, Policy, Timestamp};
 use reciprocity_io::{
-    Input, Layout, LayoutRead, Options, Profiles, Progress, Record, Summary, parse_time,
+    Input, Layout, LayoutRead, Options, Profiles, Progress, ReadError, Record, Summary, parse_time,
 };
 
 use crate::args::Source;
@@ -56,6 +56,22 @@ impl<'s> Reading<'s> {
         &self,
         record: &mut dyn FnMut(Record<'_>) -> reciprocity_core::Result<()>,
     ) -> Result<String, Failure> {
+        self.read_files(|input, options| {
+            reciprocity_arrow::read(input, &self.layout, &self.policy, options, record)
+        })
+    }
+
+    /// The same into a ledger under the policy of the command line.
+    fn read_into(&self, ledger: &mut Ledger) -> Result<String, Failure> {
+        self.read_files(|input, options| {
+            reciprocity_arrow::read_into(input, &self.layout, ledger, options)
+        })
+    }
+
+    fn read_files(
+        &self,
+        mut read: impl FnMut(Input, Options<'_>) -> Result<Summary, ReadError>,
+    ) -> Result<String, Failure> {
         let files = self.files();
         let (mut names, mut events) = (Vec::with_capacity(files.len()), 0);
         for (place, file) in files.iter().enumerate() {
@@ -67,9 +83,7 @@ impl<'s> Reading<'s> {
                 progress: Some(&mut progress),
                 ..Options::default()
             };
-            let input = Input::from_argument(file);
-            let summary =
-                reciprocity_arrow::read(input, &self.layout, &self.policy, options, record);
+            let summary = read(Input::from_argument(file), options);
             bar.clear();
             let summary = summary.map_err(Failure::input)?;
             tell(&summary, self.source.map.is_some());
@@ -120,10 +134,7 @@ impl History {
     pub(crate) fn read_with(source: &Source, more: &[PathBuf]) -> Result<Self, Failure> {
         let reading = Reading::new(source, more)?;
         let mut ledger = Ledger::new(reading.policy.clone());
-        let name = reading.read(&mut |record| {
-            let events = record.events.drain(..);
-            ledger.record_each(record.supplier, record.customer, events).map(|_| ())
-        })?;
+        let name = reading.read_into(&mut ledger)?;
         reading.tell_unused_profiles(|s, c| ledger.history(s, c).is_some());
         for ((supplier, customer), profile) in &reading.profiles.relationships {
             if ledger.history(supplier, customer).is_some() {

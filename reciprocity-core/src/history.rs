@@ -1,5 +1,7 @@
 //! A history: the events of one relationship, and its scores as of any time.
 
+use std::borrow::Borrow;
+
 use crate::bytes::ByHash;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Contribution, Event, EventId, EventLog, Fact, Kind, Principle, Stretch, Tone};
@@ -113,9 +115,13 @@ impl History {
     /// that is not judged by conduct. Nothing is recorded then.
     #[expect(clippy::needless_pass_by_value, reason = "how it is kept is not the caller's affair")]
     pub fn record(&mut self, event: Event, policy: &Policy) -> Result<Recorded> {
-        let recorded = self.check(&event, policy)?;
+        self.record_one(&event, policy)
+    }
+
+    fn record_one(&mut self, event: &Event, policy: &Policy) -> Result<Recorded> {
+        let recorded = self.check(event, policy)?;
         if recorded == Recorded::New {
-            self.push(&event);
+            self.push(event);
         }
         Ok(recorded)
     }
@@ -149,6 +155,11 @@ impl History {
             }
             passes
         })
+    }
+
+    /// The last byte of what is kept; 0 of nothing.
+    pub(crate) fn last_byte(&self) -> u8 {
+        self.events.last_byte()
     }
 
     /// When the event that came last occurred; the start of time where there is none.
@@ -234,12 +245,12 @@ impl History {
     /// As [`History::record`]; nothing is added then.
     pub fn record_each(
         &mut self,
-        events: impl IntoIterator<Item = Event>,
+        events: impl IntoIterator<Item: Borrow<Event>>,
         policy: &Policy,
     ) -> Result<usize> {
         let (before, newest) = (self.events.len(), self.newest);
         for event in events {
-            if let Err(error) = self.record(event, policy) {
+            if let Err(error) = self.record_one(event.borrow(), policy) {
                 self.events.truncate(before);
                 self.newest = newest;
                 self.places.retain(|_, place| *place < before);

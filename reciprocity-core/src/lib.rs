@@ -66,6 +66,7 @@ pub mod score;
 pub mod snapshot;
 pub mod spelling;
 mod tally;
+mod threads;
 
 pub use alert::{Alert, AlertKind, AlertStream, alerts};
 pub use batch::{Batch, EventColumns, Scope, ScoreColumn, ScoreTable};
@@ -79,7 +80,7 @@ pub use event::{
 pub use evidence::{Evidence, Outline};
 pub use explanation::{Explanation, Sentence, Topic, explain};
 pub use history::{History, Recorded};
-pub use ledger::Ledger;
+pub use ledger::{Ledger, Posting};
 pub use part::{Part, Whole};
 pub use party::{Nature, Observer, PartyKind, PerSide, Profile, Side, Tier, View};
 pub use policy::{Policy, PolicyDraft};

@@ -6,10 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the lowest layer to the highest.
-const LAYERS: [&str; 20] = [
+const LAYERS: [&str; 21] = [
     "spelling",
     "error",
     "bytes",
+    "threads",
     "quantity",
     "party",
     "event",

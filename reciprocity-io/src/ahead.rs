@@ -1,5 +1,6 @@
 //! Rows read on several threads, and handed on in their order.
 
+use std::iter;
 use std::ops::Range;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,11 +18,49 @@ use crate::table::Rows;
 const TAKEN: usize = 256;
 
 /// What some rows say, one after the other.
-struct Part<'r> {
+pub(crate) struct Part<'r> {
     /// What became of each, and how many events it has.
-    read: Vec<(Outcome<LogRead<'r>>, usize)>,
+    pub(crate) read: Vec<(Outcome<LogRead<'r>>, usize)>,
     /// Those of all.
-    events: Vec<Event>,
+    pub(crate) events: Vec<Event>,
+}
+
+/// Reads the rows that lie in memory, on so many threads, the caller's among them: what they say, in
+/// their order.
+pub(crate) fn all_rows<'r>(
+    reader: &'r RowReader<'_>,
+    rows: Rows<'r>,
+    threads: usize,
+) -> Vec<Part<'r>> {
+    if threads == 1 {
+        return vec![read(reader, rows, 0..rows.count)];
+    }
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let parts = iter::from_fn(|| {
+            let part = next.fetch_add(1, Ordering::Relaxed);
+            let places = places_of(part, rows);
+            (!places.is_empty()).then(|| (part, read(reader, rows, places)))
+        });
+        parts.collect::<Vec<_>>()
+    };
+    let mut parts = thread::scope(|scope| {
+        let others = threads.min(rows.count.div_ceil(TAKEN)).saturating_sub(1);
+        let others: Vec<_> = (0..others).map(|_| scope.spawn(work)).collect();
+        let mut parts = work();
+        for other in others {
+            parts.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        parts
+    });
+    parts.sort_unstable_by_key(|(part, _)| *part);
+    parts.into_iter().map(|(_, part)| part).collect()
+}
+
+/// The rows of a part.
+fn places_of(part: usize, rows: Rows<'_>) -> Range<usize> {
+    let end = |part: usize| rows.count.min(part * TAKEN);
+    end(part)..end(part + 1)
 }
 
 /// Reads the rows that lie in memory, on so many threads, and hands to `hand` what each says, in their
@@ -50,7 +89,7 @@ pub(crate) fn each_row<E>(
                 scope.spawn(move || {
                     loop {
                         let part = next.fetch_add(1, Ordering::Relaxed);
-                        let places = part * TAKEN..rows.count.min((part + 1) * TAKEN);
+                        let places = places_of(part, rows);
                         // Nobody takes any more when a row has ended the reading.
                         if places.is_empty()
                             || give.send((part, read(reader, rows, places))).is_err()

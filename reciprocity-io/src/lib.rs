@@ -67,7 +67,7 @@ pub use layout::{Layout, LayoutRead};
 pub use log::{Directory, Mapping};
 pub use options::{Options, Progress};
 pub use profiles::Profiles;
-pub use read::{Record, read, read_open, read_rows};
+pub use read::{Record, read, read_into, read_open, read_open_into, read_rows, read_rows_into};
 pub use summary::Summary;
 pub use time::parse_time;
 pub use typed_rows::{TypedBatch, TypedRows};

@@ -54,7 +54,7 @@ pub struct Options<'a> {
     /// How many errors of skipped rows the summary keeps; all are counted.
     pub errors_kept: usize,
     /// On how many threads rows are read, the caller's among them; they are handed on in their order, on
-    /// the caller's thread. None is one.
+    /// the caller's thread, or posted to a ledger on as many. None is one.
     pub threads: Option<NonZeroUsize>,
     /// Called every few thousand rows; for a short input perhaps never.
     pub progress: Option<&'a mut dyn FnMut(Progress)>,

@@ -4,9 +4,9 @@ use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
 use std::thread;
 
-use reciprocity_core::{ErrorKind, Event, Policy};
+use reciprocity_core::{Error, ErrorKind, Event, Ledger, Policy, Posting};
 
-use crate::ahead::each_row;
+use crate::ahead::{Part, all_rows, each_row};
 use crate::error::ReadError;
 use crate::failure::RowFailure;
 use crate::input::{BytesRead, Input, OpenInput, unreadable};
@@ -114,7 +114,7 @@ pub fn read_open(
     options: Options<'_>,
     record: &mut dyn FnMut(Record<'_>) -> reciprocity_core::Result<()>,
 ) -> Result<Summary, ReadError> {
-    read_table(Table::open(input)?, layout, policy, options, record)
+    read_table(Table::open(input)?, layout, policy, options, To::Each(record))
 }
 
 /// Does as [`read`] with rows of a format that another crate brings.
@@ -172,7 +172,90 @@ pub fn read_rows(
     options: Options<'_>,
     record: &mut dyn FnMut(Record<'_>) -> reciprocity_core::Result<()>,
 ) -> Result<Summary, ReadError> {
-    read_table(Table::of_typed(rows)?, layout, policy, options, record)
+    read_table(Table::of_typed(rows)?, layout, policy, options, To::Each(record))
+}
+
+/// Reads all rows of `input` into `ledger`, under its policy, which costs less than to record them one
+/// by one and, on several threads, is done by all of them.
+///
+/// ```
+/// use reciprocity_core::Ledger;
+/// use reciprocity_io::{Input, Layout, Options, read_into};
+///
+/// let log = "time,from,to\n2026-01-05T09:00:00Z,ACME,Baker\n2026-01-05T09:40:00Z,Baker,ACME\n";
+/// let mut ledger = Ledger::default();
+/// let input = Input::reader("log.csv", log.as_bytes());
+/// let summary = read_into(input, &Layout::Detect, &mut ledger, Options::default())?;
+/// assert_eq!((summary.events, ledger.events(), ledger.relationships()), (2, 2, 1));
+/// # Ok::<(), reciprocity_io::ReadError>(())
+/// ```
+///
+/// # Errors
+/// As [`read`]. Of the rows after the one that ended the reading some may be recorded, as are all before
+/// it.
+pub fn read_into(
+    input: Input,
+    layout: &Layout,
+    ledger: &mut Ledger,
+    options: Options<'_>,
+) -> Result<Summary, ReadError> {
+    read_open_into(input.open()?, layout, ledger, options)
+}
+
+/// Does as [`read_into`] with an input that has been opened already.
+///
+/// ```
+/// use reciprocity_core::Ledger;
+/// use reciprocity_io::{Input, Layout, Options, read_open_into};
+///
+/// let input = Input::reader("log.csv", "time,from,to\n2026-01-05,ACME,Baker\n".as_bytes()).open()?;
+/// let mut ledger = Ledger::default();
+/// read_open_into(input, &Layout::Detect, &mut ledger, Options::default())?;
+/// assert_eq!(ledger.events(), 1);
+/// # Ok::<(), reciprocity_io::ReadError>(())
+/// ```
+///
+/// # Errors
+/// As [`read_into`], or the input is of a format that is read by another crate.
+pub fn read_open_into(
+    input: OpenInput,
+    layout: &Layout,
+    ledger: &mut Ledger,
+    options: Options<'_>,
+) -> Result<Summary, ReadError> {
+    read_table_into(Table::open(input)?, layout, ledger, options)
+}
+
+/// Does as [`read_into`] with rows of a format that another crate brings; for an example of such rows
+/// see [`read_rows`].
+///
+/// # Errors
+/// As [`read_into`], or the type of a column does not serve.
+pub fn read_rows_into(
+    rows: Box<dyn TypedRows>,
+    layout: &Layout,
+    ledger: &mut Ledger,
+    options: Options<'_>,
+) -> Result<Summary, ReadError> {
+    read_table_into(Table::of_typed(rows)?, layout, ledger, options)
+}
+
+fn read_table_into(
+    table: Table,
+    layout: &Layout,
+    ledger: &mut Ledger,
+    options: Options<'_>,
+) -> Result<Summary, ReadError> {
+    let policy = ledger.policy().clone();
+    read_table(table, layout, &policy, options, To::Ledger(ledger))
+}
+
+/// Who takes the events of rows.
+enum To<'t> {
+    /// Row by row.
+    Each(&'t mut dyn FnMut(Record<'_>) -> reciprocity_core::Result<()>),
+    /// Many at a time.
+    Ledger(&'t mut Ledger),
 }
 
 fn read_table(
@@ -180,7 +263,7 @@ fn read_table(
     layout: &Layout,
     policy: &Policy,
     mut options: Options<'_>,
-    record: &mut dyn FnMut(Record<'_>) -> reciprocity_core::Result<()>,
+    mut to: To<'_>,
 ) -> Result<Summary, ReadError> {
     let mut summary = Summary::new(table.name().to_owned());
     let mut met = Met { layout, policy, reader: None, columns: 0 };
@@ -197,7 +280,11 @@ fn read_table(
             0 => Ok(()),
             _ => {
                 let reader = met.meet_columns(block.rows().columns, summary)?;
-                hand_on(reader, &block, threads, &bytes, &mut options, summary, record)
+                let mut rows = HandedOn { reader, block: &block, bytes: &bytes, summary };
+                match &mut to {
+                    To::Each(record) => rows.hand_each(threads, &mut options, *record),
+                    To::Ledger(ledger) => rows.post(threads, &mut options, ledger),
+                }
             }
         };
         if threads > 1 && stop.is_none() {
@@ -228,21 +315,76 @@ fn read_table(
     }
 }
 
-/// Hands on the events of the rows that lie in memory, in their order.
-fn hand_on(
-    reader: &RowReader<'_>,
-    block: &Block,
-    threads: usize,
-    bytes: &BytesRead,
-    options: &mut Options<'_>,
-    summary: &mut Summary,
-    record: &mut dyn FnMut(Record<'_>) -> reciprocity_core::Result<()>,
-) -> Result<(), ReadError> {
-    let rows = block.rows();
-    each_row(reader, rows, threads, |row, read, events| {
-        let line = block.line(row);
+/// Rows that lie in memory, and what is told of them.
+struct HandedOn<'h> {
+    reader: &'h RowReader<'h>,
+    block: &'h Block,
+    bytes: &'h BytesRead,
+    summary: &'h mut Summary,
+}
+
+impl HandedOn<'_> {
+    /// Hands on the events of the rows, in their order.
+    fn hand_each(
+        &mut self,
+        threads: usize,
+        options: &mut Options<'_>,
+        record: &mut dyn FnMut(Record<'_>) -> reciprocity_core::Result<()>,
+    ) -> Result<(), ReadError> {
+        let Self { reader, block, .. } = *self;
+        each_row(reader, block.rows(), threads, |row, read, events| {
+            let line = block.line(row);
+            self.row(row, read, events.len(), options, |supplier, customer, apart| {
+                let events = apart.unwrap_or(&mut *events);
+                record(Record { supplier, customer, events, line })
+            })
+        })
+    }
+
+    /// Posts the events of the rows all together, and tells of each row what became of it.
+    fn post(
+        &mut self,
+        threads: usize,
+        options: &mut Options<'_>,
+        ledger: &mut Ledger,
+    ) -> Result<(), ReadError> {
+        let mut parts = all_rows(self.reader, self.block.rows(), threads);
+        let mut postings = Vec::new();
+        // What comes after the row that ends the reading is not recorded.
+        let goes_on = |read: &Outcome<LogRead<'_>>| read.is_ok() || options.skip_bad_rows;
+        for part in &parts {
+            if !add_postings(part, goes_on, &mut postings) {
+                break;
+            }
+        }
+        let mut refused = ledger.post_on_threads(threads, &postings).into_iter().peekable();
+        drop(postings);
+        let mut place = 0;
+        let reads = parts.iter_mut().flat_map(|part| part.read.drain(..));
+        for (row, (read, events)) in reads.enumerate() {
+            self.row(row, read, events, options, |_, _, _| {
+                place += 1;
+                refused.next_if(|(of, _)| of + 1 == place).map_or(Ok(()), |(_, error)| Err(error))
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Notes what became of a row of so many events; `record` takes them, or those of one of several
+    /// relationships.
+    fn row(
+        &mut self,
+        row: usize,
+        read: Outcome<LogRead<'_>>,
+        events: usize,
+        options: &mut Options<'_>,
+        record: impl FnMut(&str, &str, Option<&mut Vec<Event>>) -> reciprocity_core::Result<()>,
+    ) -> Result<(), ReadError> {
+        let Self { reader, block, bytes, .. } = *self;
+        let rows = block.rows();
+        let summary = &mut *self.summary;
         let done = read.and_then(|read| {
-            pass(read, events, summary, line, record, |error| {
+            pass(read, events, summary, record, |error| {
                 let row = rows.row(row);
                 let cell =
                     error.field().and_then(|field| reader.cell_named(rows.columns, row, field));
@@ -255,39 +397,71 @@ fn hand_on(
                 true => problems(reader, rows, row, *first),
                 false => vec![*first],
             };
-            note_bad_row(summary, options, line, problems)?;
+            note_bad_row(summary, options, block.line(row), problems)?;
         }
         if let (0, Some(progress)) = (summary.rows % ROWS_PER_PROGRESS, options.progress.as_mut()) {
             let (bytes_read, bytes_total) = (bytes.read(), bytes.total());
             progress(Progress { bytes_read, bytes_total, rows: summary.rows });
         }
         Ok(())
-    })
+    }
 }
 
-/// Hands on what a row says; `problem` is that of a refusal.
+/// Adds what is to be posted of some rows; says whether the reading goes on after them.
+fn add_postings<'p>(
+    part: &'p Part<'_>,
+    goes_on: impl Fn(&Outcome<LogRead<'_>>) -> bool,
+    postings: &mut Vec<Posting<'p>>,
+) -> bool {
+    let mut events = &part.events[..];
+    for (read, count) in &part.read {
+        let of_row;
+        (of_row, events) = events.split_at(*count);
+        match read {
+            Ok(LogRead::Of(parties)) if !of_row.is_empty() => {
+                let (supplier, customer) = (parties.supplier, parties.customer);
+                postings.push(Posting { supplier, customer, events: of_row });
+            }
+            Ok(LogRead::Several(shared)) => postings.extend(shared.iter().map(|one| Posting {
+                supplier: &one.supplier,
+                customer: &one.customer,
+                events: &one.events,
+            })),
+            _ if goes_on(read) => {}
+            _ => return false,
+        }
+    }
+    true
+}
+
+/// Hands on what a row of so many events says; `problem` is that of a refusal. Of several relationships
+/// each is handed on, whatever became of the others; the first refusal is told.
 fn pass(
     read: LogRead<'_>,
-    events: &mut Vec<Event>,
+    events: usize,
     summary: &mut Summary,
-    line: u64,
-    record: &mut dyn FnMut(Record<'_>) -> reciprocity_core::Result<()>,
-    problem: impl Fn(&reciprocity_core::Error) -> Box<Problem>,
+    mut record: impl FnMut(&str, &str, Option<&mut Vec<Event>>) -> reciprocity_core::Result<()>,
+    problem: impl Fn(&Error) -> Box<Problem>,
 ) -> Outcome<()> {
-    let mut pass = |supplier: &str, customer: &str, events: &mut Vec<Event>| {
-        let count = events.len() as u64;
-        let recorded = record(Record { supplier, customer, events, line });
-        recorded.map_err(|error| problem(&error))?;
-        summary.events += count;
-        Ok(())
-    };
+    let mut pass =
+        |supplier: &str, customer: &str, events: usize, apart: Option<&mut Vec<Event>>| {
+            record(supplier, customer, apart).map_err(|error| problem(&error))?;
+            summary.events += events as u64;
+            Ok(())
+        };
     match read {
-        LogRead::Of(parties) if !events.is_empty() => {
-            pass(parties.supplier, parties.customer, events)
+        LogRead::Of(parties) if events > 0 => {
+            pass(parties.supplier, parties.customer, events, None)
         }
-        LogRead::Several(mut shared) => shared
-            .iter_mut()
-            .try_for_each(|one| pass(&one.supplier, &one.customer, &mut one.events)),
+        LogRead::Several(mut shared) => {
+            let mut passed = Ok(());
+            for one in &mut shared {
+                let events = one.events.len();
+                let own = pass(&one.supplier, &one.customer, events, Some(&mut one.events));
+                passed = passed.and(own);
+            }
+            passed
+        }
         LogRead::LeftOut(Some(reason)) => {
             summary.leave_out(reason);
             Ok(())

@@ -6,9 +6,9 @@ mod common;
 use std::fmt::Write;
 use std::num::NonZeroUsize;
 
-use common::{Row, input};
-use reciprocity_core::{Error, ErrorKind, Policy};
-use reciprocity_io::{Layout, Options, read};
+use common::{Row, input, mapping};
+use reciprocity_core::{Error, ErrorKind, Ledger, Policy};
+use reciprocity_io::{Layout, Options, read, read_into};
 
 const ROWS: usize = 9_000;
 
@@ -60,6 +60,64 @@ fn log() -> String {
     text
 }
 
+/// An event table in which some events have the id of another.
+fn named() -> String {
+    let mut text = "occurred_at,supplier,customer,actor,type,event_id\n".to_owned();
+    for row in 0..ROWS {
+        let (time, customer) = (1_700_000_000 + row, row % 700);
+        let id = if row % 2_503 == 2_502 { row - 1_400 } else { row };
+        writeln!(text, "{time},ACME,c{customer},customer,request,{id}").unwrap();
+    }
+    text
+}
+
+/// Mails to several, some of which have the id of another.
+fn mails() -> String {
+    let mut text = "time,id,from,to\n".to_owned();
+    for row in 0..ROWS {
+        let time = 1_700_000_000 + row;
+        let id = if row % 2_800 == 2_799 { row - 700 } else { row };
+        let (one, other) = (row % 7, row % 100);
+        writeln!(text, "{time},m{id},a@ours.com,a@b{one}.com; b@c{other}.com; c@d.com").unwrap();
+    }
+    text
+}
+
+fn layout_of_mails() -> Layout {
+    mapping(
+        "parties = 'people'\nours = ['ours.com']\ncolumns.id = 'id'\n\
+         [[kinds.'*']]\ntype = 'contribution'\nkind = 'information'\n",
+    )
+    .unwrap()
+}
+
+/// All that a reading into a ledger tells: row by row, or all together on so many threads.
+fn told_of_ledger(
+    text: &str,
+    layout: &Layout,
+    threads: Option<usize>,
+    skip_bad_rows: bool,
+) -> (String, Ledger) {
+    let mut ledger = Ledger::default();
+    let mut progress = Vec::new();
+    let mut tell = |told: reciprocity_io::Progress| progress.push(told.rows);
+    let options = Options {
+        skip_bad_rows,
+        every_problem: skip_bad_rows,
+        threads: threads.and_then(NonZeroUsize::new),
+        progress: Some(&mut tell),
+        ..Options::default()
+    };
+    let read = match threads {
+        None => read(input(text), layout, &Policy::default(), options, &mut |record| {
+            let events = record.events.drain(..);
+            ledger.record_each(record.supplier, record.customer, events).map(|_| ())
+        }),
+        Some(_) => read_into(input(text), layout, &mut ledger, options),
+    };
+    (format!("{read:?} {progress:?}"), ledger)
+}
+
 /// All that a reading hands on and tells. Who records refuses the events of one customer.
 fn told(text: &str, threads: Option<usize>, skip_bad_rows: bool, refused: &str) -> String {
     let mut rows = Vec::new();
@@ -94,6 +152,28 @@ fn any_number_of_threads_reads_alike() {
             }
         }
     }
+}
+
+#[test]
+fn a_ledger_is_the_same_whether_rows_come_one_by_one_or_together() {
+    let (table, mail) = (Layout::Detect, layout_of_mails());
+    for (text, layout) in
+        [(csv(), &table), (json(), &table), (log(), &table), (named(), &table), (mails(), &mail)]
+    {
+        for skip_bad_rows in [false, true] {
+            let (want, of_each) = told_of_ledger(&text, layout, None, skip_bad_rows);
+            for threads in [1, 2, 5] {
+                let (have, ledger) = told_of_ledger(&text, layout, Some(threads), skip_bad_rows);
+                assert!(have == want, "{threads} threads: {have:.300} instead of {want:.300}");
+                // Where a row ended the reading, what comes with it may be there too.
+                assert!(!skip_bad_rows || ledger == of_each);
+                assert!(of_each.events() <= ledger.events());
+            }
+        }
+    }
+    let (told, ledger) = told_of_ledger(&mails(), &mail, Some(2), true);
+    assert!(told.contains("bad_rows: 3"), "{told:.300}");
+    assert_eq!(ledger.relationships(), 7 + 100 + 1);
 }
 
 #[test]

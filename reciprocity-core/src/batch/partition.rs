@@ -13,13 +13,13 @@ use std::slice::IterMut;
 use std::sync::{Mutex, PoisonError};
 
 use crate::batch::columns::{EventColumns, Reader};
-use crate::batch::on_threads;
 use crate::batch::row::{Row, Words};
 use crate::bytes::scatter;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::Event;
 use crate::policy::Policy;
 use crate::quantity::Timestamp;
+use crate::threads::on_threads;
 
 /// How few and how many rows a round holds, of which it is to have a fifth: their room is then a quarter
 /// of that of the columns, and no more than half a gibibyte.

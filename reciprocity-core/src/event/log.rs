@@ -83,6 +83,11 @@ impl EventLog {
         taken
     }
 
+    /// The last byte of the compact forms; 0 where there is none.
+    pub(crate) fn last_byte(&self) -> u8 {
+        self.forms.last().copied().unwrap_or(0)
+    }
+
     /// When the last event occurred; the start of time where there is none.
     pub(crate) fn last(&self) -> Timestamp {
         self.last

@@ -1,11 +1,13 @@
 //! A ledger: the histories of many relationships, by the names of their two parties.
 
+mod order;
+mod shelf;
+
 use std::collections::BTreeMap;
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
-use std::sync::Arc;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
-use crate::bytes::ByHash;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, EventId};
 use crate::history::{History, Recorded};
@@ -14,6 +16,12 @@ use crate::policy::Policy;
 use crate::portfolio::{Holding, Portfolio, portfolio};
 use crate::quantity::Timestamp;
 use crate::score::Assessment;
+use crate::threads::on_threads;
+use order::in_order;
+use shelf::{Relationship, SHELVES, Shelf, Shelves, shelf_of};
+
+/// How many names are hashed at a time.
+const HASHED: usize = 1024;
 
 /// Histories under one policy, by supplier and customer.
 ///
@@ -37,23 +45,39 @@ use crate::score::Assessment;
 #[derive(Debug, Clone, Default)]
 pub struct Ledger {
     policy: Policy,
-    /// In the order in which they came.
-    relationships: Vec<Relationship>,
-    /// Their places, by supplier, then by customer: the order in which they are read.
-    in_order: BTreeMap<Arc<str>, BTreeMap<Arc<str>, usize>>,
-    /// Their places by a hash of both names, or by the next number that is free: a look at the names in
-    /// order costs as much as all else that is done with an event.
-    by_hash: ByHash<usize>,
+    /// By a hash of both names: threads that record have shelves of their own.
+    shelves: Box<[Shelf; SHELVES]>,
+    /// The places of the relationships by supplier, then by customer: the order in which they are read,
+    /// made when it is asked for and forgotten when there are others.
+    in_order: OnceLock<Vec<Place>>,
     hashes: RandomState,
     /// Of the parties that are no businesses.
     kinds: BTreeMap<Box<str>, PartyKind>,
 }
 
-#[derive(Debug, Clone)]
-struct Relationship {
-    supplier: Arc<str>,
-    customer: Arc<str>,
-    history: History,
+/// Where a relationship lies.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    shelf: usize,
+    at: usize,
+}
+
+/// Where a relationship would lie.
+#[derive(Debug, Clone, Copy)]
+struct Free {
+    shelf: usize,
+    number: u64,
+}
+
+/// Events of one relationship, to be recorded with those of others: see [`Ledger::post`].
+#[derive(Debug, Clone, Copy)]
+pub struct Posting<'a> {
+    /// The party that supplies.
+    pub supplier: &'a str,
+    /// The party that is supplied.
+    pub customer: &'a str,
+    /// What is recorded together, or not at all.
+    pub events: &'a [Event],
 }
 
 impl Ledger {
@@ -122,16 +146,91 @@ impl Ledger {
         events: impl IntoIterator<Item = Event>,
     ) -> Result<usize> {
         match self.find(supplier, customer) {
-            Ok(place) => self.relationships[place].history.record_each(events, &self.policy),
+            Ok(Place { shelf, at }) => {
+                let known = &mut self.shelves[shelf].relationships[at];
+                known.history.record_each(events, &self.policy)
+            }
             Err(free) => {
-                check_names(supplier, customer)?;
-                // Record apart first, so that a refused event leaves no empty relationship behind.
-                let mut history = History::default();
-                let new = history.record_each(events, &self.policy)?;
-                self.insert(free, supplier, customer, history);
+                let begun = Relationship::begin(supplier, customer, events, &self.policy)?;
+                let new = begun.history.len();
+                self.insert(free, begun);
                 Ok(new)
             }
         }
+    }
+
+    /// Records the events of many relationships, which costs less than to record them one by one: in
+    /// their order, those of each posting together or not at all. Says which postings were refused, by
+    /// their places, and why; the others are recorded.
+    ///
+    /// ```
+    /// use reciprocity_core::{ErrorKind, Event, Fact, Ledger, Posting, Side, Timestamp};
+    ///
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let asked = Side::ALL.map(|side| Event::new(at, side, Fact::Request));
+    /// let mut ledger = Ledger::default();
+    /// let of = |supplier, customer| Posting { supplier, customer, events: &asked };
+    /// let refused = ledger.post(&[of("Mill", "Baker"), of("Mill", "Mill"), of("Mill", "Baker")]);
+    /// assert_eq!(refused.len(), 1);
+    /// assert_eq!((refused[0].0, refused[0].1.kind()), (1, ErrorKind::SelfRelationship));
+    /// assert_eq!((ledger.relationships(), ledger.events()), (1, 2 * 2));
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    pub fn post(&mut self, postings: &[Posting<'_>]) -> Vec<(usize, Error)> {
+        self.post_with(1, postings)
+    }
+
+    /// Does as [`Ledger::post`] on so many threads, the caller's among them: the ledger and what is said
+    /// are the same on any number.
+    ///
+    /// ```
+    /// use reciprocity_core::{Event, Fact, Ledger, Posting, Side, Timestamp};
+    ///
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let asked = [Event::new(at, Side::Customer, Fact::Request)];
+    /// let customers: Vec<String> = (0..1000).map(|n| format!("customer {n}")).collect();
+    /// let of = |customer| Posting { supplier: "Mill", customer, events: &asked };
+    /// let postings: Vec<Posting> = customers.iter().map(|name| of(name.as_str())).collect();
+    /// let (mut one_by_one, mut together) = (Ledger::default(), Ledger::default());
+    /// assert!(one_by_one.post(&postings).is_empty());
+    /// assert!(together.post_on_threads(4, &postings).is_empty());
+    /// assert_eq!(one_by_one, together);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    #[cfg(feature = "threads")]
+    pub fn post_on_threads(
+        &mut self,
+        threads: usize,
+        postings: &[Posting<'_>],
+    ) -> Vec<(usize, Error)> {
+        self.post_with(threads.max(1), postings)
+    }
+
+    fn post_with(&mut self, threads: usize, postings: &[Posting<'_>]) -> Vec<(usize, Error)> {
+        self.in_order.take();
+        let Self { policy, shelves, hashes, .. } = self;
+        let parts: Vec<&[Posting<'_>]> = postings.chunks(HASHED).collect();
+        let number = |one: &Posting<'_>| hashes.hash_one((one.supplier, one.customer));
+        let numbers = on_threads(threads, parts.len(), || {
+            |part: usize| parts[part].iter().map(number).collect::<Vec<u64>>()
+        });
+        let numbers = numbers.concat();
+        // More groups than threads, since those of the busiest relationships have most to do.
+        let at_once = if threads == 1 { SHELVES } else { SHELVES.div_ceil(2 * threads) };
+        let groups: Vec<_> = (0..SHELVES)
+            .step_by(at_once)
+            .zip(shelves.chunks_mut(at_once))
+            .map(|(first, shelves)| Mutex::new(Shelves { first, shelves }))
+            .collect();
+        let refused = on_threads(threads, groups.len(), || {
+            |group: usize| {
+                let mut shelves = groups[group].lock().unwrap_or_else(PoisonError::into_inner);
+                shelves.post(postings, &numbers, policy)
+            }
+        });
+        let mut refused: Vec<(usize, Error)> = refused.into_iter().flatten().collect();
+        refused.sort_unstable_by_key(|(place, _)| *place);
+        refused
     }
 
     /// Refuses names that are none of a relationship.
@@ -208,14 +307,17 @@ impl Ledger {
             })?;
         }
         let mut new = 0;
-        for Relationship { supplier, customer, history } in other.relationships {
-            match self.find(&supplier, &customer) {
-                Ok(place) => {
-                    new += self.relationships[place].history.merge(history, &self.policy)?;
+        let others = other.shelves.into_iter().flat_map(|shelf| shelf.relationships);
+        for one in others {
+            let (supplier, customer) = one.names();
+            match self.find(supplier, customer) {
+                Ok(Place { shelf, at }) => {
+                    let known = &mut self.shelves[shelf].relationships[at];
+                    new += known.history.merge(one.history, &self.policy)?;
                 }
                 Err(free) => {
-                    new += history.len();
-                    self.insert(free, &supplier, &customer, history);
+                    new += one.history.len();
+                    self.insert(free, one);
                 }
             }
         }
@@ -247,14 +349,14 @@ impl Ledger {
 
     /// The history of a relationship, which is there from then on.
     pub(crate) fn history_mut(&mut self, supplier: &str, customer: &str) -> Result<&mut History> {
-        let place = match self.find(supplier, customer) {
+        let Place { shelf, at } = match self.find(supplier, customer) {
             Ok(place) => place,
             Err(free) => {
-                check_names(supplier, customer)?;
-                self.insert(free, supplier, customer, History::default())
+                let nothing: [Event; 0] = [];
+                self.insert(free, Relationship::begin(supplier, customer, nothing, &self.policy)?)
             }
         };
-        Ok(&mut self.relationships[place].history)
+        Ok(&mut self.shelves[shelf].relationships[at].history)
     }
 
     /// Says what kind of party `name` is; without that it is a business.
@@ -299,8 +401,10 @@ impl Ledger {
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
     pub fn erase(&mut self, supplier: &str, customer: &str, id: &EventId) -> bool {
-        let place = self.place(supplier, customer);
-        place.is_some_and(|place| self.relationships[place].history.erase(id))
+        let place = self.find(supplier, customer).ok();
+        place.is_some_and(|Place { shelf, at }| {
+            self.shelves[shelf].relationships[at].history.erase(id)
+        })
     }
 
     /// Erases a party, with all its relationships: afterwards nothing tells that it was there. Says
@@ -319,19 +423,19 @@ impl Ledger {
     /// ```
     pub fn erase_party(&mut self, name: &str) -> usize {
         self.kinds.remove(name);
-        let before = std::mem::take(&mut self.relationships);
-        let held = before.len();
-        self.in_order.clear();
-        self.by_hash.clear();
-        for Relationship { supplier, customer, history } in before {
-            if *supplier != *name
-                && *customer != *name
-                && let Err(free) = self.find(&supplier, &customer)
+        let held = self.relationships();
+        let before = std::mem::take(&mut self.shelves);
+        self.in_order.take();
+        for one in before.into_iter().flat_map(|shelf| shelf.relationships) {
+            let (supplier, customer) = one.names();
+            if supplier != name
+                && customer != name
+                && let Err(free) = self.find(supplier, customer)
             {
-                self.insert(free, &supplier, &customer, history);
+                self.insert(free, one);
             }
         }
-        held - self.relationships.len()
+        held - self.relationships()
     }
 
     /// All relationships together, as of a time.
@@ -368,14 +472,16 @@ impl Ledger {
 
     /// The history of one relationship.
     pub fn history(&self, supplier: &str, customer: &str) -> Option<&History> {
-        Some(&self.relationships[self.place(supplier, customer)?].history)
+        let place = self.find(supplier, customer).ok()?;
+        Some(&self.relationship(place).history)
     }
 
     /// All relationships in the order of their names: supplier, customer, history.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str, &History)> {
-        self.in_order.values().flat_map(BTreeMap::values).map(|place| {
-            let Relationship { supplier, customer, history } = &self.relationships[*place];
-            (supplier.as_ref(), customer.as_ref(), history)
+        self.in_order.get_or_init(|| in_order(&self.shelves[..])).iter().map(|place| {
+            let one = self.relationship(*place);
+            let (supplier, customer) = one.names();
+            (supplier, customer, &one.history)
         })
     }
 
@@ -386,47 +492,40 @@ impl Ledger {
 
     /// The number of relationships.
     pub fn relationships(&self) -> usize {
-        self.relationships.len()
+        self.shelves.iter().map(|shelf| shelf.relationships.len()).sum()
     }
 
     /// The number of events.
     pub fn events(&self) -> usize {
-        self.relationships.iter().map(|one| one.history.len()).sum()
+        self.all().map(|one| one.history.len()).sum()
     }
 
     /// When the newest event of all occurred.
     pub fn newest(&self) -> Option<Timestamp> {
-        self.relationships.iter().filter_map(|one| one.history.newest()).max()
+        self.all().filter_map(|one| one.history.newest()).max()
     }
 
-    /// The place of a relationship, if it is there.
-    fn place(&self, supplier: &str, customer: &str) -> Option<usize> {
-        self.find(supplier, customer).ok()
+    /// All relationships in no order.
+    fn all(&self) -> impl Iterator<Item = &Relationship> {
+        self.shelves.iter().flat_map(|shelf| &shelf.relationships)
     }
 
-    /// The place of a relationship or, if it is not there, the number under which it would be found.
-    fn find(&self, supplier: &str, customer: &str) -> std::result::Result<usize, u64> {
-        let mut number = self.hashes.hash_one((supplier, customer));
-        while let Some(&place) = self.by_hash.get(&number) {
-            let known = &self.relationships[place];
-            if (&*known.supplier, &*known.customer) == (supplier, customer) {
-                return Ok(place);
-            }
-            number = number.wrapping_add(1);
-        }
-        Err(number)
+    fn relationship(&self, Place { shelf, at }: Place) -> &Relationship {
+        &self.shelves[shelf].relationships[at]
     }
 
-    /// Adds a relationship that is not there yet under a number that is free; says its place.
-    fn insert(&mut self, number: u64, supplier: &str, customer: &str, history: History) -> usize {
-        let place = self.relationships.len();
-        self.by_hash.insert(number, place);
-        let known = self.in_order.get_key_value(supplier).map(|(known, _)| Arc::clone(known));
-        let (supplier, customer) = (known.unwrap_or_else(|| supplier.into()), Arc::from(customer));
-        let customers = self.in_order.entry(Arc::clone(&supplier)).or_default();
-        customers.insert(Arc::clone(&customer), place);
-        self.relationships.push(Relationship { supplier, customer, history });
-        place
+    /// The place of a relationship or, if it is not there, the one at which it would be found.
+    fn find(&self, supplier: &str, customer: &str) -> std::result::Result<Place, Free> {
+        let number = self.hashes.hash_one((supplier, customer));
+        let shelf = shelf_of(number);
+        let found = self.shelves[shelf].find(number, supplier, customer);
+        found.map(|at| Place { shelf, at }).map_err(|number| Free { shelf, number })
+    }
+
+    /// Adds a relationship that is not there yet; says its place.
+    fn insert(&mut self, Free { shelf, number }: Free, relationship: Relationship) -> Place {
+        self.in_order.take();
+        Place { shelf, at: self.shelves[shelf].insert(number, relationship) }
     }
 }
 
