@@ -101,16 +101,21 @@ impl<'a> Unscored<'a> {
         mut take: impl FnMut(Vec<R>) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut bar = Bar::new("scoring");
-        let mut done = 0;
-        for block in self.relationships.chunks(at_once) {
-            bar.count(done as u64, self.relationships.len() as u64);
-            let scored = on_threads(threads, block, &score);
-            done += block.len();
-            // What is written may go to the same terminal.
-            bar.clear();
-            take(scored)?;
+        let mut scored = Vec::new();
+        for (place, block) in self.relationships.chunks(at_once).enumerate() {
+            let before = std::mem::take(&mut scored);
+            let taken;
+            (scored, taken) = on_threads(threads, block, &score, || {
+                // What is written may go to the same terminal.
+                bar.clear();
+                let taken = if before.is_empty() { Ok(()) } else { take(before) };
+                bar.count((place * at_once) as u64, self.relationships.len() as u64);
+                taken
+            });
+            taken?;
         }
-        Ok(())
+        bar.clear();
+        if scored.is_empty() { Ok(()) } else { take(scored) }
     }
 
     fn assess(&self, kept: Kept<'_>) -> Assessment {
@@ -131,12 +136,14 @@ impl<'a> Unscored<'a> {
     }
 }
 
-/// What `each` makes of the items, in their order, on so many threads, the caller's among them.
-fn on_threads<T: Sync, R: Send>(
+/// What `each` makes of the items, in their order, on so many threads, the caller's among them, which
+/// first does what is to be done meanwhile.
+fn on_threads<T: Sync, R: Send, M>(
     threads: NonZeroUsize,
     items: &[T],
     each: impl Fn(&T) -> R + Sync,
-) -> Vec<R> {
+    meanwhile: impl FnOnce() -> M,
+) -> (Vec<R>, M) {
     let mut results: Vec<Option<R>> = items.iter().map(|_| None).collect();
     let parts = Mutex::new(items.chunks(TAKEN).zip(results.chunks_mut(TAKEN)));
     let work = || {
@@ -149,16 +156,18 @@ fn on_threads<T: Sync, R: Send>(
         }
     };
     let others = threads.get().min(items.len().div_ceil(TAKEN)).saturating_sub(1);
-    thread::scope(|scope| {
+    let done = thread::scope(|scope| {
         for _ in 0..others {
             // If the system has no thread left, those that there are do the work.
             if thread::Builder::new().spawn_scoped(scope, work).is_err() {
                 break;
             }
         }
+        let done = meanwhile();
         work();
+        done
     });
-    results.into_iter().flatten().collect()
+    (results.into_iter().flatten().collect(), done)
 }
 
 #[cfg(test)]
@@ -170,8 +179,9 @@ mod tests {
         let items: Vec<usize> = (0..10 * TAKEN + 1).collect();
         for threads in [1, 2, 7, 1000] {
             let threads = NonZeroUsize::new(threads).unwrap();
-            assert_eq!(on_threads(threads, &items, |item| *item), items);
-            assert!(on_threads(threads, &[], |item: &usize| *item).is_empty());
+            let have = on_threads(threads, &items, |item| *item, || "done");
+            assert_eq!(have, (items.clone(), "done"));
+            assert!(on_threads(threads, &[], |item: &usize| *item, || ()).0.is_empty());
         }
     }
 }
