@@ -391,7 +391,35 @@ impl History {
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
     pub fn evidence(&self, as_of: Timestamp, policy: &Policy) -> Evidence {
+        let mut evidence = Evidence::default();
+        if self.each_in_time(as_of, |event| evidence.record(event, policy)) {
+            return evidence;
+        }
         evidence_of(&self.canonical(as_of), policy)
+    }
+
+    /// Hands over the events at or before `as_of` in canonical order, without a list of them all; stops
+    /// and says no at one that came after a later one.
+    fn each_in_time(&self, as_of: Timestamp, mut each: impl FnMut(&Event)) -> bool {
+        let mut hand_over = |of_one_time: &mut Vec<Event>| {
+            if of_one_time.len() > 1 {
+                of_one_time.sort_by(Event::canonical_cmp);
+            }
+            of_one_time.drain(..).for_each(|event| each(&event));
+        };
+        let mut of_one_time: Vec<Event> = Vec::new();
+        for event in self.events().filter(|event| event.occurred_at() <= as_of) {
+            let before = of_one_time.last().map_or(event.occurred_at(), Event::occurred_at);
+            if event.occurred_at() < before {
+                return false;
+            }
+            if event.occurred_at() > before {
+                hand_over(&mut of_one_time);
+            }
+            of_one_time.push(event);
+        }
+        hand_over(&mut of_one_time);
+        true
     }
 
     /// What each side expected or was promised up to a time, and what became of it by then.

@@ -51,6 +51,24 @@ proptest! {
     }
 
     #[test]
+    fn the_evidence_of_a_history_is_that_of_its_events_in_order(case in case(), by_time in any::<bool>()) {
+        let mut events = case.events;
+        if by_time {
+            // Those of one time stay as they came.
+            events.sort_by_key(Event::occurred_at);
+        }
+        let history = history(&events, &case.policy);
+        let mut in_order = Evidence::default();
+        for event in history.canonical(case.as_of) {
+            in_order.record(&event, &case.policy);
+        }
+        let of = |evidence: &Evidence| {
+            bits(&reciprocity_core::assess(evidence, Profile::default(), case.as_of, &case.policy))
+        };
+        prop_assert!(of(&history.evidence(case.as_of, &case.policy)) == of(&in_order));
+    }
+
+    #[test]
     fn events_that_are_late_within_the_lateness_change_no_bit_of_a_tally(case in case()) {
         let policy = patient(&case.policy);
         let span = Timestamp::MAX; // whatever order they come in
