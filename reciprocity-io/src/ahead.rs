@@ -127,7 +127,8 @@ pub(crate) fn each_row<E>(
 }
 
 fn read<'r>(reader: &'r RowReader<'_>, rows: Rows<'r>, places: Range<usize>) -> Part<'r> {
-    let mut part = Part { read: Vec::with_capacity(places.len()), events: Vec::new() };
+    let (reads, events) = (Vec::with_capacity(places.len()), Vec::with_capacity(places.len()));
+    let mut part = Part { read: reads, events };
     for row in places {
         let before = part.events.len();
         let read = reader.read(rows.columns, rows.row(row), &mut part.events);
