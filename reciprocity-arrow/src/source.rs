@@ -14,7 +14,7 @@ use reciprocity_io::{BytesRead, Format, OpenInput, ReadError, ReadErrorKind};
 
 /// How many rows of a Parquet file are decoded at once: enough to make the cost of a batch small,
 /// few enough to stay in the cache.
-const ROWS_PER_BATCH: usize = 8192;
+const ROWS_PER_BATCH: usize = 16384;
 
 /// A file whose schema has been read.
 pub(crate) struct Source {

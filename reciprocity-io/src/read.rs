@@ -21,7 +21,7 @@ use crate::value::Use;
 
 const ROWS_PER_PROGRESS: u64 = 4096;
 /// How many rows are brought to memory at a time, for each thread.
-const ROWS_AT_ONCE: usize = 1024;
+const ROWS_AT_ONCE: usize = 4096;
 
 /// The events of one row, and the relationship to which they belong.
 ///
