@@ -18,7 +18,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "spark"))
 
 import alike  # noqa: E402
-from two_workers import command, history  # noqa: E402
+from by_command import command, history  # noqa: E402
 
 ENGINES = {"duckdb": "with_duckdb.py", "polars": "with_polars.py", "distributed": "with_dask.py"}
 

@@ -8,43 +8,17 @@ RECIPROCITY_LIBRARY names the C library, RECIPROCITY_COMMAND the command.
 """
 
 import argparse
-import os
 import pathlib
 import shutil
-import subprocess
 import sys
-import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent.parent / "python")]
 
-import pyarrow as pa  # noqa: E402
-import pyarrow.parquet as pq  # noqa: E402
-
 import alike  # noqa: E402
-import events  # noqa: E402
 import reciprocity_spark as rs  # noqa: E402
+from by_command import command, history  # noqa: E402
 from cluster import Cluster, session  # noqa: E402
-
-
-def history(folder, count):
-    """Events in eight files, and the same in one for the command, written unless they are there."""
-    parts, whole = folder / f"{count}", folder / f"{count}.parquet"
-    if not whole.exists():
-        shutil.rmtree(parts, ignore_errors=True)
-        events.write(parts, count, files=8)
-        unfinished = whole.with_suffix(".unfinished")
-        pq.write_table(pa.concat_tables(pq.read_table(file) for file in sorted(parts.iterdir())), unfinished)
-        unfinished.rename(whole)
-    return parts, whole
-
-
-def command(whole, target, *options):
-    """The seconds that `reciprocity assess` takes, and its scores."""
-    began = time.monotonic()
-    program = os.environ.get("RECIPROCITY_COMMAND", "reciprocity")
-    subprocess.run([program, "assess", whole, "--output", target, *options], check=True, stderr=subprocess.DEVNULL)
-    return time.monotonic() - began, alike.read(target)
 
 
 def main():

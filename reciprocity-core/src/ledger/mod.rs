@@ -207,7 +207,7 @@ impl Ledger {
     }
 
     fn post_with(&mut self, threads: usize, postings: &[Posting<'_>]) -> Vec<(usize, Error)> {
-        self.in_order.take();
+        let before = self.relationships();
         let Self { policy, shelves, hashes, .. } = self;
         let parts: Vec<&[Posting<'_>]> = postings.chunks(HASHED).collect();
         let number = |one: &Posting<'_>| hashes.hash_one((one.supplier, one.customer));
@@ -216,7 +216,7 @@ impl Ledger {
         });
         let numbers = numbers.concat();
         // More groups than threads, since those of the busiest relationships have most to do.
-        let at_once = if threads == 1 { SHELVES } else { SHELVES.div_ceil(2 * threads) };
+        let at_once = if threads == 1 { SHELVES } else { SHELVES.div_ceil(threads.saturating_mul(2)) };
         let groups: Vec<_> = (0..SHELVES)
             .step_by(at_once)
             .zip(shelves.chunks_mut(at_once))
@@ -230,6 +230,9 @@ impl Ledger {
         });
         let mut refused: Vec<(usize, Error)> = refused.into_iter().flatten().collect();
         refused.sort_unstable_by_key(|(place, _)| *place);
+        if self.relationships() != before {
+            self.in_order.take();
+        }
         refused
     }
 
@@ -476,7 +479,8 @@ impl Ledger {
         Some(&self.relationship(place).history)
     }
 
-    /// All relationships in the order of their names: supplier, customer, history.
+    /// All relationships in the order of their names: supplier, customer, history. The names are put in
+    /// order when they are read for the first time since relationships came or went.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str, &History)> {
         self.in_order.get_or_init(|| in_order(&self.shelves[..])).iter().map(|place| {
             let one = self.relationship(*place);
