@@ -22,6 +22,8 @@ use crate::value::Use;
 const ROWS_PER_PROGRESS: u64 = 4096;
 /// How many rows are brought to memory at a time, for each thread.
 const ROWS_AT_ONCE: usize = 4096;
+/// And for all threads together, however many there are.
+const MOST_AT_ONCE: usize = 16 * ROWS_AT_ONCE;
 
 /// The events of one row, and the relationship to which they belong.
 ///
@@ -270,7 +272,7 @@ fn read_table(
     met.meet_header(&table, &mut summary)?;
     table.select(&met.uses())?;
     let threads = options.threads.map_or(1, NonZeroUsize::get);
-    let at_once = ROWS_AT_ONCE * threads;
+    let at_once = ROWS_AT_ONCE.saturating_mul(threads).min(MOST_AT_ONCE);
     let (mut block, mut next) = (Block::default(), Block::default());
     // Of JSON lines the first row alone says what the layout is.
     let mut stop = table.advance(&mut block, 1);
