@@ -216,7 +216,8 @@ impl Ledger {
         });
         let numbers = numbers.concat();
         // More groups than threads, since those of the busiest relationships have most to do.
-        let at_once = if threads == 1 { SHELVES } else { SHELVES.div_ceil(threads.saturating_mul(2)) };
+        let at_once =
+            if threads == 1 { SHELVES } else { SHELVES.div_ceil(threads.saturating_mul(2)) };
         let groups: Vec<_> = (0..SHELVES)
             .step_by(at_once)
             .zip(shelves.chunks_mut(at_once))
