@@ -1,10 +1,12 @@
 //! `--streaming`: sums of each relationship in place of its events.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 use std::path::PathBuf;
 
+use hashbrown::{Equivalent, HashMap};
 use reciprocity_core::{
-    Error, ErrorKind, Event, PartyKind, Policy, Recorded, Result, TallySet, Timestamp,
+    ErrorKind, Event, PartyKind, Policy, Recorded, Result, TallySet, Timestamp,
 };
 use reciprocity_io::Record;
 
@@ -72,11 +74,11 @@ impl Sums {
 /// The tallies of named relationships.
 #[derive(Debug, Default)]
 struct Relationships {
-    names: Names,
-    /// By the numbers of the two names.
+    /// The number of each relationship, from zero on.
+    numbers: HashMap<Names, u64>,
     tallies: TallySet,
-    /// How many events each tally took.
-    events: HashMap<u64, usize>,
+    /// By number: how many events each tally took.
+    events: Vec<usize>,
     too_late: u64,
 }
 
@@ -84,9 +86,7 @@ impl Relationships {
     /// Takes the events of a row, but for those that are too late, which are counted: all of them,
     /// or, if one is refused, none.
     fn record_all(&mut self, record: Record<'_>, policy: &Policy) -> Result<()> {
-        let supplier = self.names.number(record.supplier)?;
-        let customer = self.names.number(record.customer)?;
-        let number = u64::from(supplier) << 32 | u64::from(customer);
+        let number = self.number_of(record.supplier, record.customer);
         let events = record.events;
         // A row may tell of an answer before what was asked.
         events.sort_by(Event::canonical_cmp);
@@ -97,7 +97,7 @@ impl Relationships {
         }
         for event in events.iter() {
             match unless_too_late(self.tallies.record(number, event, policy))? {
-                Some(Recorded::New) => *self.events.entry(number).or_default() += 1,
+                Some(Recorded::New) => self.count(number),
                 Some(Recorded::Known) => {}
                 None => self.too_late += 1,
             }
@@ -105,10 +105,25 @@ impl Relationships {
         Ok(())
     }
 
+    /// The number of a relationship, given to it if it has none.
+    fn number_of(&mut self, supplier: &str, customer: &str) -> u64 {
+        if let Some(number) = self.numbers.get(&(supplier, customer)) {
+            return *number;
+        }
+        let number = self.events.len() as u64;
+        self.numbers.insert(Names::new(supplier, customer), number);
+        self.events.push(0);
+        number
+    }
+
+    fn count(&mut self, number: u64) {
+        let events = usize::try_from(number).ok().and_then(|at| self.events.get_mut(at));
+        events.into_iter().for_each(|events| *events += 1);
+    }
+
     /// The number of a relationship that has events.
     fn number(&self, supplier: &str, customer: &str) -> Option<u64> {
-        let name = |name: &str| self.names.0.get(name).copied().map(u64::from);
-        let number = name(supplier)? << 32 | name(customer)?;
+        let number = *self.numbers.get(&(supplier, customer))?;
         self.tallies.get(number).map(|_| number)
     }
 
@@ -117,19 +132,19 @@ impl Relationships {
     }
 
     fn in_order_of_names(&self) -> Vec<Relationship<'_>> {
-        let names = self.names.by_number();
-        let name = |number: u64| usize::try_from(number).ok().and_then(|at| names.get(at).copied());
-        let relationship = |(number, tally)| {
-            Some(Relationship {
-                supplier: name(number >> 32)?,
-                customer: name(number & u64::from(u32::MAX))?,
-                events: self.events.get(&number).copied().unwrap_or(0),
-                kept: Kept::Sums(tally),
-            })
-        };
-        let mut all: Vec<_> = self.tallies.iter().filter_map(relationship).collect();
+        let named = self.numbers.iter();
+        let mut all: Vec<_> =
+            named.filter_map(|(names, number)| self.relationship(names, *number)).collect();
         all.sort_unstable_by_key(|one| (one.supplier, one.customer));
         all
+    }
+
+    /// None of one that has no events.
+    fn relationship<'a>(&'a self, names: &'a Names, number: u64) -> Option<Relationship<'a>> {
+        let (supplier, customer) = names.both();
+        let events = *self.events.get(usize::try_from(number).ok()?)?;
+        let kept = Kept::Sums(self.tallies.get(number)?);
+        Some(Relationship { supplier, customer, events, kept })
     }
 }
 
@@ -142,27 +157,34 @@ fn unless_too_late(recorded: Result<Recorded>) -> Result<Option<Recorded>> {
     }
 }
 
-/// Names, each kept once, by numbers from zero on.
-#[derive(Debug, Default)]
-struct Names(HashMap<Box<str>, u32>);
+/// The names of a supplier and of a customer, which are always read together.
+#[derive(Debug, PartialEq, Eq)]
+struct Names {
+    /// One after the other.
+    names: Box<str>,
+    /// How long the first is.
+    supplier: usize,
+}
 
 impl Names {
-    /// The number of a name, given to it if it has none.
-    fn number(&mut self, name: &str) -> Result<u32> {
-        if let Some(number) = self.0.get(name) {
-            return Ok(*number);
-        }
-        let number = u32::try_from(self.0.len()).map_err(|_| {
-            let message = "more than 2^32 parties; split the file by relationship";
-            Error::new(ErrorKind::OutOfRange, message)
-        })?;
-        self.0.insert(name.into(), number);
-        Ok(number)
+    fn new(supplier: &str, customer: &str) -> Self {
+        let names = [supplier, customer].concat().into_boxed_str();
+        Self { names, supplier: supplier.len() }
     }
 
-    fn by_number(&self) -> Vec<&str> {
-        let mut numbered: Vec<_> = self.0.iter().map(|(name, number)| (*number, &**name)).collect();
-        numbered.sort_unstable();
-        numbered.into_iter().map(|(_, name)| name).collect()
+    fn both(&self) -> (&str, &str) {
+        self.names.split_at(self.supplier)
+    }
+}
+
+impl Hash for Names {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.both().hash(state);
+    }
+}
+
+impl Equivalent<Names> for (&str, &str) {
+    fn equivalent(&self, names: &Names) -> bool {
+        names.both() == *self
     }
 }
