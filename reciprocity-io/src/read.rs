@@ -352,10 +352,10 @@ impl HandedOn<'_> {
     ) -> Result<(), ReadError> {
         let mut parts = all_rows(self.reader, self.block.rows(), threads);
         let mut postings = Vec::new();
-        // What comes after the row that ends the reading is not recorded.
-        let goes_on = |read: &Outcome<LogRead<'_>>| read.is_ok() || options.skip_bad_rows;
         for part in &parts {
-            if !add_postings(part, goes_on, &mut postings) {
+            let all_added = add_postings(part, &mut postings, options.skip_bad_rows);
+            if !all_added {
+                // What comes after the row that ends the reading is not recorded.
                 break;
             }
         }
@@ -409,11 +409,12 @@ impl HandedOn<'_> {
     }
 }
 
-/// Adds what is to be posted of some rows; says whether the reading goes on after them.
+/// Adds what is to be posted of some rows, up to a bad one unless these are skipped; says whether that is
+/// all of them.
 fn add_postings<'p>(
     part: &'p Part<'_>,
-    goes_on: impl Fn(&Outcome<LogRead<'_>>) -> bool,
     postings: &mut Vec<Posting<'p>>,
+    skip_bad_rows: bool,
 ) -> bool {
     let mut events = &part.events[..];
     for (read, count) in &part.read {
@@ -429,8 +430,8 @@ fn add_postings<'p>(
                 customer: &one.customer,
                 events: &one.events,
             })),
-            _ if goes_on(read) => {}
-            _ => return false,
+            Err(_) if !skip_bad_rows => return false,
+            _ => {}
         }
     }
     true

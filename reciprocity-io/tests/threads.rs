@@ -8,7 +8,7 @@ use std::num::NonZeroUsize;
 
 use common::{Row, input, mapping};
 use reciprocity_core::{Error, ErrorKind, Ledger, Policy};
-use reciprocity_io::{Layout, Options, read, read_into};
+use reciprocity_io::{Layout, Options, Progress, read, read_into};
 
 const ROWS: usize = 21_000;
 
@@ -91,6 +91,20 @@ fn layout_of_mails() -> Layout {
     .unwrap()
 }
 
+fn options(
+    threads: Option<usize>,
+    skip_bad_rows: bool,
+    tell: &mut dyn FnMut(Progress),
+) -> Options<'_> {
+    Options {
+        skip_bad_rows,
+        every_problem: skip_bad_rows,
+        threads: threads.and_then(NonZeroUsize::new),
+        progress: Some(tell),
+        ..Options::default()
+    }
+}
+
 /// All that a reading into a ledger tells: row by row, or all together on so many threads.
 fn told_of_ledger(
     text: &str,
@@ -100,14 +114,8 @@ fn told_of_ledger(
 ) -> (String, Ledger) {
     let mut ledger = Ledger::default();
     let mut progress = Vec::new();
-    let mut tell = |told: reciprocity_io::Progress| progress.push(told.rows);
-    let options = Options {
-        skip_bad_rows,
-        every_problem: skip_bad_rows,
-        threads: threads.and_then(NonZeroUsize::new),
-        progress: Some(&mut tell),
-        ..Options::default()
-    };
+    let mut tell = |told: Progress| progress.push(told.rows);
+    let options = options(threads, skip_bad_rows, &mut tell);
     let read = match threads {
         None => read(input(text), layout, &Policy::default(), options, &mut |record| {
             let events = record.events.drain(..);
@@ -122,14 +130,8 @@ fn told_of_ledger(
 fn told(text: &str, threads: Option<usize>, skip_bad_rows: bool, refused: &str) -> String {
     let mut rows = Vec::new();
     let mut progress = Vec::new();
-    let mut tell = |told: reciprocity_io::Progress| progress.push(told.rows);
-    let options = Options {
-        skip_bad_rows,
-        every_problem: skip_bad_rows,
-        threads: threads.and_then(NonZeroUsize::new),
-        progress: Some(&mut tell),
-        ..Options::default()
-    };
+    let mut tell = |told: Progress| progress.push(told.rows);
+    let options = options(threads, skip_bad_rows, &mut tell);
     let read =
         read(input(text), &Layout::Detect, &Policy::default(), options, &mut |mut record| {
             if record.customer == refused {
