@@ -19,8 +19,8 @@ mod write;
 
 use reciprocity_core::{Ledger, Policy};
 use reciprocity_io::{
-    Format, Input, Layout, OpenInput, Options, ReadError, Record, Summary, read_open_into,
-    read_rows, read_rows_into,
+    Format, Input, Layout, OpenInput, Options, ReadError, Record, Summary, TypedRows,
+    read_open_into, read_rows, read_rows_into,
 };
 
 use crate::rows::BatchRows;
@@ -96,8 +96,7 @@ pub fn read_open(
     if input.format() == Format::Text {
         return reciprocity_io::read_open(input, layout, policy, options, record);
     }
-    let rows = BatchRows::new(Source::open(input)?);
-    read_rows(Box::new(rows), layout, policy, options, record)
+    read_rows(typed_rows(input)?, layout, policy, options, record)
 }
 
 /// Reads all rows of `input`, in whatever format, into `ledger`; see [`reciprocity_io::read_into`].
@@ -127,6 +126,10 @@ pub fn read_into(
     if input.format() == Format::Text {
         return read_open_into(input, layout, ledger, options);
     }
-    let rows = BatchRows::new(Source::open(input)?);
-    read_rows_into(Box::new(rows), layout, ledger, options)
+    read_rows_into(typed_rows(input)?, layout, ledger, options)
+}
+
+/// The rows of an input that is no text.
+fn typed_rows(input: OpenInput) -> Result<Box<dyn TypedRows>, ReadError> {
+    Ok(Box::new(BatchRows::new(Source::open(input)?)))
 }

@@ -12,8 +12,8 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use reciprocity_io::{BytesRead, Format, OpenInput, ReadError, ReadErrorKind};
 
-/// How many rows of a Parquet file are decoded at once: enough to make the cost of a batch small,
-/// few enough to stay in the cache.
+/// How many rows of a Parquet file are decoded at once: enough to make the cost of a batch small, and
+/// that of starting the threads that read it; few enough that the batches ahead take little memory.
 const ROWS_PER_BATCH: usize = 16384;
 
 /// A file whose schema has been read.
