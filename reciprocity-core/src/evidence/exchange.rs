@@ -299,8 +299,9 @@ impl Exchange {
         expected.degree = expected.degree.max(degree);
         if expected.degree >= 1.0 {
             let expected = *expected;
-            let item = self.open.close(place);
-            settle(&mut self.outcomes, expected, item.confidence, now.weights);
+            if let Some(item) = self.open.close(place) {
+                settle(&mut self.outcomes, expected, item.confidence, now.weights);
+            }
         }
     }
 
@@ -317,8 +318,9 @@ impl Exchange {
         let expected = *expected;
         if expected.holder == event.actor() {
             self.open.close(place);
-        } else if expected.promised {
-            let item = self.open.close(place);
+        } else if expected.promised
+            && let Some(item) = self.open.close(place)
+        {
             settle(&mut self.outcomes, expected, item.confidence, now.weights);
         }
     }

@@ -10,6 +10,8 @@
 //! *Limits.* It needs the events themselves, so only a history can tell. A failed amendment, which
 //! the sums count as missed, is no commitment here.
 
+use std::collections::HashMap;
+
 use crate::event::{Answers, Event, EventId, Fact};
 use crate::party::{Side, named};
 use crate::policy::Policy;
@@ -114,7 +116,7 @@ pub fn commitments<'e>(
     as_of: Timestamp,
     policy: &Policy,
 ) -> Vec<Commitment> {
-    let mut made: Vec<(Commitment, bool)> = Vec::new();
+    let mut made = Made::default();
     for event in events {
         match event.fact() {
             Fact::Expectation(one) => {
@@ -125,20 +127,21 @@ pub fn commitments<'e>(
                 if hurried {
                     (commitment.fate, commitment.settled_at) = (Fate::Hurried, Some(at));
                 }
-                made.push((commitment, one.stated));
+                made.add(commitment, one.stated);
             }
             Fact::Promise(promise) => {
                 let holder = event.actor().other();
-                made.push((new(event, holder, promise.weight.value(), true), true));
+                made.add(new(event, holder, promise.weight.value(), true), true);
             }
             Fact::Fulfilment(_) | Fact::Waiver | Fact::Withdrawal => {
-                if let Some(one) = open_one(&mut made, event) {
+                if let Some(one) = made.open_one(event) {
                     step(one, event);
                 }
             }
             _ => {}
         }
     }
+    let mut made = made.all;
     for (one, stated) in &mut made {
         let passed = one.due.filter(|due| *due < as_of && one.fate == Fate::Open);
         if let Some(due) = passed {
@@ -147,6 +150,36 @@ pub fn commitments<'e>(
         }
     }
     made.into_iter().map(|(one, _)| one).collect()
+}
+
+/// What was made so far.
+#[derive(Default)]
+struct Made {
+    /// In the order in which it was made; and whether it was said.
+    all: Vec<(Commitment, bool)>,
+    /// The places of what has a name.
+    by_id: HashMap<EventId, Vec<usize>>,
+}
+
+impl Made {
+    fn add(&mut self, commitment: Commitment, stated: bool) {
+        if let Some(id) = &commitment.id {
+            self.by_id.entry(id.clone()).or_default().push(self.all.len());
+        }
+        self.all.push((commitment, stated));
+    }
+
+    /// The oldest open commitment that `event` names and that is not past its time.
+    fn open_one(&mut self, event: &Event) -> Option<&mut Commitment> {
+        let Answers::Named(id) = event.answers() else { return None };
+        let now = event.occurred_at();
+        let waits = |place: &usize| {
+            let one = &self.all[*place].0;
+            one.fate == Fate::Open && one.due.is_none_or(|due| due >= now)
+        };
+        let place = self.by_id.get(id)?.iter().copied().find(waits)?;
+        Some(&mut self.all[place].0)
+    }
 }
 
 fn new(event: &Event, holder: Side, weight: f64, promised: bool) -> Commitment {
@@ -161,16 +194,6 @@ fn new(event: &Event, holder: Side, weight: f64, promised: bool) -> Commitment {
         fate: Fate::Open,
         settled_at: None,
     }
-}
-
-/// The commitment that `event` names, if it still waits when the event occurs.
-fn open_one<'m>(made: &'m mut [(Commitment, bool)], event: &Event) -> Option<&'m mut Commitment> {
-    let Answers::Named(id) = event.answers() else { return None };
-    let now = event.occurred_at();
-    made.iter_mut().map(|(one, _)| one).find(|one| {
-        let waits = one.fate == Fate::Open && one.due.is_none_or(|due| due >= now);
-        waits && one.id.as_ref() == Some(id)
-    })
 }
 
 fn step(one: &mut Commitment, event: &Event) {

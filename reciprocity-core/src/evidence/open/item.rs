@@ -1,8 +1,6 @@
-//! Open items: what waits for the other side until it is settled or its time has passed.
+//! One open item, and its form in a snapshot.
 
-use crate::bytes::{
-    damaged, no_such_choice, put_real, put_whole, take_byte, take_real, take_whole,
-};
+use crate::bytes::{no_such_choice, put_real, take_byte, take_real};
 use crate::error::Result;
 use crate::event::codec::{
     flag, put_id, put_span, put_unless_one, take_due, take_fraction, take_id,
@@ -69,15 +67,15 @@ impl OpenItem {
     }
 
     /// Whether an act of the other side can answer it.
-    fn awaits_an_act(&self) -> bool {
+    pub(super) fn awaits_an_act(&self) -> bool {
         matches!(self.matter, Matter::Request | Matter::Outreach { .. } | Matter::CallOut { .. })
     }
 
-    fn is_outreach(&self) -> bool {
+    pub(super) fn is_outreach(&self) -> bool {
         matches!(self.matter, Matter::Outreach { .. })
     }
 
-    fn is_overdue(&self, now: Timestamp) -> bool {
+    pub(super) fn is_overdue(&self, now: Timestamp) -> bool {
         self.due.is_some_and(|due| due < now)
     }
 }
@@ -92,7 +90,7 @@ const CONFIDENCE: u8 = 1 << 7;
 /// What is saved of an item: a byte that says what follows, when it was opened, when it is due, its
 /// names, its confidence, and what tells matters of one sort apart.
 impl OpenItem {
-    fn put(&self, out: &mut Vec<u8>, until: Timestamp) {
+    pub(super) fn put(&self, out: &mut Vec<u8>, until: Timestamp) {
         let (matter, due) = match self.matter {
             Matter::Request => (0, self.due),
             Matter::Outreach { .. } => (1, self.due),
@@ -127,7 +125,7 @@ impl OpenItem {
         }
     }
 
-    fn take(from: &mut &[u8], saved: &Saved<'_>) -> Result<Self> {
+    pub(super) fn take(from: &mut &[u8], saved: &Saved<'_>) -> Result<Self> {
         let head = take_byte(from)?;
         let by = if head & BY_CUSTOMER == 0 { Side::Supplier } else { Side::Customer };
         let opened_at = take_before(from, saved.until)?;
@@ -183,154 +181,5 @@ impl Expected {
         let degree = take_fraction(from, true)?.value();
         let (stated, promised) = (head & STATED != 0, head & PROMISED != 0);
         Ok(Self { holder, weight, stated, promised, degree })
-    }
-}
-
-/// The open items of one view, in the order in which they were opened.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct OpenItems {
-    items: Vec<OpenItem>,
-    /// No item is due before this: a bound that spares most events a look at the items.
-    first_due: Option<Timestamp>,
-    /// How many outreaches there are.
-    outreaches: usize,
-}
-
-/// The bound is no part of what is open: it may lag behind.
-impl PartialEq for OpenItems {
-    fn eq(&self, other: &Self) -> bool {
-        self.items == other.items
-    }
-}
-
-impl OpenItems {
-    pub(crate) fn open(&mut self, item: OpenItem) {
-        self.first_due = match (self.first_due, item.due) {
-            (Some(first), Some(due)) => Some(first.min(due)),
-            (one, other) => one.or(other),
-        };
-        self.outreaches += usize::from(item.is_outreach());
-        self.items.push(item);
-    }
-
-    /// The bytes that the items hold on the heap, names left out.
-    pub(crate) fn held(&self) -> usize {
-        self.items.capacity() * size_of::<OpenItem>()
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.items.is_empty()
-    }
-
-    /// Takes out what was due before `now` and hands it to `close`, with its due time.
-    pub(crate) fn expire(&mut self, now: Timestamp, mut close: impl FnMut(OpenItem, Timestamp)) {
-        if self.first_due.is_none_or(|first| first >= now) {
-            return;
-        }
-        let outreaches = &mut self.outreaches;
-        for item in self.items.extract_if(.., |item| item.is_overdue(now)) {
-            *outreaches -= usize::from(item.is_outreach());
-            if let Some(due) = item.due {
-                close(item, due);
-            }
-        }
-        self.first_due = self.items.iter().filter_map(|item| item.due).min();
-    }
-
-    /// Whether anything was due before `now`.
-    pub(crate) fn has_overdue(&self, now: Timestamp) -> bool {
-        self.first_due.is_some_and(|first| first < now)
-            && self.items.iter().any(|item| item.is_overdue(now))
-    }
-
-    /// Appends the items, in their order.
-    pub(crate) fn put(&self, out: &mut Vec<u8>, until: Timestamp) {
-        put_whole(out, self.items.len() as u64);
-        for item in &self.items {
-            item.put(out, until);
-        }
-    }
-
-    /// Reads what [`OpenItems::put`] wrote.
-    pub(crate) fn take(from: &mut &[u8], saved: &Saved<'_>) -> Result<Self> {
-        let mut open = Self::default();
-        for _ in 0..take_whole(from)? {
-            open.open(OpenItem::take(from, saved)?);
-        }
-        if open.items.is_sorted_by_key(|item| item.opened_at) {
-            return Ok(open);
-        }
-        Err(damaged("what is open is not in the order in which it was opened"))
-    }
-
-    /// Forgets all items, and keeps their room.
-    pub(crate) fn clear(&mut self) {
-        self.items.clear();
-        (self.first_due, self.outreaches) = (None, 0);
-    }
-
-    /// Takes out what an act of `side` answers and hands it to `close`.
-    ///
-    /// A name answers the item of that id, or else all items of that thread. The oldest request is
-    /// answered when the act says so. An act that answers nothing in particular still shows that
-    /// the outreaches of the other side were met.
-    pub(crate) fn answer(
-        &mut self,
-        side: Side,
-        answers: &Answers,
-        mut close: impl FnMut(OpenItem),
-    ) {
-        let theirs = |item: &OpenItem| item.by != side && item.awaits_an_act();
-        match answers {
-            Answers::Named(name) => {
-                let has_id = |item: &OpenItem| theirs(item) && item.id.as_ref() == Some(name);
-                if let Some(place) = self.items.iter().position(has_id) {
-                    return close(self.close(place));
-                }
-                let in_thread =
-                    |item: &OpenItem| theirs(item) && item.thread.as_ref() == Some(name);
-                self.extract(in_thread, close);
-            }
-            Answers::OldestOpen | Answers::Nothing => {
-                let is_request = |item: &OpenItem| theirs(item) && item.matter == Matter::Request;
-                if *answers == Answers::OldestOpen
-                    && let Some(place) = self.items.iter().position(is_request)
-                {
-                    close(self.close(place));
-                }
-                if self.outreaches > 0 {
-                    self.extract(|item| theirs(item) && item.is_outreach(), close);
-                }
-            }
-        }
-    }
-
-    /// The oldest open item of this id that `is` wanted, and its place.
-    pub(crate) fn find(
-        &mut self,
-        id: &EventId,
-        is: impl Fn(&OpenItem) -> bool,
-    ) -> Option<(usize, &mut OpenItem)> {
-        let place = self.items.iter().position(|item| item.id.as_ref() == Some(id) && is(item))?;
-        self.items.get_mut(place).map(|item| (place, item))
-    }
-
-    pub(crate) fn close(&mut self, place: usize) -> OpenItem {
-        let item = self.items.remove(place);
-        self.outreaches -= usize::from(item.is_outreach());
-        item
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &OpenItem> {
-        self.items.iter()
-    }
-
-    /// Takes out the items that are `meant` and hands them to `close`.
-    fn extract(&mut self, meant: impl Fn(&OpenItem) -> bool, mut close: impl FnMut(OpenItem)) {
-        let outreaches = &mut self.outreaches;
-        for item in self.items.extract_if(.., |item| meant(item)) {
-            *outreaches -= usize::from(item.is_outreach());
-            close(item);
-        }
     }
 }
