@@ -7,8 +7,8 @@ use reciprocity_benches::error::Result;
 use reciprocity_benches::generate::{Order, generate, generate_among};
 use reciprocity_benches::kinds::{self, KINDS};
 use reciprocity_core::{
-    Amount, Batch, Contribution, Event, EventColumns, Evidence, History, Kind, Policy, Profile,
-    Side, TallySet, Timestamp, assess,
+    Amount, Answers, Batch, Contribution, Event, EventColumns, EventId, Evidence, Fact, History,
+    Kind, Policy, Profile, Response, Side, TallySet, Timestamp, assess,
 };
 
 const EVENTS: u32 = 10_000;
@@ -27,15 +27,18 @@ pub(crate) enum Path {
     Stream,
     /// The events of a relationship into a snapshot and back.
     Snapshot,
+    /// Requests into evidence, thousands of them open at once, and the answers that name them.
+    Answers,
 }
 
 impl Path {
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::EventToEvidence,
         Self::EvidenceToAssessment,
         Self::Batch,
         Self::Stream,
         Self::Snapshot,
+        Self::Answers,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -45,13 +48,16 @@ impl Path {
             Path::Batch => "batch_event",
             Path::Stream => "stream_event",
             Path::Snapshot => "saved_event",
+            Path::Answers => "answered_event",
         }
     }
 
     /// How many events or assessments a walk is.
     pub(crate) fn units(self) -> f64 {
         match self {
-            Path::EventToEvidence | Path::Batch | Path::Stream | Path::Snapshot => EVENTS.into(),
+            Path::EventToEvidence | Path::Batch | Path::Stream | Path::Snapshot | Path::Answers => {
+                EVENTS.into()
+            }
             Path::EvidenceToAssessment => ASSESSMENTS.into(),
         }
     }
@@ -106,9 +112,31 @@ impl Path {
                     black_box(History::load(file.as_slice(), &policy)?);
                 }
             }
+            Path::Answers => {
+                let events = requests_and_answers()?;
+                for _ in 0..times {
+                    black_box(evidence(black_box(&events), &policy));
+                }
+            }
         }
         Ok(())
     }
+}
+
+/// A request each second, and after the last one an answer to each, the newest first.
+fn requests_and_answers() -> Result<Vec<Event>> {
+    let id = |number: u32| EventId::from(u64::from(number));
+    let half = EVENTS / 2;
+    let request = |second: u32| {
+        let at = Timestamp::from_seconds(second.into())?;
+        Ok(Event::new(at, Side::Customer, Fact::Request).with_id(id(second)))
+    };
+    let answer = |second: u32| {
+        let at = Timestamp::from_seconds((half + second).into())?;
+        let answer = Event::new(at, Side::Supplier, Response::default());
+        Ok(answer.answering(Answers::Named(id(half - 1 - second)))?)
+    };
+    (0..half).map(request).chain((0..half).map(answer)).collect()
 }
 
 fn evidence(events: &[Event], policy: &Policy) -> Evidence {

@@ -12,6 +12,8 @@ use crate::quantity::Timestamp;
 /// opened. An item that was closed may still stand in all but the lists by id.
 #[derive(Debug, Default)]
 pub(super) struct Index {
+    /// How many items are open.
+    count: usize,
     due: BinaryHeap<Reverse<(Timestamp, usize)>>,
     ids: HashMap<EventId, Vec<usize>>,
     /// Of what awaits an act, by the side that opened it.
@@ -35,6 +37,7 @@ impl Index {
 
     /// Adds an item that was opened after all others.
     pub(super) fn add(&mut self, place: usize, item: &OpenItem) {
+        self.count += 1;
         if let Some(due) = item.due {
             self.due.push(Reverse((due, place)));
         }
@@ -51,8 +54,13 @@ impl Index {
         }
     }
 
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
     /// Forgets the id of an item that was closed: those that are left are looked at again and again.
     pub(super) fn forget(&mut self, place: usize, item: &OpenItem) {
+        self.count -= 1;
         let Some(id) = &item.id else { return };
         if let Some(places) = self.ids.get_mut(id) {
             places.retain(|known| *known != place);

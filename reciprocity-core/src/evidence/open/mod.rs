@@ -24,8 +24,6 @@ pub(crate) struct OpenItems {
     /// Without an index all places hold an item; with one, the place of a closed item stays empty until
     /// as many are.
     places: Vec<Option<OpenItem>>,
-    /// How many items there are.
-    count: usize,
     /// No item is due before this: a bound that spares most events a look at the items.
     first_due: Option<Timestamp>,
     /// How many outreaches there are.
@@ -43,9 +41,9 @@ impl PartialEq for OpenItems {
 /// Of a copy hardly more is wanted than to let items fall due: it has no index until it is added to.
 impl Clone for OpenItems {
     fn clone(&self) -> Self {
-        let Self { count, first_due, outreaches, .. } = *self;
+        let Self { first_due, outreaches, .. } = *self;
         let places = self.iter().map(|item| Some(item.clone())).collect();
-        Self { places, count, first_due, outreaches, index: None }
+        Self { places, first_due, outreaches, index: None }
     }
 }
 
@@ -56,12 +54,11 @@ impl OpenItems {
             (one, other) => one.or(other),
         };
         self.outreaches += usize::from(item.is_outreach());
-        self.count += 1;
         if let Some(index) = &mut self.index {
             index.add(self.places.len(), &item);
         }
         self.places.push(Some(item));
-        if self.index.is_none() && self.count > FEW {
+        if self.index.is_none() && self.places.len() > FEW {
             self.index = Some(Box::new(Index::of(&self.places)));
         }
     }
@@ -72,8 +69,12 @@ impl OpenItems {
         self.places.capacity() * size_of::<Option<OpenItem>>() + index
     }
 
+    fn count(&self) -> usize {
+        self.index.as_ref().map_or(self.places.len(), |index| index.count())
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
-        self.count == 0
+        self.count() == 0
     }
 
     /// Takes out what was due before `now` and hands it to `close`, with its due time.
@@ -105,7 +106,7 @@ impl OpenItems {
 
     /// Appends the items, in their order.
     pub(crate) fn put(&self, out: &mut Vec<u8>, until: Timestamp) {
-        put_whole(out, self.count as u64);
+        put_whole(out, self.count() as u64);
         for item in self.iter() {
             item.put(out, until);
         }
@@ -126,7 +127,7 @@ impl OpenItems {
     /// Forgets all items, and keeps their room.
     pub(crate) fn clear(&mut self) {
         self.places.clear();
-        (self.count, self.first_due, self.outreaches, self.index) = (0, None, 0, None);
+        (self.first_due, self.outreaches, self.index) = (None, 0, None);
     }
 
     /// Takes out what an act of `side` answers and hands it to `close`.
@@ -186,7 +187,6 @@ impl OpenItems {
                 item
             }
         };
-        self.count -= 1;
         self.outreaches -= usize::from(item.is_outreach());
         self.tidy();
         Some(item)
@@ -226,9 +226,8 @@ impl OpenItems {
         meant: impl Fn(&OpenItem) -> bool,
         mut close: impl FnMut(OpenItem),
     ) {
-        let Self { places, count, outreaches, index, .. } = self;
+        let Self { places, outreaches, index, .. } = self;
         let mut take = |item: OpenItem| {
-            *count -= 1;
             *outreaches -= usize::from(item.is_outreach());
             close(item);
         };
@@ -251,10 +250,10 @@ impl OpenItems {
 
     /// Gives up the places that are empty, once they are most.
     fn tidy(&mut self) {
-        if self.index.is_some() && self.places.len() > 2 * self.count + FEW {
+        if self.index.is_some() && self.places.len() > 2 * self.count() + FEW {
             self.places.retain(Option::is_some);
             let index = || Box::new(Index::of(&self.places));
-            self.index = (self.count > FEW).then(index);
+            self.index = (self.places.len() > FEW).then(index);
         }
     }
 }

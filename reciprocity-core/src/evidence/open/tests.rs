@@ -174,7 +174,7 @@ fn what_is_closed_gives_up_its_place() {
         let mut closed = 0;
         open.answer(Side::Customer, &Answers::Named(EventId::from(id)), |_| closed += 1);
         assert_eq!(closed, 1);
-        assert!(open.places.len() <= 2 * open.count + FEW);
+        assert!(open.places.len() <= 2 * open.count() + FEW);
     }
     assert!(open.is_empty());
     // Few once more: without an index.
