@@ -39,7 +39,7 @@ impl Column {
         if array.null_count() == array.len() {
             return Self::Blank;
         }
-        let as_text = uses.iter().any(|of| matches!(of, Use::Text | Use::Words | Use::Amount));
+        let as_text = uses.iter().any(|of| matches!(of, Use::Text | Use::Words));
         match array.data_type() {
             DataType::Utf8 => Self::Texts(array.as_string().clone()),
             DataType::LargeUtf8 => Self::LargeTexts(array.as_string().clone()),
@@ -61,7 +61,7 @@ impl Column {
             DataType::UInt32 => integers::<UInt32Type>(array, as_text),
             // Half of them are no i64.
             DataType::UInt64 => written::<UInt64Type>(array),
-            DataType::Float64 if uses.iter().all(|of| *of == Use::Number) => {
+            DataType::Float64 if uses.iter().all(|of| matches!(of, Use::Number | Use::Amount)) => {
                 Self::Numbers(array.as_primitive::<Float64Type>().clone())
             }
             // The shortest decimal number that means the float, as a text file would have it: an

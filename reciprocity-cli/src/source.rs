@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::Write;
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use reciprocity_core::spelling::misspelt;
@@ -120,7 +121,8 @@ impl<'s> Reading<'s> {
 #[derive(Debug)]
 pub(crate) struct History {
     pub(crate) name: String,
-    pub(crate) ledger: Ledger,
+    /// Never let go: the command ends with it, and the system takes all memory back at once.
+    pub(crate) ledger: ManuallyDrop<Ledger>,
     pub(crate) as_of: Timestamp,
 }
 
@@ -145,7 +147,7 @@ impl History {
             ledger.set_kind(party, *kind);
         }
         let as_of = reading.as_of.or(ledger.newest()).unwrap_or(Timestamp::MIN);
-        Ok(Self { name, ledger, as_of })
+        Ok(Self { name, ledger: ManuallyDrop::new(ledger), as_of })
     }
 
     /// What there is to score.
@@ -176,16 +178,11 @@ impl History {
     }
 
     /// The relationship of two parties, whichever of them is the supplier.
-    pub(crate) fn find<'a>(&'a self, a: &str, b: &str) -> Result<(&'a str, &'a str), Failure> {
-        let same = |(supplier, customer): (&str, &str)| (supplier, customer) == (a, b);
-        let crossed = |(supplier, customer): (&str, &str)| (supplier, customer) == (b, a);
-        let pairs = || self.ledger.iter().map(|(supplier, customer, _)| (supplier, customer));
-        if let Some(found) =
-            pairs().find(|pair| same(*pair)).or_else(|| pairs().find(|pair| crossed(*pair)))
-        {
-            return Ok(found);
-        }
-        Err(Failure::UnknownRelationship(self.nobody(a, b)))
+    pub(crate) fn find<'a>(&self, a: &'a str, b: &'a str) -> Result<(&'a str, &'a str), Failure> {
+        let is_there =
+            |(supplier, customer): &(&str, &str)| self.ledger.history(supplier, customer).is_some();
+        let found = [(a, b), (b, a)].into_iter().find(is_there);
+        found.ok_or_else(|| Failure::UnknownRelationship(self.nobody(a, b)))
     }
 
     /// Says why there is no relationship of `a` and `b`: who is not in the file, or who they deal

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use hashbrown::{Equivalent, HashMap};
@@ -23,7 +24,8 @@ pub(crate) struct Sums {
     policy: Policy,
     /// Of the parties that were said to be of some kind.
     pub(crate) kinds: BTreeMap<String, PartyKind>,
-    relationships: Relationships,
+    /// Never let go, as a ledger.
+    relationships: ManuallyDrop<Relationships>,
 }
 
 impl Sums {
@@ -57,7 +59,13 @@ impl Sums {
                 policy.allowed_lateness().days()
             ));
         }
-        Ok(Self { name, as_of, policy, kinds: profiles.kinds, relationships })
+        Ok(Self {
+            name,
+            as_of,
+            policy,
+            kinds: profiles.kinds,
+            relationships: ManuallyDrop::new(relationships),
+        })
     }
 
     /// What there is to score.

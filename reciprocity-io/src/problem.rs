@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use reciprocity_core::{Error, ErrorKind};
+use reciprocity_core::{EntryAmount, Error, ErrorKind};
 
 use crate::error_kind::ReadErrorKind;
 use crate::value::Value;
@@ -72,6 +72,17 @@ impl<'a> Cell<'a> {
         match self.value {
             Value::Text(text) => text,
             _ => "",
+        }
+    }
+
+    /// An exact decimal number, as it came. A whole number that a float does not hold is beyond any
+    /// amount.
+    pub(crate) fn amount(self) -> EntryAmount<'a> {
+        match self.value {
+            Value::Text("") => EntryAmount::Blank,
+            Value::Text(text) => EntryAmount::Text(text),
+            Value::Number(number) => EntryAmount::Float(number),
+            Value::Integer(number) | Value::Micros(number) => EntryAmount::Float(number as f64),
         }
     }
 

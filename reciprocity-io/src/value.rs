@@ -45,8 +45,8 @@ impl<'a> Value<'a> {
 /// use reciprocity_io::{Use, Value};
 ///
 /// // Whether a column of whole numbers serves: its values are no texts.
-/// let serves = |of: Use| matches!(of, Use::Number | Use::Time);
-/// assert!(serves(Use::Time) && !serves(Use::Amount));
+/// let serves = |of: Use| matches!(of, Use::Amount | Use::Number | Use::Time);
+/// assert!(serves(Use::Time) && !serves(Use::Words));
 /// let seconds = Value::Integer(1_767_225_600);
 /// assert!(matches!(seconds, Value::Integer(_)));
 /// ```
@@ -57,7 +57,8 @@ pub enum Use {
     Text,
     /// Words with blanks between them: [`Value::Text`].
     Words,
-    /// An exact decimal number: [`Value::Text`].
+    /// An exact decimal number: [`Value::Text`], or a number, of which a float means the shortest decimal
+    /// number that reads as it.
     Amount,
     /// A number: any value.
     Number,

@@ -16,6 +16,7 @@ use crate::quantity::{Amount, Currency, Money, Span, Unit};
 ///     Entry { kind: "money", amount, unit: "EUR", ..entry }.event(&policy)
 /// };
 /// assert_eq!(gave(EntryAmount::Minor(12_050))?, gave(EntryAmount::Text("120.50"))?);
+/// assert_eq!(gave(EntryAmount::Minor(12_050))?, gave(EntryAmount::Float(120.5))?);
 /// assert!(gave(EntryAmount::Number(120.5)).is_err()); // money is never rounded
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
@@ -28,6 +29,8 @@ pub enum EntryAmount<'a> {
     Text(&'a str),
     /// A number.
     Number(f64),
+    /// A decimal number that a file holds as a float: the shortest one that reads as this float.
+    Float(f64),
     /// A number of whole minor units of money.
     Minor(i64),
 }
@@ -76,7 +79,9 @@ fn money(amount: EntryAmount<'_>, unit: &str, kind: &str) -> Result<Amount> {
             let message = "money is counted in whole minor units; say it in `amount_minor`";
             Err(Error::new(ErrorKind::Malformed, message).at("amount"))
         }
-        EntryAmount::Blank | EntryAmount::Text(_) => counted(amount, unit, Unit::Money, kind),
+        EntryAmount::Blank | EntryAmount::Text(_) | EntryAmount::Float(_) => {
+            counted(amount, unit, Unit::Money, kind)
+        }
     }
 }
 
@@ -91,7 +96,7 @@ fn counted(amount: EntryAmount<'_>, unit: &str, counted_in: Unit, kind: &str) ->
             return Err(Error::new(ErrorKind::OutOfRange, message).at("amount_minor"));
         }
         EntryAmount::Text(text) => Amount::parse(text, unit)?,
-        EntryAmount::Number(number) => of_number(number, unit)?,
+        EntryAmount::Number(number) | EntryAmount::Float(number) => of_number(number, unit)?,
     };
     if amount.measures(counted_in) { Ok(amount) } else { Err(wrong_unit(unit, kind, counted_in)) }
 }
@@ -114,4 +119,30 @@ fn wrong_unit(unit: &str, kind: &str, counted_in: Unit) -> Error {
     };
     let message = format!("`{unit}` does not measure `{kind}`; {advice}");
     Error::new(ErrorKind::WrongUnit, message).at("unit")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_float_is_the_decimal_that_a_text_file_would_have(
+            float in prop_oneof![
+                any::<f64>(),
+                0.0..1e16,
+                (0..1_000_000_u32).prop_map(|cents| f64::from(cents) / 100.0),
+            ],
+            unit in prop::sample::select(vec!["", "acts", "hours", "minutes", "days", "EUR", "JPY"]),
+        ) {
+            let policy = Policy::default();
+            for kind in [Kind::SERVICE, Kind::TIME, Kind::MONEY] {
+                let read = |amount| of_kind(amount, unit, kind, &policy).ok();
+                let text = float.to_string();
+                prop_assert_eq!(read(EntryAmount::Float(float)), read(EntryAmount::Text(&text)));
+            }
+        }
+    }
 }

@@ -245,7 +245,7 @@ fn written(entry: &Entry<'_>, column: Column) -> Option<String> {
         Column::Amount => match entry.amount {
             EntryAmount::Blank => None,
             EntryAmount::Text(number) => text(number),
-            EntryAmount::Number(number) => Some(format!("`{number}`")),
+            EntryAmount::Number(number) | EntryAmount::Float(number) => Some(format!("`{number}`")),
             EntryAmount::Minor(minor) => Some(format!("`{minor}`")),
         },
         Column::Unit => text(entry.unit),

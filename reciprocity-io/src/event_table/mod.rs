@@ -3,7 +3,7 @@
 mod columns;
 mod problems;
 
-use reciprocity_core::{Entry, EntryAmount, Error, ErrorKind, Event, Flags, Policy, Timestamp};
+use reciprocity_core::{Entry, Error, ErrorKind, Event, Flags, Policy, Timestamp};
 
 pub(crate) use columns::{Column, Columns, NAMES};
 
@@ -81,10 +81,7 @@ impl EventTable<'_> {
             customer: parties.customer,
             observer: text(Column::Observer),
             kind: text(Column::Kind),
-            amount: match text(Column::Amount) {
-                "" => EntryAmount::Blank,
-                amount => EntryAmount::Text(amount),
-            },
+            amount: self.columns.cell(row, Column::Amount).amount(),
             unit: text(Column::Unit),
             reference: text(Column::Ref),
             ..Entry::new(occurred_at, text(Column::Actor), text(Column::Type))

@@ -144,8 +144,7 @@ impl Rule {
             AmountRule::Fixed(number) => (EntryAmount::Text(number), self.unit.as_str()),
             AmountRule::Column(column) => {
                 let advice = "write the amount that the mapping takes from here";
-                let text = (row.cell)(*column).required(advice)?.text();
-                (EntryAmount::Text(text), self.unit.as_str())
+                ((row.cell)(*column).required(advice)?.amount(), self.unit.as_str())
             }
             AmountRule::Duration(duration) => {
                 let seconds = duration.seconds(&row.cell, row.times)?.filter(|&time| time > 0.0);
