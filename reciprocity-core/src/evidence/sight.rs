@@ -1,7 +1,5 @@
 //! Reading evidence: with the eyes of one view, as of one time.
 
-use std::borrow::Cow;
-
 use crate::event::{EventId, Kind, Principle, Subject, Tone};
 use crate::evidence::answers::{AnswerMemory, LatencyHistogram};
 use crate::evidence::cell::{Cell, Key, Sort, What};
@@ -97,13 +95,32 @@ impl<'a> std::ops::Deref for Held<'a> {
 #[derive(Debug, Clone)]
 pub(crate) struct Seen<'a> {
     readings: Readings,
-    exchange: Cow<'a, Exchange>,
+    exchange: Course<'a>,
     newest: Option<Timestamp>,
     observers: [bool; Observer::ALL.len()],
 }
 
+/// The course of the exchange: as it was recorded or, where anything has fallen due since, as it has gone
+/// on.
+#[derive(Debug, Clone)]
+enum Course<'a> {
+    Recorded(&'a Exchange),
+    GoneOn(Box<Exchange>),
+}
+
+impl std::ops::Deref for Course<'_> {
+    type Target = Exchange;
+
+    fn deref(&self) -> &Exchange {
+        match self {
+            Course::Recorded(exchange) => exchange,
+            Course::GoneOn(exchange) => exchange,
+        }
+    }
+}
+
 /// Readings by side and matter, in that order.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 struct Readings {
     all: Vec<(Key, Reading)>,
     /// By side: a bit for each sort of matter that there are readings of.
@@ -147,13 +164,16 @@ impl<'a> Seen<'a> {
         as_of: Timestamp,
         policy: &Policy,
     ) -> Self {
-        let mut exchange = Cow::Borrowed(evidence.exchange(view));
-        if exchange.open.has_overdue(as_of) {
-            exchange.to_mut().advance(as_of, policy);
+        let recorded = evidence.exchange(view);
+        let mut exchange = Course::Recorded(recorded);
+        if recorded.open.has_overdue(as_of) {
+            let mut gone_on = Box::new(recorded.clone());
+            gone_on.advance(as_of, policy);
+            exchange = Course::GoneOn(gone_on);
         }
         let newest = evidence.newest(view);
-        let mut readings = Readings::default();
-        readings.all.reserve(evidence.room());
+        let all = Vec::with_capacity(evidence.room());
+        let mut readings = Readings { all, sorts: PerSide::default() };
         if newest.is_some() {
             let direct = evidence.cells(view).map(|(key, cell)| (key.of_anyone(), cell));
             readings.read(direct.chain(exchange.outcomes.iter()), memory, as_of, policy);

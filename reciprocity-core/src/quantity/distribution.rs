@@ -9,12 +9,21 @@ use crate::quantity::real::{erfc, exp, expm1, ln, ln_gamma, ln_one_plus};
 
 /// The range of a beta distribution that leaves the probability `tail` on either side.
 pub(crate) fn beta_range(tail: f64, a: f64, b: f64) -> (f64, f64) {
-    let ln_beta = ln_gamma(a) + ln_gamma(b) - ln_gamma(a + b);
-    let deviate = normal_deviate(tail);
-    let low = Beta { a, b, ln_beta }.quantile(tail, deviate);
-    let high = 1.0 - Beta { a: b, b: a, ln_beta }.quantile(tail, deviate);
+    let (of, deviate) = (Beta::new(a, b), normal_deviate(tail));
+    let low = of.quantile(tail, deviate);
+    let high = 1.0 - of.mirrored().quantile(tail, deviate);
     // What lies within rounding of the end is the end.
     (low, high.max(low))
+}
+
+/// The lower end of that range.
+pub(crate) fn beta_low(tail: f64, a: f64, b: f64) -> f64 {
+    Beta::new(a, b).quantile(tail, normal_deviate(tail))
+}
+
+/// Its upper end.
+pub(crate) fn beta_high(tail: f64, a: f64, b: f64) -> f64 {
+    1.0 - beta_low(tail, b, a)
 }
 
 /// A beta distribution.
@@ -32,6 +41,15 @@ struct Below {
 }
 
 impl Beta {
+    fn new(a: f64, b: f64) -> Self {
+        Self { a, b, ln_beta: ln_gamma(a) + ln_gamma(b) - ln_gamma(a + b) }
+    }
+
+    /// That of one less what is distributed so.
+    fn mirrored(&self) -> Self {
+        Self { a: self.b, b: self.a, ln_beta: self.ln_beta }
+    }
+
     /// The `x` below which lies the probability `p`, a small one, as many standard deviations from
     /// the middle of a normal distribution as `deviate`.
     fn quantile(&self, p: f64, deviate: f64) -> f64 {

@@ -4,7 +4,7 @@
 //! Journal of the American Statistical Association 22 (1927).
 
 use crate::policy::Policy;
-use crate::quantity::distribution::beta_range;
+use crate::quantity::distribution::{beta_high, beta_low, beta_range};
 
 /// A range that holds a number at the policy's level of probability.
 ///
@@ -112,15 +112,37 @@ pub fn events_to_clear(share: f64, line: f64, policy: &Policy) -> f64 {
 /// assert_eq!(beta_interval(3.0, 0.0, &policy), Interval { low: 1.0, high: 1.0 });
 /// ```
 pub fn beta_interval(a: f64, b: f64, policy: &Policy) -> Interval {
-    if a <= 0.0 {
-        return Interval { low: 0.0, high: 0.0 };
+    if let Some(end) = only_end(a, b) {
+        return Interval { low: end, high: end };
     }
-    if b <= 0.0 {
-        return Interval { low: 1.0, high: 1.0 };
-    }
-    let tail = (1.0 - policy.draft().uncertainty.level) / 2.0;
-    let (low, high) = beta_range(tail, a, b);
+    let (low, high) = beta_range(tail(policy), a, b);
     Interval { low, high }
+}
+
+/// The lower end of [`beta_interval`] alone.
+pub(crate) fn beta_interval_low((a, b): (f64, f64), policy: &Policy) -> f64 {
+    only_end(a, b).unwrap_or_else(|| beta_low(tail(policy), a, b))
+}
+
+/// The upper end of [`beta_interval`] alone.
+pub(crate) fn beta_interval_high((a, b): (f64, f64), policy: &Policy) -> f64 {
+    only_end(a, b).unwrap_or_else(|| beta_high(tail(policy), a, b))
+}
+
+/// The end at which the whole weight lies, if it does.
+fn only_end(a: f64, b: f64) -> Option<f64> {
+    if a <= 0.0 {
+        Some(0.0)
+    } else if b <= 0.0 {
+        Some(1.0)
+    } else {
+        None
+    }
+}
+
+/// The probability that a range leaves on either side.
+fn tail(policy: &Policy) -> f64 {
+    (1.0 - policy.draft().uncertainty.level) / 2.0
 }
 
 impl Interval {

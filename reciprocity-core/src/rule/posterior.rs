@@ -15,7 +15,7 @@
 //! *Source.* Josang and Ismail, "The Beta Reputation System", Bled eCommerce Conference 2002.
 
 use crate::policy::Policy;
-use crate::rule::interval::{Interval, beta_interval};
+use crate::rule::interval::{Interval, beta_interval, beta_interval_high, beta_interval_low};
 
 /// Discounted good and bad experience, and how much more the bad weighs.
 ///
@@ -73,8 +73,26 @@ impl Experience {
     /// assert!((after_one.low - 0.05_f64.sqrt()).abs() < 1e-9);
     /// ```
     pub fn interval(self, policy: &Policy) -> Interval {
+        let (a, b) = self.parameters();
+        beta_interval(a, b, policy)
+    }
+
+    /// The range where what one would believe without the experience is known to lie within `priors`.
+    pub(crate) fn interval_within(self, priors: Interval, policy: &Policy) -> Interval {
+        let from = |prior| Self { prior, ..self };
+        if priors.low == priors.high {
+            return from(priors.low).interval(policy);
+        }
+        Interval {
+            low: beta_interval_low(from(priors.low).parameters(), policy),
+            high: beta_interval_high(from(priors.high).parameters(), policy),
+        }
+    }
+
+    /// Those of the beta distribution.
+    fn parameters(self) -> (f64, f64) {
         let bad = self.bad_weight * self.bad;
-        beta_interval(self.good + 2.0 * self.prior, bad + 2.0 * (1.0 - self.prior), policy)
+        (self.good + 2.0 * self.prior, bad + 2.0 * (1.0 - self.prior))
     }
 }
 

@@ -122,15 +122,15 @@ impl Treatment {
                 ..Self::default()
             });
         };
-        let from = |prior| Experience { prior, ..experience };
         let (prior, range) = known.unwrap_or((EVEN, Interval { low: EVEN, high: EVEN }));
-        let score = from(prior).mean();
+        let score = Experience { prior, ..experience }.mean();
+        let interval = experience.interval_within(range, policy);
         // The mean of a belief that is nearly certain can lie beyond its own quantiles.
         Self {
             score: Some(score),
             interval: Some(Interval {
-                low: from(range.low).interval(policy).low.min(score),
-                high: from(range.high).interval(policy).high.max(score),
+                low: interval.low.min(score),
+                high: interval.high.max(score),
             }),
             good: experience.good,
             bad: experience.bad,
