@@ -38,7 +38,8 @@ impl PartialEq for OpenItems {
     }
 }
 
-/// Of a copy hardly more is wanted than to let items fall due: it has no index until it is added to.
+/// Of most copies no more is wanted than to let items fall due: a copy has no index until one item is
+/// looked for or added.
 impl Clone for OpenItems {
     fn clone(&self) -> Self {
         let Self { first_due, outreaches, .. } = *self;
@@ -54,10 +55,15 @@ impl OpenItems {
             (one, other) => one.or(other),
         };
         self.outreaches += usize::from(item.is_outreach());
+        self.prepare();
         if let Some(index) = &mut self.index {
             index.add(self.places.len(), &item);
         }
         self.places.push(Some(item));
+    }
+
+    /// Makes the index if there are many items.
+    fn prepare(&mut self) {
         if self.index.is_none() && self.places.len() > FEW {
             self.index = Some(Box::new(Index::of(&self.places)));
         }
@@ -81,6 +87,11 @@ impl OpenItems {
     pub(crate) fn expire(&mut self, now: Timestamp, mut close: impl FnMut(OpenItem, Timestamp)) {
         if self.first_due.is_none_or(|first| first >= now) {
             return;
+        }
+        // A copy that is only read lets items fall due once. Passes through very many would add up where
+        // they fall due one by one.
+        if self.places.len() > FEW * FEW {
+            self.prepare();
         }
         let overdue = self.index.as_mut().map(|index| index.take_due_before(now));
         self.take_out(
@@ -141,6 +152,7 @@ impl OpenItems {
         answers: &Answers,
         mut close: impl FnMut(OpenItem),
     ) {
+        self.prepare();
         let other = side.other();
         let theirs = |item: &OpenItem| item.by == other && item.awaits_an_act();
         match answers {
@@ -173,6 +185,7 @@ impl OpenItems {
         id: &EventId,
         is: impl Fn(&OpenItem) -> bool,
     ) -> Option<(usize, &mut OpenItem)> {
+        self.prepare();
         let place = self.place_of(id, is)?;
         Some((place, self.places[place].as_mut()?))
     }

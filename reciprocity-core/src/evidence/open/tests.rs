@@ -169,16 +169,35 @@ fn what_is_closed_gives_up_its_place() {
         )
     };
     (0..1000).for_each(|id| open.open(request(id)));
-    assert!(open.index.is_some());
+    open = open.clone();
     for id in (0..1000).rev() {
         let mut closed = 0;
         open.answer(Side::Customer, &Answers::Named(EventId::from(id)), |_| closed += 1);
         assert_eq!(closed, 1);
         assert!(open.places.len() <= 2 * open.count() + FEW);
+        assert!(open.index.is_some() || open.count() <= FEW);
     }
     assert!(open.is_empty());
     // Few once more: without an index.
     (0..=FEW as u64).for_each(|id| open.open(request(id)));
     open.expire(at(10), |_, _| {});
     assert!(open.index.is_none() && open.places.is_empty());
+}
+
+#[test]
+fn very_many_items_fall_due_one_by_one() {
+    let mut open = OpenItems::default();
+    let request = |second: i64| {
+        let event = Event::new(at(0), Side::Supplier, Fact::Request);
+        OpenItem::new(&event, Some(at(second)), Matter::Request)
+    };
+    (0..5000).for_each(|second| open.open(request(second)));
+    open = open.clone();
+    for second in 0..5000 {
+        let mut fallen = Vec::new();
+        open.expire(at(second + 1), |item, due| fallen.push((item.due, due)));
+        assert_eq!(fallen, [(Some(at(second)), at(second))]);
+        assert!(open.index.is_some() || open.count() <= FEW);
+    }
+    assert!(open.is_empty() && open.places.len() <= FEW);
 }
