@@ -1,7 +1,7 @@
 //! Events from the fuzzer's bytes: any types, few ids and few times, so that they meet.
 
 use reciprocity_core::entry::FactType;
-use reciprocity_core::{Entry, EntryAmount, Event, Flags, History, Policy, PolicyDraft, Timestamp};
+use reciprocity_core::{Entry, Event, Flags, History, Policy, PolicyDraft, Timestamp};
 
 /// Takes the numbers of an event from the fuzzer's bytes.
 struct Bytes<'a>(&'a [u8]);
@@ -51,7 +51,7 @@ fn event(bytes: &mut Bytes<'_>, clock: &mut i64, policy: &Policy) -> Option<Even
         reference: bytes.pick(&IDS),
         kind: bytes.pick(&KINDS),
         unit: bytes.pick(&UNITS),
-        amount: if amount.is_empty() { EntryAmount::Blank } else { EntryAmount::Text(amount) },
+        amount: amount.into(),
         observer: bytes.pick(&["supplier", "customer", "neutral"]),
         due: if bytes.next() % 2 == 0 { due } else { None },
         weight: *bytes.pick(&[None, Some(0.0), Some(0.3), Some(1.0)]),

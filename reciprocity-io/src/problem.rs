@@ -79,8 +79,7 @@ impl<'a> Cell<'a> {
     /// amount.
     pub(crate) fn amount(self) -> EntryAmount<'a> {
         match self.value {
-            Value::Text("") => EntryAmount::Blank,
-            Value::Text(text) => EntryAmount::Text(text),
+            Value::Text(text) => text.into(),
             Value::Number(number) => EntryAmount::Float(number),
             Value::Integer(number) | Value::Micros(number) => EntryAmount::Float(number as f64),
         }

@@ -35,6 +35,13 @@ pub enum EntryAmount<'a> {
     Minor(i64),
 }
 
+/// A decimal number as files have it; an empty text says nothing.
+impl<'a> From<&'a str> for EntryAmount<'a> {
+    fn from(text: &'a str) -> Self {
+        if text.is_empty() { Self::Blank } else { Self::Text(text) }
+    }
+}
+
 /// How much of `kind` was given. Where nothing is said, one act or one piece; of money and of time
 /// the amount must be there, and of money the currency.
 pub(super) fn of_kind(

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Entry, EntryAmount, Flag, Flags, speaks_of_another};
+use super::{Entry, Flag, Flags, speaks_of_another};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Answers, Event, EventId, Fact, Tone};
 use crate::party::Observer;
@@ -117,10 +117,7 @@ impl<'a> Statement<'a> {
             customer,
             observer: self.observer,
             kind: self.kind,
-            amount: match self.amount.as_str() {
-                "" => EntryAmount::Blank,
-                amount => EntryAmount::Text(amount),
-            },
+            amount: self.amount.as_str().into(),
             unit: &self.unit,
             reference: &self.reference,
             due: self.due,
@@ -229,22 +226,18 @@ mod tests {
     #[test]
     fn every_entry_that_states_an_event_is_stated_again_by_it() {
         let policy = Policy::default();
-        let entry = |kind: &'static str,
-                     type_name,
-                     amount: &'static str,
-                     unit,
-                     reference,
-                     words| Entry {
-            event_id: "e-1",
-            observer: "customer",
-            kind,
-            amount: if amount.is_empty() { EntryAmount::Blank } else { EntryAmount::Text(amount) },
-            unit,
-            reference,
-            confidence: Some(0.3),
-            flags: Flags::parse(words).unwrap(),
-            ..Entry::new(at(1000), "customer", type_name)
-        };
+        let entry =
+            |kind: &'static str, type_name, amount: &'static str, unit, reference, words| Entry {
+                event_id: "e-1",
+                observer: "customer",
+                kind,
+                amount: amount.into(),
+                unit,
+                reference,
+                confidence: Some(0.3),
+                flags: Flags::parse(words).unwrap(),
+                ..Entry::new(at(1000), "customer", type_name)
+            };
         let stated = [
             entry("money", "contribution", "1250.07", "EUR", "i-1", "outreach"),
             entry("money", "contribution", "7", "JPY", "", ""),

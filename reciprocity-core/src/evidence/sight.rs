@@ -70,57 +70,39 @@ pub struct Sight<'a> {
     as_of: Timestamp,
     policy: &'a Policy,
     memory: Memory,
-    seen: Held<'a>,
+    seen: Held<'a, Seen<'a>>,
 }
 
-/// What a sight looks at: its own, or shared with other sights.
+/// What is looked at: made for it, or lent.
 #[derive(Debug)]
-enum Held<'a> {
-    Own(Box<Seen<'a>>),
-    Shared(&'a Seen<'a>),
+enum Held<'a, T> {
+    Own(Box<T>),
+    Shared(&'a T),
 }
 
-impl<'a> std::ops::Deref for Held<'a> {
-    type Target = Seen<'a>;
+impl<T> std::ops::Deref for Held<'_, T> {
+    type Target = T;
 
-    fn deref(&self) -> &Seen<'a> {
+    fn deref(&self) -> &T {
         match self {
-            Held::Own(seen) => seen,
-            Held::Shared(seen) => seen,
+            Held::Own(one) => one,
+            Held::Shared(one) => one,
         }
     }
 }
 
 /// What a view sees, whichever view it is: views that see the same records share it.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Seen<'a> {
     readings: Readings,
-    exchange: Course<'a>,
+    /// As it was recorded or, where anything has fallen due since, as it has gone on.
+    exchange: Held<'a, Exchange>,
     newest: Option<Timestamp>,
     observers: [bool; Observer::ALL.len()],
 }
 
-/// The course of the exchange: as it was recorded or, where anything has fallen due since, as it has gone
-/// on.
-#[derive(Debug, Clone)]
-enum Course<'a> {
-    Recorded(&'a Exchange),
-    GoneOn(Box<Exchange>),
-}
-
-impl std::ops::Deref for Course<'_> {
-    type Target = Exchange;
-
-    fn deref(&self) -> &Exchange {
-        match self {
-            Course::Recorded(exchange) => exchange,
-            Course::GoneOn(exchange) => exchange,
-        }
-    }
-}
-
 /// Readings by side and matter, in that order.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Readings {
     all: Vec<(Key, Reading)>,
     /// By side: a bit for each sort of matter that there are readings of.
@@ -165,11 +147,11 @@ impl<'a> Seen<'a> {
         policy: &Policy,
     ) -> Self {
         let recorded = evidence.exchange(view);
-        let mut exchange = Course::Recorded(recorded);
+        let mut exchange = Held::Shared(recorded);
         if recorded.open.has_overdue(as_of) {
             let mut gone_on = Box::new(recorded.clone());
             gone_on.advance(as_of, policy);
-            exchange = Course::GoneOn(gone_on);
+            exchange = Held::Own(gone_on);
         }
         let newest = evidence.newest(view);
         let all = Vec::with_capacity(evidence.room());

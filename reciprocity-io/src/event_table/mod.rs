@@ -74,14 +74,15 @@ impl EventTable<'_> {
 
     /// What the row says in words, which need no reading.
     fn words<'r>(&self, row: Row<'r>, parties: Parties<'r>, occurred_at: Timestamp) -> Entry<'r> {
-        let text = |column| self.columns.cell(row, column).text();
+        let cell = |column| self.columns.cell(row, column);
+        let text = |column| cell(column).text();
         Entry {
             event_id: text(Column::EventId),
             supplier: parties.supplier,
             customer: parties.customer,
             observer: text(Column::Observer),
             kind: text(Column::Kind),
-            amount: self.columns.cell(row, Column::Amount).amount(),
+            amount: cell(Column::Amount).amount(),
             unit: text(Column::Unit),
             reference: text(Column::Ref),
             ..Entry::new(occurred_at, text(Column::Actor), text(Column::Type))

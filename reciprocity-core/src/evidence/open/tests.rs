@@ -3,8 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::event::{Event, Fact};
-use crate::evidence::open::Expected;
+use crate::event::{Event, Fact, Kind};
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -65,7 +64,7 @@ fn item() -> impl Strategy<Value = OpenItem> {
         (proptest::option::of(id()), proptest::option::of((0..9_u64).prop_map(EventId::from)));
     let matter = prop_oneof![
         4 => Just(Matter::Request),
-        1 => Just(Matter::Outreach { kind: crate::event::Kind::SERVICE, currency: None, amount: 1.0 }),
+        1 => Just(Matter::Outreach { kind: Kind::SERVICE, currency: None, amount: 1.0 }),
         3 => side().prop_map(|holder| Matter::Expectation(Expected {
             holder,
             weight: 1.0,
