@@ -1,141 +1,232 @@
-//! Rows read on several threads, and handed on in their order.
+//! Threads that bring rows to memory, read them and post what they say, while the caller's thread sees
+//! to the order.
 
-use std::iter;
+use std::any::Any;
+use std::io;
 use std::ops::Range;
-use std::panic::resume_unwind;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::channel;
-use std::thread;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{Builder, Scope};
 
-use reciprocity_core::Event;
+use reciprocity_core::{Error, NameHasher, Section};
 
 use crate::layout::RowReader;
-use crate::log::LogRead;
-use crate::problem::Outcome;
-use crate::table::Rows;
+use crate::part::{Part, Postings};
+use crate::table::{Block, Rows, Stop, Table};
 
-/// How many rows a thread takes at a time.
-const TAKEN: usize = 256;
+/// How many rows are read at a time.
+const TAKEN: usize = 2048;
 
-/// What some rows say, one after the other.
-pub(crate) struct Part<'r> {
-    /// What became of each, and how many events it has.
-    pub(crate) read: Vec<(Outcome<LogRead<'r>>, usize)>,
-    /// Those of all.
-    pub(crate) events: Vec<Event>,
+/// What threads are told once for all rows.
+pub(crate) struct Desk<'d> {
+    /// Of the ledger that rows are posted to, if they are.
+    pub(crate) sections: Vec<Mutex<Section<'d>>>,
+    pub(crate) hasher: Option<NameHasher>,
+    pub(crate) skips_bad_rows: bool,
 }
 
-/// Reads the rows that lie in memory, on so many threads, the caller's among them: what they say, in
-/// their order.
-pub(crate) fn all_rows<'r>(
-    reader: &'r RowReader<'_>,
-    rows: Rows<'r>,
-    threads: usize,
-) -> Vec<Part<'r>> {
-    if threads == 1 {
-        return vec![read(reader, rows, 0..rows.count)];
+impl Desk<'_> {
+    /// Reads the rows at `places`.
+    pub(crate) fn read(
+        &self,
+        reader: &RowReader<'_>,
+        rows: Rows<'_>,
+        places: Range<usize>,
+    ) -> Part {
+        Part::read(reader, rows, places, self.hasher.as_ref(), self.skips_bad_rows)
     }
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let parts = iter::from_fn(|| {
-            let part = next.fetch_add(1, Ordering::Relaxed);
-            let places = places_of(part, rows);
-            (!places.is_empty()).then(|| (part, read(reader, rows, places)))
-        });
-        parts.collect::<Vec<_>>()
-    };
-    let mut parts = thread::scope(|scope| {
-        let others = threads.min(rows.count.div_ceil(TAKEN)).saturating_sub(1);
-        let others: Vec<_> = (0..others).map(|_| scope.spawn(work)).collect();
-        let mut parts = work();
-        for other in others {
-            parts.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        }
-        parts
-    });
-    parts.sort_unstable_by_key(|(part, _)| *part);
-    parts.into_iter().map(|(_, part)| part).collect()
-}
 
-/// The rows of a part.
-fn places_of(part: usize, rows: Rows<'_>) -> Range<usize> {
-    let end = |part: usize| rows.count.min(part * TAKEN);
-    end(part)..end(part + 1)
-}
-
-/// Reads the rows that lie in memory, on so many threads, and hands to `hand` what each says, in their
-/// order: the place of the row, what became of it, and its events.
-pub(crate) fn each_row<E>(
-    reader: &RowReader<'_>,
-    rows: Rows<'_>,
-    threads: usize,
-    mut hand: impl FnMut(usize, Outcome<LogRead<'_>>, &mut Vec<Event>) -> Result<(), E>,
-) -> Result<(), E> {
-    let mut events = Vec::new();
-    if threads == 1 || rows.count <= TAKEN {
-        return (0..rows.count).try_for_each(|row| {
-            events.clear();
-            let read = reader.read(rows.columns, rows.row(row), &mut events);
-            hand(row, read, &mut events)
-        });
-    }
-    let parts = rows.count.div_ceil(TAKEN);
-    let next = AtomicUsize::new(0);
-    thread::scope(|scope| {
-        let (give, take) = channel();
-        let workers: Vec<_> = (0..threads.min(parts))
-            .map(|_| {
-                let (give, next) = (give.clone(), &next);
-                scope.spawn(move || {
-                    loop {
-                        let part = next.fetch_add(1, Ordering::Relaxed);
-                        let places = places_of(part, rows);
-                        // Nobody takes any more when a row has ended the reading.
-                        if places.is_empty()
-                            || give.send((part, read(reader, rows, places))).is_err()
-                        {
-                            return;
-                        }
-                    }
-                })
-            })
-            .collect();
-        drop(give);
-        let mut waiting: Vec<Option<Part<'_>>> = Vec::new();
-        waiting.resize_with(parts, || None);
-        let mut row = 0;
-        for place in 0..parts {
-            while waiting[place].is_none() {
-                let Ok((at, part)) = take.recv() else { break };
-                waiting[at] = Some(part);
-            }
-            // A worker that panicked has left no part.
-            let Some(part) = waiting[place].take() else { break };
-            let mut of_part = part.events.into_iter();
-            for (read, count) in part.read {
-                events.clear();
-                events.extend(of_part.by_ref().take(count));
-                hand(row, read, &mut events)?;
-                row += 1;
+    /// Posts what belongs to the sections of a worker, one of so many; says which of all postings were
+    /// refused.
+    pub(crate) fn post(
+        &self,
+        postings: &[Postings],
+        worker: usize,
+        workers: usize,
+    ) -> Vec<(usize, Error)> {
+        let mut refused = Vec::new();
+        for section in self.sections.iter().skip(worker).step_by(workers) {
+            let mut section = section.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut before = 0;
+            for some in postings {
+                let of_these = section.post(some.hashed()).into_iter();
+                refused.extend(of_these.map(|(place, error)| (before + place, error)));
+                before += some.len();
             }
         }
-        for worker in workers {
-            worker.join().unwrap_or_else(|panic| resume_unwind(panic));
-        }
-        Ok(())
-    })
+        refused
+    }
 }
 
-fn read<'r>(reader: &'r RowReader<'_>, rows: Rows<'r>, places: Range<usize>) -> Part<'r> {
-    let (reads, events) = (Vec::with_capacity(places.len()), Vec::with_capacity(places.len()));
-    let mut part = Part { read: reads, events };
-    for row in places {
-        let before = part.events.len();
-        let read = reader.read(rows.columns, rows.row(row), &mut part.events);
-        if read.is_err() {
-            part.events.truncate(before);
+/// What became of something that a thread was asked for.
+pub(crate) enum News {
+    /// Some rows lie in memory, and after them comes this, at this line.
+    Brought { block: Block, stop: Option<(Stop, u64)> },
+    /// So many rows' worth of work is done on a block, by a worker.
+    Done { block: usize, made: Made, worker: usize, rows: usize },
+    /// The thread panicked.
+    Panicked(Box<dyn Any + Send>),
+}
+
+/// What a worker makes of a job.
+pub(crate) enum Made {
+    Read { part: usize, said: Part },
+    Posted { refused: Vec<(usize, Error)> },
+}
+
+/// What a worker is asked for.
+enum Job<'p> {
+    /// To read a part of the rows of a block.
+    Read { block: Arc<Block>, reader: Arc<RowReader<'p>>, part: usize, places: Range<usize> },
+    /// To post, as one of so many workers, what belongs to its sections.
+    Post { postings: Arc<Vec<Postings>>, workers: usize },
+}
+
+/// A job, the number of its block, and how many rows' worth of work it is.
+struct Order<'p> {
+    job: Job<'p>,
+    block: usize,
+    rows: usize,
+}
+
+/// Begins to bring rows to memory, into each block that comes: the first time `first` rows at most, then
+/// `most`.
+pub(crate) fn bring<'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    table: &'scope mut Table,
+    (first, most): (usize, usize),
+    news: Sender<News>,
+) -> io::Result<Sender<Block>> {
+    let (give, blocks) = channel::<Block>();
+    Builder::new().spawn_scoped(scope, move || {
+        let mut at_most = first;
+        for mut block in blocks {
+            let brought = catch_unwind(AssertUnwindSafe(|| table.advance(&mut block, at_most)));
+            let is_last =
+                brought.as_ref().map_or(true, |stop| stop.as_ref().is_some_and(Stop::is_last));
+            let told = match brought {
+                Ok(stop) => {
+                    News::Brought { block, stop: stop.map(|stop| (stop, table.last_line())) }
+                }
+                Err(panic) => News::Panicked(panic),
+            };
+            // Whoever takes no more news wants no more rows.
+            if news.send(told).is_err() || is_last {
+                return;
+            }
+            at_most = most;
         }
-        part.read.push((read, part.events.len() - before));
+    })?;
+    Ok(give)
+}
+
+/// Threads that read rows and post what they say. Each posts to sections of its own, and so finds what
+/// it has allocated before.
+pub(crate) struct Crew<'p> {
+    workers: Vec<Worker<'p>>,
+}
+
+struct Worker<'p> {
+    orders: Sender<Order<'p>>,
+    /// How many rows' worth of work it has been given.
+    rows: usize,
+}
+
+impl<'p> Crew<'p> {
+    /// So many workers, or as many as the system has threads for; no more than find something to do
+    /// where so many rows are underway.
+    pub(crate) fn hire<'scope>(
+        scope: &'scope Scope<'scope, '_>,
+        count: usize,
+        underway: usize,
+        desk: &'scope Desk<'_>,
+        news: &Sender<News>,
+    ) -> io::Result<Self>
+    where
+        'p: 'scope,
+    {
+        let mut workers = Vec::new();
+        for worker in 0..count.min(underway.div_ceil(TAKEN)) {
+            let (give, orders) = channel();
+            let news = news.clone();
+            let hired =
+                Builder::new().spawn_scoped(scope, move || work(worker, desk, &orders, &news));
+            match hired {
+                Ok(_) => workers.push(Worker { orders: give, rows: 0 }),
+                Err(error) if workers.is_empty() => return Err(error),
+                Err(_) => break,
+            }
+        }
+        Ok(Self { workers })
     }
-    part
+
+    /// Has the rows of a block read; says in how many parts.
+    pub(crate) fn read(
+        &mut self,
+        number: usize,
+        block: &Arc<Block>,
+        reader: &Arc<RowReader<'p>>,
+    ) -> usize {
+        let count = block.rows().count;
+        for (part, first) in (0..count).step_by(TAKEN).enumerate() {
+            let (block, reader) = (Arc::clone(block), Arc::clone(reader));
+            let places = first..count.min(first + TAKEN);
+            let rows = places.len();
+            let job = Job::Read { block, reader, part, places };
+            if let Some(idlest) = self.workers.iter_mut().min_by_key(|worker| worker.rows) {
+                idlest.order(Order { job, block: number, rows });
+            }
+        }
+        count.div_ceil(TAKEN)
+    }
+
+    /// Has what the rows of a block say posted; says by how many workers.
+    pub(crate) fn post(&mut self, number: usize, postings: &Arc<Vec<Postings>>) -> usize {
+        let workers = self.workers.len();
+        let count: usize = postings.iter().map(Postings::len).sum();
+        for worker in &mut self.workers {
+            let job = Job::Post { postings: Arc::clone(postings), workers };
+            worker.order(Order { job, block: number, rows: count / workers });
+        }
+        workers
+    }
+
+    /// Notes that a worker has done so many rows' worth of work.
+    pub(crate) fn done(&mut self, worker: usize, rows: usize) {
+        self.workers[worker].rows -= rows;
+    }
+}
+
+impl<'p> Worker<'p> {
+    fn order(&mut self, order: Order<'p>) {
+        self.rows += order.rows;
+        // A worker that takes no more orders has told why.
+        _ = self.orders.send(order);
+    }
+}
+
+fn work(worker: usize, desk: &Desk<'_>, orders: &Receiver<Order<'_>>, news: &Sender<News>) {
+    for Order { job, block, rows } in orders {
+        let told = match catch_unwind(AssertUnwindSafe(|| job.done(worker, desk))) {
+            Ok(made) => News::Done { block, made, worker, rows },
+            Err(panic) => News::Panicked(panic),
+        };
+        if news.send(told).is_err() {
+            return;
+        }
+    }
+}
+
+impl Job<'_> {
+    fn done(self, worker: usize, desk: &Desk<'_>) -> Made {
+        match self {
+            Job::Read { block, reader, part, places } => {
+                Made::Read { part, said: desk.read(&reader, block.rows(), places) }
+            }
+            Job::Post { postings, workers } => {
+                Made::Posted { refused: desk.post(&postings, worker, workers) }
+            }
+        }
+    }
 }

@@ -74,7 +74,7 @@ impl fmt::Display for LayoutRead {
 }
 
 /// A reader of rows whose layout is known.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum RowReader<'p> {
     EventTable(EventTable<'p>),
     Log(Log<'p>),

@@ -53,8 +53,9 @@ pub struct Options<'a> {
     pub every_problem: bool,
     /// How many errors of skipped rows the summary keeps; all are counted.
     pub errors_kept: usize,
-    /// On how many threads rows are read, the caller's among them; they are handed on in their order, on
-    /// the caller's thread, or posted to a ledger on as many. None is one.
+    /// On how many threads rows are read and, into a ledger, posted. Where they are more than one, another
+    /// brings the rows to memory; the caller's hands on what they say, in their order. None is one, the
+    /// caller's.
     pub threads: Option<NonZeroUsize>,
     /// Called every few thousand rows; for a short input perhaps never.
     pub progress: Option<&'a mut dyn FnMut(Progress)>,

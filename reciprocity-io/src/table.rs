@@ -55,6 +55,13 @@ pub(crate) enum Stop {
     Failed(RowFailure),
 }
 
+impl Stop {
+    /// Whether no row comes after it.
+    pub(crate) fn is_last(&self) -> bool {
+        !matches!(self, Stop::Failed(RowFailure::Row(_)))
+    }
+}
+
 impl Table {
     /// Finds out whether it is CSV or JSON lines, and reads the header of CSV.
     pub(crate) fn open(input: OpenInput) -> Result<Self, ReadError> {

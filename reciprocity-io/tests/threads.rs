@@ -6,9 +6,14 @@ mod common;
 use std::fmt::Write;
 use std::num::NonZeroUsize;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use common::{Row, input, mapping};
 use reciprocity_core::{Error, ErrorKind, Ledger, Policy};
-use reciprocity_io::{Layout, Options, Progress, read, read_into};
+use reciprocity_io::{
+    BytesRead, Layout, Options, Progress, ReadError, TypedBatch, TypedRows, Use, Value, read,
+    read_into, read_rows, read_rows_into,
+};
 
 const ROWS: usize = 21_000;
 
@@ -183,4 +188,74 @@ fn rows_that_are_read_ahead_are_not_handed_on_after_a_bad_one() {
     let told = told(&csv(), Some(4), false, "");
     assert!(told.starts_with("Err") && told.contains("line: 1501"), "{told:.300}");
     assert!(!told.contains("line: 1503"));
+}
+
+/// Rows of a host that panics, with the tenth batch or with a row of it.
+struct Panicking {
+    columns: Vec<String>,
+    batches: usize,
+    with_the_batch: bool,
+}
+
+struct Batch {
+    panics: bool,
+}
+
+impl TypedRows for Panicking {
+    fn name(&self) -> &str {
+        "panicking"
+    }
+
+    fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    fn select(&mut self, _: &[(usize, Use)]) -> Result<(), ReadError> {
+        Ok(())
+    }
+
+    fn next_batch(&mut self) -> Result<Option<Box<dyn TypedBatch>>, ReadError> {
+        self.batches += 1;
+        let panics = self.batches == 10;
+        assert!(!(panics && self.with_the_batch), "no batch");
+        Ok((self.batches < 100).then(|| Box::new(Batch { panics }) as Box<dyn TypedBatch>))
+    }
+
+    fn progress(&self) -> BytesRead {
+        BytesRead::default()
+    }
+}
+
+impl TypedBatch for Batch {
+    fn rows(&self) -> usize {
+        5000
+    }
+
+    fn value(&self, row: usize, column: usize) -> Value<'_> {
+        assert!(!self.panics || row < 4000, "no row");
+        [Value::Micros(0), Value::Text("ACME"), Value::Text("Baker")][column]
+    }
+}
+
+#[test]
+fn a_panic_of_any_thread_ends_the_reading() {
+    for (with_the_batch, says) in [(true, "no batch"), (false, "no row")] {
+        let rows = || {
+            let columns = ["time", "from", "to"].map(str::to_owned).to_vec();
+            Box::new(Panicking { columns, batches: 0, with_the_batch })
+        };
+        let (policy, mut ledger) = (Policy::default(), Ledger::default());
+        for threads in [1, 2, 5] {
+            let options = || Options { threads: NonZeroUsize::new(threads), ..Options::default() };
+            let each = catch_unwind(|| {
+                read_rows(rows(), &Layout::Detect, &policy, options(), &mut |_| Ok(()))
+            });
+            let into = catch_unwind(AssertUnwindSafe(|| {
+                read_rows_into(rows(), &Layout::Detect, &mut ledger, options())
+            }));
+            for panic in [each.unwrap_err(), into.unwrap_err()] {
+                assert_eq!(panic.downcast_ref::<&str>(), Some(&says), "{threads} threads");
+            }
+        }
+    }
 }

@@ -1,11 +1,10 @@
 //! A ledger: the histories of many relationships, by the names of their two parties.
 
 mod order;
+mod section;
 mod shelf;
 
 use std::collections::BTreeMap;
-use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -18,7 +17,9 @@ use crate::quantity::Timestamp;
 use crate::score::Assessment;
 use crate::threads::on_threads;
 use order::in_order;
-use shelf::{Relationship, SHELVES, Shelf, Shelves, shelf_of};
+pub use section::{NameHash, NameHasher, Section};
+use section::sections;
+use shelf::{Relationship, SHELVES, Shelf, shelf_of};
 
 /// How many names are hashed at a time.
 const HASHED: usize = 1024;
@@ -50,7 +51,7 @@ pub struct Ledger {
     /// The places of the relationships by supplier, then by customer: the order in which they are read,
     /// made when it is asked for and forgotten when there are others.
     in_order: OnceLock<Vec<Place>>,
-    hashes: RandomState,
+    hasher: NameHasher,
     /// Of the parties that are no businesses.
     kinds: BTreeMap<Box<str>, PartyKind>,
 }
@@ -208,25 +209,21 @@ impl Ledger {
 
     fn post_with(&mut self, threads: usize, postings: &[Posting<'_>]) -> Vec<(usize, Error)> {
         let before = self.relationships();
-        let Self { policy, shelves, hashes, .. } = self;
+        let Self { policy, shelves, hasher, .. } = self;
         let parts: Vec<&[Posting<'_>]> = postings.chunks(HASHED).collect();
-        let number = |one: &Posting<'_>| hashes.hash_one((one.supplier, one.customer));
-        let numbers = on_threads(threads, parts.len(), || {
-            |part: usize| parts[part].iter().map(number).collect::<Vec<u64>>()
+        let hash = |one: &Posting<'_>| hasher.hash(one.supplier, one.customer);
+        let hashes = on_threads(threads, parts.len(), || {
+            |part: usize| parts[part].iter().map(hash).collect::<Vec<_>>()
         });
-        let numbers = numbers.concat();
-        // More groups than threads, since those of the busiest relationships have most to do.
-        let at_once =
-            if threads == 1 { SHELVES } else { SHELVES.div_ceil(threads.saturating_mul(2)) };
-        let groups: Vec<_> = (0..SHELVES)
-            .step_by(at_once)
-            .zip(shelves.chunks_mut(at_once))
-            .map(|(first, shelves)| Mutex::new(Shelves { first, shelves }))
-            .collect();
-        let refused = on_threads(threads, groups.len(), || {
-            |group: usize| {
-                let mut shelves = groups[group].lock().unwrap_or_else(PoisonError::into_inner);
-                shelves.post(postings, &numbers, policy)
+        let hashes = hashes.concat();
+        // More sections than threads, since those of the busiest relationships have most to do.
+        let most = if threads == 1 { 1 } else { threads.saturating_mul(2) };
+        let each: Vec<_> =
+            sections(most, &mut shelves[..], hasher, policy).into_iter().map(Mutex::new).collect();
+        let refused = on_threads(threads, each.len(), || {
+            |section: usize| {
+                let mut section = each[section].lock().unwrap_or_else(PoisonError::into_inner);
+                section.post(hashes.iter().copied().zip(postings.iter().copied()))
             }
         });
         let mut refused: Vec<(usize, Error)> = refused.into_iter().flatten().collect();
@@ -235,6 +232,44 @@ impl Ledger {
             self.in_order.take();
         }
         refused
+    }
+
+    /// The ledger in at most so many sections, so that as many threads record at once, for as long as
+    /// they like. Which section takes a posting is told by the hash of its names; to hand all postings
+    /// to each section, in their order, is to [`Ledger::post`] them.
+    ///
+    /// ```
+    /// use reciprocity_core::{Event, Fact, Ledger, Posting, Side, Timestamp};
+    ///
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let asked = [Event::new(at, Side::Customer, Fact::Request)];
+    /// let customers: Vec<String> = (0..1000).map(|n| format!("customer {n}")).collect();
+    /// let mut ledger = Ledger::default();
+    /// let hasher = ledger.name_hasher();
+    /// let postings: Vec<_> = customers
+    ///     .iter()
+    ///     .map(|customer| {
+    ///         let posting = Posting { supplier: "Mill", customer, events: &asked };
+    ///         (hasher.hash("Mill", customer), posting)
+    ///     })
+    ///     .collect();
+    /// std::thread::scope(|scope| {
+    ///     for mut section in ledger.sections(2) {
+    ///         let postings = &postings;
+    ///         scope.spawn(move || assert!(section.post(postings.iter().copied()).is_empty()));
+    ///     }
+    /// });
+    /// assert_eq!(ledger.relationships(), 1000);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    pub fn sections(&mut self, most: usize) -> Vec<Section<'_>> {
+        self.in_order.take();
+        sections(most, &mut self.shelves[..], &self.hasher, &self.policy)
+    }
+
+    /// What hashes names for the sections of this ledger.
+    pub fn name_hasher(&self) -> NameHasher {
+        self.hasher.clone()
     }
 
     /// Refuses names that are none of a relationship.
@@ -521,7 +556,7 @@ impl Ledger {
 
     /// The place of a relationship or, if it is not there, the one at which it would be found.
     fn find(&self, supplier: &str, customer: &str) -> std::result::Result<Place, Free> {
-        let number = self.hashes.hash_one((supplier, customer));
+        let number = self.hasher.number(supplier, customer);
         let shelf = shelf_of(number);
         let found = self.shelves[shelf].find(number, supplier, customer);
         found.map(|at| Place { shelf, at }).map_err(|number| Free { shelf, number })

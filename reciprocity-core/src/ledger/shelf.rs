@@ -1,10 +1,9 @@
 //! Relationships by the hash of their names.
 
 use std::borrow::Borrow;
-use std::hint::black_box;
 
 use crate::bytes::ByHash;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::event::Event;
 use crate::history::History;
 use crate::ledger::{Posting, check_names};
@@ -13,9 +12,6 @@ use crate::policy::Policy;
 /// How many shelves a ledger has: as many threads may record at once.
 pub(super) const SHELVES: usize = 32;
 
-/// How many postings are looked up before the first of them is recorded.
-const ABREAST: usize = 128;
-
 /// Some of the relationships of a ledger.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Shelf {
@@ -23,14 +19,14 @@ pub(super) struct Shelf {
     pub(super) relationships: Vec<Relationship>,
     /// Their places by a hash of both names, or by the next number that is free: a look at the names in
     /// order costs as much as all else that is done with an event.
-    by_hash: ByHash<usize>,
+    pub(super) by_hash: ByHash<usize>,
 }
 
 /// Two parties, and what happened between them.
 #[derive(Debug, Clone)]
 pub(super) struct Relationship {
     /// The name of the supplier and, after it, that of the customer: they are always read together.
-    names: Box<str>,
+    pub(super) names: Box<str>,
     /// How long the first is.
     supplier: usize,
     pub(super) history: History,
@@ -91,7 +87,7 @@ impl Shelf {
     }
 
     /// Records a posting whose names have this hash, of a relationship that may be the one in `place`.
-    fn post(
+    pub(super) fn post(
         &mut self,
         posting: &Posting<'_>,
         number: u64,
@@ -115,59 +111,4 @@ impl Shelf {
         }
         Ok(())
     }
-}
-
-/// A row of shelves, the first of which is the shelf `first` of the ledger.
-pub(super) struct Shelves<'s> {
-    pub(super) first: usize,
-    pub(super) shelves: &'s mut [Shelf],
-}
-
-impl Shelves<'_> {
-    /// Records those of the postings that are of these shelves, in their order. `numbers` are the hashes
-    /// of their names. Says which were refused.
-    pub(super) fn post(
-        &mut self,
-        postings: &[Posting<'_>],
-        numbers: &[u64],
-        policy: &Policy,
-    ) -> Vec<(usize, Error)> {
-        let Self { first, shelves } = self;
-        let shelf = |place: usize| shelf_of(numbers[place]).checked_sub(*first);
-        let own: Vec<(usize, usize)> = (0..postings.len())
-            .filter_map(|place| Some((place, shelf(place).filter(|at| *at < shelves.len())?)))
-            .collect();
-        let (mut refused, mut found) = (Vec::new(), Vec::with_capacity(ABREAST));
-        for some in own.chunks(ABREAST) {
-            bring_near(shelves, some, numbers, &mut found);
-            for (&(place, at), found) in some.iter().zip(&found) {
-                let posting = &postings[place];
-                let recorded = shelves[at].post(posting, numbers[place], *found, policy);
-                refused.extend(recorded.err().map(|error| (place, error)));
-            }
-        }
-        refused
-    }
-}
-
-/// Finds the relationships of some postings, by their hashes alone, and looks at what recording will read
-/// first: what lies far off in memory is waited for together, and not one after the other.
-fn bring_near(
-    shelves: &[Shelf],
-    some: &[(usize, usize)],
-    numbers: &[u64],
-    found: &mut Vec<Option<usize>>,
-) {
-    let place = |(place, at): &(usize, usize)| shelves[*at].by_hash.get(&numbers[*place]).copied();
-    found.clear();
-    found.extend(some.iter().map(place));
-    let relationships = || {
-        let known = some.iter().zip(&*found);
-        known.filter_map(|((_, at), found)| shelves[*at].relationships.get((*found)?))
-    };
-    let first = |names: &str| names.as_bytes().first().copied().unwrap_or(0);
-    black_box(relationships().fold(0, |all, one| all ^ one.history.len() ^ one.names.len()));
-    black_box(
-        relationships().fold(0, |all, one| all ^ one.history.last_byte() ^ first(&one.names)),
-    );
 }

@@ -76,7 +76,7 @@ impl Column {
 }
 
 /// Which column of a file is which column of the event table.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Columns {
     places: [Option<usize>; NAMES.len()],
     /// Columns that seem to misspell a known one.

@@ -13,7 +13,7 @@ use crate::table::Row;
 use crate::time::TimeUnit;
 
 /// Reads rows of an event table whose columns are known.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct EventTable<'p> {
     pub(crate) columns: Columns,
     pub(crate) policy: &'p Policy,

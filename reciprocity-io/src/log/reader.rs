@@ -23,7 +23,7 @@ use reciprocity_core::spelling::{advice, misspelt};
 const ANY_KIND: &str = "*";
 
 /// Reads rows of an interaction log.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Log<'p> {
     policy: &'p Policy,
     times: Times,
