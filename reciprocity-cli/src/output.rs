@@ -117,7 +117,16 @@ impl Target {
         terminal: &mut dyn Write,
         write: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let Some(path) = &self.path else { return write(terminal) };
+        let Some(path) = &self.path else {
+            if io::stdout().is_terminal() {
+                return write(terminal);
+            }
+            // Not the terminal's stream, which would take out what looks like colours, be it in a name.
+            terminal.flush()?;
+            let mut pipe = BufWriter::new(io::stdout());
+            write(&mut pipe)?;
+            return Ok(pipe.flush()?);
+        };
         replace(path, |file| {
             let mut file = BufWriter::new(file);
             match self.compression {

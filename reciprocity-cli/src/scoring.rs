@@ -1,6 +1,8 @@
 //! Scoring relationships: in blocks, so that rows are written as they are scored, and on so many
 //! threads.
 
+use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -21,6 +23,9 @@ const RECORDS: usize = 512;
 /// How many relationships a thread takes at a time: few, since one may have as many events as a
 /// thousand others.
 const TAKEN: usize = 32;
+
+/// A relationship is large that has more than one in so many of the events that are a thread's share.
+const LARGE: usize = 100;
 
 /// A relationship that has been read.
 #[derive(Debug, Clone, Copy)]
@@ -101,11 +106,14 @@ impl<'a> Unscored<'a> {
         mut take: impl FnMut(Vec<R>) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut bar = Bar::new("scoring");
+        let mut first = self.largest(threads, &score);
         let mut scored = Vec::new();
         for (place, block) in self.relationships.chunks(at_once).enumerate() {
             let before = std::mem::take(&mut scored);
+            let of_block = (place * at_once..).take(block.len());
+            let known = of_block.map(|place| first.remove(&place)).collect();
             let taken;
-            (scored, taken) = on_threads(threads, block, &score, || {
+            (scored, taken) = on_threads(threads, TAKEN, block, known, &score, || {
                 // What is written may go to the same terminal.
                 bar.clear();
                 let taken = if before.is_empty() { Ok(()) } else { take(before) };
@@ -116,6 +124,23 @@ impl<'a> Unscored<'a> {
         }
         bar.clear();
         if scored.is_empty() { Ok(()) } else { take(scored) }
+    }
+
+    /// The scores of the relationships of very many events, by their places, before all others: no
+    /// thread is left alone with one of them while the others have nothing to do.
+    fn largest<R: Send>(
+        &self,
+        threads: NonZeroUsize,
+        score: impl Fn(&Relationship<'a>) -> R + Sync,
+    ) -> HashMap<usize, R> {
+        let many = self.events() / threads / LARGE;
+        let mut largest: Vec<(usize, &Relationship<'a>)> =
+            self.relationships.iter().enumerate().collect();
+        largest.retain(|(_, one)| threads.get() > 1 && one.events > many);
+        largest.sort_unstable_by_key(|(place, one)| (Reverse(one.events), *place));
+        let unknown = largest.iter().map(|_| None).collect();
+        let (scores, ()) = on_threads(threads, 1, &largest, unknown, |(_, one)| score(one), || ());
+        largest.iter().map(|(place, _)| *place).zip(scores).collect()
     }
 
     fn assess(&self, kept: Kept<'_>) -> Assessment {
@@ -136,26 +161,27 @@ impl<'a> Unscored<'a> {
     }
 }
 
-/// What `each` makes of the items, in their order, on so many threads, the caller's among them, which
-/// first does what is to be done meanwhile.
+/// What `each` makes of the items, in their order, unless it is known, on so many threads, each of which
+/// takes so many items at a time; the caller's is among them and first does what is to be done meanwhile.
 fn on_threads<T: Sync, R: Send, M>(
     threads: NonZeroUsize,
+    taken: usize,
     items: &[T],
+    mut results: Vec<Option<R>>,
     each: impl Fn(&T) -> R + Sync,
     meanwhile: impl FnOnce() -> M,
 ) -> (Vec<R>, M) {
-    let mut results: Vec<Option<R>> = items.iter().map(|_| None).collect();
-    let parts = Mutex::new(items.chunks(TAKEN).zip(results.chunks_mut(TAKEN)));
+    let parts = Mutex::new(items.chunks(taken).zip(results.chunks_mut(taken)));
     let work = || {
         loop {
             let part = parts.lock().unwrap_or_else(PoisonError::into_inner).next();
             let Some((items, results)) = part else { return };
             for (item, result) in items.iter().zip(results) {
-                *result = Some(each(item));
+                result.get_or_insert_with(|| each(item));
             }
         }
     };
-    let others = threads.get().min(items.len().div_ceil(TAKEN)).saturating_sub(1);
+    let others = threads.get().min(items.len().div_ceil(taken)).saturating_sub(1);
     let done = thread::scope(|scope| {
         for _ in 0..others {
             // If the system has no thread left, those that there are do the work.
@@ -179,9 +205,14 @@ mod tests {
         let items: Vec<usize> = (0..10 * TAKEN + 1).collect();
         for threads in [1, 2, 7, 1000] {
             let threads = NonZeroUsize::new(threads).unwrap();
-            let have = on_threads(threads, &items, |item| *item, || "done");
-            assert_eq!(have, (items.clone(), "done"));
-            assert!(on_threads(threads, &[], |item: &usize| *item, || ()).0.is_empty());
+            let mut known = vec![None; items.len()];
+            known[TAKEN] = Some(1_000_000);
+            let mut want = items.clone();
+            want[TAKEN] = 1_000_000;
+            let have = on_threads(threads, TAKEN, &items, known, |item| *item, || "done");
+            assert_eq!(have, (want, "done"));
+            let nothing = on_threads(threads, 1, &[], Vec::new(), |item: &usize| *item, || ());
+            assert!(nothing.0.is_empty());
         }
     }
 }

@@ -133,6 +133,16 @@ fn bad_rows_are_skipped_counted_and_named_only_when_asked() {
 }
 
 #[test]
+fn nothing_is_taken_out_of_data() {
+    let name = "\u{1b}[31mred\u{1b}[0m";
+    let input = file(&format!("{HEADER}2026-01-05,{name},baker,supplier,contribution,service,1\n"));
+    let path = input.path().to_str().unwrap();
+    assert!(out(&reciprocity(&["assess", path, "--format", "csv"])).contains(name));
+    assert!(out(&reciprocity(&["convert", path])).contains(name));
+    assert!(!out(&reciprocity(&["assess", path])).contains('\u{1b}'), "a table is for people");
+}
+
+#[test]
 fn colour_reaches_a_terminal_only() {
     let piped = reciprocity(&["assess", "data/reviews.csv"]);
     assert!(!out(&piped).contains('\u{1b}'));
