@@ -17,7 +17,7 @@ mod source;
 mod types;
 mod write;
 
-use reciprocity_core::{Ledger, Policy};
+use reciprocity_core::{Book, Policy};
 use reciprocity_io::{
     Format, Input, Layout, OpenInput, Options, ReadError, Record, Summary, TypedRows,
     read_open_into, read_rows, read_rows_into,
@@ -99,7 +99,7 @@ pub fn read_open(
     read_rows(typed_rows(input)?, layout, policy, options, record)
 }
 
-/// Reads all rows of `input`, in whatever format, into `ledger`; see [`reciprocity_io::read_into`].
+/// Reads all rows of `input`, in whatever format, into `book`; see [`reciprocity_io::read_into`].
 ///
 /// ```
 /// use reciprocity_arrow::read_into;
@@ -119,14 +119,14 @@ pub fn read_open(
 pub fn read_into(
     input: Input,
     layout: &Layout,
-    ledger: &mut Ledger,
+    book: &mut dyn Book,
     options: Options<'_>,
 ) -> Result<Summary, ReadError> {
     let input = input.open()?;
     if input.format() == Format::Text {
-        return read_open_into(input, layout, ledger, options);
+        return read_open_into(input, layout, book, options);
     }
-    read_rows_into(typed_rows(input)?, layout, ledger, options)
+    read_rows_into(typed_rows(input)?, layout, book, options)
 }
 
 /// The rows of an input that is no text.

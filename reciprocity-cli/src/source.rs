@@ -6,9 +6,9 @@ use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use reciprocity_core::spelling::misspelt;
-use reciprocity_core::{Ledger, Policy, Timestamp};
+use reciprocity_core::{Book, Ledger, Policy, Timestamp};
 use reciprocity_io::{
-    Input, Layout, LayoutRead, Options, Profiles, Progress, ReadError, Record, Summary, parse_time,
+    Input, Layout, LayoutRead, Options, Profiles, Progress, ReadError, Summary, parse_time,
 };
 
 use crate::args::Source;
@@ -51,21 +51,11 @@ impl<'s> Reading<'s> {
         std::iter::once(&self.source.file).chain(others).map(PathBuf::as_path).collect()
     }
 
-    /// Hands the events of each row of each file to `record`, and returns what to call the input. At
-    /// least one event was recorded then.
-    pub(crate) fn read(
-        &self,
-        record: &mut dyn FnMut(Record<'_>) -> reciprocity_core::Result<()>,
-    ) -> Result<String, Failure> {
+    /// Reads the events of all files into a ledger, of histories or of tallies, under the policy of the
+    /// command line, and returns what to call the input. At least one event was recorded then.
+    pub(crate) fn read_into(&self, book: &mut dyn Book) -> Result<String, Failure> {
         self.read_files(|input, options| {
-            reciprocity_arrow::read(input, &self.layout, &self.policy, options, record)
-        })
-    }
-
-    /// The same into a ledger under the policy of the command line.
-    fn read_into(&self, ledger: &mut Ledger) -> Result<String, Failure> {
-        self.read_files(|input, options| {
-            reciprocity_arrow::read_into(input, &self.layout, ledger, options)
+            reciprocity_arrow::read_into(input, &self.layout, book, options)
         })
     }
 

@@ -80,7 +80,7 @@ pub use event::{
 pub use evidence::{Evidence, Outline};
 pub use explanation::{Explanation, Sentence, Topic, explain};
 pub use history::{History, Recorded};
-pub use ledger::{Ledger, NameHash, NameHasher, Posting, Section};
+pub use ledger::{Book, Ledger, NameHash, NameHasher, Posting, Section, TallyLedger};
 pub use part::{Part, Whole};
 pub use party::{Nature, Observer, PartyKind, PerSide, Profile, Side, Tier, View};
 pub use policy::{Policy, PolicyDraft};

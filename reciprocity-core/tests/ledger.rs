@@ -4,8 +4,13 @@
 
 mod support;
 
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
-use reciprocity_core::{Error, Event, EventId, Fact, Ledger, Posting, Side};
+use reciprocity_core::{
+    Book, Error, ErrorKind, Event, EventId, Fact, Ledger, NameHasher, Policy, Posting, Recorded,
+    Side, Span, Taken, Tally, TallyLedger,
+};
 use support::cases;
 use support::generate::at;
 
@@ -68,6 +73,107 @@ proptest! {
             let names: Vec<(&str, &str)> = have.iter().map(|(s, c, _)| (s, c)).collect();
             prop_assert!(names.is_sorted() && names.len() == have.relationships());
         }
+    }
+}
+
+/// Posts to a book, section by section, as threads of their own would.
+fn post_to(
+    book: &mut dyn Book,
+    postings: &[Posting<'_>],
+    hasher: &NameHasher,
+) -> Vec<(usize, String)> {
+    let hashed = || postings.iter().map(|one| (hasher.hash(one.supplier, one.customer), *one));
+    let mut refused: Vec<(usize, Error)> = Vec::new();
+    // The last section first: none depends on another.
+    for section in book.sections(5).iter_mut().rev() {
+        refused.extend(section.post(hashed()));
+    }
+    refused.sort_by_key(|(place, _)| *place);
+    told(&refused)
+}
+
+proptest! {
+    #![proptest_config(cases(40))]
+
+    #[test]
+    fn the_sections_of_a_ledger_together_are_the_ledger(rows in rows()) {
+        let postings: Vec<Posting<'_>> = rows
+            .iter()
+            .map(|(supplier, customer, events)| Posting { supplier, customer, events })
+            .collect();
+        let mut want = Ledger::default();
+        let refused = told(&want.post(&postings));
+        let mut have = Ledger::default();
+        let (own, of_another) = (have.name_hasher(), want.name_hasher());
+        prop_assert_eq!(&post_to(&mut have, &postings, &own), &refused);
+        prop_assert!(have == want);
+        // Names that another ledger hashed are found all the same.
+        let mut have = Ledger::default();
+        prop_assert_eq!(&post_to(&mut have, &postings, &of_another), &refused);
+        prop_assert!(have == want);
+    }
+
+    #[test]
+    fn a_ledger_of_tallies_holds_what_each_took(rows in rows()) {
+        let policy = Policy::default();
+        // Some events come weeks late: of every third row.
+        let late = |place: usize, event: Event| if place.is_multiple_of(3) { of_weeks_ago(&event) } else { event };
+        let rows: Vec<Row> = rows
+            .into_iter()
+            .enumerate()
+            .map(|(place, (supplier, customer, events))| {
+                (supplier, customer, events.into_iter().map(|event| late(place, event)).collect())
+            })
+            .collect();
+        let mut want: BTreeMap<(&str, &str), (Tally, Taken)> = BTreeMap::new();
+        let mut refused = Vec::new();
+        for (place, (supplier, customer, events)) in rows.iter().enumerate() {
+            if let Err(error) = Ledger::check_names(supplier, customer) {
+                refused.push((place, error));
+                continue;
+            }
+            let known = want.get(&(&**supplier, &**customer)).cloned();
+            let (mut tally, mut taken) = known.unwrap_or_default();
+            let mut in_order = events.clone();
+            in_order.sort_by(Event::canonical_cmp);
+            let take = |event: Event| {
+                let counter = match tally.record(&event, &policy) {
+                    Ok(Recorded::New) => &mut taken.new,
+                    Ok(Recorded::Known) => &mut taken.known,
+                    Err(error) if error.kind() == ErrorKind::TooLate => &mut taken.too_late,
+                    Err(error) => return Err(error),
+                };
+                *counter += 1;
+                Ok(())
+            };
+            match in_order.into_iter().try_for_each(take) {
+                Ok(()) => _ = want.insert((supplier, customer), (tally, taken)),
+                Err(error) => refused.push((place, error)),
+            }
+        }
+        let postings: Vec<Posting<'_>> = rows
+            .iter()
+            .map(|(supplier, customer, events)| Posting { supplier, customer, events })
+            .collect();
+        let (mut at_once, mut in_sections) = (TallyLedger::default(), TallyLedger::default());
+        prop_assert_eq!(&told(&at_once.post(&postings)), &told(&refused));
+        let hasher = in_sections.name_hasher();
+        prop_assert_eq!(&post_to(&mut in_sections, &postings, &hasher), &told(&refused));
+        for have in [at_once, in_sections] {
+            let held: Vec<_> = have.iter().map(|(s, c, tally, taken)| ((s, c), (tally.clone(), taken))).collect();
+            let want: Vec<_> = want.iter().map(|(names, one)| (*names, one.clone())).collect();
+            prop_assert_eq!(have.taken().new, want.iter().map(|(_, (_, taken))| taken.new).sum::<u64>());
+            prop_assert!(held == want);
+        }
+    }
+}
+
+fn of_weeks_ago(event: &Event) -> Event {
+    let weeks = Span::from_micros(-3 * 7 * 86_400_000_000);
+    let earlier = Event::new(event.occurred_at().plus(weeks), event.actor(), Fact::Request);
+    match event.id() {
+        Some(id) => earlier.with_id(id.clone()),
+        None => earlier,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Reading an input.
 
-use reciprocity_core::{Event, Ledger, Policy};
+use reciprocity_core::{Book, Event, Policy};
 
 use crate::error::ReadError;
 use crate::input::{Input, OpenInput};
@@ -163,8 +163,8 @@ pub fn read_rows(
     read_table(Table::of_typed(rows)?, layout, policy, options, record)
 }
 
-/// Reads all rows of `input` into `ledger`, under its policy, which costs less than to record them one
-/// by one and, on several threads, is done by all of them.
+/// Reads all rows of `input` into `book`, a ledger of histories or of tallies, under its policy, which
+/// costs less than to record them one by one and, on several threads, is done by all of them.
 ///
 /// ```
 /// use reciprocity_core::Ledger;
@@ -184,10 +184,10 @@ pub fn read_rows(
 pub fn read_into(
     input: Input,
     layout: &Layout,
-    ledger: &mut Ledger,
+    book: &mut dyn Book,
     options: Options<'_>,
 ) -> Result<Summary, ReadError> {
-    read_open_into(input.open()?, layout, ledger, options)
+    read_open_into(input.open()?, layout, book, options)
 }
 
 /// Does as [`read_into`] with an input that has been opened already.
@@ -208,10 +208,10 @@ pub fn read_into(
 pub fn read_open_into(
     input: OpenInput,
     layout: &Layout,
-    ledger: &mut Ledger,
+    book: &mut dyn Book,
     options: Options<'_>,
 ) -> Result<Summary, ReadError> {
-    read_table_into(Table::open(input)?, layout, ledger, options)
+    read_table_into(Table::open(input)?, layout, book, options)
 }
 
 /// Does as [`read_into`] with rows of a format that another crate brings; for an example of such rows
@@ -222,8 +222,8 @@ pub fn read_open_into(
 pub fn read_rows_into(
     rows: Box<dyn TypedRows>,
     layout: &Layout,
-    ledger: &mut Ledger,
+    book: &mut dyn Book,
     options: Options<'_>,
 ) -> Result<Summary, ReadError> {
-    read_table_into(Table::of_typed(rows)?, layout, ledger, options)
+    read_table_into(Table::of_typed(rows)?, layout, book, options)
 }

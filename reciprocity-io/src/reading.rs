@@ -9,7 +9,7 @@ use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use reciprocity_core::{Error, Ledger, Policy};
+use reciprocity_core::{Book, Error, Policy};
 
 use crate::ahead::{Crew, Desk, Made, News, bring};
 use crate::error::ReadError;
@@ -47,16 +47,16 @@ pub(crate) fn read_table(
     Reading::new(&table, layout, policy, options, Some(record)).all(table, &desk)
 }
 
-/// Reads all rows of a table and posts what they say to a ledger, many rows at a time.
+/// Reads all rows of a table and posts what they say to a book, many rows at a time.
 pub(crate) fn read_table_into(
     table: Table,
     layout: &Layout,
-    ledger: &mut Ledger,
+    book: &mut dyn Book,
     options: Options<'_>,
 ) -> Result<Summary, ReadError> {
-    let (policy, skips_bad_rows) = (ledger.policy().clone(), options.skip_bad_rows);
-    let hasher = Some(ledger.name_hasher());
-    let sections = ledger.sections(threads_of(&options)).into_iter().map(Mutex::new).collect();
+    let (policy, skips_bad_rows) = (book.policy().clone(), options.skip_bad_rows);
+    let hasher = Some(book.name_hasher());
+    let sections = book.sections(threads_of(&options)).into_iter().map(Mutex::new).collect();
     let desk = Desk { sections, hasher, skips_bad_rows };
     Reading::new(&table, layout, &policy, options, None).all(table, &desk)
 }

@@ -1,11 +1,12 @@
-//! A ledger: the histories of many relationships, by the names of their two parties.
+//! A ledger: the histories of many relationships, by the names of their two parties; or their tallies.
 
+mod book;
 mod order;
 mod section;
-mod shelf;
+mod shelves;
+mod tallies;
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, EventId};
@@ -15,14 +16,10 @@ use crate::policy::Policy;
 use crate::portfolio::{Holding, Portfolio, portfolio};
 use crate::quantity::Timestamp;
 use crate::score::Assessment;
-use crate::threads::on_threads;
-use order::in_order;
+pub use book::Book;
 pub use section::{NameHash, NameHasher, Section};
-use section::sections;
-use shelf::{Relationship, SHELVES, Shelf, shelf_of};
-
-/// How many names are hashed at a time.
-const HASHED: usize = 1024;
+use shelves::{Shelves, check_names};
+pub use tallies::TallyLedger;
 
 /// Histories under one policy, by supplier and customer.
 ///
@@ -46,28 +43,9 @@ const HASHED: usize = 1024;
 #[derive(Debug, Clone, Default)]
 pub struct Ledger {
     policy: Policy,
-    /// By a hash of both names: threads that record have shelves of their own.
-    shelves: Box<[Shelf; SHELVES]>,
-    /// The places of the relationships by supplier, then by customer: the order in which they are read,
-    /// made when it is asked for and forgotten when there are others.
-    in_order: OnceLock<Vec<Place>>,
-    hasher: NameHasher,
+    shelves: Shelves<History>,
     /// Of the parties that are no businesses.
     kinds: BTreeMap<Box<str>, PartyKind>,
-}
-
-/// Where a relationship lies.
-#[derive(Debug, Clone, Copy)]
-struct Place {
-    shelf: usize,
-    at: usize,
-}
-
-/// Where a relationship would lie.
-#[derive(Debug, Clone, Copy)]
-struct Free {
-    shelf: usize,
-    number: u64,
 }
 
 /// Events of one relationship, to be recorded with those of others: see [`Ledger::post`].
@@ -146,18 +124,8 @@ impl Ledger {
         customer: &str,
         events: impl IntoIterator<Item = Event>,
     ) -> Result<usize> {
-        match self.find(supplier, customer) {
-            Ok(Place { shelf, at }) => {
-                let known = &mut self.shelves[shelf].relationships[at];
-                known.history.record_each(events, &self.policy)
-            }
-            Err(free) => {
-                let begun = Relationship::begin(supplier, customer, events, &self.policy)?;
-                let new = begun.history.len();
-                self.insert(free, begun);
-                Ok(new)
-            }
-        }
+        let Self { policy, shelves, .. } = self;
+        shelves.change(supplier, customer, |history| history.record_each(events, policy))
     }
 
     /// Records the events of many relationships, which costs less than to record them one by one: in
@@ -178,7 +146,7 @@ impl Ledger {
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
     pub fn post(&mut self, postings: &[Posting<'_>]) -> Vec<(usize, Error)> {
-        self.post_with(1, postings)
+        self.shelves.post(1, postings, &self.policy)
     }
 
     /// Does as [`Ledger::post`] on so many threads, the caller's among them: the ledger and what is said
@@ -204,72 +172,7 @@ impl Ledger {
         threads: usize,
         postings: &[Posting<'_>],
     ) -> Vec<(usize, Error)> {
-        self.post_with(threads.max(1), postings)
-    }
-
-    fn post_with(&mut self, threads: usize, postings: &[Posting<'_>]) -> Vec<(usize, Error)> {
-        let before = self.relationships();
-        let Self { policy, shelves, hasher, .. } = self;
-        let parts: Vec<&[Posting<'_>]> = postings.chunks(HASHED).collect();
-        let hash = |one: &Posting<'_>| hasher.hash(one.supplier, one.customer);
-        let hashes = on_threads(threads, parts.len(), || {
-            |part: usize| parts[part].iter().map(hash).collect::<Vec<_>>()
-        });
-        let hashes = hashes.concat();
-        // More sections than threads, since those of the busiest relationships have most to do.
-        let most = if threads == 1 { 1 } else { threads.saturating_mul(2) };
-        let each: Vec<_> =
-            sections(most, &mut shelves[..], hasher, policy).into_iter().map(Mutex::new).collect();
-        let refused = on_threads(threads, each.len(), || {
-            |section: usize| {
-                let mut section = each[section].lock().unwrap_or_else(PoisonError::into_inner);
-                section.post(hashes.iter().copied().zip(postings.iter().copied()))
-            }
-        });
-        let mut refused: Vec<(usize, Error)> = refused.into_iter().flatten().collect();
-        refused.sort_unstable_by_key(|(place, _)| *place);
-        if self.relationships() != before {
-            self.in_order.take();
-        }
-        refused
-    }
-
-    /// The ledger in at most so many sections, so that as many threads record at once, for as long as
-    /// they like. Which section takes a posting is told by the hash of its names; to hand all postings
-    /// to each section, in their order, is to [`Ledger::post`] them.
-    ///
-    /// ```
-    /// use reciprocity_core::{Event, Fact, Ledger, Posting, Side, Timestamp};
-    ///
-    /// let at = Timestamp::from_seconds(1_767_225_600)?;
-    /// let asked = [Event::new(at, Side::Customer, Fact::Request)];
-    /// let customers: Vec<String> = (0..1000).map(|n| format!("customer {n}")).collect();
-    /// let mut ledger = Ledger::default();
-    /// let hasher = ledger.name_hasher();
-    /// let postings: Vec<_> = customers
-    ///     .iter()
-    ///     .map(|customer| {
-    ///         let posting = Posting { supplier: "Mill", customer, events: &asked };
-    ///         (hasher.hash("Mill", customer), posting)
-    ///     })
-    ///     .collect();
-    /// std::thread::scope(|scope| {
-    ///     for mut section in ledger.sections(2) {
-    ///         let postings = &postings;
-    ///         scope.spawn(move || assert!(section.post(postings.iter().copied()).is_empty()));
-    ///     }
-    /// });
-    /// assert_eq!(ledger.relationships(), 1000);
-    /// # Ok::<(), reciprocity_core::Error>(())
-    /// ```
-    pub fn sections(&mut self, most: usize) -> Vec<Section<'_>> {
-        self.in_order.take();
-        sections(most, &mut self.shelves[..], &self.hasher, &self.policy)
-    }
-
-    /// What hashes names for the sections of this ledger.
-    pub fn name_hasher(&self) -> NameHasher {
-        self.hasher.clone()
+        self.shelves.post(threads.max(1), postings, &self.policy)
     }
 
     /// Refuses names that are none of a relationship.
@@ -346,21 +249,18 @@ impl Ledger {
             })?;
         }
         let mut new = 0;
-        let others = other.shelves.into_iter().flat_map(|shelf| shelf.relationships);
-        for one in others {
+        let Ledger { shelves: mut others, kinds, .. } = other;
+        for one in others.take() {
             let (supplier, customer) = one.names();
-            match self.find(supplier, customer) {
-                Ok(Place { shelf, at }) => {
-                    let known = &mut self.shelves[shelf].relationships[at];
-                    new += known.history.merge(one.history, &self.policy)?;
-                }
-                Err(free) => {
-                    new += one.history.len();
-                    self.insert(free, one);
+            match self.shelves.get_mut(supplier, customer) {
+                Some(known) => new += known.merge(one.kept, &self.policy)?,
+                None => {
+                    new += one.kept.len();
+                    self.shelves.insert(one);
                 }
             }
         }
-        for (name, kind) in other.kinds {
+        for (name, kind) in kinds {
             self.kinds.entry(name).or_insert(kind);
         }
         Ok(new)
@@ -382,20 +282,20 @@ impl Ledger {
     /// # Errors
     /// A name is empty, or the two are the same.
     pub fn set_profile(&mut self, supplier: &str, customer: &str, profile: Profile) -> Result<()> {
-        self.history_mut(supplier, customer)?.set_profile(profile);
-        Ok(())
+        self.change(supplier, customer, |history| {
+            history.set_profile(profile);
+            Ok(())
+        })
     }
 
-    /// The history of a relationship, which is there from then on.
-    pub(crate) fn history_mut(&mut self, supplier: &str, customer: &str) -> Result<&mut History> {
-        let Place { shelf, at } = match self.find(supplier, customer) {
-            Ok(place) => place,
-            Err(free) => {
-                let nothing: [Event; 0] = [];
-                self.insert(free, Relationship::begin(supplier, customer, nothing, &self.policy)?)
-            }
-        };
-        Ok(&mut self.shelves[shelf].relationships[at].history)
+    /// Changes the history of a relationship, which is there from then on unless the change is refused.
+    pub(crate) fn change<R>(
+        &mut self,
+        supplier: &str,
+        customer: &str,
+        change: impl FnOnce(&mut History) -> Result<R>,
+    ) -> Result<R> {
+        self.shelves.change(supplier, customer, change)
     }
 
     /// Says what kind of party `name` is; without that it is a business.
@@ -440,10 +340,8 @@ impl Ledger {
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
     pub fn erase(&mut self, supplier: &str, customer: &str, id: &EventId) -> bool {
-        let place = self.find(supplier, customer).ok();
-        place.is_some_and(|Place { shelf, at }| {
-            self.shelves[shelf].relationships[at].history.erase(id)
-        })
+        let history = self.shelves.get_mut(supplier, customer);
+        history.is_some_and(|history| history.erase(id))
     }
 
     /// Erases a party, with all its relationships: afterwards nothing tells that it was there. Says
@@ -463,15 +361,10 @@ impl Ledger {
     pub fn erase_party(&mut self, name: &str) -> usize {
         self.kinds.remove(name);
         let held = self.relationships();
-        let before = std::mem::take(&mut self.shelves);
-        self.in_order.take();
-        for one in before.into_iter().flat_map(|shelf| shelf.relationships) {
+        for one in self.shelves.take() {
             let (supplier, customer) = one.names();
-            if supplier != name
-                && customer != name
-                && let Err(free) = self.find(supplier, customer)
-            {
-                self.insert(free, one);
+            if supplier != name && customer != name {
+                self.shelves.insert(one);
             }
         }
         held - self.relationships()
@@ -511,18 +404,13 @@ impl Ledger {
 
     /// The history of one relationship.
     pub fn history(&self, supplier: &str, customer: &str) -> Option<&History> {
-        let place = self.find(supplier, customer).ok()?;
-        Some(&self.relationship(place).history)
+        self.shelves.get(supplier, customer)
     }
 
     /// All relationships in the order of their names: supplier, customer, history. The names are put in
     /// order when they are read for the first time since relationships came or went.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str, &History)> {
-        self.in_order.get_or_init(|| in_order(&self.shelves[..])).iter().map(|place| {
-            let one = self.relationship(*place);
-            let (supplier, customer) = one.names();
-            (supplier, customer, &one.history)
-        })
+        self.shelves.iter()
     }
 
     /// The scores of one relationship as of a time; none if there is no such relationship.
@@ -532,40 +420,17 @@ impl Ledger {
 
     /// The number of relationships.
     pub fn relationships(&self) -> usize {
-        self.shelves.iter().map(|shelf| shelf.relationships.len()).sum()
+        self.shelves.len()
     }
 
     /// The number of events.
     pub fn events(&self) -> usize {
-        self.all().map(|one| one.history.len()).sum()
+        self.shelves.all().map(History::len).sum()
     }
 
     /// When the newest event of all occurred.
     pub fn newest(&self) -> Option<Timestamp> {
-        self.all().filter_map(|one| one.history.newest()).max()
-    }
-
-    /// All relationships in no order.
-    fn all(&self) -> impl Iterator<Item = &Relationship> {
-        self.shelves.iter().flat_map(|shelf| &shelf.relationships)
-    }
-
-    fn relationship(&self, Place { shelf, at }: Place) -> &Relationship {
-        &self.shelves[shelf].relationships[at]
-    }
-
-    /// The place of a relationship or, if it is not there, the one at which it would be found.
-    fn find(&self, supplier: &str, customer: &str) -> std::result::Result<Place, Free> {
-        let number = self.hasher.number(supplier, customer);
-        let shelf = shelf_of(number);
-        let found = self.shelves[shelf].find(number, supplier, customer);
-        found.map(|at| Place { shelf, at }).map_err(|number| Free { shelf, number })
-    }
-
-    /// Adds a relationship that is not there yet; says its place.
-    fn insert(&mut self, Free { shelf, number }: Free, relationship: Relationship) -> Place {
-        self.in_order.take();
-        Place { shelf, at: self.shelves[shelf].insert(number, relationship) }
+        self.shelves.all().filter_map(History::newest).max()
     }
 }
 
@@ -574,19 +439,4 @@ impl PartialEq for Ledger {
     fn eq(&self, other: &Self) -> bool {
         self.policy == other.policy && self.kinds == other.kinds && self.iter().eq(other.iter())
     }
-}
-
-fn check_names(supplier: &str, customer: &str) -> Result<()> {
-    for (name, column) in [(supplier, "supplier"), (customer, "customer")] {
-        if name.trim().is_empty() {
-            let message = format!("the {column} has no name; name both parties");
-            return Err(Error::new(ErrorKind::Malformed, message).at(column));
-        }
-    }
-    if supplier == customer {
-        let message =
-            format!("`{supplier}` is both supplier and customer; a relationship needs two parties");
-        return Err(Error::new(ErrorKind::SelfRelationship, message).at("customer"));
-    }
-    Ok(())
 }

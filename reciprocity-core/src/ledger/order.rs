@@ -2,11 +2,10 @@
 
 use std::cmp::Ordering;
 
-use crate::ledger::Place;
-use crate::ledger::shelf::Shelf;
+use crate::ledger::shelves::{Place, Shelf};
 
 /// The places of all relationships, by supplier, then by customer.
-pub(super) fn in_order(shelves: &[Shelf]) -> Vec<Place> {
+pub(super) fn in_order<K>(shelves: &[Shelf<K>]) -> Vec<Place> {
     let mut all: Vec<(Key, Key, Place)> = shelves
         .iter()
         .enumerate()

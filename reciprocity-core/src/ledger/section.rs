@@ -5,14 +5,16 @@ use std::hash::BuildHasher;
 use std::hint::black_box;
 
 use crate::error::Error;
+use crate::history::History;
 use crate::ledger::Posting;
-use crate::ledger::shelf::{Shelf, shelf_of};
+use crate::ledger::shelves::{Kept, Shelf, shelf_of};
+use crate::ledger::tallies::Counted;
 use crate::policy::Policy;
 
 /// How many postings are looked up before the first of them is recorded.
 const ABREAST: usize = 128;
 
-/// Hashes the names of two parties as a ledger does, on any thread: see [`Ledger::sections`](crate::Ledger::sections).
+/// Hashes the names of two parties as a ledger does, on any thread: see [`Book::sections`](crate::Book::sections).
 #[derive(Debug, Clone)]
 pub struct NameHasher {
     keys: RandomState,
@@ -23,7 +25,7 @@ pub struct NameHasher {
 /// The hash of the names of two parties.
 ///
 /// ```
-/// use reciprocity_core::Ledger;
+/// use reciprocity_core::{Book, Ledger};
 ///
 /// let hasher = Ledger::default().name_hasher();
 /// assert_eq!(hasher.hash("Mill", "Baker"), hasher.hash("Mill", "Baker"));
@@ -64,14 +66,23 @@ impl NameHasher {
 }
 
 /// A section of a ledger, on which one thread records while others record on the others: see
-/// [`Ledger::sections`](crate::Ledger::sections).
+/// [`Book::sections`](crate::Book::sections).
 #[derive(Debug)]
 pub struct Section<'l> {
     policy: &'l Policy,
     hasher: &'l NameHasher,
     /// Which shelf of the ledger the first of these is.
     first: usize,
-    shelves: &'l mut [Shelf],
+    shelves: Row<'l>,
+    /// Where an event takes its compact form.
+    room: Vec<u8>,
+}
+
+/// The shelves of a section, by what is kept on them.
+#[derive(Debug)]
+pub(super) enum Row<'l> {
+    Histories(&'l mut [Shelf<History>]),
+    Tallies(&'l mut [Shelf<Counted>]),
 }
 
 /// A posting of a section.
@@ -84,25 +95,21 @@ struct Own<'p> {
     posting: Posting<'p>,
 }
 
-/// The shelves of a ledger in at most so many sections, as even as can be.
-pub(super) fn sections<'l>(
-    most: usize,
-    shelves: &'l mut [Shelf],
-    hasher: &'l NameHasher,
-    policy: &'l Policy,
-) -> Vec<Section<'l>> {
-    let count = shelves.len().div_ceil(most.max(1));
-    let firsts = (0..shelves.len()).step_by(count);
-    let each = firsts.zip(shelves.chunks_mut(count));
-    each.map(|(first, shelves)| Section { policy, hasher, first, shelves }).collect()
-}
+impl<'l> Section<'l> {
+    pub(super) fn new(
+        policy: &'l Policy,
+        hasher: &'l NameHasher,
+        first: usize,
+        shelves: Row<'l>,
+    ) -> Self {
+        Self { policy, hasher, first, shelves, room: Vec::new() }
+    }
 
-impl Section<'_> {
     /// Records those of the postings that belong to this section, in their order; the others are passed
     /// over. Says which were refused, by their places among all, and why.
     ///
     /// ```
-    /// use reciprocity_core::{ErrorKind, Event, Fact, Ledger, Posting, Side, Timestamp};
+    /// use reciprocity_core::{Book, ErrorKind, Event, Fact, Ledger, Posting, Side, Timestamp};
     ///
     /// let at = Timestamp::from_seconds(1_767_225_600)?;
     /// let asked = [Event::new(at, Side::Customer, Fact::Request)];
@@ -123,34 +130,52 @@ impl Section<'_> {
         &mut self,
         postings: impl IntoIterator<Item = (NameHash, Posting<'p>)>,
     ) -> Vec<(usize, Error)> {
-        let Self { policy, hasher, first, shelves } = self;
-        let count = shelves.len();
+        let Self { policy, hasher, first, shelves, room } = self;
+        let count = match shelves {
+            Row::Histories(shelves) => shelves.len(),
+            Row::Tallies(shelves) => shelves.len(),
+        };
         let own = |(place, (hash, posting)): (usize, (NameHash, Posting<'p>))| {
             let number = hasher.number_of(hash, &posting);
             let at = shelf_of(number).checked_sub(*first).filter(|at| *at < count)?;
             Some(Own { place, at, number, posting })
         };
-        let mut left = postings.into_iter().enumerate().filter_map(own);
-        let (mut some, mut found) = (Vec::with_capacity(ABREAST), Vec::with_capacity(ABREAST));
-        let mut refused = Vec::new();
-        loop {
-            some.clear();
-            some.extend(left.by_ref().take(ABREAST));
-            if some.is_empty() {
-                return refused;
-            }
-            bring_near(shelves, &some, &mut found);
-            for (one, found) in some.iter().zip(&found) {
-                let recorded = shelves[one.at].post(&one.posting, one.number, *found, policy);
-                refused.extend(recorded.err().map(|error| (one.place, error)));
-            }
+        let own = postings.into_iter().enumerate().filter_map(own);
+        match shelves {
+            Row::Histories(shelves) => post(shelves, own, policy, room),
+            Row::Tallies(shelves) => post(shelves, own, policy, room),
+        }
+    }
+}
+
+/// Records postings on their shelves, in their order; says which were refused.
+fn post<'p, K: Kept>(
+    shelves: &mut [Shelf<K>],
+    mut own: impl Iterator<Item = Own<'p>>,
+    policy: &Policy,
+    room: &mut Vec<u8>,
+) -> Vec<(usize, Error)> {
+    let (mut some, mut found) = (Vec::with_capacity(ABREAST), Vec::with_capacity(ABREAST));
+    let mut refused = Vec::new();
+    loop {
+        some.clear();
+        some.extend(own.by_ref().take(ABREAST));
+        if some.is_empty() {
+            return refused;
+        }
+        bring_near(shelves, &some, &mut found);
+        for (Own { place, at, number, posting }, found) in some.iter().zip(&found) {
+            let names = (posting.supplier, posting.customer);
+            let recorded = shelves[*at]
+                .change(names, *number, *found, |kept| kept.record(posting.events, policy, room));
+            refused.extend(recorded.err().map(|error| (*place, error)));
         }
     }
 }
 
 /// Finds the relationships of some postings, by their hashes alone, and looks at what recording will read
 /// first: what lies far off in memory is waited for together, and not one after the other.
-fn bring_near(shelves: &[Shelf], some: &[Own<'_>], found: &mut Vec<Option<usize>>) {
+fn bring_near<K: Kept>(shelves: &[Shelf<K>], some: &[Own<'_>], found: &mut Vec<Option<usize>>) {
     found.clear();
     found.extend(some.iter().map(|one| shelves[one.at].by_hash.get(&one.number).copied()));
     let relationships = || {
@@ -158,8 +183,6 @@ fn bring_near(shelves: &[Shelf], some: &[Own<'_>], found: &mut Vec<Option<usize>
         known.filter_map(|(one, found)| shelves[one.at].relationships.get((*found)?))
     };
     let first = |names: &str| names.as_bytes().first().copied().unwrap_or(0);
-    black_box(relationships().fold(0, |all, one| all ^ one.history.len() ^ one.names.len()));
-    black_box(
-        relationships().fold(0, |all, one| all ^ one.history.last_byte() ^ first(&one.names)),
-    );
+    black_box(relationships().fold(0, |all, one| all ^ one.kept.here() ^ one.names.len()));
+    black_box(relationships().fold(0, |all, one| all ^ one.kept.farther() ^ first(&one.names)));
 }

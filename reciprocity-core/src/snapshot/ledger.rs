@@ -143,9 +143,10 @@ fn read(from: impl Read, chosen: Option<Policy>) -> Result<Loaded> {
             let supplier = records.name(take_text)?;
             let customer = records.name(take_text)?;
             let profile = records.profile()?;
-            let history = ledger.history_mut(supplier, customer)?;
-            history.set_profile(profile);
-            records.record(history, &policy)?;
+            ledger.change(supplier, customer, |history| {
+                history.set_profile(profile);
+                records.record(history, &policy)
+            })?;
         }
     }
     Ok(Loaded { ledger, same_policy })

@@ -121,6 +121,11 @@ impl Tally {
         self.profile
     }
 
+    /// Says what is known beside the events.
+    pub fn set_profile(&mut self, profile: Profile) {
+        self.profile = profile;
+    }
+
     /// Adds an event, which may be late by the allowed lateness.
     ///
     /// # Errors
@@ -132,7 +137,7 @@ impl Tally {
 
     /// The same, with room in which the event takes its compact form.
     #[inline]
-    fn record_event(
+    pub(crate) fn record_event(
         &mut self,
         event: &Event,
         policy: &Policy,
@@ -349,6 +354,15 @@ impl Tally {
             Kept::Events(forms) => forms.held(),
             Kept::Sums(sums) => sums.held(),
         }
+    }
+
+    /// What recording will read first beyond the tally itself.
+    pub(crate) fn last_byte(&self) -> u8 {
+        let forms = match &self.kept {
+            Kept::Events(forms) => forms.bytes(),
+            Kept::Sums(sums) => &sums.log,
+        };
+        forms.last().copied().unwrap_or(0)
     }
 
     /// The events that are still kept.

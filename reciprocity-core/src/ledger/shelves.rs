@@ -1,0 +1,309 @@
+//! Relationships by the names of their two parties.
+
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use crate::bytes::ByHash;
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::Event;
+use crate::history::History;
+use crate::ledger::Posting;
+use crate::ledger::order::in_order;
+use crate::ledger::section::{NameHasher, Row, Section};
+use crate::policy::Policy;
+use crate::threads::on_threads;
+
+/// How many shelves there are: as many threads may record at once.
+const SHELVES: usize = 32;
+
+/// How many names are hashed at a time.
+const HASHED: usize = 1024;
+
+/// What is kept of a relationship.
+pub(super) trait Kept: Default + Send {
+    /// Records events together, or none of them.
+    fn record(&mut self, events: &[Event], policy: &Policy, room: &mut Vec<u8>) -> Result<()>;
+
+    /// What lies in memory where this lies itself, and that recording will read first.
+    fn here(&self) -> usize;
+
+    /// The same of what lies farther off.
+    fn farther(&self) -> u8;
+
+    /// Some shelves as those of a section.
+    fn row(shelves: &mut [Shelf<Self>]) -> Row<'_>
+    where
+        Self: Sized;
+}
+
+impl Kept for History {
+    fn record(&mut self, events: &[Event], policy: &Policy, _: &mut Vec<u8>) -> Result<()> {
+        self.record_each(events, policy).map(|_| ())
+    }
+
+    fn here(&self) -> usize {
+        self.len()
+    }
+
+    fn farther(&self) -> u8 {
+        self.last_byte()
+    }
+
+    fn row(shelves: &mut [Shelf<Self>]) -> Row<'_> {
+        Row::Histories(shelves)
+    }
+}
+
+/// Relationships on shelves by a hash of both names: threads that record have shelves of their own.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Shelves<K> {
+    each: Box<[Shelf<K>; SHELVES]>,
+    /// The places of the relationships by supplier, then by customer: the order in which they are read,
+    /// made when it is asked for and forgotten when there are others.
+    in_order: OnceLock<Vec<Place>>,
+    pub(super) hasher: NameHasher,
+}
+
+/// Some of the relationships.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Shelf<K> {
+    /// In the order in which they came.
+    pub(super) relationships: Vec<Relationship<K>>,
+    /// Their places by a hash of both names, or by the next number that is free: a look at the names in
+    /// order costs as much as all else that is done with an event.
+    pub(super) by_hash: ByHash<usize>,
+}
+
+/// Two parties, and what is kept of what happened between them.
+#[derive(Debug, Clone)]
+pub(super) struct Relationship<K> {
+    /// The name of the supplier and, after it, that of the customer: they are always read together.
+    pub(super) names: Box<str>,
+    /// How long the first is.
+    supplier: usize,
+    pub(super) kept: K,
+}
+
+/// Where a relationship lies.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub(super) shelf: usize,
+    pub(super) at: usize,
+}
+
+impl<K> Relationship<K> {
+    fn new(supplier: &str, customer: &str, kept: K) -> Self {
+        let names = [supplier, customer].concat().into_boxed_str();
+        Self { names, supplier: supplier.len(), kept }
+    }
+
+    /// The names of the supplier and of the customer.
+    pub(super) fn names(&self) -> (&str, &str) {
+        self.names.split_at(self.supplier)
+    }
+}
+
+/// The shelf of a relationship, by the hash of its names: by bits of it that the table of the shelf makes
+/// little use of.
+pub(super) fn shelf_of(number: u64) -> usize {
+    (number >> 40) as usize % SHELVES
+}
+
+impl<K> Shelf<K> {
+    /// The place of a relationship whose names have this hash or, if it is not there, the number under
+    /// which it would be found.
+    fn find(
+        &self,
+        mut number: u64,
+        supplier: &str,
+        customer: &str,
+    ) -> std::result::Result<usize, u64> {
+        while let Some(&place) = self.by_hash.get(&number) {
+            if self.relationships[place].names() == (supplier, customer) {
+                return Ok(place);
+            }
+            number = number.wrapping_add(1);
+        }
+        Err(number)
+    }
+
+    /// Adds a relationship that is not there yet under a number that is free.
+    fn insert(&mut self, number: u64, relationship: Relationship<K>) {
+        self.by_hash.insert(number, self.relationships.len());
+        self.relationships.push(relationship);
+    }
+}
+
+impl<K: Kept> Shelf<K> {
+    /// Changes a relationship whose names have this hash, and which may be the one in `place`. It begins
+    /// with the change if it is not there yet, apart from all others, so that a refusal leaves none
+    /// behind.
+    pub(super) fn change<R>(
+        &mut self,
+        (supplier, customer): (&str, &str),
+        number: u64,
+        place: Option<usize>,
+        change: impl FnOnce(&mut K) -> Result<R>,
+    ) -> Result<R> {
+        let is_it = |place: &usize| self.relationships[*place].names() == (supplier, customer);
+        let found = match place.filter(is_it) {
+            Some(place) => Ok(place),
+            None => self.find(number, supplier, customer),
+        };
+        match found {
+            Ok(place) => change(&mut self.relationships[place].kept),
+            Err(free) => {
+                check_names(supplier, customer)?;
+                let mut kept = K::default();
+                let changed = change(&mut kept)?;
+                self.insert(free, Relationship::new(supplier, customer, kept));
+                Ok(changed)
+            }
+        }
+    }
+}
+
+impl<K> Shelves<K> {
+    /// How many relationships there are.
+    pub(super) fn len(&self) -> usize {
+        self.each.iter().map(|shelf| shelf.relationships.len()).sum()
+    }
+
+    /// What is kept of a relationship.
+    pub(super) fn get(&self, supplier: &str, customer: &str) -> Option<&K> {
+        let number = self.hasher.number(supplier, customer);
+        let shelf = &self.each[shelf_of(number)];
+        let place = shelf.find(number, supplier, customer).ok()?;
+        Some(&shelf.relationships[place].kept)
+    }
+
+    /// The same, to be changed where the change is never refused.
+    pub(super) fn get_mut(&mut self, supplier: &str, customer: &str) -> Option<&mut K> {
+        let number = self.hasher.number(supplier, customer);
+        let shelf = &mut self.each[shelf_of(number)];
+        let place = shelf.find(number, supplier, customer).ok()?;
+        Some(&mut shelf.relationships[place].kept)
+    }
+
+    /// All that is kept, in no order.
+    pub(super) fn all(&self) -> impl Iterator<Item = &K> {
+        self.each.iter().flat_map(|shelf| &shelf.relationships).map(|one| &one.kept)
+    }
+
+    /// All relationships in the order of their names: supplier, customer, what is kept.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str, &K)> {
+        self.in_order.get_or_init(|| in_order(&self.each[..])).iter().map(|place| {
+            let one = &self.each[place.shelf].relationships[place.at];
+            let (supplier, customer) = one.names();
+            (supplier, customer, &one.kept)
+        })
+    }
+
+    /// Takes all relationships out, in no order.
+    pub(super) fn take(&mut self) -> impl Iterator<Item = Relationship<K>> + use<K>
+    where
+        K: Default,
+    {
+        self.in_order.take();
+        let each = std::mem::take(&mut self.each);
+        each.into_iter().flat_map(|shelf| shelf.relationships)
+    }
+
+    /// Adds a relationship that is not there yet.
+    pub(super) fn insert(&mut self, one: Relationship<K>) {
+        let (supplier, customer) = one.names();
+        let number = self.hasher.number(supplier, customer);
+        let shelf = &mut self.each[shelf_of(number)];
+        if let Err(free) = shelf.find(number, supplier, customer) {
+            self.in_order.take();
+            shelf.insert(free, one);
+        }
+    }
+}
+
+impl<K: Kept> Shelves<K> {
+    /// Changes what is kept of a relationship, which is there from then on unless the change is refused.
+    pub(super) fn change<R>(
+        &mut self,
+        supplier: &str,
+        customer: &str,
+        change: impl FnOnce(&mut K) -> Result<R>,
+    ) -> Result<R> {
+        let number = self.hasher.number(supplier, customer);
+        let shelf = &mut self.each[shelf_of(number)];
+        let before = shelf.relationships.len();
+        let changed = shelf.change((supplier, customer), number, None, change);
+        if shelf.relationships.len() != before {
+            self.in_order.take();
+        }
+        changed
+    }
+
+    /// Records postings on so many threads; says which were refused.
+    pub(super) fn post(
+        &mut self,
+        threads: usize,
+        postings: &[Posting<'_>],
+        policy: &Policy,
+    ) -> Vec<(usize, Error)> {
+        let before = self.len();
+        let hasher = &self.hasher;
+        let parts: Vec<&[Posting<'_>]> = postings.chunks(HASHED).collect();
+        let hash = |one: &Posting<'_>| hasher.hash(one.supplier, one.customer);
+        let hashes = on_threads(threads, parts.len(), || {
+            |part: usize| parts[part].iter().map(hash).collect::<Vec<_>>()
+        });
+        let hashes = hashes.concat();
+        // More sections than threads, since those of the busiest relationships have most to do.
+        let most = if threads == 1 { 1 } else { threads.saturating_mul(2) };
+        let each = sections(most, &mut self.each[..], hasher, policy);
+        let each: Vec<_> = each.into_iter().map(Mutex::new).collect();
+        let refused = on_threads(threads, each.len(), || {
+            |section: usize| {
+                let mut section = each[section].lock().unwrap_or_else(PoisonError::into_inner);
+                section.post(hashes.iter().copied().zip(postings.iter().copied()))
+            }
+        });
+        drop(each);
+        let mut refused: Vec<(usize, Error)> = refused.into_iter().flatten().collect();
+        refused.sort_unstable_by_key(|(place, _)| *place);
+        if self.len() != before {
+            self.in_order.take();
+        }
+        refused
+    }
+
+    /// All in at most so many sections.
+    pub(super) fn sections<'l>(&'l mut self, most: usize, policy: &'l Policy) -> Vec<Section<'l>> {
+        self.in_order.take();
+        sections(most, &mut self.each[..], &self.hasher, policy)
+    }
+}
+
+/// Shelves in at most so many sections, as even as can be.
+fn sections<'l, K: Kept>(
+    most: usize,
+    shelves: &'l mut [Shelf<K>],
+    hasher: &'l NameHasher,
+    policy: &'l Policy,
+) -> Vec<Section<'l>> {
+    let count = shelves.len().div_ceil(most.max(1));
+    let firsts = (0..shelves.len()).step_by(count);
+    let each = firsts.zip(shelves.chunks_mut(count));
+    each.map(|(first, shelves)| Section::new(policy, hasher, first, K::row(shelves))).collect()
+}
+
+/// Refuses names that are none of a relationship.
+pub(super) fn check_names(supplier: &str, customer: &str) -> Result<()> {
+    for (name, column) in [(supplier, "supplier"), (customer, "customer")] {
+        if name.trim().is_empty() {
+            let message = format!("the {column} has no name; name both parties");
+            return Err(Error::new(ErrorKind::Malformed, message).at(column));
+        }
+    }
+    if supplier == customer {
+        let message =
+            format!("`{supplier}` is both supplier and customer; a relationship needs two parties");
+        return Err(Error::new(ErrorKind::SelfRelationship, message).at("customer"));
+    }
+    Ok(())
+}
