@@ -47,7 +47,7 @@ pub struct Record<'a> {
 /// events of each. What `record` refuses counts as a bad row: the error
 /// names the row, and the column that caused it where the refusal says so. `record` takes the
 /// events of a row together, so that it can refuse them together. A refusal of the kind
-/// [`Io`](ErrorKind::Io) ends the reading in any case.
+/// [`Io`](reciprocity_core::ErrorKind::Io) ends the reading in any case.
 ///
 /// ```
 /// use reciprocity_core::Policy;
