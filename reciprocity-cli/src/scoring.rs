@@ -134,9 +134,9 @@ impl<'a> Unscored<'a> {
         score: impl Fn(&Relationship<'a>) -> R + Sync,
     ) -> HashMap<usize, R> {
         let many = self.events() / threads / LARGE;
-        let mut largest: Vec<(usize, &Relationship<'a>)> =
-            self.relationships.iter().enumerate().collect();
-        largest.retain(|(_, one)| threads.get() > 1 && one.events > many);
+        let is_large = |one: &Relationship<'a>| threads.get() > 1 && one.events > many;
+        let all = self.relationships.iter().enumerate();
+        let mut largest: Vec<_> = all.filter(|(_, one)| is_large(one)).collect();
         largest.sort_unstable_by_key(|(place, one)| (Reverse(one.events), *place));
         let unknown = largest.iter().map(|_| None).collect();
         let (scores, ()) = on_threads(threads, 1, &largest, unknown, |(_, one)| score(one), || ());

@@ -11,7 +11,7 @@ use crate::problem::Outcome;
 use crate::table::Rows;
 
 /// What some rows say, one after the other.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Part {
     pub(crate) said: Vec<Outcome<Said>>,
     pub(crate) postings: Postings,
@@ -29,7 +29,7 @@ pub(crate) enum Said {
 }
 
 /// Events of relationships, some after those of others.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Postings {
     /// Of each the supplier and after it the customer.
     names: String,

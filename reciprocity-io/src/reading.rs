@@ -192,15 +192,17 @@ impl<'r, 't> Reading<'r, 't> {
         Ok((Arc::into_inner(block).unwrap_or_default(), stop))
     }
 
-    /// Tells what the rows of a block say, and hands it on if it was not posted.
+    /// Tells what the rows of a block say, and hands it on if it was not posted; `refused` are those of
+    /// the postings that were refused, in whatever order.
     fn tell(
         &mut self,
         reader: &RowReader<'_>,
         block: &Block,
         said: Vec<Vec<Outcome<Said>>>,
         postings: Arc<Vec<Postings>>,
-        refused: Vec<(usize, Error)>,
+        mut refused: Vec<(usize, Error)>,
     ) -> Result<(), ReadError> {
+        refused.sort_unstable_by_key(|(place, _)| *place);
         let Self { record, telling, .. } = self;
         let mut row = 0;
         let Some(record) = record else {
@@ -264,9 +266,6 @@ impl Underway<'_> {
             (Made::Posted { refused: more }, Stage::Posting { refused, missing, .. }) => {
                 refused.extend(more);
                 *missing -= 1;
-                if *missing == 0 {
-                    refused.sort_unstable_by_key(|(place, _)| *place);
-                }
             }
             _ => {}
         }
@@ -340,5 +339,38 @@ impl<'a> Met<'a> {
     /// Which columns are wanted, and for what.
     fn uses(&self) -> Vec<(usize, Use)> {
         self.reader.as_ref().map_or_else(Vec::new, |reader| reader.uses())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use reciprocity_core::Ledger;
+
+    use super::*;
+    use crate::input::Input;
+
+    /// As where the system has no threads for those that were asked for.
+    #[test]
+    fn one_thread_posts_to_all_sections_and_tells_each_refusal_of_its_row() {
+        let mut text = "occurred_at,supplier,customer,actor,type,event_id\n".to_owned();
+        // Of every relationship the second event conflicts with the first.
+        for row in 0..200 {
+            text += &format!("{},ACME,c{},customer,request,same\n", 1_700_000_000 + row, row % 100);
+        }
+        let mut ledger = Ledger::default();
+        let policy = Policy::default();
+        let (hasher, sections) = (Some(ledger.name_hasher()), ledger.sections(5));
+        let sections = sections.into_iter().map(Mutex::new).collect();
+        let desk = Desk { sections, hasher, skips_bad_rows: true };
+        let input = Input::reader("f.csv", std::io::Cursor::new(text)).open().unwrap();
+        let table = Table::open(input).unwrap();
+        let options = Options { skip_bad_rows: true, errors_kept: 200, ..Options::default() };
+        let reading = Reading::new(&table, &Layout::EventTable, &policy, options, None);
+        let summary = reading.all(table, &desk).unwrap();
+        let rows: Vec<Option<u64>> = summary.errors.iter().map(ReadError::row).collect();
+        assert_eq!(rows, (102..202).map(Some).collect::<Vec<_>>());
+        assert_eq!((summary.events, summary.bad_rows), (100, 100));
+        drop(desk);
+        assert_eq!(ledger.events(), 100);
     }
 }
