@@ -147,6 +147,9 @@ pub(crate) struct Table<'a> {
     columns: Columns<'a>,
 }
 
+// SAFETY: it only reads what its pointers point at, and nobody changes that for `'a`.
+unsafe impl Sync for Table<'_> {}
+
 impl<'a> Table<'a> {
     /// Checks a batch and finds its columns.
     ///
@@ -256,12 +259,21 @@ impl Rows for Table<'_> {
     }
 
     #[inline]
+    unsafe fn parties<'r>(&'r self, row: usize, names: &'r Names) -> Outcome<(&'r str, &'r str)> {
+        let of = &self.columns;
+        Ok((
+            Self::party([&of.supplier, &of.supplier_id], row, names, "supplier_id")?,
+            Self::party([&of.customer, &of.customer_id], row, names, "customer_id")?,
+        ))
+    }
+
+    #[inline]
     unsafe fn read<'r>(&'r self, row: usize, names: &'r Names, read: &mut Row<'r>) -> Outcome<()> {
         self.of.check(row)?;
         let of = &self.columns;
         let entry = &mut read.entry;
-        entry.supplier = Self::party([&of.supplier, &of.supplier_id], row, names, "supplier_id")?;
-        entry.customer = Self::party([&of.customer, &of.customer_id], row, names, "customer_id")?;
+        // SAFETY: the caller's promise.
+        (entry.supplier, entry.customer) = unsafe { self.parties(row, names) }?;
         if let Some(column) = &of.actor {
             entry.actor = column.text(row)?;
         }

@@ -143,12 +143,18 @@ impl Rows for Columns<'_> {
     }
 
     #[inline]
+    unsafe fn parties<'r>(&'r self, row: usize, names: &'r Names) -> Outcome<(&'r str, &'r str)> {
+        // SAFETY: the caller's promise about the texts.
+        let name = |of: &Parties<'r>, column| unsafe { of.name(row, names, column) };
+        Ok((name(&self.supplier, "supplier")?, name(&self.customer, "customer")?))
+    }
+
+    #[inline]
     unsafe fn read<'r>(&'r self, row: usize, names: &'r Names, read: &mut Row<'r>) -> Outcome<()> {
         let entry = &mut read.entry;
         // SAFETY: the caller's promise about the texts.
         unsafe {
-            entry.supplier = self.supplier.name(row, names, "supplier")?;
-            entry.customer = self.customer.name(row, names, "customer")?;
+            (entry.supplier, entry.customer) = self.parties(row, names)?;
             entry.actor = self.actor[row].read("actor")?;
             entry.type_name = self.type_name[row].read("type")?;
             if let Some(column) = self.event_id {

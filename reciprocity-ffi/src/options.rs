@@ -60,6 +60,16 @@ pub(crate) struct Run<'a> {
 impl<'a> Run<'a> {
     const THREADS_MAX: u64 = 1024;
 
+    /// Of which nobody hears; a token stops it as before.
+    pub(crate) fn unheard(&self) -> Self {
+        Self { progress: None, context: null_mut(), ..*self }
+    }
+
+    /// Of which nobody hears, and which nobody stops.
+    pub(crate) fn to_the_end(&self) -> Self {
+        Self { cancel: None, ..self.unheard() }
+    }
+
     /// Reads options.
     ///
     /// # Safety

@@ -1,19 +1,29 @@
 //! Staging: a batch is rehearsed row by row before the ledger changes, so that a refused row
 //! leaves the ledger as it was.
 
+use std::sync::{Mutex, PoisonError};
+
 use hashbrown::HashMap;
 use reciprocity_core::entry::PlainGift;
-use reciprocity_core::{Entry, Event, History, Ledger, Recorded, Result};
+use reciprocity_core::{
+    Book, Entry, Event, History, Ledger, NameHash, NameHasher, Posting, Recorded, Result, Section,
+};
+
+use crate::error::Outcome;
+use crate::options::Run;
+use crate::work::side_by_side;
 
 /// A batch of events that the ledger will take.
 #[derive(Debug)]
 pub(crate) struct Stage<'l, 'a> {
     ledger: &'l Ledger,
+    hasher: NameHasher,
     /// Where the part of a pair of parties lies; never iterated.
     places: HashMap<(&'a str, &'a str), usize>,
     /// The same by the numbers that stand for both, which are found sooner than their names.
     numbered: HashMap<(i64, i64), usize>,
     parts: Vec<Part<'l, 'a>>,
+    counts: Counts,
     /// Of relationships that the ledger does not know.
     nothing: History,
 }
@@ -23,8 +33,10 @@ pub(crate) struct Stage<'l, 'a> {
 struct Part<'l, 'a> {
     supplier: &'a str,
     customer: &'a str,
+    hash: NameHash,
     /// What the ledger has of it, looked up once.
     known: Option<&'l History>,
+    /// Those that are new to the ledger.
     events: Vec<Event>,
     /// The events of the batch that have ids: these must not conflict with each other either.
     rehearsal: History,
@@ -37,17 +49,29 @@ pub(crate) struct Counts {
     pub(crate) known: u64,
 }
 
+impl Counts {
+    /// These and more.
+    pub(crate) fn and(self, more: Self) -> Self {
+        Self { recorded: self.recorded + more.recorded, known: self.known + more.known }
+    }
+}
+
 /// A batch that holds nothing which the ledger would refuse.
 #[derive(Debug)]
-pub(crate) struct Staged<'a>(Vec<(&'a str, &'a str, Vec<Event>)>);
+pub(crate) struct Staged<'a> {
+    pub(crate) counts: Counts,
+    parts: Vec<(NameHash, &'a str, &'a str, Vec<Event>)>,
+}
 
 impl<'l, 'a> Stage<'l, 'a> {
     pub(crate) fn new(ledger: &'l Ledger) -> Self {
         Self {
             ledger,
+            hasher: ledger.name_hasher(),
             places: HashMap::new(),
             numbered: HashMap::new(),
             parts: Vec::new(),
+            counts: Counts::default(),
             nothing: History::default(),
         }
     }
@@ -72,11 +96,17 @@ impl<'l, 'a> Stage<'l, 'a> {
         };
         let policy = self.ledger.policy();
         let part = &mut self.parts[place];
-        let _: Recorded = part.known.unwrap_or(&self.nothing).check(&event, policy)?;
-        if event.id().is_some() {
-            part.rehearsal.record(event.clone(), policy)?;
+        let mut recorded = part.known.unwrap_or(&self.nothing).check(&event, policy)?;
+        if event.id().is_some() && recorded == Recorded::New {
+            recorded = part.rehearsal.record(event.clone(), policy)?;
         }
-        part.events.push(event);
+        match recorded {
+            Recorded::Known => self.counts.known += 1,
+            Recorded::New => {
+                self.counts.recorded += 1;
+                part.events.push(event);
+            }
+        }
         Ok(())
     }
 
@@ -93,6 +123,7 @@ impl<'l, 'a> Stage<'l, 'a> {
             Some(place) => place,
             None => self.begin(numbers, entry, &gift.event())?,
         };
+        self.counts.recorded += 1;
         self.parts[place].events.push(gift.event());
         Ok(())
     }
@@ -131,6 +162,7 @@ impl<'l, 'a> Stage<'l, 'a> {
         self.parts.push(Part {
             supplier,
             customer,
+            hash: self.hasher.hash(supplier, customer),
             known: self.ledger.history(supplier, customer),
             events: Vec::new(),
             rehearsal: History::default(),
@@ -140,23 +172,28 @@ impl<'l, 'a> Stage<'l, 'a> {
 
     pub(crate) fn finish(self) -> Staged<'a> {
         let filled = self.parts.into_iter().filter(|part| !part.events.is_empty());
-        Staged(filled.map(|part| (part.supplier, part.customer, part.events)).collect())
+        let parts = filled.map(|part| (part.hash, part.supplier, part.customer, part.events));
+        Staged { counts: self.counts, parts: parts.collect() }
     }
 }
 
-impl Staged<'_> {
-    /// Records the batch in the ledger that it was staged for.
-    pub(crate) fn apply(self, ledger: &mut Ledger) -> Counts {
-        let mut counts = Counts::default();
-        for (supplier, customer, events) in self.0 {
-            let all = events.len() as u64;
-            // A ledger that refuses what was rehearsed is half changed: the panic poisons it.
-            let new = ledger
-                .record_all(supplier, customer, events)
-                .unwrap_or_else(|error| unreachable!("the rehearsal allowed it: {error}"));
-            counts.recorded += new as u64;
-            counts.known += all - new as u64;
+/// Records batches, each of other relationships, in the ledger that they were staged for.
+pub(crate) fn apply(staged: &[Staged<'_>], ledger: &mut Ledger, run: &Run<'_>) -> Outcome<()> {
+    let postings = || {
+        let parts = staged.iter().flat_map(|staged| &staged.parts);
+        parts.map(|(hash, supplier, customer, events)| {
+            (*hash, Posting { supplier, customer, events })
+        })
+    };
+    let sections: Vec<Mutex<Section<'_>>> =
+        ledger.sections(staged.len()).into_iter().map(Mutex::new).collect();
+    side_by_side(&run.to_the_end(), sections.len(), 0, |worker| {
+        let mut section = sections[worker.number].lock().unwrap_or_else(PoisonError::into_inner);
+        // A ledger that refuses what was rehearsed is half changed: the panic poisons it.
+        match section.post(postings()).first() {
+            Some((_, error)) => unreachable!("the rehearsal allowed it: {error}"),
+            None => Ok(()),
         }
-        counts
-    }
+    })?;
+    Ok(())
 }

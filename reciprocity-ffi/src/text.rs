@@ -19,6 +19,9 @@ pub struct recip_text {
     pub len: usize,
 }
 
+// SAFETY: a pointer and a length; who reads the text promises that nobody changes it.
+unsafe impl Sync for recip_text {}
+
 impl recip_text {
     /// No text.
     pub(crate) const BLANK: Self = Self { data: std::ptr::null(), len: 0 };

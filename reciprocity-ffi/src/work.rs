@@ -9,73 +9,123 @@ use crate::panics::{caught, raise};
 /// How many items are taken at once.
 const BLOCK: usize = 64;
 
-/// What a thread has done: the blocks with their places, or what a panic said.
-type Done<R> = Result<Vec<(usize, Vec<R>)>, String>;
+/// One of the workers of a call.
+#[derive(Debug)]
+pub(crate) struct Worker<'w> {
+    /// Which one. The first, 0, works on the caller's thread.
+    pub(crate) number: usize,
+    all: &'w Workers<'w>,
+    /// Who hears of progress; on the caller's thread alone.
+    run: Option<&'w Run<'w>>,
+}
 
-/// Works out `each` of `total` items, in their order, whatever the number of threads. The caller's
-/// thread tells of progress; when the call is to stop, the other threads stop too.
+/// What the workers of a call share.
+#[derive(Debug)]
+struct Workers<'w> {
+    total: usize,
+    done: AtomicUsize,
+    /// Whether one of them has stopped, so that the others stop too.
+    stop: AtomicBool,
+    cancel: Option<&'w AtomicBool>,
+}
+
+impl Worker<'_> {
+    /// Counts items as done; fails if the call is to stop.
+    pub(crate) fn count(&self, items: usize) -> Outcome<()> {
+        let done = self.all.done.fetch_add(items, Ordering::Relaxed) + items;
+        if let Some(run) = self.run {
+            run.report(done as u64, self.all.total as u64)?;
+        }
+        self.all.go_on()
+    }
+}
+
+impl Workers<'_> {
+    fn go_on(&self) -> Outcome<()> {
+        let cancelled = self.cancel.is_some_and(|token| token.load(Ordering::Relaxed));
+        if cancelled || self.stop.load(Ordering::Relaxed) {
+            return Err(stopped("its cancel token was tripped"));
+        }
+        Ok(())
+    }
+}
+
+/// Has so many workers do `total` items between them, each on a thread of its own as far as the system
+/// has threads; what they made, in their order. The one on the caller's thread tells of progress. When
+/// the call is to stop, which [`Worker::count`] tells, all stop.
+pub(crate) fn side_by_side<R: Send>(
+    run: &Run<'_>,
+    workers: usize,
+    total: usize,
+    work: impl Fn(&Worker<'_>) -> Outcome<R> + Sync,
+) -> Outcome<Vec<R>> {
+    let (done, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let all = Workers { total, done, stop, cancel: run.cancel() };
+    let at_work = |number, run| {
+        let made = all.go_on().and_then(|()| work(&Worker { number, all: &all, run }));
+        if made.is_err() {
+            all.stop.store(true, Ordering::Relaxed);
+        }
+        made
+    };
+    if workers <= 1 {
+        // Even a scope without threads leaves memory behind on this one.
+        return Ok(vec![at_work(0, Some(run))?]);
+    }
+    let aside = |number| {
+        let made = caught(|| at_work(number, None));
+        if made.is_err() {
+            all.stop.store(true, Ordering::Relaxed);
+        }
+        made
+    };
+    let made = std::thread::scope(|scope| {
+        let begin = |number| {
+            let thread = std::thread::Builder::new();
+            (number, thread.spawn_scoped(scope, move || aside(number)).ok())
+        };
+        let others: Vec<_> = (1..workers).map(begin).collect();
+        let mut made = vec![Ok(at_work(0, Some(run)))];
+        for (number, other) in others {
+            made.push(match other {
+                Some(other) => {
+                    other.join().unwrap_or_else(|_| Err("a thread of the call was lost".to_owned()))
+                }
+                None => Ok(at_work(number, Some(run))),
+            });
+        }
+        made
+    });
+    // A panic of one of them stopped the others, and is what is told.
+    let made: Vec<Outcome<R>> =
+        made.into_iter().map(|made| made.unwrap_or_else(|said| raise(said))).collect();
+    made.into_iter().collect()
+}
+
+/// Works out `each` of `total` items, in their order, whatever the number of threads.
 pub(crate) fn on_threads<R: Send>(
     run: &Run<'_>,
     total: usize,
     each: impl Fn(usize) -> R + Sync,
 ) -> Outcome<Vec<R>> {
-    let (next, count, stop) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicBool::new(false));
-    let cancel = run.cancel();
-    let is_over = || {
-        stop.load(Ordering::Relaxed) || cancel.is_some_and(|token| token.load(Ordering::Relaxed))
-    };
-    let take = || {
-        let block = next.fetch_add(1, Ordering::Relaxed);
-        let from = block.saturating_mul(BLOCK);
-        if is_over() || from >= total {
-            return None;
+    let next = AtomicUsize::new(0);
+    let workers = run.threads.min(total.div_ceil(BLOCK));
+    let made = side_by_side(run, workers, total, |worker| {
+        let mut blocks = Vec::new();
+        loop {
+            let block = next.fetch_add(1, Ordering::Relaxed);
+            let from = block.saturating_mul(BLOCK);
+            if from >= total {
+                return Ok(blocks);
+            }
+            let made: Vec<R> = (from..total.min(from + BLOCK)).map(&each).collect();
+            let count = made.len();
+            blocks.push((block, made));
+            worker.count(count)?;
         }
-        let made: Vec<R> = (from..total.min(from + BLOCK)).map(&each).collect();
-        count.fetch_add(made.len(), Ordering::Relaxed);
-        Some((block, made))
-    };
-    let told = || run.report(count.load(Ordering::Relaxed) as u64, total as u64);
-    let aside = || {
-        let done: Done<R> = caught(|| std::iter::from_fn(take).collect());
-        if done.is_err() {
-            stop.store(true, Ordering::Relaxed);
-        }
-        done
-    };
-    let here = || {
-        let mine: Outcome<Vec<(usize, Vec<R>)>> = std::iter::from_fn(|| {
-            let block = take()?;
-            Some(told().map(|()| block))
-        })
-        .collect();
-        if mine.is_err() {
-            stop.store(true, Ordering::Relaxed);
-        }
-        mine
-    };
-    let helpers = run.threads.min(total.div_ceil(BLOCK)).saturating_sub(1);
-    let (mine, others) = if helpers == 0 {
-        (here(), Vec::new()) // even a scope without threads leaves memory behind on this one
-    } else {
-        std::thread::scope(|scope| {
-            let others: Vec<_> = (0..helpers)
-                .map_while(|_| std::thread::Builder::new().spawn_scoped(scope, aside).ok())
-                .collect();
-            let mine = here();
-            let joined = |other: std::thread::ScopedJoinHandle<'_, Done<R>>| {
-                other.join().unwrap_or_else(|_| Err("a thread of the call was lost".to_owned()))
-            };
-            (mine, others.into_iter().map(joined).collect())
-        })
-    };
-    let mut blocks = mine?;
-    for other in others {
-        blocks.extend(other.unwrap_or_else(|said| raise(said)));
-    }
-    if is_over() {
-        return Err(stopped("its cancel token was tripped"));
-    }
+    })?;
+    run.report(total as u64, total as u64)?;
+    let mut blocks: Vec<_> = made.into_iter().flatten().collect();
     blocks.sort_unstable_by_key(|(block, _)| *block);
-    told()?;
     Ok(blocks.into_iter().flat_map(|(_, made)| made).collect())
 }

@@ -18,7 +18,7 @@ use arrow_array::{
 };
 use arrow_schema::{ArrowError, Field, Schema};
 
-use super::{DAY, Owned, START, event, fails, service, text};
+use super::{DAY, Owned, START, event, fails, on, service, text};
 use crate::arrow_abi::{ArrowArray, ArrowArrayStream, ArrowSchema};
 use crate::arrow_in::{recip_ledger_ingest_arrow, recip_ledger_ingest_stream};
 use crate::arrow_out::recip_ledger_scores_arrow;
@@ -404,11 +404,20 @@ fn stream(batches: Vec<Result<RecordBatch, ArrowError>>) -> FFI_ArrowArrayStream
     FFI_ArrowArrayStream::new(Box::new(RecordBatchIterator::new(batches, schema)))
 }
 
-fn ingest_stream(ledger: &Owned, mut stream: FFI_ArrowArrayStream) -> (recip_status, String) {
+fn ingest_stream(ledger: &Owned, stream: FFI_ArrowArrayStream) -> (recip_status, String) {
+    ingest_stream_on(1, ledger, stream)
+}
+
+fn ingest_stream_on(
+    threads: u64,
+    ledger: &Owned,
+    mut stream: FFI_ArrowArrayStream,
+) -> (recip_status, String) {
     let at = (&raw mut stream).cast::<ArrowArrayStream>();
-    // SAFETY: the ledger and the stream are alive.
+    let options = on(threads);
+    // SAFETY: the ledger, the options and the stream are alive.
     let outcome = fails(|err| unsafe {
-        recip_ledger_ingest_stream(ledger.0, at, 0, null(), null_mut(), err)
+        recip_ledger_ingest_stream(ledger.0, at, 0, &raw const options, null_mut(), err)
     });
     // SAFETY: the stream is alive.
     unsafe { assert!((*at).release.is_none()) };
@@ -437,6 +446,26 @@ fn each_batch_of_a_stream_has_numbers_of_its_own() {
     let outcome = ingest_stream(&ledger, stream(parts.iter().map(numbered).map(Ok).collect()));
     assert_eq!(outcome, (RECIP_OK, String::new()));
     assert_like(&ledger, &one_by_one());
+}
+
+#[test]
+fn a_stream_is_taken_alike_on_any_number_of_threads() {
+    const TIMES: usize = if cfg!(miri) { 5 } else { 3000 };
+    let whole = RecordBatch::from(batch(&plain()));
+    let parts = [numbered(&whole.slice(0, 4)), numbered(&whole.slice(4, 1))];
+    let on = |threads| {
+        let ledger = Owned::new();
+        let batches = parts.iter().cycle().take(2 * TIMES).cloned().map(Ok).collect();
+        let outcome = ingest_stream_on(threads, &ledger, stream(batches));
+        assert_eq!(outcome, (RECIP_OK, String::new()));
+        // SAFETY: the ledger is alive.
+        unsafe { read(ledger.0, |books: &Books| Ok(books.ledger.clone())) }.unwrap()
+    };
+    let alone = on(1);
+    assert_eq!(alone.relationships(), 2);
+    for threads in [2, 5] {
+        assert_eq!(on(threads), alone);
+    }
 }
 
 #[test]

@@ -1,19 +1,39 @@
 //! A batch is all or nothing.
 
+use std::ffi::{CStr, c_void};
 use std::ptr::{null, null_mut};
 
-use super::{DAY, Owned, START, event, fails, service, text};
+use super::{DAY, Owned, START, event, fails, on, service, text};
+use crate::error::{
+    recip_error, recip_error_code, recip_error_free, recip_error_message, recip_error_row,
+};
 use crate::event::recip_event;
 use crate::ingest::{RECIP_SKIP_BAD_ROWS, recip_columns, recip_ledger_ingest};
+use crate::options::recip_options;
 use crate::report::{
-    recip_report, recip_report_free, recip_report_known, recip_report_recorded,
+    recip_report_free, recip_report_known, recip_report_recorded, recip_report_refusal,
     recip_report_refused,
 };
-use crate::status::{RECIP_CONFLICTING_EVENT, RECIP_OK, recip_status};
+use crate::status::{RECIP_CONFLICTING_EVENT, RECIP_OK, RECIP_STOPPED, recip_status};
 use crate::text::recip_text;
 
 /// Ingests events by columns: status, and recorded, known and refused rows.
 fn ingest(ledger: &Owned, events: &[recip_event], flags: u32) -> (recip_status, [u64; 3]) {
+    let (refusals, counts) = ingest_by(&on(1), ledger, events, flags);
+    let refused = refusals.first().filter(|_| flags == 0);
+    (refused.map_or(RECIP_OK, |refusal| refusal.0), counts)
+}
+
+/// Status, row and message of a refusal.
+type Refusal = (recip_status, i64, String);
+
+/// The same by some options: all refusals, or that of the batch, and how many rows became of what.
+fn ingest_by(
+    options: &recip_options,
+    ledger: &Owned,
+    events: &[recip_event],
+    flags: u32,
+) -> (Vec<Refusal>, [u64; 3]) {
     let texts = |member: fn(&recip_event) -> recip_text| -> Vec<recip_text> {
         events.iter().map(member).collect()
     };
@@ -51,22 +71,32 @@ fn ingest(ledger: &Owned, events: &[recip_event], flags: u32) -> (recip_status, 
         supplier_id: null(),
         customer_id: null(),
     };
-    let mut report: *mut recip_report = null_mut();
-    // SAFETY: the ledger and all columns are alive and have as many rows.
-    let (status, _) = fails(|err| unsafe {
-        recip_ledger_ingest(ledger.0, &raw const columns, flags, null(), &raw mut report, err)
-    });
-    // SAFETY: NULL, or the report that the call made; it is freed once.
-    let counts = unsafe {
+    let (mut report, mut error) = (null_mut(), null_mut());
+    // SAFETY: the ledger, the options and all columns are alive, and the columns have as many rows; the
+    // report and the error are NULL or made by the call, and freed once.
+    unsafe {
+        let (columns, to_report, to_error) = (&raw const columns, &raw mut report, &raw mut error);
+        let status = recip_ledger_ingest(ledger.0, columns, flags, options, to_report, to_error);
+        assert_eq!(status, recip_error_code(error));
+        let told = |error: *const recip_error| {
+            let message = CStr::from_ptr(recip_error_message(error, null_mut()));
+            let message = message.to_str().unwrap().to_owned();
+            (recip_error_code(error), recip_error_row(error), message)
+        };
         let counts = [
             recip_report_recorded(report),
             recip_report_known(report),
             recip_report_refused(report),
         ];
+        let mut refusals: Vec<Refusal> =
+            (0..counts[2]).map(|index| told(recip_report_refusal(report, index))).collect();
+        if !error.is_null() {
+            refusals.push(told(error));
+        }
         recip_report_free(report);
-        counts
-    };
-    (status, counts)
+        recip_error_free(error);
+        (refusals, counts)
+    }
 }
 
 fn named(event_id: &'static str, amount: f64) -> recip_event {
@@ -132,6 +162,79 @@ fn a_batch_that_comes_twice_counts_once() {
     assert_eq!(ingest(&ledger, &batch, 0), (RECIP_OK, [2, 1, 0]));
     assert_eq!(ingest(&ledger, &batch, 0), (RECIP_OK, [0, 3, 0]));
     assert_eq!(ledger.events(), (RECIP_OK, 2));
+}
+
+unsafe extern "C" fn hear(context: *mut c_void, done: u64, total: u64) -> i32 {
+    // SAFETY: the test hands over one that is alive and that nobody else uses.
+    unsafe { &mut *context.cast::<Vec<(u64, u64)>>() }.push((done, total));
+    0
+}
+
+unsafe extern "C" fn stop(_: *mut c_void, done: u64, total: u64) -> i32 {
+    i32::from(done * 4 > total)
+}
+
+#[test]
+fn rows_are_taken_and_refused_alike_on_any_number_of_threads() {
+    const ROWS: usize = if cfg!(miri) { 60 } else { 20_000 };
+    const WORDS: &str = "abcdefghijklmnopqrstuvwxyz";
+    let word = |number: usize| text(&WORDS[number % WORDS.len()..]);
+    let row = |row: usize| {
+        let sound = recip_event {
+            customer: word(row),
+            amount: 1.0 + (row % 7) as f64,
+            ..service("supplier", i64::try_from(row).unwrap())
+        };
+        match row % 11 {
+            // Of a thousand rows some are there twice, and some contradict another.
+            3 => recip_event { event_id: word(row / 11 % 5), ..sound },
+            7 if row > 30 => recip_event { actor: text("nobody"), ..sound },
+            8 if row > 30 => recip_event { customer: text("acme"), ..sound },
+            9 if row > 30 => {
+                let data = c"\xff".as_ptr();
+                recip_event { supplier: recip_text { data, len: 1 }, ..sound }
+            }
+            _ => sound,
+        }
+    };
+    let events: Vec<recip_event> = (0..ROWS).map(row).collect();
+    let copy = |owned: &Owned| {
+        let copy = |books: &crate::books::Books| Ok(books.ledger.clone());
+        // SAFETY: the ledger is alive.
+        unsafe { crate::handle::read(owned.0, copy) }.unwrap()
+    };
+    let before = [service("supplier", 0), named("c", 1.0)];
+    let taken = |options: &recip_options, flags| {
+        let ledger = Owned::new();
+        assert_eq!(ingest(&ledger, &before, 0), (RECIP_OK, [2, 0, 0]));
+        let told = ingest_by(options, &ledger, &events, flags);
+        (told, copy(&ledger))
+    };
+    let ((refusals, counts), alone) = taken(&on(1), RECIP_SKIP_BAD_ROWS);
+    assert_eq!(counts.iter().sum::<u64>(), ROWS as u64);
+    assert!(refusals.is_sorted_by_key(|(_, row, _)| *row) && refusals.len() * 9 > ROWS);
+    let ((first, nothing), untouched) = taken(&on(1), 0);
+    assert_eq!((first, nothing), (refusals[..1].to_vec(), [0; 3]));
+    let many: &[u64] = if cfg!(miri) { &[3] } else { &[2, 3, 1024] };
+    for &threads in many {
+        let (told, ledger) = taken(&on(threads), RECIP_SKIP_BAD_ROWS);
+        assert_eq!(told, (refusals.clone(), counts));
+        assert_eq!(ledger, alone);
+        assert_eq!(taken(&on(threads), 0), ((refusals[..1].to_vec(), [0; 3]), untouched.clone()));
+    }
+    for threads in [1, 3] {
+        let mut heard: Vec<(u64, u64)> = Vec::new();
+        let context = (&raw mut heard).cast();
+        let options = recip_options { progress: Some(hear), context, ..on(threads) };
+        assert_eq!(taken(&options, RECIP_SKIP_BAD_ROWS).1, alone);
+        let total = ROWS as u64;
+        assert_eq!((heard.first(), heard.last()), (Some(&(0, total)), Some(&(total, total))));
+        assert!(heard.is_sorted());
+        let options = recip_options { progress: Some(stop), ..on(threads) };
+        let ((told, nothing), ledger) = taken(&options, RECIP_SKIP_BAD_ROWS);
+        assert_eq!((told[0].0, nothing), (RECIP_STOPPED, [0; 3]));
+        assert_eq!(ledger, untouched);
+    }
 }
 
 #[test]

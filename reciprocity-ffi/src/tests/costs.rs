@@ -17,7 +17,7 @@ use arrow_array::{
 use arrow_schema::Field;
 use reciprocity_core::{Entry, EntryAmount, Event, EventColumns, Ledger, TallySet, Timestamp};
 
-use super::{Owned, START};
+use super::{Owned, START, on};
 use crate::arrow_abi::{ArrowArray, ArrowSchema};
 use crate::arrow_in::recip_ledger_ingest_arrow;
 use crate::event::recip_event;
@@ -172,7 +172,7 @@ fn called_one_by_one(rows: &[Row]) -> f64 {
 }
 
 #[inline(never)]
-fn by_columns(rows: &[Row], by_number: bool) -> f64 {
+fn by_columns(rows: &[Row], by_number: bool, threads: u64) -> f64 {
     let ledger = Owned::new();
     let at: Vec<i64> = rows.iter().map(|row| row.at).collect();
     let texts = |of: fn(&Row) -> &str| rows.iter().map(|row| lent(of(row))).collect::<Vec<_>>();
@@ -201,9 +201,10 @@ fn by_columns(rows: &[Row], by_number: bool) -> f64 {
             columns.supplier = supplier.as_ptr();
             columns.customer = customer.as_ptr();
         }
+        let options = on(threads);
         timed(|| {
-            let columns = &raw const columns;
-            let status = recip_ledger_ingest(ledger.0, columns, 0, null(), null_mut(), null_mut());
+            let (columns, options, none) = (&raw const columns, &raw const options, null_mut());
+            let status = recip_ledger_ingest(ledger.0, columns, 0, options, none, null_mut());
             assert_eq!(status, RECIP_OK);
         })
     }
@@ -232,16 +233,17 @@ fn arrow_batch(rows: &[Row]) -> StructArray {
 }
 
 #[inline(never)]
-fn by_arrow(rows: &[Row]) -> f64 {
+fn by_arrow(rows: &[Row], threads: u64) -> f64 {
     let ledger = Owned::new();
     let (mut values, mut types) = to_ffi(&arrow_batch(rows).to_data()).unwrap();
     let (values, types) =
         ((&raw mut values).cast::<ArrowArray>(), (&raw mut types).cast::<ArrowSchema>());
+    let options = on(threads);
     timed(|| {
-        // SAFETY: the ledger and both structures are alive.
+        let (options, none) = (&raw const options, null_mut());
+        // SAFETY: the ledger, both structures and the options are alive.
         let status = unsafe {
-            let none = null_mut();
-            recip_ledger_ingest_arrow(ledger.0, values, types, 0, null(), none, null_mut())
+            recip_ledger_ingest_arrow(ledger.0, values, types, 0, options, none, null_mut())
         };
         assert_eq!(status, RECIP_OK);
     })
@@ -347,29 +349,35 @@ fn costs_of_the_boundary() {
             .unwrap();
     };
     // Taking turns, so that a disturbance hits all alike.
-    let mut best = [f64::INFINITY; 7];
+    let mut best = [f64::INFINITY; 10];
     for _ in 0..ROUNDS {
         let round = [
             plain_one_by_one(&rows),
             called_one_by_one(&rows),
             plain_rows(&rows),
-            by_columns(&rows, false),
-            by_columns(&rows, true),
+            by_columns(&rows, false, 1),
+            by_columns(&rows, false, 4),
+            by_columns(&rows, true, 1),
+            by_columns(&rows, true, 4),
             plain_arrow(&rows),
-            by_arrow(&rows),
+            by_arrow(&rows, 1),
+            by_arrow(&rows, 4),
         ];
         for (best, cost) in best.iter_mut().zip(round) {
             *best = best.min(cost);
         }
     }
-    let [one, call, batch, texts, numbers, from_arrow, arrow] = best;
+    let [one, call, batch, texts, texts_4, numbers, numbers_4, from_arrow, arrow, arrow_4] = best;
     tell("one event, plain Rust", one, one);
     tell("one event, by a call", call, one);
     tell("a row, plain Rust, all or nothing", batch, batch);
     tell("a row, columns of texts", texts, batch);
+    tell("the same, four threads", texts_4, batch);
     tell("a row, columns of numbers", numbers, batch);
+    tell("the same, four threads", numbers_4, batch);
     tell("a row of Arrow, plain Rust", from_arrow, from_arrow);
     tell("a row of Arrow", arrow, from_arrow);
+    tell("the same, four threads", arrow_4, from_arrow);
     let (plain, called) = into_tallies(&rows);
     tell("a row of numbers, plain tallies", plain, plain);
     tell("a row of numbers, tallies", called, plain);

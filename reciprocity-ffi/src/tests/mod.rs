@@ -24,6 +24,7 @@ use crate::document::{recip_document, recip_document_data, recip_document_free};
 use crate::error::{recip_error, recip_error_free, recip_error_message};
 use crate::event::{recip_event, recip_event_init};
 use crate::ledger::{recip_ledger_event_count, recip_ledger_free, recip_ledger_new};
+use crate::options::recip_options;
 use crate::record::recip_ledger_record;
 use crate::status::{RECIP_OK, recip_status};
 use crate::text::recip_text;
@@ -111,6 +112,16 @@ fn bytes(document: *mut recip_document) -> Vec<u8> {
 
 fn json(document: *mut recip_document) -> serde_json::Value {
     serde_json::from_slice(&bytes(document)).unwrap()
+}
+
+fn on(threads: u64) -> recip_options {
+    recip_options {
+        struct_size: size_of::<recip_options>(),
+        threads,
+        progress: None,
+        context: null_mut(),
+        cancel: null(),
+    }
 }
 
 fn text(text: &'static str) -> recip_text {

@@ -3,7 +3,7 @@
 use std::ffi::c_void;
 use std::ptr::{null, null_mut};
 
-use super::{DAY, Owned, START, bytes, fails, made, service, text};
+use super::{DAY, Owned, START, bytes, fails, made, on, service, text};
 use crate::event::recip_event;
 use crate::options::{
     recip_cancel, recip_cancel_free, recip_cancel_new, recip_cancel_reset, recip_cancel_trip,
@@ -38,16 +38,6 @@ fn ledger() -> Owned {
     owned
 }
 
-fn blank() -> recip_options {
-    recip_options {
-        struct_size: size_of::<recip_options>(),
-        threads: 0,
-        progress: None,
-        context: null_mut(),
-        cancel: null(),
-    }
-}
-
 fn score(owned: &Owned, options: &recip_options) -> (recip_status, Vec<u64>) {
     let codes = [RECIP_SCORE_SUPPLIER_SHARE, RECIP_SCORE_OVERALL];
     let mut values = vec![-7.0; 2 * PAIRS];
@@ -69,7 +59,7 @@ fn score(owned: &Owned, options: &recip_options) -> (recip_status, Vec<u64>) {
 #[test]
 fn any_number_of_threads_gives_the_same_bits() {
     let owned = ledger();
-    let alone = score(&owned, &blank());
+    let alone = score(&owned, &on(0));
     assert_eq!(alone.0, RECIP_OK);
     let portfolio = |options: &recip_options| {
         let as_of = START + 9 * DAY;
@@ -78,14 +68,14 @@ fn any_number_of_threads_gives_the_same_bits() {
             made(|out, err| unsafe { recip_ledger_portfolio(owned.0, as_of, options, out, err) });
         bytes(document.unwrap())
     };
-    let whole = portfolio(&blank());
+    let whole = portfolio(&on(0));
     let many: &[u64] = if cfg!(miri) { &[2] } else { &[1, 2, 3, 16, 1024] };
     for &threads in many {
-        let options = recip_options { threads, ..blank() };
+        let options = on(threads);
         assert_eq!(score(&owned, &options), alone);
         assert_eq!(portfolio(&options), whole);
     }
-    let options = recip_options { threads: 1025, ..blank() };
+    let options = on(1025);
     assert_eq!(score(&owned, &options).0, RECIP_INVALID_ARGUMENT);
 }
 
@@ -114,7 +104,7 @@ fn progress_is_told_on_the_caller_s_thread_and_ends_at_the_total() {
     for threads in [0, 4] {
         let mut listener = heard(usize::MAX);
         let context = (&raw mut listener).cast();
-        let options = recip_options { threads, progress: Some(hear), context, ..blank() };
+        let options = recip_options { progress: Some(hear), context, ..on(threads) };
         assert_eq!(score(&owned, &options).0, RECIP_OK);
         let (done, total) = *listener.calls.last().unwrap();
         assert_eq!(done, total);
@@ -128,13 +118,13 @@ fn a_callback_stops_the_call_and_nothing_is_written() {
     for threads in [0, 4] {
         let mut listener = heard(1);
         let context = (&raw mut listener).cast();
-        let options = recip_options { threads, progress: Some(hear), context, ..blank() };
+        let options = recip_options { progress: Some(hear), context, ..on(threads) };
         let (status, values) = score(&owned, &options);
         assert_eq!(status, RECIP_STOPPED);
         assert!(values.iter().all(|&value| value == (-7.0_f64).to_bits()));
         assert_eq!(listener.calls.len(), 1);
     }
-    assert_eq!(score(&owned, &blank()).0, RECIP_OK); // the ledger is as it was
+    assert_eq!(score(&owned, &on(0)).0, RECIP_OK); // the ledger is as it was
 }
 
 #[test]
@@ -143,7 +133,7 @@ fn a_tripped_token_stops_calls_until_it_is_reset() {
     // SAFETY: the token is alive until it is freed, once.
     unsafe {
         let token = made(|out, err| recip_cancel_new(out, err)).unwrap();
-        let options = recip_options { cancel: token, threads: 3, ..blank() };
+        let options = recip_options { cancel: token, ..on(3) };
         assert_eq!(score(&owned, &options).0, RECIP_OK);
         recip_cancel_trip(token);
         assert_eq!(score(&owned, &options).0, RECIP_STOPPED);
@@ -176,7 +166,7 @@ fn a_panic_on_another_thread_is_told_and_printed_nowhere() {
             })
         })
     };
-    let options = recip_options { threads: 4, ..blank() };
+    let options = on(4);
     let (status, message) = run(&raw const options);
     assert_eq!(status, RECIP_INTERNAL);
     assert!(message.contains("a defect on purpose"), "{message}");
