@@ -1360,7 +1360,7 @@ recip_status recip_tallies_record(struct recip_tallies *tallies,
                                   struct recip_error **err);
 
 // Records contributions from columns of numbers, in their order. A value out of its range refuses all
-// rows, and the message names the row. Rows that come later than the policy allows are left out and
+// rows, and the error names the row. Rows that come later than the policy allows are left out and
 // counted: `too_late` (may be NULL) receives how many, `recorded` (may be NULL) how many were taken.
 recip_status recip_tallies_ingest(struct recip_tallies *tallies,
                                   const struct recip_numbers *numbers,

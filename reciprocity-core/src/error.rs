@@ -38,6 +38,7 @@ pub struct Error(Box<Details>);
 struct Details {
     kind: ErrorKind,
     field: Option<&'static str>,
+    row: Option<usize>,
     message: String,
 }
 
@@ -94,13 +95,20 @@ impl Error {
     /// assert_eq!(error.field(), Some("supplier"));
     /// ```
     pub fn new(kind: ErrorKind, message: impl fmt::Display) -> Self {
-        Self(Box::new(Details { kind, field: None, message: message.to_string() }))
+        Self(Box::new(Details { kind, field: None, row: None, message: message.to_string() }))
     }
 
     /// The same error, pointing at the event field (a column of the event table) that caused it.
     #[must_use]
     pub fn at(mut self, field: &'static str) -> Self {
         self.0.field = Some(field);
+        self
+    }
+
+    /// The same error, pointing at the row of columns that caused it.
+    #[must_use]
+    pub(crate) fn in_row(mut self, row: usize) -> Self {
+        self.0.row = Some(row);
         self
     }
 
@@ -123,6 +131,27 @@ impl Error {
     /// ```
     pub fn field(&self) -> Option<&'static str> {
         self.0.field
+    }
+
+    /// The row of [`EventColumns`](crate::EventColumns) that caused the error, counted from 0, where one
+    /// did.
+    ///
+    /// ```
+    /// use reciprocity_core::{EventColumns, Policy, TallySet};
+    ///
+    /// let events = EventColumns {
+    ///     relationship: &[7, 7],
+    ///     occurred_at: &[0, 1],
+    ///     actor: &[0, 2], // neither side
+    ///     kind: &[2, 2],
+    ///     amount: &[1.0, 1.0],
+    ///     observer: None,
+    /// };
+    /// let error = TallySet::default().record_columns(&events, &Policy::default()).unwrap_err();
+    /// assert_eq!((error.field(), error.row()), (Some("actor"), Some(1)));
+    /// ```
+    pub fn row(&self) -> Option<usize> {
+        self.0.row
     }
 }
 

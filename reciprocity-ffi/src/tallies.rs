@@ -224,7 +224,7 @@ pub unsafe extern "C" fn recip_tallies_record(
 }
 
 /// Records contributions from columns of numbers, in their order. A value out of its range refuses all
-/// rows, and the message names the row. Rows that come later than the policy allows are left out and
+/// rows, and the error names the row. Rows that come later than the policy allows are left out and
 /// counted: `too_late` (may be NULL) receives how many, `recorded` (may be NULL) how many were taken.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn recip_tallies_ingest(

@@ -103,18 +103,18 @@ impl EventColumns<'_> {
         let Some(known) = known else {
             let message =
                 format!("column `kind`, row {place} (from 0): the policy has no kind {kind}");
-            return Err(Error::new(ErrorKind::UnknownName, message).at("kind"));
+            return Err(Error::new(ErrorKind::UnknownName, message).at("kind").in_row(place));
         };
         let given = self.amount[place];
         let Some(amount) = units_of(given, known.unit) else {
             let message = format!(
                 "column `amount`, row {place} (from 0): `{given:?}` is not a number from 0 to 1e15"
             );
-            return Err(Error::new(ErrorKind::OutOfRange, message).at("amount"));
+            return Err(Error::new(ErrorKind::OutOfRange, message).at("amount").in_row(place));
         };
         if let Err(error) = Timestamp::from_micros(at) {
             let message = format!("column `occurred_at`, row {place} (from 0): {error}");
-            return Err(Error::new(ErrorKind::OutOfRange, message).at("occurred_at"));
+            return Err(Error::new(ErrorKind::OutOfRange, message).at("occurred_at").in_row(place));
         }
         Ok(Row::gift(self.relationship[place], at, side, observer, kind, amount))
     }
@@ -217,5 +217,5 @@ impl<'a> Reader<'a> {
 fn no_code(place: usize, column: &'static str, got: u8, codes: &str) -> Error {
     let message =
         format!("column `{column}`, row {place} (from 0): `{got}` is no code; use {codes}");
-    Error::new(ErrorKind::OutOfRange, message).at(column)
+    Error::new(ErrorKind::OutOfRange, message).at(column).in_row(place)
 }

@@ -202,6 +202,14 @@ fn columns_of_numbers_are_events_one_by_one() {
     numbers.relationship = wrong.as_ptr();
     assert_eq!(ingest(&columns, &numbers), (RECIP_INVALID_ARGUMENT, 77, 77));
     numbers.relationship = ids.as_ptr();
+    // A time that is none, as nanoseconds are, is refused and not lost.
+    for micros in [i64::MIN, i64::MAX, START * 1000] {
+        let mut wrong = at.clone();
+        wrong[150] = micros;
+        numbers.occurred_at = wrong.as_ptr();
+        assert_eq!(ingest(&columns, &numbers), (RECIP_OUT_OF_RANGE, 77, 77), "{micros}");
+    }
+    numbers.occurred_at = at.as_ptr();
     let wrong = vec![999_u16; 200];
     numbers.kind = wrong.as_ptr();
     assert_eq!(ingest(&columns, &numbers), (RECIP_UNKNOWN_NAME, 77, 77));
