@@ -39,12 +39,24 @@ impl Buffer {
     fn data(&self) -> *const c_void {
         match self {
             Buffer::Absent => null(),
-            Buffer::Bits(words) => words.as_ptr().cast(),
-            Buffer::Numbers(numbers) => numbers.as_ptr().cast(),
-            Buffer::Wholes(wholes) => wholes.as_ptr().cast(),
-            Buffer::Bytes(bytes) => bytes.as_ptr().cast(),
+            Buffer::Bits(words) => start(words),
+            Buffer::Numbers(numbers) => start(numbers),
+            Buffer::Wholes(wholes) => start(wholes),
+            Buffer::Bytes(bytes) => start(bytes),
         }
     }
+}
+
+/// Where values begin. A list without any has no memory, and a small number for an address: a Go program
+/// that holds such a pointer is ended by its runtime. So there is a place for nothing too.
+fn start<T>(values: &[T]) -> *const c_void {
+    static NOTHING: u64 = 0;
+    if values.is_empty() { (&raw const NOTHING).cast() } else { values.as_ptr().cast() }
+}
+
+/// The pointers to children; NULL if there are none, for the same reason.
+fn pointers<T>(children: &mut [*mut T]) -> *mut *mut T {
+    if children.is_empty() { null_mut() } else { children.as_mut_ptr() }
 }
 
 /// A set of bits that says which values are there; absent if all are.
@@ -192,7 +204,7 @@ fn array(memory: Vec<Buffer>, children: Vec<ArrowArray>, rows: usize, nulls: usi
         n_buffers: signed(owner.buffers.len()),
         n_children: signed(owner.children.len()),
         buffers: owner.buffers.as_mut_ptr(),
-        children: owner.children.as_mut_ptr(),
+        children: pointers(&mut owner.children),
         dictionary: null_mut(),
         release: Some(release_array),
         private_data: Box::into_raw(owner).cast(),
@@ -214,7 +226,7 @@ fn schema(
         metadata: null(),
         flags: if nullable { NULLABLE } else { 0 },
         n_children: signed(owner.children.len()),
-        children: owner.children.as_mut_ptr(),
+        children: pointers(&mut owner.children),
         dictionary: null_mut(),
         release: Some(release_schema),
         private_data: Box::into_raw(owner).cast(),

@@ -573,3 +573,48 @@ fn an_export_without_a_reader_is_released_by_its_owner() {
         ((*types_at).release.unwrap())(types_at);
     }
 }
+
+#[test]
+fn an_export_without_values_has_no_pointer_that_a_host_takes_for_a_stray_one() {
+    // Of no relationship; and of one of which nothing is known, so that its words are no bytes.
+    for rows in [0, 1] {
+        let ledger = Owned::new();
+        if rows > 0 {
+            assert_eq!(ledger.record(&service("supplier", 0)).0, RECIP_OK);
+        }
+        let (mut values, mut types) = (FFI_ArrowArray::empty(), FFI_ArrowSchema::empty());
+        let (values_at, types_at) =
+            ((&raw mut values).cast::<ArrowArray>(), (&raw mut types).cast::<ArrowSchema>());
+        let codes = [RECIP_SCORE_OVERALL, RECIP_SCORE_BAND];
+        // SAFETY: the ledger, the codes and both places are alive; what was made is as the
+        // specification says.
+        unsafe {
+            let (first, pairs, options) = (codes.as_ptr(), null(), null());
+            let as_of = START - DAY;
+            let status = recip_ledger_scores_arrow(
+                ledger.0,
+                pairs,
+                as_of,
+                first,
+                2,
+                options,
+                values_at,
+                types_at,
+                null_mut(),
+            );
+            assert_eq!(status, RECIP_OK);
+            assert_eq!((*values_at).length, rows);
+            for child in 0..4 {
+                let array = &**(*values_at).children.add(child);
+                let schema = &**(*types_at).children.add(child);
+                assert!(array.children.is_null() && schema.children.is_null());
+                for place in 1..usize::try_from(array.n_buffers).unwrap() {
+                    // Go's runtime takes what lies below one page for no address.
+                    assert!((*array.buffers.add(place)).addr() >= 4096, "{child} {place}");
+                }
+            }
+        }
+        // SAFETY: just exported, and consumed here.
+        unsafe { from_ffi(values, &types) }.unwrap().validate_full().unwrap();
+    }
+}
