@@ -260,7 +260,8 @@ impl History {
         Ok(self.events.len() - before)
     }
 
-    /// Adds all events of `other`: the same history, whatever the split. Says how many were new.
+    /// Adds all events of `other`: the same history, whatever the split. A profile that was set stays.
+    /// Says how many were new.
     ///
     /// ```
     /// use reciprocity_core::{Event, EventId, Fact, History, Policy, Side, Timestamp};
@@ -284,7 +285,9 @@ impl History {
         reason = "its events belong to this history from then on"
     )]
     pub fn merge(&mut self, other: History, policy: &Policy) -> Result<usize> {
-        self.record_each(other.events(), policy)
+        let new = self.record_each(other.events(), policy)?;
+        self.profile = self.profile.or(other.profile);
+        Ok(new)
     }
 
     /// Erases the event of this id: afterwards nothing tells that it was there. Says whether it was.

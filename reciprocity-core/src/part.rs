@@ -132,9 +132,7 @@ impl Part {
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
     pub fn merge(&mut self, other: Self) {
-        if self.profile == Profile::default() {
-            self.profile = other.profile;
-        }
+        self.profile = self.profile.or(other.profile);
         if self.log.is_empty() {
             (self.log, self.last) = (other.log, other.last);
         } else {

@@ -272,6 +272,13 @@ impl Default for Profile {
     }
 }
 
+impl Profile {
+    /// This profile if anything was said of it, else the other.
+    pub(crate) fn or(self, other: Self) -> Self {
+        if self == Self::default() { other } else { self }
+    }
+}
+
 /// One value for each side.
 ///
 /// ```

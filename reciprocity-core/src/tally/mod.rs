@@ -216,7 +216,7 @@ impl Tally {
     }
 
     /// Adds the events of a later part of the same relationship: exactly as if one tally had taken
-    /// them all.
+    /// them all. A profile that was set stays.
     ///
     /// ```
     /// use reciprocity_core::{Event, Fact, Policy, Side, Span, Tally, Timestamp};
@@ -245,7 +245,7 @@ impl Tally {
     pub fn merge(&mut self, later: &Tally, policy: &Policy) -> Result<()> {
         let refuse = |message| Err(Error::new(ErrorKind::CannotMerge, message));
         if self.newest().is_none() {
-            let profile = self.profile;
+            let profile = self.profile.or(later.profile);
             *self = Tally { profile, ..later.clone() };
             return Ok(());
         }
@@ -268,6 +268,7 @@ impl Tally {
         for event in late {
             merged.record(&event, policy)?;
         }
+        merged.profile = merged.profile.or(later.profile);
         *self = merged;
         Ok(())
     }

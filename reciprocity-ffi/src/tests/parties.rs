@@ -175,3 +175,26 @@ fn ledgers_merge_as_if_all_had_been_recorded_in_one() {
     assert_eq!(merge(&one, &liar), (RECIP_CONFLICTING_EVENT, 99));
     assert_eq!(one.events(), before);
 }
+
+#[test]
+fn ledgers_that_merge_keep_the_profile_that_either_of_them_knows() {
+    let (plain, known) = (Owned::new(), Owned::new());
+    assert_eq!(plain.record(&service("supplier", 0)).0, RECIP_OK);
+    assert_eq!(known.record(&service("customer", 1)).0, RECIP_OK);
+    let (acme, bolt, key, once) = (text("acme"), text("bolt"), text("key"), text("one_off"));
+    // SAFETY: all ledgers are alive.
+    unsafe {
+        let status = recip_ledger_set_profile(known.0, acme, bolt, key, once, null_mut());
+        assert_eq!(status, RECIP_OK);
+        let (there, here) = (Owned::new(), Owned::new());
+        for (into, from) in [(&plain, &known), (&there, &known), (&here, &there)] {
+            assert_eq!(recip_ledger_merge(into.0, from.0, null_mut(), null_mut()), RECIP_OK);
+            assert_eq!(profile(into), ("key".to_owned(), "one_off".to_owned()));
+        }
+        let deep = text("strategic");
+        let status = recip_ledger_set_profile(plain.0, acme, bolt, deep, once, null_mut());
+        assert_eq!(status, RECIP_OK);
+        assert_eq!(recip_ledger_merge(plain.0, known.0, null_mut(), null_mut()), RECIP_OK);
+        assert_eq!(profile(&plain), ("strategic".to_owned(), "one_off".to_owned()));
+    }
+}
