@@ -15,6 +15,7 @@
 #define RECIPROCITY_HPP
 
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -261,7 +262,11 @@ class Scores {
 public:
     Scores() = default;
     std::size_t rows() const noexcept { return rows_; }
+    // std::out_of_range beyond the last row or the last score.
     std::optional<double> at(std::size_t row, std::size_t score) const {
+        // Checked one by one: the row behind the last is the first row of the next score.
+        if (row >= rows_ || score >= values_.size() / rows_)
+            throw std::out_of_range("there is no such score");
         const std::size_t place = score * rows_ + row;
         return states_.at(place) == RECIP_KNOWN ? std::optional<double>(values_.at(place))
                                                 : std::nullopt;

@@ -1,5 +1,6 @@
 // Uses tallies through their class, and compares their scores with those of a ledger, bit for bit.
 // Ends with 1 at the first thing that does not hold, and says its line.
+#include <stdexcept>
 #include <type_traits>
 #include <utility>
 
@@ -28,6 +29,15 @@ template <typename Record> static void live(Record record) {
     }
 }
 
+static bool out_of_range(const Scores &scores, std::size_t row, std::size_t score) {
+    try {
+        (void)scores.at(row, score);
+    } catch (const std::out_of_range &) {
+        return true;
+    }
+    return false;
+}
+
 static void tallies_score_as_a_ledger_of_the_same_events() {
     const auto codes = all_codes();
     Ledger ledger;
@@ -45,6 +55,11 @@ static void tallies_score_as_a_ledger_of_the_same_events() {
     CHECK(same(tallies.scores({4, 9}, codes, NOW), want, codes.size()));
     CHECK(!same(tallies.scores({9, 4}, codes, NOW), want, codes.size()));
     CHECK(same(tallies.scores({9}, codes, NOW).at(0, 0), want.at(1, 0)));
+    // Beyond the last row and the last score there is nothing, and not what lies there by chance.
+    const std::size_t beyond = static_cast<std::size_t>(-1);
+    for (const std::size_t row : {want.rows(), beyond}) CHECK(out_of_range(want, row, 0));
+    for (const std::size_t score : {codes.size(), beyond}) CHECK(out_of_range(want, 0, score));
+    CHECK(out_of_range(Scores(), 0, 0) && out_of_range(ledger.scores({}, NOW), 0, 0));
     // Of no relationships, of no codes, and of nothing at all.
     CHECK(tallies.scores(std::vector<std::int64_t>{}, codes, NOW).rows() == 0);
     CHECK(tallies.scores({}, NOW).rows() == 2 && ledger.scores({}, NOW).rows() == 2);
@@ -154,6 +169,9 @@ static void columns_of_numbers_are_events_one_by_one() {
     ids[150] = -1;
     CHECK(REFUSED(RECIP_INVALID_ARGUMENT, columns.ingest(numbers)).row() == 150);
     ids[150] = 150 % 7;
+    amount[149] = -1;
+    CHECK(REFUSED(RECIP_OUT_OF_RANGE, columns.ingest(numbers)).row() == 149);
+    amount[149] = 1.5;
     numbers.kind = nullptr;
     CHECK(REFUSED(RECIP_INVALID_ARGUMENT, columns.ingest(numbers)).column() == "kind");
     CHECK(columns.save() == before);
@@ -168,10 +186,12 @@ static void tallies_merge_or_say_why_not() {
     early.record(1, service(1, "", "supplier"));
     late.record(1, service(2, "", "customer"));
     late.record(2, service(2, "", "supplier"));
+    late.set_profile(1, "key");
     same_time.record(1, service(1, "", "supplier"));
     whole.record(1, service(1, "", "supplier"));
     whole.record(1, service(2, "", "customer"));
     whole.record(2, service(2, "", "supplier"));
+    whole.set_profile(1, "key");
     early.merge(late);
     CHECK(early.count() == 2 && late.count() == 2);
     CHECK(same(early.scores(codes, NOW), whole.scores(codes, NOW), codes.size()));
