@@ -74,14 +74,16 @@ impl Failure {
 
 impl From<reciprocity_core::Error> for Failure {
     fn from(error: reciprocity_core::Error) -> Self {
-        let column = error.field();
-        Self { code: of_core(error.code()), message: error.to_string(), column, row: None }
+        let (column, row) = (error.field(), error.row());
+        Self { code: of_core(error.code()), message: error.to_string(), column, row }
     }
 }
 
-/// A text for C. A NUL, which would end it early, is shown as U+FFFD.
+/// A text for C, of one line. A NUL would end it early, and the end of a line in a name would make two of
+/// it, the second of which says what the name says: these and other controls are shown as U+FFFD.
 fn c_text(text: &str) -> CString {
-    CString::new(text.replace('\0', "\u{fffd}")).unwrap_or_default()
+    let is_control = |one: char| one.is_control() || matches!(one, '\u{2028}' | '\u{2029}');
+    CString::new(text.replace(is_control, "\u{fffd}")).unwrap_or_default()
 }
 
 /// The error behind a pointer; none behind NULL.

@@ -40,8 +40,12 @@ impl recip_text {
         if self.len == 0 {
             return Ok("");
         }
-        if self.data.is_null() || isize::try_from(self.len).is_err() {
+        if self.data.is_null() {
             let message = "the text has a length and no data; give both or neither";
+            return Err(Failure::new(RECIP_INVALID_ARGUMENT, message).at(column));
+        }
+        if isize::try_from(self.len).is_err() {
+            let message = format!("a text of {} bytes is more than memory can hold", self.len);
             return Err(Failure::new(RECIP_INVALID_ARGUMENT, message).at(column));
         }
         // SAFETY: not NULL, no longer than `isize::MAX`, and readable by the caller's promise.

@@ -14,7 +14,10 @@ use crate::report::{
     recip_report_free, recip_report_known, recip_report_recorded, recip_report_refusal,
     recip_report_refused,
 };
-use crate::status::{RECIP_CONFLICTING_EVENT, RECIP_OK, RECIP_STOPPED, recip_status};
+use crate::status::{
+    RECIP_CONFLICTING_EVENT, RECIP_INVALID_ARGUMENT, RECIP_OK, RECIP_STOPPED, RECIP_UNKNOWN_NAME,
+    recip_status,
+};
 use crate::text::recip_text;
 
 /// Ingests events by columns: status, and recorded, known and refused rows.
@@ -268,5 +271,30 @@ fn no_rows_need_no_columns() {
     };
     assert_eq!(call(&raw const columns), RECIP_OK);
     columns.rows = 1;
-    assert_eq!(call(&raw const columns), crate::status::RECIP_INVALID_ARGUMENT);
+    assert_eq!(call(&raw const columns), RECIP_INVALID_ARGUMENT);
+}
+
+#[test]
+fn a_refusal_is_one_line_whatever_the_text_that_it_quotes() {
+    let ledger = Owned::new();
+    for quoted in ["gift\nall is well", "gift\r\n", "gi\0ft", "gi\u{85}ft", "gi\u{2028}ft\u{1b}[2K"]
+    {
+        let odd = recip_event { kind: text(quoted), ..service("supplier", 0) };
+        let (status, message) = ledger.record(&odd);
+        assert_eq!(status, RECIP_UNKNOWN_NAME);
+        let odd = |one: char| one.is_control() || matches!(one, '\u{2028}' | '\u{2029}');
+        assert!(message.starts_with("unknown kind `gi") && !message.contains(odd), "{message:?}");
+    }
+}
+
+#[test]
+fn a_text_without_data_and_one_that_is_too_long_are_refused_each_in_its_words() {
+    let ledger = Owned::new();
+    let of = |kind| ledger.record(&recip_event { kind, ..service("supplier", 0) });
+    let (status, message) = of(recip_text { data: null(), ..text("service") });
+    assert_eq!(status, RECIP_INVALID_ARGUMENT);
+    assert!(message.contains("no data"), "{message}");
+    let (status, message) = of(recip_text { len: usize::MAX, ..text("service") }); // -1 of a host
+    assert_eq!(status, RECIP_INVALID_ARGUMENT);
+    assert!(message.contains("more than memory"), "{message}");
 }
