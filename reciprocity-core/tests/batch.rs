@@ -364,23 +364,30 @@ fn a_table_of_scores_holds_what_assessments_say() {
 fn a_row_that_cannot_be_read_is_named_and_nothing_is_scored() {
     let policy = Policy::default();
     let good = || columns_of(&many(100, 10, 1));
+    let sorted = || {
+        let mut events = many(100, 10, 1);
+        events.sort_by_key(|(relationship, _)| *relationship);
+        columns_of(&events)
+    };
     type Spoil = fn(&mut Columns);
-    let spoils: [(&str, ErrorKind, Spoil); 6] = [
+    let spoils: [(&str, ErrorKind, Spoil); 8] = [
         ("actor", ErrorKind::OutOfRange, |c| c.actor[42] = 2),
         ("observer", ErrorKind::OutOfRange, |c| c.observer[42] = 3),
         ("kind", ErrorKind::UnknownName, |c| c.kind[42] = 999),
         ("amount", ErrorKind::OutOfRange, |c| c.amount[42] = -1.0),
         ("amount", ErrorKind::OutOfRange, |c| c.amount[42] = f64::NAN),
         ("occurred_at", ErrorKind::OutOfRange, |c| c.occurred_at[42] = i64::MIN),
+        ("occurred_at", ErrorKind::OutOfRange, |c| c.occurred_at[42] = i64::MAX),
+        ("occurred_at", ErrorKind::OutOfRange, |c| c.occurred_at[42] *= 1000), // nanoseconds
     ];
-    for (column, kind, spoil) in spoils {
-        let mut columns = good();
+    let all = spoils.iter().flat_map(|spoil| [(spoil, good()), (spoil, sorted())]);
+    for (&(column, kind, spoil), mut columns) in all {
         spoil(&mut columns);
         columns.amount[77] = -5.0;
         for threads in [1, 4] {
             let batch = Batch::new(&policy, at(2_000_000_000)).on_threads(threads);
             let error = batch.scores(&columns.view(), &[]).unwrap_err();
-            assert_eq!(error.kind(), kind);
+            assert_eq!((error.kind(), error.row()), (kind, Some(42)));
             let told = error.to_string();
             assert!(told.contains("row 42") && told.contains(column), "{told}");
         }

@@ -150,7 +150,7 @@ impl<'a> Reader<'a> {
         if self.read(place, &mut row.0) { Ok(row) } else { self.events.row(place, self.policy) }
     }
 
-    /// Appends the rows at `places` that lie at or before `as_of`, checked.
+    /// Appends the rows at `places` but those that are later than `as_of`, checked.
     pub(super) fn rows_until(
         &self,
         as_of: Timestamp,
@@ -163,7 +163,7 @@ impl<'a> Reader<'a> {
         let (by, what) = (&events.actor[places.clone()], &events.kind[places.clone()]);
         let columns = whose.zip(when).zip(by).zip(what).zip(&events.amount[places.clone()]);
         for (place, ((((whose, at), by), what), amount)) in places.zip(columns) {
-            if *at > as_of.micros() {
+            if is_later(*at, as_of) {
                 continue;
             }
             rows.push(match self.plain(*whose, *at, *by, self.observer(place), *what, *amount) {
@@ -212,6 +212,13 @@ impl<'a> Reader<'a> {
             && Amount::is_in_range(amount);
         is_plain.then(|| Row::of_codes(relationship, at, actor, observer, kind, amount))
     }
+}
+
+/// Whether a row of this time is passed over. What is no time at all, as nanoseconds are, is not: it is
+/// read, and refused.
+#[inline]
+pub(super) fn is_later(at: i64, as_of: Timestamp) -> bool {
+    at > as_of.micros() && Timestamp::is_in_range(at)
 }
 
 fn no_code(place: usize, column: &'static str, got: u8, codes: &str) -> Error {

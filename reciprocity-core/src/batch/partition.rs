@@ -12,7 +12,7 @@ use std::ops::{Range, RangeInclusive};
 use std::slice::IterMut;
 use std::sync::{Mutex, PoisonError};
 
-use crate::batch::columns::{EventColumns, Reader};
+use crate::batch::columns::{EventColumns, Reader, is_later};
 use crate::batch::row::{Row, Words};
 use crate::bytes::scatter;
 use crate::error::{Error, ErrorKind, Result};
@@ -192,7 +192,7 @@ impl Partitions {
             let mut counts = vec![0_u32; 1 << bits];
             let mut bundles = Vec::with_capacity(rows.len());
             let mut count = |relationship: u64, at: i64| {
-                let (partition, is_seen) = (partition(relationship, shift), at <= as_of.micros());
+                let (partition, is_seen) = (partition(relationship, shift), !is_later(at, as_of));
                 counts[partition] += u32::from(is_seen);
                 bundles.push(if is_seen {
                     number_of_bundle(partition >> bundle)

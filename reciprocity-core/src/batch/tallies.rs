@@ -42,10 +42,6 @@ impl TallySet {
         let reader = Reader::new(events, policy);
         let mut rows = Vec::with_capacity(events.len());
         reader.rows_until(Timestamp::MAX, 0..events.len(), &mut rows)?;
-        if rows.len() < events.len() {
-            // Passed over as later than the last time there is, and so refused: it is no time.
-            (0..events.len()).try_for_each(|place| reader.row(place).map(drop))?;
-        }
         let mut taken = Taken::default();
         let mut places = Vec::with_capacity(AHEAD);
         for rows in rows.chunks(AHEAD) {
