@@ -1,5 +1,6 @@
 //! Tables written as Parquet or Arrow IPC.
 
+use std::error::Error;
 use std::fmt;
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use arrow_ipc::writer::FileWriter;
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef, TimeUnit};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
+use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 
 /// How many rows a group of a Parquet file has at most.
@@ -141,7 +143,7 @@ impl<W: Write + Send> TableWriter<W> {
                     .set_max_row_group_row_count(Some(ROWS_HELD))
                     .build();
                 let writer = ArrowWriter::try_new(output, schema.clone(), Some(properties));
-                Writer::Parquet(Box::new(writer.map_err(|error| failed(error.into()))?))
+                Writer::Parquet(Box::new(writer.map_err(failed_parquet)?))
             }
             TableFormat::Arrow => {
                 Writer::Arrow(Box::new(FileWriter::try_new(output, &schema).map_err(failed)?))
@@ -158,7 +160,7 @@ impl<W: Write + Send> TableWriter<W> {
         let arrays = columns.into_iter().map(array).collect();
         let batch = RecordBatch::try_new(self.schema.clone(), arrays).map_err(failed)?;
         match &mut self.writer {
-            Writer::Parquet(writer) => writer.write(&batch).map_err(|error| failed(error.into())),
+            Writer::Parquet(writer) => writer.write(&batch).map_err(failed_parquet),
             Writer::Arrow(writer) => writer.write(&batch).map_err(failed),
         }
     }
@@ -169,7 +171,7 @@ impl<W: Write + Send> TableWriter<W> {
     /// The output fails.
     pub fn finish(self) -> io::Result<W> {
         match self.writer {
-            Writer::Parquet(writer) => writer.into_inner().map_err(|error| failed(error.into())),
+            Writer::Parquet(writer) => writer.into_inner().map_err(failed_parquet),
             Writer::Arrow(mut writer) => {
                 writer.finish().map_err(failed)?;
                 writer.into_inner().map_err(failed)
@@ -200,10 +202,22 @@ fn array(values: Values<'_>) -> ArrayRef {
 fn failed(error: ArrowError) -> io::Error {
     match error {
         ArrowError::IoError(_, error) => error,
-        ArrowError::ExternalError(error) => match error.downcast::<io::Error>() {
-            Ok(error) => *error,
-            Err(error) => io::Error::other(error),
-        },
+        ArrowError::ExternalError(error) => own(error),
         error => io::Error::other(error),
+    }
+}
+
+/// The same of Parquet, whose errors are texts once they are Arrow's.
+fn failed_parquet(error: ParquetError) -> io::Error {
+    match error {
+        ParquetError::External(error) => own(error),
+        error => failed(error.into()),
+    }
+}
+
+fn own(error: Box<dyn Error + Send + Sync>) -> io::Error {
+    match error.downcast::<io::Error>() {
+        Ok(error) => *error,
+        Err(error) => io::Error::other(error),
     }
 }

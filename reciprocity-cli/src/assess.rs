@@ -134,15 +134,11 @@ fn write_csv(
     output: &mut dyn Write,
 ) -> Result<(), Failure> {
     let mut rows = csv::Writer::from_writer(output);
-    let failed = |error: csv::Error| match error.into_kind() {
-        csv::ErrorKind::Io(error) => Failure::Output(error),
-        other => Failure::Output(std::io::Error::other(format!("{other:?}"))),
-    };
-    rows.write_record(columns.iter().map(|column| column.name)).map_err(failed)?;
+    rows.write_record(columns.iter().map(|column| column.name))?;
     each_block(assess, unscored, |block| {
         for row in block {
             let values: Vec<_> = columns.iter().map(|column| column.value(row)).collect();
-            rows.serialize(values).map_err(failed)?;
+            rows.serialize(values)?;
         }
         Ok(())
     })?;

@@ -140,7 +140,7 @@ pub(crate) fn write_events(
             return fill(Rows::Lines(output));
         }
         let mut rows = csv::Writer::from_writer(Box::new(output) as Box<dyn Write + '_>);
-        rows.write_record(columns.iter().map(|column| column.name)).map_err(failed)?;
+        rows.write_record(columns.iter().map(|column| column.name))?;
         fill(Rows::Csv(Box::new(rows)))
     })
 }
@@ -187,9 +187,9 @@ impl EventWriter<'_, '_> {
                         Cell::Text(text) | Cell::Decimal(text) => text,
                         Cell::Instant(at) => format_instant(at).into(),
                     };
-                    rows.write_field(text.as_bytes()).map_err(failed)?;
+                    rows.write_field(text.as_bytes())?;
                 }
-                rows.write_record(None::<&[u8]>).map_err(failed)
+                Ok(rows.write_record(None::<&[u8]>)?)
             }
             Rows::Lines(output) => {
                 let mut object = Map::new();
@@ -225,13 +225,6 @@ impl EventWriter<'_, '_> {
 /// The number that a decimal text means, if a float writes it as the same text.
 fn exact(text: &str) -> Option<f64> {
     text.parse::<f64>().ok().filter(|number| number.to_string() == text)
-}
-
-fn failed(error: csv::Error) -> Failure {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => Failure::Output(error),
-        other => Failure::Output(std::io::Error::other(format!("{other:?}"))),
-    }
 }
 
 /// A table in a format with types: some rows are held, column by column.

@@ -62,9 +62,8 @@ impl Grid {
 
     fn write_csv(&self, output: &mut dyn Write) -> Result<(), Failure> {
         let mut rows = csv::Writer::from_writer(output);
-        let failed = |error: csv::Error| Failure::Output(std::io::Error::other(error));
-        rows.write_record(self.columns.iter().map(|(name, _)| name)).map_err(failed)?;
-        self.rows.iter().try_for_each(|row| rows.serialize(row)).map_err(failed)?;
+        rows.write_record(self.columns.iter().map(|(name, _)| name))?;
+        self.rows.iter().try_for_each(|row| rows.serialize(row))?;
         Ok(rows.flush()?)
     }
 
