@@ -145,7 +145,7 @@ impl History {
         let relationships = self.ledger.iter().map(|(supplier, customer, history)| Relationship {
             supplier,
             customer,
-            events: history.len(),
+            events: seen(history, self.as_of),
             kept: Kept::Events(history),
         });
         Unscored {
@@ -223,6 +223,14 @@ impl History {
 
 /// Says on standard error what the reader should know before reading the result.
 pub(crate) fn tell(summary: &Summary, mapping_was_named: bool) {
+/// How many events of a history had happened by then.
+pub(crate) fn seen(history: &reciprocity_core::History, as_of: Timestamp) -> usize {
+    if history.newest() <= Some(as_of) {
+        return history.len();
+    }
+    history.events().filter(|event| event.occurred_at() <= as_of).count()
+}
+
     if let (Some(LayoutRead::Log(mapping)), false) = (&summary.layout, mapping_was_named) {
         warn(&format!(
             "note: {} is read as an interaction log by the preset `{mapping}`; `--map` names another \

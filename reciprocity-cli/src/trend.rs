@@ -14,7 +14,7 @@ use crate::output::{OutputOptions, Target, write_document};
 use crate::palette;
 use crate::row::{Row, band_word};
 use crate::scoring::{Kept, Relationship};
-use crate::source::{History, format_day, format_instant, note_order};
+use crate::source::{History, format_day, format_instant, note_order, seen};
 use crate::steps::{Step, points};
 use crate::table::{Align, Cell, Table};
 
@@ -89,10 +89,9 @@ pub(crate) fn run(arguments: &Trend, output: &mut impl Write) -> Result<(), Fail
         Some(step) => step.times(first, read.as_of),
         None => points(first, read.as_of, arguments.points.unwrap_or(12)),
     };
-    let seen = |as_of| history.events().filter(|event| event.occurred_at() <= as_of).count();
     let looks = history.assess_along(times, read.ledger.policy()).map(|assessment| {
         let kept = Kept::Events(history);
-        let events = seen(assessment.as_of);
+        let events = seen(history, assessment.as_of);
         let row = Row::new(Relationship { supplier, customer, events, kept }, &assessment);
         Point { assessment, row }
     });
