@@ -4,7 +4,7 @@ use std::io::Write;
 
 use clap::Args;
 use reciprocity_arrow::ValueType;
-use reciprocity_core::{Assessment, Side, Timestamp};
+use reciprocity_core::{Assessment, Circumstances, Policy, Side, Timestamp};
 use serde::Serialize;
 
 use crate::args::{Format, Source};
@@ -65,14 +65,14 @@ struct Point<'a> {
 struct Document<'a> {
     supplier: &'a str,
     customer: &'a str,
-    points: Vec<TimedAssessment<'a>>,
+    points: Vec<TimedAssessment>,
 }
 
 #[derive(Serialize)]
-struct TimedAssessment<'a> {
+struct TimedAssessment {
     as_of: String,
     events: usize,
-    assessment: &'a Assessment,
+    assessment: Assessment,
 }
 
 pub(crate) fn run(arguments: &Trend, output: &mut impl Write) -> Result<(), Failure> {
@@ -99,8 +99,7 @@ pub(crate) fn run(arguments: &Trend, output: &mut impl Write) -> Result<(), Fail
     match target.format {
         Format::Table => write_table(supplier, customer, &points, output),
         Format::Json => target.write_text(output, |output| {
-            let timed = |point| TimedAssessment::of(point);
-            let points = points.iter().map(timed).collect();
+            let points = in_full(&points, history, read.ledger.policy());
             let document = Document { supplier, customer, points };
             write_document(output, &document)
         }),
@@ -108,11 +107,22 @@ pub(crate) fn run(arguments: &Trend, output: &mut impl Write) -> Result<(), Fail
     }
 }
 
-impl<'a> TimedAssessment<'a> {
-    fn of(point: &'a Point<'a>) -> Self {
-        let (assessment, events) = (&point.assessment, point.row.relationship.events);
-        Self { as_of: format_instant(assessment.as_of), events, assessment }
-    }
+/// The points with all that there is to say of each. A look along the way has no lists, and an empty
+/// list of what is lacking says that nothing is.
+fn in_full(
+    points: &[Point<'_>],
+    history: &reciprocity_core::History,
+    policy: &Policy,
+) -> Vec<TimedAssessment> {
+    let mut circumstances = Circumstances::from(history.profile());
+    let full = |point: &Point<'_>| {
+        let as_of = point.assessment.as_of;
+        let assessment = history.assess_in(circumstances, as_of, policy);
+        circumstances.previous_stage = Some(assessment.stage);
+        let events = point.row.relationship.events;
+        TimedAssessment { as_of: format_instant(as_of), events, assessment }
+    };
+    points.iter().map(full).collect()
 }
 
 fn write_rows(

@@ -34,9 +34,8 @@ fn a_trend_tells_at_each_time_what_an_assessment_as_of_then_tells() {
         let same = same.unwrap();
         let mut compared = 0;
         for (name, value) in &point {
-            // The stage depends on the stage before; activity stands in no row of scores; events are
-            // those up to then.
-            let elsewhere = ["as_of", "stage", "supplier_activity", "customer_activity", "events"];
+            // The stage depends on the stage before; activity stands in no row of scores.
+            let elsewhere = ["as_of", "stage", "supplier_activity", "customer_activity"];
             if !elsewhere.contains(&name.as_str()) {
                 assert_eq!(same.get(name), Some(value), "{name} as of {}", point["as_of"]);
                 compared += 1;
@@ -48,7 +47,23 @@ fn a_trend_tells_at_each_time_what_an_assessment_as_of_then_tells() {
             counted.map(|name| same[name].parse::<u64>().unwrap()).iter().sum::<u64>(),
             events
         );
-        assert_eq!(compared, 11);
+        assert_eq!(compared, 12);
+    }
+}
+
+#[test]
+fn the_document_of_a_trend_holds_whole_assessments() {
+    let desk = Desk::new();
+    let sample = sample();
+    let pair = ["google.com", "intel.com"];
+    let trend = desk.document(&["trend", &sample, pair[0], pair[1], "--points", "3"]);
+    for point in trend["points"].as_array().unwrap() {
+        let as_of = point["as_of"].as_str().unwrap();
+        let then = desk.document(&["explain", &sample, pair[0], pair[1], "--as-of", as_of]);
+        assert_eq!(point["events"], then["events"], "as of {as_of}");
+        // In this history no stage is left later than it was entered.
+        assert_eq!(point["assessment"], then["assessment"], "as of {as_of}");
+        assert_ne!(point["assessment"]["joint"]["kinds"].as_array().unwrap().len(), 0);
     }
 }
 
