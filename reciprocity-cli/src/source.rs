@@ -5,6 +5,8 @@ use std::io::Write;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
+use jiff::SignedDuration;
+use jiff::civil::DateTime;
 use reciprocity_core::spelling::misspelt;
 use reciprocity_core::{Book, Ledger, Policy, Timestamp};
 use reciprocity_io::{
@@ -221,8 +223,6 @@ impl History {
     }
 }
 
-/// Says on standard error what the reader should know before reading the result.
-pub(crate) fn tell(summary: &Summary, mapping_was_named: bool) {
 /// How many events of a history had happened by then.
 pub(crate) fn seen(history: &reciprocity_core::History, as_of: Timestamp) -> usize {
     if history.newest() <= Some(as_of) {
@@ -231,6 +231,8 @@ pub(crate) fn seen(history: &reciprocity_core::History, as_of: Timestamp) -> usi
     history.events().filter(|event| event.occurred_at() <= as_of).count()
 }
 
+/// Says on standard error what the reader should know before reading the result.
+pub(crate) fn tell(summary: &Summary, mapping_was_named: bool) {
     if let (Some(LayoutRead::Log(mapping)), false) = (&summary.layout, mapping_was_named) {
         warn(&format!(
             "note: {} is read as an interaction log by the preset `{mapping}`; `--map` names another \
@@ -269,8 +271,14 @@ pub(crate) fn warn(message: &str) {
 
 /// An instant in RFC 3339, in UTC.
 pub(crate) fn format_instant(instant: Timestamp) -> String {
-    jiff::Timestamp::from_microsecond(instant.micros())
-        .map_or_else(|_| instant.micros().to_string(), |instant| instant.to_string())
+    civil_in_utc(instant).map_or_else(|| instant.micros().to_string(), |civil| format!("{civil}Z"))
+}
+
+/// What the clock on the wall shows in UTC. Not by way of jiff's instants, which end a day before the
+/// year 9999 does.
+pub(crate) fn civil_in_utc(instant: Timestamp) -> Option<DateTime> {
+    let epoch = jiff::civil::date(1970, 1, 1).at(0, 0, 0, 0);
+    epoch.checked_add(SignedDuration::from_micros(instant.micros())).ok()
 }
 
 /// The day of an instant, in UTC.

@@ -5,6 +5,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use reciprocity_core::{Span, Timestamp};
 
+use crate::source::civil_in_utc;
+
 /// A step of the calendar, in UTC. Weeks begin on Mondays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Step {
@@ -73,8 +75,7 @@ pub(crate) fn points(from: Timestamp, until: Timestamp, count: u32) -> Vec<Times
 }
 
 fn day_of(at: Timestamp) -> Option<Date> {
-    let instant = jiff::Timestamp::from_microsecond(at.micros()).ok()?;
-    Some(instant.to_zoned(TimeZone::UTC).date())
+    Some(civil_in_utc(at)?.date())
 }
 
 fn midnight(day: Date) -> Option<Timestamp> {

@@ -1,6 +1,7 @@
 //! Instants as files write them.
 
 use jiff::civil;
+use jiff::fmt::temporal::Pieces;
 use reciprocity_core::{ErrorKind, Timestamp};
 
 use crate::problem::{Cell, Outcome, shown};
@@ -94,16 +95,13 @@ impl Cell<'_> {
     }
 
     fn calendar_micros(self, text: &str) -> Outcome<i128> {
-        if let Ok(instant) = text.parse::<jiff::Timestamp>() {
-            return Ok(i128::from(instant.as_microsecond()));
+        if let Some(micros) = micros_of_instant(text) {
+            return Ok(micros);
         }
         if let ([_, _, _, _, b'-', _, _, b'-', _, _], Ok(date)) =
             (text.as_bytes(), text.parse::<civil::Date>())
         {
-            let midnight = date.to_zoned(jiff::tz::TimeZone::UTC);
-            return midnight
-                .map(|midnight| i128::from(midnight.timestamp().as_microsecond()))
-                .map_err(|_| self.outside_the_calendar());
+            return Ok(micros_in_utc(date.into()));
         }
         let shown = shown(text);
         let message = if text.parse::<civil::DateTime>().is_ok() {
@@ -131,6 +129,23 @@ impl Cell<'_> {
         );
         self.refuse(ErrorKind::OutOfRange, message)
     }
+}
+
+/// The microseconds of an instant that says its offset.
+pub(crate) fn micros_of_instant(text: &str) -> Option<i128> {
+    if let Ok(instant) = text.parse::<jiff::Timestamp>() {
+        return Some(i128::from(instant.as_microsecond()));
+    }
+    // jiff's instants end with the last that lies in the year 9999 wherever one stands.
+    let pieces = Pieces::parse(text).ok()?;
+    let offset = pieces.to_numeric_offset()?;
+    let local = pieces.date().to_datetime(pieces.time()?);
+    Some(micros_in_utc(local) - i128::from(offset.seconds()) * 1_000_000)
+}
+
+/// The microseconds from 1970 to a time on the wall in UTC.
+pub(crate) fn micros_in_utc(local: civil::DateTime) -> i128 {
+    local.duration_since(civil::date(1970, 1, 1).at(0, 0, 0, 0)).as_micros()
 }
 
 /// The microseconds since 1970 that a plain number means; none for what is no number. Digits
@@ -205,6 +220,23 @@ mod tests {
     }
 
     #[test]
+    fn the_calendar_reaches_to_the_last_microsecond_of_the_year_9999() {
+        // The last second, by `date -u -d 9999-12-31T23:59:59Z +%s`.
+        let last = 253_402_300_799_999_999;
+        let midnight = last + 1 - 86_400_000_000;
+        for (text, want) in [
+            ("9999-12-31", midnight),
+            ("9999-12-31T00:00:00Z", midnight),
+            ("9999-12-31T23:59:59.999999Z", last),
+            ("9999-12-31T23:59:59.999999+14:00", last - 14 * 3_600_000_000),
+            ("9999-12-31T21:59:59.999999-02:00", last),
+        ] {
+            assert_eq!(micros(text), Ok(want), "{text}");
+        }
+        assert_eq!(micros(&last.to_string()), Ok(last));
+    }
+
+    #[test]
     fn digits_beyond_the_microsecond_are_dropped() {
         assert_eq!(micros("1.0000019"), Ok(1_000_001));
         assert_eq!(micros("-1.5"), Ok(-1_500_000));
@@ -219,6 +251,7 @@ mod tests {
             ("0000-01-01T00:00:00Z", "years 1 to 9999"),
             ("0000-01-01", "years 1 to 9999"),
             ("99999-01-01T00:00:00Z", "years 1 to 9999"),
+            ("9999-12-31T23:59:59-00:01", "years 1 to 9999"),
             ("-0005-01-01", "years 1 to 9999"),
             ("1e300", "years 1 to 9999"),
             ("999999999999999999999999999999999999999", "is no time"),

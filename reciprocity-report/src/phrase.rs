@@ -14,8 +14,9 @@ pub(crate) fn month(at: Timestamp) -> String {
 }
 
 fn civil(at: Timestamp) -> Option<jiff::civil::Date> {
-    let at = jiff::Timestamp::from_microsecond(at.micros()).ok()?;
-    Some(at.to_zoned(jiff::tz::TimeZone::UTC).date())
+    // Not by way of jiff's instants, which end a day before the year 9999 does.
+    let since = jiff::SignedDuration::from_micros(at.micros());
+    Some(jiff::civil::date(1970, 1, 1).at(0, 0, 0, 0).checked_add(since).ok()?.date())
 }
 
 /// A sentence whose numbers stay in one line with their percent signs.

@@ -7,7 +7,7 @@ use reciprocity_core::{ErrorKind, Timestamp};
 
 use crate::log::document::{Document, at_key};
 use crate::problem::{Cell, Outcome, shown};
-use crate::time::TimeUnit;
+use crate::time::{TimeUnit, micros_in_utc, micros_of_instant};
 
 /// How the times of a log are written.
 #[derive(Debug, Clone, Default)]
@@ -104,8 +104,16 @@ fn zone(name: &str) -> Outcome<TimeZone> {
 /// The instant of a time on the wall: of one that there is twice, when clocks go back, the first; of
 /// one that there is not, when they go forward, that much later.
 fn instant(local: DateTime, zone: &TimeZone, cell: Cell<'_>) -> Outcome<Timestamp> {
-    let micros = zone.to_timestamp(local).map(|instant| instant.as_microsecond());
-    micros.ok().and_then(|micros| Timestamp::from_micros(micros).ok()).ok_or_else(|| {
+    let micros = match zone.to_timestamp(local) {
+        Ok(instant) => i128::from(instant.as_microsecond()),
+        // Later than jiff's last instant: by the offset of that one.
+        Err(_) => {
+            let offset = zone.to_offset(jiff::Timestamp::MAX);
+            micros_in_utc(local) - i128::from(offset.seconds()) * 1_000_000
+        }
+    };
+    let micros = i64::try_from(micros).ok();
+    micros.and_then(|micros| Timestamp::from_micros(micros).ok()).ok_or_else(|| {
         let message = format!("`{}` lies outside the years 1 to 9999; correct it", cell.shown());
         cell.refuse(ErrorKind::OutOfRange, message)
     })
@@ -113,7 +121,7 @@ fn instant(local: DateTime, zone: &TimeZone, cell: Cell<'_>) -> Outcome<Timestam
 
 /// Whether a text is an instant whatever the zone.
 fn says_its_offset(text: &str) -> bool {
-    text.parse::<jiff::Timestamp>().is_ok()
+    micros_of_instant(text).is_some()
 }
 
 #[cfg(test)]
