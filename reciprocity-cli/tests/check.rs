@@ -35,6 +35,33 @@ fn places(report: &Value) -> Vec<(u64, String)> {
 }
 
 #[test]
+fn a_wrong_flag_or_kind_hides_no_wrong_amount() {
+    let header = "occurred_at,supplier,customer,actor,type,kind,amount,flags\n";
+    let rows = "2026-01-05,ACME,Baker,supplier,contribution,servce,-3,good\n\
+                2026-01-05,ACME,Baker,supplier,contribution,service,many,bad\n\
+                2026-01-05,ACME,Baker,supplier,conduct,respct,,\n";
+    let desk = Desk::new().with("bad.csv", &(header.to_owned() + rows));
+    let (code, report) = checked(&desk, &["bad.csv", "--as-of", "2026-11-01"]);
+    assert_eq!(code, Some(3));
+    let want = [(2, "flags"), (2, "kind"), (2, "amount"), (3, "flags"), (3, "amount")];
+    let want = want.into_iter().chain([(4, "kind"), (4, "flags")]);
+    let mut want: Vec<_> = want.map(|(row, column)| (row, column.to_owned())).collect();
+    let mut found = places(&report);
+    want.sort();
+    found.sort();
+    assert_eq!(found, want);
+}
+
+#[test]
+fn leaving_rows_out_is_advised_only_where_rows_are_bad() {
+    let desk = Desk::new().with("bad.csv", BAD);
+    desk.refused(&["check", "bad.csv"], 3, &["8 problems found; ", "`--skip-bad-rows`"]);
+    let none = desk.run(&["check", "none.csv"]);
+    assert_eq!(none.status.code(), Some(3));
+    assert_eq!(said(&none), "error: 1 problem found\n");
+}
+
+#[test]
 fn every_problem_of_every_row_is_found_at_its_place() {
     let desk = Desk::new().with("bad.csv", BAD);
     let (code, report) = checked(&desk, &["bad.csv", "--as-of", "2026-11-01"]);

@@ -117,10 +117,13 @@ pub(crate) fn run(arguments: &Check, output: &mut impl Write) -> Result<(), Fail
     if report.problem_count == 0 {
         return Ok(());
     }
-    Err(Failure::input(format!(
-        "{} found; correct the rows, or leave them out with `--skip-bad-rows`",
-        counted(report.problem_count, "problem")
-    )))
+    // A file that cannot be read at all has no rows to leave out.
+    let advice = if report.files.iter().any(|file| file.bad_rows > 0) {
+        "; correct the rows, or leave them out with `--skip-bad-rows`"
+    } else {
+        ""
+    };
+    Err(Failure::input(format!("{} found{advice}", counted(report.problem_count, "problem"))))
 }
 
 struct Work<'a> {

@@ -50,9 +50,13 @@ impl EventTable<'_> {
                 "event_id" => entry.event_id = "",
                 "due" => entry.due = None,
                 "weight" if entry.weight.is_some() => entry.weight = None,
-                "flags" if !entry.flags.has(Flag::Good) || entry.flags.has(Flag::Bad) => {
-                    entry.flags = Flags::default();
-                    entry.flags.add(Flag::Good);
+                // First without any, which is what most types want; the others want one of two.
+                "flags" if entry.flags != Flags::default() => entry.flags = Flags::default(),
+                "flags" => entry.flags.add(Flag::Good),
+                // Whatever was given, how much of it can be judged, and how well somebody behaved.
+                "kind" if sound_kind(entry.type_name).is_some_and(|sound| sound != entry.kind) => {
+                    entry.kind = sound_kind(entry.type_name).unwrap_or_default();
+                    entry.unit = "";
                 }
                 // What else the row says depends on this: the rest is asked of something that needs
                 // nothing.
@@ -71,6 +75,16 @@ impl EventTable<'_> {
                 _ => return,
             }
         }
+    }
+}
+
+/// A kind for a type that says more than its kind.
+fn sound_kind(type_name: &str) -> Option<&'static str> {
+    match type_name {
+        "contribution" => Some("service"),
+        "conduct" => Some("respect"),
+        "appraisal" => Some("value"),
+        _ => None,
     }
 }
 
