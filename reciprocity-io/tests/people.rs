@@ -218,7 +218,7 @@ fn a_duration_lies_between_two_times_or_is_written_as_on_a_clock() {
         2,2026-01-05T10:00:00Z,90000,held,Baker\n";
     let (given, _) = minutes(&clock, text);
     assert_eq!((given[0].2, given[2].2), (65.0, 2.0), "90 seconds round to 2 minutes");
-    for bad in ["1:75:00", "-1", "x"] {
+    for bad in ["1:75:00", "1:30:75", "1:30:-5", "-1", "x"] {
         let text = format!("id,begin,ms,state,company\n1,2026-01-05T09:00:00Z,{bad},held,Baker\n");
         let error = read_rows(input(text), &mapping(&clock).unwrap(), Options::default());
         assert_eq!(error.unwrap_err().column(), Some("ms"), "{bad}");

@@ -115,7 +115,8 @@ fn part(cell: Cell<'_>, unit: f64) -> Outcome<f64> {
     let seconds = if let [hours, minutes, seconds] = clock[..] {
         let number = |text: &str| text.trim().parse::<u32>().ok().map(f64::from);
         let (hours, minutes) = (number(hours), number(minutes).filter(|&minutes| minutes < 60.0));
-        match (hours, minutes, seconds.parse::<f64>().ok()) {
+        let seconds = seconds.trim().parse().ok().filter(|seconds| (0.0..60.0).contains(seconds));
+        match (hours, minutes, seconds) {
             (Some(hours), Some(minutes), Some(seconds)) => hours * HOUR + minutes * 60.0 + seconds,
             _ => f64::NAN,
         }
