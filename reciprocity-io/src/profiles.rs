@@ -59,12 +59,18 @@ impl Profiles {
         let mut table = Table::open(input.open()?)?;
         let name = table.name().to_owned();
         let (mut profiles, mut block) = (Self::default(), Block::default());
+        if let Some(header) = table.header() {
+            check_columns(header)
+                .map_err(|problem| ReadError::at(&name, table.header_line(), *problem))?;
+        }
         loop {
             let outcome = match table.advance(&mut block, 1) {
                 None => {
                     let rows = block.rows();
+                    let places = Places::of(rows.columns);
                     check_columns(rows.columns)
-                        .and_then(|()| profiles.add(Places::of(rows.columns), rows.row(0)))
+                        .and_then(|()| places.check_plain(rows.row(0)))
+                        .and_then(|()| profiles.add(places, rows.row(0)))
                 }
                 Some(Stop::AtEnd) => return Ok(profiles),
                 Some(Stop::Failed(RowFailure::Row(problem))) => Err(problem),
@@ -117,6 +123,12 @@ impl Places {
     fn of(columns: &[String]) -> Self {
         Self(COLUMNS.map(|name| columns.iter().position(|column| column == name)))
     }
+
+    /// Refuses a list or an object, as JSON may have them, where a word must stand.
+    fn check_plain(self, row: Row<'_>) -> Outcome<()> {
+        let mut places = self.0.into_iter().zip(COLUMNS);
+        places.try_for_each(|(place, name)| place.map_or(Ok(()), |at| row.check_plain(at, name)))
+    }
 }
 
 fn check_columns(columns: &[String]) -> Outcome<()> {
@@ -168,7 +180,12 @@ mod tests {
     #[test]
     fn what_is_wrong_is_refused_at_its_place() {
         for (text, words) in [
-            ("supplier,customer,teir\nA,B,key\n", &["`teir`", "did you mean `tier`"][..]),
+            ("supplier,customer,teir\nA,B,key\n", &["row 1", "`teir`", "did you mean `tier`"][..]),
+            ("suplier,customer\n", &["row 1", "`suplier`", "did you mean `supplier`"]),
+            (
+                "{\"supplier\": \"A\", \"customer\": \"B\", \"tier\": [\"key\"]}\n",
+                &["row 1", "`tier`", "a list or an object"],
+            ),
             ("supplier,tier\nA,key\n", &["`customer`", "needs this column"]),
             ("supplier,customer,tier\nA,B,kee\n", &["row 2", "`tier`", "`kee`", "`key`"]),
             ("supplier,customer,tier\nA,B,key\nA,B,strategic\n", &["row 3", "another profile"]),
