@@ -86,9 +86,10 @@ impl Target {
         Ok(Self { format, path: Some(path.to_owned()), compression })
     }
 
-    /// A file of plain text, whatever its name.
-    pub(crate) fn plain(path: &Path) -> Self {
-        Self { format: Format::Table, path: Some(path.to_owned()), compression: Compression::None }
+    /// A file of plain text, whatever its name, or standard output.
+    pub(crate) fn plain(path: Option<&Path>) -> Self {
+        let path = path.filter(|path| *path != Path::new("-")).map(Path::to_owned);
+        Self { format: Format::Table, path, compression: Compression::None }
     }
 
     /// The same for tables of events, which are rows: CSV unless something else is asked for.
@@ -165,10 +166,7 @@ pub(crate) fn write_page(
     terminal: &mut dyn Write,
     page: &str,
 ) -> Result<(), Failure> {
-    match path.filter(|path| *path != Path::new("-")) {
-        Some(path) => replace(path, |file| Ok(file.write_all(page.as_bytes())?)),
-        None => Ok(terminal.write_all(page.as_bytes())?),
-    }
+    Target::plain(path).write_text(terminal, |output| Ok(output.write_all(page.as_bytes())?))
 }
 
 /// Writes a document of JSON, as people read it.

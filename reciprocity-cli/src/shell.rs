@@ -60,7 +60,7 @@ pub(crate) fn print_man(arguments: &Man, output: &mut impl Write) -> Result<(), 
     if let Some(folder) = &arguments.folder {
         return pages(&command).into_iter().try_for_each(|(name, page)| {
             let path = folder.join(format!("{name}.1"));
-            Target::plain(&path).write_text(output, |output| {
+            Target::plain(Some(&path)).write_text(output, |output| {
                 page.render(&mut &mut *output)?;
                 Ok(())
             })

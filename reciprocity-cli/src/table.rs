@@ -27,8 +27,24 @@ impl Cell {
     }
 
     pub(crate) fn styled(text: impl Into<String>, style: Style) -> Self {
-        Self { text: text.into(), style }
+        Self { text: on_one_line(text.into()), style }
     }
+}
+
+/// A name may hold anything: a line break would end the row, and a terminal would obey an escape.
+fn on_one_line(text: String) -> String {
+    if !text.contains(char::is_control) {
+        return text;
+    }
+    let mut shown = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter.is_control() {
+            shown.extend(letter.escape_default());
+        } else {
+            shown.push(letter);
+        }
+    }
+    shown
 }
 
 /// Rows under a heading.
@@ -99,5 +115,14 @@ mod tests {
         table.write(&mut plain).unwrap();
         let text = String::from_utf8(bytes).unwrap();
         assert_eq!(text, "name       n  why\nmüller     7  x\n日本    1234  y\n");
+    }
+
+    #[test]
+    fn a_cell_stays_on_its_line_and_commands_no_terminal() {
+        let mut table = Table::new(&[("name", Align::Left), ("n", Align::Right)]);
+        table.push(vec![Cell::new("a\n\u{1b}[31mb"), Cell::new("7")]);
+        let mut bytes = Vec::new();
+        table.write(&mut anstream::StripStream::new(&mut bytes)).unwrap();
+        assert_eq!(String::from_utf8(bytes).unwrap(), "name            n\na\\n\\u{1b}[31mb  7\n");
     }
 }

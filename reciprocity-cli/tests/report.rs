@@ -38,6 +38,24 @@ fn the_file_holds_what_standard_output_would() {
 }
 
 #[test]
+fn standard_output_holds_the_page_whatever_a_name_looks_like() {
+    let folder = tempfile::tempdir().unwrap();
+    let [events, file] = ["events.csv", "report.html"].map(|name| folder.path().join(name));
+    let row = "2026-01-05,\u{1b}[1mMill,Baker,supplier,contribution,service,1\n";
+    std::fs::write(
+        &events,
+        "occurred_at,supplier,customer,actor,type,kind,amount\n".to_owned() + row,
+    )
+    .unwrap();
+    let report = ["report", events.to_str().unwrap(), "\u{1b}[1mMill", "Baker"];
+    let printed = text(&reciprocity(&report).stdout);
+    assert!(printed.contains("\u{1b}[1mMill"));
+    let output = reciprocity(&[&report[..], &["--output", file.to_str().unwrap()]].concat());
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), printed);
+}
+
+#[test]
 fn a_report_that_fails_leaves_the_file_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("report.html");
