@@ -175,6 +175,19 @@ fn an_earlier_as_of_time_hides_later_events() {
         .map(|both| both["supplier"].as_u64().unwrap() + both["customer"].as_u64().unwrap())
         .sum();
     assert_eq!(counted, seen as u64);
+    assert_eq!(document["events"], seen);
+}
+
+#[test]
+fn money_that_cannot_be_added_up_is_not_called_nothing() {
+    let header = "occurred_at,supplier,customer,actor,type,kind,amount,unit\n";
+    let rows = "2026-01-05,ACME,Baker,supplier,contribution,money,5,EUR\n\
+                2026-01-05,ACME,Baker,customer,contribution,money,5,USD\n";
+    let explained =
+        with_stdin(&["explain", "-", "ACME", "Baker"], (header.to_owned() + rows).as_bytes());
+    let text = out(&explained).replace('\n', " ");
+    assert!(text.contains("no rate for EUR, and there is more than one currency"), "{text}");
+    assert!(!text.contains("Nothing that was given is on record"), "{text}");
 }
 
 #[test]

@@ -116,9 +116,16 @@ impl Teller<'_> {
         };
         match self.joint().verdict {
             Verdict::Unknown => {
-                "Nothing that was given is on record, so nothing can be said of the \
-                                 balance; that is no verdict, good or bad."
-                    .to_owned()
+                let why = match self.joint().currency_without_rate {
+                    None => "Nothing that was given is on record".to_owned(),
+                    Some(currency) => format!(
+                        "What was given cannot be added up: the policy gives no rate for {currency}, \
+                         and there is more than one currency"
+                    ),
+                };
+                format!(
+                    "{why}, so nothing can be said of the balance; that is no verdict, good or bad."
+                )
             }
             Verdict::Resolved(standing) => {
                 format!("The exchange {}.{provisional}", self.standing(standing))
