@@ -446,6 +446,30 @@ fn what_several_sources_hold_is_brought_together_each_event_once() {
 }
 
 #[test]
+fn what_bears_a_known_id_and_says_something_else_is_told_apart_from_a_copy() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = |name: &str, rows: &str| {
+        let path = folder.path().join(name);
+        let header = "occurred_at,supplier,customer,actor,type,kind,amount,event_id";
+        std::fs::write(&path, format!("{header}\n{rows}")).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let given = "A,B,supplier,contribution,service";
+    let one = table("one.csv", &format!("1700000000,{given},1,7\n1700000001,{given},1,8\n"));
+    let other = table("other.csv", &format!("1700000000,{given},1,7\n1700000001,{given},2,8\n"));
+    let (events, told) = imported(&["events", &one, &other]);
+    assert_eq!(events.len(), 2, "{told}");
+    for words in [
+        "left out: 1 duplicate copy\n",
+        "left out: 1 with the id of an earlier one and other contents\n",
+        "note: two systems that number their records alike",
+    ] {
+        assert!(told.contains(words), "{told}");
+    }
+    assert!(!imported(&["events", &one, &one]).1.contains("note: two systems"));
+}
+
+#[test]
 fn a_source_is_read_by_a_mapping_of_ones_own() {
     let folder = tempfile::tempdir().unwrap();
     let preset = String::from_utf8(reciprocity(&["presets", "mail"]).stdout).unwrap();

@@ -95,13 +95,13 @@ impl Cell<'_> {
     }
 
     fn calendar_micros(self, text: &str) -> Outcome<i128> {
-        if let Some(micros) = micros_of_instant(text) {
-            return Ok(micros);
-        }
-        if let ([_, _, _, _, b'-', _, _, b'-', _, _], Ok(date)) =
-            (text.as_bytes(), text.parse::<civil::Date>())
+        if let [_, _, _, _, b'-', _, _, b'-', _, _] = text.as_bytes()
+            && let Ok(date) = text.parse::<civil::Date>()
         {
             return Ok(micros_in_utc(date.into()));
+        }
+        if let Some(micros) = micros_of_instant(text) {
+            return Ok(micros);
         }
         let shown = shown(text);
         let message = if text.parse::<civil::DateTime>().is_ok() {

@@ -1,6 +1,7 @@
 //! The events of all files together, each once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use reciprocity_core::{Event, EventId};
@@ -18,10 +19,20 @@ pub(crate) struct Told {
 #[derive(Debug, Default)]
 pub(crate) struct Collected {
     names: HashMap<Box<str>, Arc<str>>,
-    seen: HashSet<(Arc<str>, Arc<str>, EventId)>,
+    /// The places of the events that bear a name.
+    seen: HashMap<(Arc<str>, Arc<str>, EventId), usize>,
     events: Vec<Told>,
-    copies: u64,
+    copies: Copies,
     copied_line: Option<u64>,
+}
+
+/// How many rows bear the name of a row that was read before.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Copies {
+    /// And say what it says.
+    pub(super) alike: u64,
+    /// And say something else.
+    pub(super) unlike: u64,
 }
 
 impl Collected {
@@ -30,15 +41,21 @@ impl Collected {
     pub(super) fn take(&mut self, record: Record<'_>) {
         let Record { supplier, customer, events, line } = record;
         let (supplier, customer) = (self.name(supplier), self.name(customer));
-        let id = events.first().and_then(Event::id);
-        if let Some(id) = id
-            && !self.seen.insert((supplier.clone(), customer.clone(), id.clone()))
-        {
-            // A row with several relationships is one copy.
-            self.copies += u64::from(self.copied_line != Some(line));
-            self.copied_line = Some(line);
-            events.clear();
-            return;
+        if let Some((event, id)) = events.first().and_then(|event| Some((event, event.id()?))) {
+            match self.seen.entry((supplier.clone(), customer.clone(), id.clone())) {
+                Entry::Vacant(new) => _ = new.insert(self.events.len()),
+                Entry::Occupied(known) => {
+                    let Copies { alike, unlike } = &mut self.copies;
+                    let known = self.events.get(*known.get());
+                    let is_alike = known.is_some_and(|known| known.event == *event);
+                    // A row with several relationships is one copy.
+                    *if is_alike { alike } else { unlike } +=
+                        u64::from(self.copied_line != Some(line));
+                    self.copied_line = Some(line);
+                    events.clear();
+                    return;
+                }
+            }
         }
         let told = |event| Told { supplier: supplier.clone(), customer: customer.clone(), event };
         self.events.extend(events.drain(..).map(told));
@@ -50,7 +67,7 @@ impl Collected {
     }
 
     /// How many rows were copies since this was last asked.
-    pub(super) fn take_copies(&mut self) -> u64 {
+    pub(super) fn take_copies(&mut self) -> Copies {
         self.copied_line = None;
         std::mem::take(&mut self.copies)
     }

@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use reciprocity_io::{LayoutRead, Summary};
 
-use crate::import::collected::Told;
+use crate::import::collected::{Copies, Told};
 use crate::source::warn;
+
+/// Why a row is left out that bears the id of another one, and says something else.
+const UNLIKE: &str = "with the id of an earlier one and other contents";
 
 /// What was read from one file.
 #[derive(Debug)]
@@ -15,11 +18,12 @@ pub(crate) struct FileSummary {
     /// Events, copies not among them.
     pub(super) events: u64,
     /// Rows of a relationship that had been read before, from this file or another.
-    pub(super) copies: u64,
+    pub(super) copies: Copies,
 }
 
 /// Tells of all files, and of all together.
 pub(super) fn tell(files: &[FileSummary], events: &[Told]) {
+    let mut number_alike = false;
     for FileSummary { summary, events, copies } in files {
         let layout = match &summary.layout {
             Some(LayoutRead::Log(mapping)) => format!(" as {mapping}"),
@@ -32,9 +36,14 @@ pub(super) fn tell(files: &[FileSummary], events: &[Told]) {
         if summary.rows_without_events > 0 {
             reasons.insert("nothing that counts", summary.rows_without_events);
         }
-        if *copies > 0 {
-            *reasons.entry("duplicate copy").or_default() += copies;
+        // A mailbox and a customer database tell of the same thing in more than one way, under one id.
+        let is_log = matches!(summary.layout, Some(LayoutRead::Log(_)));
+        for (reason, rows) in [("duplicate copy", copies.alike), (UNLIKE, copies.unlike)] {
+            if rows > 0 {
+                *reasons.entry(if is_log { "duplicate copy" } else { reason }).or_default() += rows;
+            }
         }
+        number_alike |= !is_log && copies.unlike > 0;
         for (reason, rows) in reasons {
             warn(&format!("  left out: {rows} {reason}"));
         }
@@ -44,6 +53,12 @@ pub(super) fn tell(files: &[FileSummary], events: &[Told]) {
         if summary.bad_rows > 0 {
             warn(&format!("  skipped: {} in all", count(summary.bad_rows, "bad row")));
         }
+    }
+    if number_alike {
+        warn(
+            "note: two systems that number their records alike must not be imported together; import each \
+             by itself, and give their ids what tells them apart",
+        );
     }
     let pairs: BTreeSet<_> = events.iter().map(|told| (&told.supplier, &told.customer)).collect();
     if let Some(name) = one_of_two_ways(&pairs) {
