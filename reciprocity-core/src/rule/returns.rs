@@ -134,7 +134,8 @@ pub fn returns(
         lags.sort_by_key(|(lag, _)| *lag);
         of.median_lag_days = median(lags).map(Span::days);
         let in_time = lags.iter().filter(|(lag, _)| *lag <= policy.return_lag());
-        let in_time: f64 = in_time.map(|(_, worth)| worth).sum();
+        // A sum of nothing is -0.
+        let in_time = in_time.fold(0.0, |sum, (_, worth)| sum + worth);
         of.returned_in_time = (of.given > 0.0).then(|| (in_time / of.given).min(1.0));
     }
     returned
@@ -171,6 +172,10 @@ mod tests {
         assert_eq!(returned.supplier.median_lag_days, Some(55.0));
         assert_eq!(returned.supplier.unreturned_by_age, [0.0; 4]);
         assert_eq!(returned.customer.given, 1.0);
+        assert!(
+            returned.customer.returned_in_time.is_some_and(|part| part.to_bits() == 0),
+            "not -0"
+        );
         assert_eq!(returned.customer.unreturned_by_age, [0.0, 0.0, 1.0, 0.0]);
         assert_eq!((returned.supplier.initiated, returned.customer.initiated), (1, 0));
     }
