@@ -151,7 +151,7 @@ pub(crate) fn programme(sight: &Sight<'_>, joint: &OracleView, profile: Profile)
         let share = sight.share(&attention).map(|share| share.of[1]);
         let least = sight.policy.draft().programme.least_customer_share;
         let state = match missed[1] {
-            0 if share.is_none_or(|share| share >= least) => "reciprocal",
+            0 if missed[0] == 0 && share.is_none_or(|share| share >= least) => "reciprocal",
             0 | 1 => "at_risk",
             _ => "suspended",
         };

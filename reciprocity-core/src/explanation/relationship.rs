@@ -134,10 +134,15 @@ impl Teller<'_> {
                 ProgrammeState::AtRisk => "is at risk",
                 ProgrammeState::Suspended => "is suspended",
             };
+            let missed = running.missed;
+            let side = match missed.customer {
+                0 if missed.supplier > 0 => Side::Supplier,
+                _ => Side::Customer,
+            };
             format!(
                 " The programme {state}: {} missed {} of its last periods.",
-                self.name(Side::Customer),
-                number(f64::from(running.missed.customer))
+                self.name(side),
+                number(f64::from(*missed.of(side)))
             )
         });
         Some(format!("{invitation}{running}"))

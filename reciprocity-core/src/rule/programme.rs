@@ -24,7 +24,7 @@ named! {
     ProgrammeState, "programme state", {
         /// Both sides keep their part.
         Reciprocal = "reciprocal",
-        /// The customer missed once, or carries too little of the attention.
+        /// A side missed the last period, or the customer carries too little of the attention.
         AtRisk = "at_risk",
         /// The customer missed twice.
         Suspended = "suspended",
@@ -196,7 +196,7 @@ pub fn programme(sight: &Sight<'_>, facts: &ProgrammeFacts) -> ProgrammeScore {
         let customer_share = facts.customer_attention;
         let carries = customer_share.is_none_or(|share| share >= least);
         let state = match missed.customer {
-            0 if carries => ProgrammeState::Reciprocal,
+            0 if carries && missed.supplier == 0 => ProgrammeState::Reciprocal,
             0 | 1 => ProgrammeState::AtRisk,
             _ => ProgrammeState::Suspended,
         };

@@ -224,6 +224,32 @@ fn a_customer_that_keeps_its_cadence_and_carries_too_little_is_at_risk() {
     assert_eq!(state(2.0), ProgrammeState::AtRisk);
 }
 
+/// The customer attends in every period of 91 days, the supplier in the first alone.
+#[test]
+fn a_programme_of_which_only_the_customer_keeps_its_part_is_not_reciprocal() {
+    let policy = Policy::default();
+    let name = EventId::new("programme").unwrap();
+    let accepts = Event::new(day(0), Side::Customer, Response::default());
+    let attends = |side, at| {
+        let hour = Amount::time(Span::from_hours(1.0).unwrap()).unwrap();
+        Event::new(day(at), side, Contribution::new(Kind::EXECUTIVE_ATTENTION, hour))
+    };
+    let events = [
+        Event::new(day(0), Side::Supplier, Invitation::default()).with_id(name.clone()),
+        accepts.answering(Answers::Named(name)).unwrap(),
+        attends(Side::Supplier, 10),
+        attends(Side::Customer, 10),
+        attends(Side::Customer, 100),
+        attends(Side::Customer, 190),
+    ];
+    let running = |at| assess(&events, day(at), &policy).programme.running.unwrap();
+    assert_eq!(running(100).state, ProgrammeState::Reciprocal);
+    assert_eq!(running(182).missed, PerSide { supplier: 1, customer: 0 });
+    assert_eq!(running(182).state, ProgrammeState::AtRisk);
+    assert_eq!(running(273).missed, PerSide { supplier: 2, customer: 0 });
+    assert_eq!(running(273).state, ProgrammeState::AtRisk);
+}
+
 /// An hour's half-life beside 45 days', and silence until 2^-1050 is left of the one.
 #[test]
 fn a_pace_beside_next_to_nothing_is_unknown() {
