@@ -94,7 +94,7 @@ fn fingerprint(before: u64, text: &str) -> u64 {
 }
 
 /// A change of scores changes this number, and only that may: no machine, compiler or optimisation.
-const FINGERPRINT: u64 = 0x4b00_9e79_89a8_8837;
+const FINGERPRINT: u64 = 0xebb9_fec6_82cc_b868;
 
 #[test]
 fn the_bits_of_all_scores_are_those_of_every_other_machine() {

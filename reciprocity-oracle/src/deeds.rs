@@ -1,8 +1,8 @@
 //! What came of conduct, trust, expectations, promises and amendments.
 
+use crate::exchange::names;
 use reciprocity_core::{
-    AmendmentStep, Answers, Event, EventId, Fact, Kind, Policy, Principle, Side, Timestamp, Tone,
-    TrustAct,
+    AmendmentStep, Event, EventId, Fact, Kind, Policy, Principle, Side, Timestamp, Tone, TrustAct,
 };
 
 /// What a deed was a matter of.
@@ -26,8 +26,6 @@ pub(crate) enum Matter {
     Broken,
     /// The side refused a change that the other proposed, or the change failed it.
     ChangeFailed,
-    /// The side left a proposal of the other without an answer.
-    Unanswered,
 }
 
 /// A matter, the side it speaks of, how much of it, and when.
@@ -86,7 +84,7 @@ pub(crate) fn deeds(seen: &[&Event], as_of: Timestamp, policy: &Policy) -> (Vec<
                 open.extend(still_open(fate, event, holder, weight.0, true));
             }
             Fact::Amendment(AmendmentStep::Proposed) => {
-                amendment(event, &steps, as_of, &mut changes);
+                amendment(event, &steps, &mut changes);
             }
             _ => {}
         }
@@ -95,10 +93,6 @@ pub(crate) fn deeds(seen: &[&Event], as_of: Timestamp, policy: &Policy) -> (Vec<
     deeds.extend(changes);
     deeds.sort_by_key(|deed| deed.3);
     (deeds, open)
-}
-
-fn names(later: &Event, event: &Event) -> bool {
-    matches!((later.answers(), event.id()), (Answers::Named(name), Some(id)) if name == id)
 }
 
 fn in_time(step: &Event, event: &Event) -> bool {
@@ -179,7 +173,7 @@ fn settle(
     }
 }
 
-fn amendment(event: &Event, steps: &[&Event], as_of: Timestamp, deeds: &mut Vec<Deed>) {
+fn amendment(event: &Event, steps: &[&Event], deeds: &mut Vec<Deed>) {
     use AmendmentStep::{Accepted, Delivered, Failed, Refused};
     let (proposer, other, sure) =
         (event.actor(), event.actor().other(), event.confidence().value());
@@ -191,9 +185,6 @@ fn amendment(event: &Event, steps: &[&Event], as_of: Timestamp, deeds: &mut Vec<
     ));
     let mut accepted = false;
     for step in steps.iter().filter(|step| matches!(step.fact(), Fact::Amendment(_))) {
-        if !accepted && !in_time(step, event) {
-            break;
-        }
         let (by, sure, at) = (step.actor(), step.confidence().value(), step.occurred_at());
         let is = |one: AmendmentStep| *step.fact() == Fact::Amendment(one);
         if is(Accepted) && by == other && !accepted {
@@ -212,8 +203,5 @@ fn amendment(event: &Event, steps: &[&Event], as_of: Timestamp, deeds: &mut Vec<
             deeds.push((Matter::ChangeFailed, other, sure, at));
             return;
         }
-    }
-    if let Some(due) = event.due().filter(|due| !accepted && *due < as_of) {
-        deeds.push((Matter::Unanswered, other, sure, due));
     }
 }

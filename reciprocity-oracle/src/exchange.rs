@@ -1,6 +1,8 @@
 //! What one view sees happen: who gave what, who answered whom, whose turn it was.
 
-use reciprocity_core::{Answers, Contribution, Event, EventId, Fact, Side, Span, Timestamp, View};
+use reciprocity_core::{
+    AmendmentStep, Answers, Contribution, Event, EventId, Fact, Side, Span, Timestamp, View,
+};
 
 /// The events that `view` sees up to `as_of`: each id once, in canonical order.
 pub(crate) fn seen(events: &[Event], view: View, as_of: Timestamp) -> Vec<&Event> {
@@ -36,7 +38,16 @@ pub(crate) fn is_act(event: &Event) -> bool {
     }
 }
 
-/// Something that waits for the other side: a request, an outreach or a call-out.
+fn proposes(event: &Event) -> bool {
+    *event.fact() == Fact::Amendment(AmendmentStep::Proposed)
+}
+
+/// Whether `later` speaks of `event` by its name.
+pub(crate) fn names(later: &Event, event: &Event) -> bool {
+    matches!((later.answers(), event.id()), (Answers::Named(name), Some(id)) if name == id)
+}
+
+/// Something that waits for the other side: a request, a proposal, an outreach or a call-out.
 pub(crate) struct Item<'a> {
     /// What asked.
     pub(crate) event: &'a Event,
@@ -59,6 +70,13 @@ impl Item<'_> {
         !self.is_outreach() && !self.is_call_out()
     }
 
+    /// Whether `event`, if it speaks of this, comes from the other side and in time.
+    fn is_open_to(&self, event: &Event) -> bool {
+        self.answered_at.is_none()
+            && self.event.actor() != event.actor()
+            && self.due.is_none_or(|due| event.occurred_at() <= due)
+    }
+
     fn thread(&self) -> Option<&EventId> {
         match self.event.answers() {
             Answers::Named(name) => Some(name),
@@ -74,9 +92,17 @@ pub(crate) fn items<'a>(seen: &[&'a Event], wait: Span) -> Vec<Item<'a>> {
         for answered in if is_act(event) { answered_by(event, &items) } else { Vec::new() } {
             items[answered].answered_at = Some(event.occurred_at());
         }
+        if let Fact::Amendment(AmendmentStep::Accepted | AmendmentStep::Refused) = event.fact() {
+            let replied = |item: &&mut Item<'a>| {
+                proposes(item.event) && names(event, item.event) && item.is_open_to(event)
+            };
+            if let Some(item) = items.iter_mut().find(replied) {
+                item.answered_at = Some(event.occurred_at());
+            }
+        }
         let call_out = *event.fact() == Fact::CallOut;
         let asks = is_outreach(event) || *event.fact() == Fact::Request;
-        let due_act = is_act(event) && event.due().is_some();
+        let due_act = (is_act(event) || proposes(event)) && event.due().is_some();
         if call_out || asks || due_act {
             let due = event.due().unwrap_or_else(|| event.occurred_at().plus(wait));
             items.push(Item { event, due: (!call_out).then_some(due), answered_at: None });
@@ -87,13 +113,9 @@ pub(crate) fn items<'a>(seen: &[&'a Event], wait: Span) -> Vec<Item<'a>> {
 
 /// The places of the items that `act` answers.
 fn answered_by(act: &Event, items: &[Item<'_>]) -> Vec<usize> {
-    let open = |item: &Item<'_>| {
-        item.answered_at.is_none()
-            && item.event.actor() != act.actor()
-            && item.due.is_none_or(|due| act.occurred_at() <= due)
-    };
     let which = |meant: &dyn Fn(&Item<'_>) -> bool| -> Vec<usize> {
-        (0..items.len()).filter(|&place| open(&items[place]) && meant(&items[place])).collect()
+        let open = |place: &usize| items[*place].is_open_to(act) && meant(&items[*place]);
+        (0..items.len()).filter(open).collect()
     };
     match act.answers() {
         Answers::Nothing => which(&|item| item.is_outreach()),

@@ -104,7 +104,6 @@ impl Sight<'_> {
         if principle != Principle::Responsiveness {
             return (good, bad);
         }
-        bad.extend(self.of(judged, &[Matter::Unanswered]));
         let asked = self.items.iter().filter(|item| !item.is_outreach());
         for item in asked.filter(|item| item.event.actor() == judged.other()) {
             let sure = item.event.confidence().value();
@@ -122,7 +121,6 @@ impl Sight<'_> {
         self.items
             .iter()
             .any(|item| item.is_request() || !item.is_outreach() && item.answered_at.is_some())
-            || self.deeds.iter().any(|deed| deed.0 == Matter::Unanswered)
     }
 
     /// How much, and when, `side` did in these matters.

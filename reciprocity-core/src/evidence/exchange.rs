@@ -154,6 +154,7 @@ impl Exchange {
     pub(crate) fn advance(&mut self, now: Timestamp, policy: &Policy) {
         let Self { open, outcomes, .. } = self;
         open.expire(now, |item, due| match item.matter {
+            // A proposal has a due time of its own in old snapshots alone.
             Matter::Request | Matter::Amendment { accepted: false } => {
                 let weights = Weights::at(due, policy);
                 let key = outcome(item.by.other(), What::Unanswered);
@@ -328,8 +329,12 @@ impl Exchange {
     fn amend(&mut self, event: &Event, step: AmendmentStep, now: &Now<'_>) {
         let actor = event.actor();
         if step == AmendmentStep::Proposed {
+            // Until its due time it asks for an answer; the change itself stands however long it takes.
+            if event.due().is_some() {
+                self.open.open(OpenItem::new(event, event.due(), Matter::Request));
+            }
             let matter = Matter::Amendment { accepted: false };
-            self.open.open(OpenItem::new(event, event.due(), matter));
+            self.open.open(OpenItem::new(event, None, matter));
             let openness = Conduct::new(Principle::Honesty, Tone::Good);
             let what = What::Conduct(openness.principle, openness.tone);
             return self.add(actor, what, openness.severity.value(), event, now);
@@ -339,11 +344,13 @@ impl Exchange {
         match step {
             AmendmentStep::Accepted if by != actor && !accepted => {
                 self.accept_amendment(id);
+                self.reply_to_proposal(id, by, now);
                 self.add(actor, What::Trust(TrustAct::Extended), 1.0, event, now);
                 self.add(actor, What::Given(Kind::FLEXIBILITY, None), 1.0, event, now);
             }
             AmendmentStep::Refused if by != actor && !accepted => {
                 self.open.close(place);
+                self.reply_to_proposal(id, by, now);
                 self.add(actor, What::Refused, 1.0, event, now);
             }
             AmendmentStep::Delivered if accepted => {
@@ -367,6 +374,16 @@ impl Exchange {
         let (place, item) = self.open.find(id, is)?;
         let Matter::Amendment { accepted } = item.matter else { return None };
         Some((place, accepted, item.by))
+    }
+
+    /// Answers what the proposal of `by` asked for, if that still waits.
+    fn reply_to_proposal(&mut self, id: &EventId, by: Side, now: &Now<'_>) {
+        let is = |item: &OpenItem| item.by == by && item.matter == Matter::Request;
+        let Some((place, _)) = self.open.find(id, is) else { return };
+        if let Some(item) = self.open.close(place) {
+            let key = outcome(by.other(), What::Answered);
+            self.outcomes.add(key, 1.0, item.confidence, now.weights);
+        }
     }
 
     fn accept_amendment(&mut self, id: &EventId) {

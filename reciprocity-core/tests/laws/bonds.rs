@@ -9,7 +9,7 @@ use reciprocity_core::evidence::{Sight, What};
 use reciprocity_core::rule::commitments::{Commitment, Fate};
 use reciprocity_core::{
     AmendmentStep, Answers, Assessment, Event, Expectation, Fact, Fraction, Fulfilment, Principle,
-    Promise, Side, Span, View, ViewScore,
+    Promise, Response, Side, Span, View, ViewScore,
 };
 
 proptest! {
@@ -117,6 +117,64 @@ proptest! {
         let open = Case { as_of, ..and(&case, vec![proposed]) };
         let closed = and(&open, vec![refused]);
         prop_assert_eq!(all_told(&score(&open)), all_told(&score(&closed)));
+    }
+
+    #[test]
+    fn a_proposal_with_a_due_time_asks_as_a_request_does(
+        case in generate::case(), supplier in any::<bool>(), accepts in any::<bool>(), late in any::<bool>(),
+    ) {
+        let side = side_of(supplier);
+        // After all others, so that nothing else answers it and it answers nothing else.
+        let asked_at = case.as_of.plus(Span::from_micros(1));
+        let known = case.events.iter().filter(|event| event.occurred_at() < asked_at).cloned();
+        let case = Case { events: known.collect(), ..case.clone() };
+        let due = asked_at.plus(days(1.0));
+        let replied_at = if late { due.plus(Span::from_micros(1)) } else { due };
+        let step = if accepts { AmendmentStep::Accepted } else { AmendmentStep::Refused };
+        let after = |asks: Fact, replies: Fact| {
+            let asks = Event::new(asked_at, side, asks).with_id(new_name()).due_by(due).unwrap();
+            let replies = Event::new(replied_at, side.other(), replies);
+            let replies = replies.answering(Answers::Named(new_name())).unwrap();
+            score(&Case { as_of: replied_at, ..and(&case, vec![asks, replies]) })
+        };
+        let proposal = after(AmendmentStep::Proposed.into(), step.into());
+        let request = after(Fact::Request, Response::default().into());
+        for view in View::ALL {
+            let answered = |told: &Assessment| {
+                bits(&told.view(view).treatment.of(side)[Principle::Responsiveness.index()])
+            };
+            prop_assert_eq!(answered(&proposal), answered(&request));
+        }
+    }
+
+    #[test]
+    fn a_change_accepted_late_is_a_change_all_the_same(
+        case in generate::case(), supplier in any::<bool>(), delivers in any::<bool>(),
+    ) {
+        let side = side_of(supplier);
+        let due = case.as_of.plus(days(1.0));
+        let (late, end) = (due.plus(Span::from_micros(1)), due.plus(Span::from_micros(2)));
+        let outcome = if delivers { AmendmentStep::Delivered } else { AmendmentStep::Failed };
+        let after = |due| {
+            let asks = Event::new(case.as_of, side, AmendmentStep::Proposed).with_id(new_name());
+            let asks = match due {
+                Some(due) => asks.due_by(due).unwrap(),
+                None => asks,
+            };
+            let steps = [(late, side.other(), AmendmentStep::Accepted), (end, side, outcome)];
+            let steps = steps.map(|(at, by, step)| {
+                Event::new(at, by, step).answering(Answers::Named(new_name())).unwrap()
+            });
+            score(&Case { as_of: end, ..and(&case, [vec![asks], steps.to_vec()].concat()) })
+        };
+        let (asked, left) = (after(Some(due)), after(None));
+        for view in View::ALL {
+            let came_of_it = |told: &Assessment| {
+                let told = told.view(view);
+                (bits(&told.share), bits(&told.trust), bits(&told.expectations))
+            };
+            prop_assert_eq!(came_of_it(&asked), came_of_it(&left));
+        }
     }
 
     #[test]
