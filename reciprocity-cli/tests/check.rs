@@ -85,6 +85,22 @@ fn every_problem_of_every_row_is_found_at_its_place() {
 }
 
 #[test]
+fn an_answer_that_comes_before_its_question_at_one_time_is_told() {
+    let rows = "occurred_at,supplier,customer,actor,type,ref,event_id\n\
+                2026-01-05,A,B,customer,request,,q\n\
+                2026-01-05,A,B,supplier,response,q,\n\
+                2026-01-06,A,B,supplier,request,,r\n\
+                2026-01-06,A,B,customer,response,r,\n\
+                2026-01-06,A,B,customer,response,nowhere,\n";
+    let (code, report) = checked(&Desk::new().with("days.csv", rows), &["days.csv"]);
+    assert_eq!(code, Some(0));
+    let suspicions = report["suspicions"].as_array().unwrap();
+    let told: Vec<&str> = suspicions.iter().map(|one| one["kind"].as_str().unwrap()).collect();
+    assert_eq!(told, ["names_what_comes_later"]);
+    assert_eq!(suspicions[0]["examples"], serde_json::json!(["days.csv, row 3: `q`"]));
+}
+
+#[test]
 fn what_is_legal_and_looks_like_a_slip_is_told() {
     let desk = Desk::new().with("bad.csv", BAD);
     let (_, report) = checked(&desk, &["bad.csv", "--as-of", "2026-11-01"]);

@@ -46,18 +46,19 @@ pub(crate) fn win_win(of: [(&Sight<'_>, &OracleView); 2], policy: &Policy) -> Wi
         _ => "unresolved",
     };
     let stunted = place.map(|i| {
-        on_record(of[i].1, i)
+        treated_badly(of[i].1, i)
             && net_gain[i].is_some_and(|gain| gain >= 0.0)
             && process[i].is_some_and(|one| one < least)
     });
     WinWin { net_gain, wins, quadrant, stunted }
 }
 
-/// Whether it is on record how a side was treated, and not only what was exchanged.
-fn on_record(view: &OracleView, side: usize) -> bool {
+/// Whether a side was treated badly in anything but what was exchanged.
+fn treated_badly(view: &OracleView, side: usize) -> bool {
     let of = |principle: Principle| &view.treatment[side][principle.index()];
-    of(Principle::TimeParity).score.is_some()
-        || Principle::ALL.into_iter().any(|one| of(one).good + of(one).bad > 0.0)
+    let hours = of(Principle::TimeParity).score.is_some_and(|(parity, _)| parity < 1.0);
+    let deeds = Principle::ALL.into_iter().filter(|one| *one != Principle::TimeParity);
+    hours || deeds.into_iter().any(|one| of(one).bad > 0.0)
 }
 
 /// The first stage that applies, in the order of the method's table.
@@ -79,7 +80,8 @@ pub(crate) fn stage(
     let one_way = joint.verdict.is_some_and(|(low, high)| low == high && low.0 == 2);
     let strained = lines.strained_below + margin(&["strained"]);
     let low = |number: Option<f64>| number.is_some_and(|number| number < strained);
-    let strained_process = [0, 1].into_iter().any(|i| on_record(joint, i) && low(joint.process[i]));
+    let strained_process =
+        [0, 1].into_iter().any(|i| treated_badly(joint, i) && low(joint.process[i]));
     let open = lines.open - margin(&["open", "trusting", "partner"]);
     let honest = joint.treatment.iter().all(|all| {
         let honesty = all[Principle::Honesty.index()].score;

@@ -85,8 +85,15 @@ pub(super) struct Suspicions<'p> {
     newest: HashMap<Pair, Timestamp>,
     kinds: BTreeSet<Kind>,
     currencies: BTreeSet<Currency>,
-    /// Events that say nothing without another one: relationship, its name, and where.
-    speaks_of: Vec<(Pair, String, (String, u64))>,
+    /// Events that name another one.
+    speaks_of: Vec<Speech>,
+}
+
+/// An event that names another one, and where it stands.
+struct Speech {
+    pair: Pair,
+    event: Event,
+    place: (String, u64),
 }
 
 impl<'p> Suspicions<'p> {
@@ -189,14 +196,9 @@ impl<'p> Suspicions<'p> {
         if let Some((_, why)) = zero.into_iter().find(|(is, _)| *is) {
             self.found(InRow::Nothing, place, format!("a {}: {why}", event.fact().name()));
         }
-        let speaks_of_another = match event.fact() {
-            Fact::Fulfilment(_) | Fact::Waiver | Fact::Withdrawal => true,
-            Fact::Amendment(step) => *step != AmendmentStep::Proposed,
-            _ => false,
-        };
-        if let (true, Answers::Named(id)) = (speaks_of_another, event.answers()) {
+        if let Answers::Named(_) = event.answers() {
             let place = (place.0.to_owned(), place.1);
-            self.speaks_of.push((pair, id.text().into_owned(), place));
+            self.speaks_of.push(Speech { pair, event: event.clone(), place });
         }
     }
 
@@ -211,7 +213,7 @@ impl<'p> Suspicions<'p> {
         all.extend(self.spellings());
         all.extend(self.both_ways(&names));
         all.extend(self.without_rate());
-        all.extend(self.without_target(named, &names));
+        all.extend(self.off_target(named, &names));
         all
     }
 
@@ -286,26 +288,48 @@ impl<'p> Suspicions<'p> {
         kinds.into_iter().chain(currencies).collect()
     }
 
-    /// Events that speak of one that is not there.
-    fn without_target(&self, named: &Ledger, names: &[&str]) -> Option<Suspicion> {
-        let mut known: HashMap<Pair, HashSet<String>> = HashMap::new();
-        let ids = |pair: &Pair| -> HashSet<String> {
+    /// Events that name one that is not there, or not there yet.
+    fn off_target(&self, named: &Ledger, names: &[&str]) -> impl Iterator<Item = Suspicion> {
+        let mut known: HashMap<Pair, HashMap<String, Event>> = HashMap::new();
+        let by_id = |pair: &Pair| -> HashMap<String, Event> {
             let history = named.history(names[pair.0 as usize], names[pair.1 as usize]);
             let events = history.into_iter().flat_map(|history| history.events());
-            events.filter_map(|event| Some(event.id()?.text().into_owned())).collect()
+            events.filter_map(|event| Some((event.id()?.text().into_owned(), event))).collect()
         };
-        let mut lost = Vec::new();
-        for (pair, id, (file, row)) in &self.speaks_of {
-            if !known.entry(*pair).or_insert_with(|| ids(pair)).contains(id) {
-                lost.push(format!("{file}, row {row}: `{id}`"));
+        let (mut lost, mut early) = (Vec::new(), Vec::new());
+        for Speech { pair, event, place: (file, row) } in &self.speaks_of {
+            let Answers::Named(id) = event.answers() else { continue };
+            let id = id.text();
+            let text = format!("{file}, row {row}: `{id}`");
+            match known.entry(*pair).or_insert_with(|| by_id(pair)).get(&*id) {
+                None if says_nothing_alone(event.fact()) => lost.push(text),
+                Some(target) if target.canonical_cmp(event).is_gt() => early.push(text),
+                _ => {}
             }
         }
-        summed_up(
+        let lost = summed_up(
             "names_nothing",
             lost.into_iter(),
             "row",
             "naming an event that is not there, and so counting for nothing",
-        )
+        );
+        let early = summed_up(
+            "names_what_comes_later",
+            early.into_iter(),
+            "row",
+            "naming an event that comes only after it, and so without effect on it; at one and the same \
+             time the supplier's events come first: are the times of day missing?",
+        );
+        lost.into_iter().chain(early)
+    }
+}
+
+/// Whether an event says nothing without the one that it names.
+fn says_nothing_alone(fact: &Fact) -> bool {
+    match fact {
+        Fact::Fulfilment(_) | Fact::Waiver | Fact::Withdrawal => true,
+        Fact::Amendment(step) => *step != AmendmentStep::Proposed,
+        _ => false,
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! *Idea.* An exchange is good for a side when what it gets is worth more to it than what it gives,
 //! and the way there was not bad. Good outcome with bad process is a stunted relationship, where
-//! any treatment is on record: an uneven exchange alone is named by its band.
+//! any bad treatment is on record: an uneven exchange alone is named by its band.
 //!
 //! *Formula.* At the rates of its own view, `u_i = (received - given)/(received + given)`. Side `i`
 //! wins when `u_i >= 0`, its process is at least the policy's, and it has not said that it would not
@@ -57,8 +57,9 @@ pub struct Position {
     pub gave_and_received: Option<(f64, f64)>,
     /// How it is treated.
     pub process: Option<f64>,
-    /// Whether any treatment is on record, so that the process is more than the exchange itself.
-    pub treatment_on_record: bool,
+    /// Whether anything bad is on record of how it was treated, so that a low process tells more than that
+    /// the exchange is uneven.
+    pub treated_badly: bool,
     /// Whether it would do this again, if it said so.
     pub again: Option<bool>,
 }
@@ -73,7 +74,7 @@ pub struct Position {
 /// let well = Position {
 ///     gave_and_received: Some((2.0, 3.0)),
 ///     process: Some(0.8),
-///     treatment_on_record: true,
+///     treated_badly: true,
 ///     again: None,
 /// };
 /// let badly = Position { process: Some(0.3), ..well }; // below .5
@@ -115,7 +116,7 @@ pub fn win_win(positions: &PerSide<Position>, policy: &Policy) -> WinWin {
     let net_gain = positions.map(Position::net_gain);
     let wins = positions.map(|position| position.wins(least_process));
     let stunted = positions.map(|position| {
-        position.treatment_on_record
+        position.treated_badly
             && position.net_gain().is_some_and(|net| net >= 0.0)
             && position.process.is_some_and(|process| process < least_process)
     });
@@ -158,7 +159,7 @@ mod tests {
         let position = |gave, received, process, again| Position {
             gave_and_received: Some((gave, received)),
             process,
-            treatment_on_record: true,
+            treated_badly: true,
             again,
         };
         let policy = Policy::default();
@@ -173,8 +174,8 @@ mod tests {
         let barely = position(1.0, 1.0, Some(0.5), None);
         assert_eq!(of(barely, barely).quadrant, Quadrant::WinWin);
         assert_eq!(of(barely, barely).stunted, PerSide::default());
-        let silent = Position { treatment_on_record: false, ..stunted };
-        assert_eq!(of(silent, good).stunted, PerSide::default(), "nobody says how it was treated");
+        let silent = Position { treated_badly: false, ..stunted };
+        assert_eq!(of(silent, good).stunted, PerSide::default(), "nobody says that it was treated badly");
         assert_eq!(of(good, Position::default()).quadrant, Quadrant::Unresolved);
         assert!((of(good, good).net_gain.supplier.unwrap() - 1.0 / 11.0).abs() < 1e-15);
     }

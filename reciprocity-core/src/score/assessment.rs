@@ -290,7 +290,7 @@ fn position(sights: &PerSide<Sight<'_>>, own: &PerSide<ViewScore>, side: Side) -
     Position {
         gave_and_received: score.worth.map(|worth| (*worth.of(side), *worth.of(side.other()))),
         process: *score.process.of(side),
-        treatment_on_record: score.has_treatment_of(side),
+        treated_badly: score.was_treated_badly(side),
         again: sights.of(side).appraisal(side, Subject::Again),
     }
 }
@@ -310,7 +310,7 @@ fn stage_facts(sight: &Sight<'_>, joint: &ViewScore, win_win: &WinWin) -> StageF
         band: joint.verdict.standing().map(|standing| standing.band),
         stunted: win_win.stunted.supplier || win_win.stunted.customer,
         process: PerSide::from_fn(|side| {
-            (*joint.process.of(side)).filter(|_| joint.has_treatment_of(side))
+            (*joint.process.of(side)).filter(|_| joint.was_treated_badly(side))
         }),
         connection: joint.connection,
         honesty_low: joint

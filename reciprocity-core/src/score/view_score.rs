@@ -426,24 +426,25 @@ impl Scores {
         overall(|factor| factor_of(factor, &factors, view), policy)
     }
 
-    /// Whether it is on record how `side` was treated: by conduct, by answers to requests, or by
-    /// hours; and not only what was exchanged.
+    /// Whether anything bad is on record of how `side` was treated: by conduct, by requests without an
+    /// answer, or by hours; and not only what was exchanged.
     ///
     /// ```
     /// # use reciprocity_core::{Conduct, Event, History, Policy, Principle, Side, Timestamp, Tone};
     /// # let policy = Policy::default();
     /// # let at = Timestamp::from_seconds(1_767_225_600)?;
     /// let mut history = History::default();
-    /// let rude = Conduct::new(Principle::Courtesy, Tone::Bad);
-    /// history.record(Event::new(at, Side::Supplier, rude), &policy)?;
+    /// for (side, tone) in [(Side::Supplier, Tone::Bad), (Side::Customer, Tone::Good)] {
+    ///     history.record(Event::new(at, side, Conduct::new(Principle::Courtesy, tone)), &policy)?;
+    /// }
     /// let joint = history.assess(at, &policy).joint;
-    /// assert!(joint.has_treatment_of(Side::Customer) && !joint.has_treatment_of(Side::Supplier));
+    /// assert!(joint.was_treated_badly(Side::Customer) && !joint.was_treated_badly(Side::Supplier));
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
-    pub fn has_treatment_of(&self, side: Side) -> bool {
-        self.treatment.of(side).iter().any(|one| {
-            let hours = one.principle == Principle::TimeParity && one.score.is_some();
-            hours || one.good + one.bad > 0.0
+    pub fn was_treated_badly(&self, side: Side) -> bool {
+        self.treatment.of(side).iter().any(|one| match one.principle {
+            Principle::TimeParity => one.score.is_some_and(|score| score < 1.0),
+            _ => one.bad > 0.0,
         })
     }
 }

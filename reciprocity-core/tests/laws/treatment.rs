@@ -2,8 +2,9 @@
 
 use crate::support::generate::{self, Case, DAY, at};
 use crate::support::{assess, cases};
-use crate::{CONDUCT, ROUNDING, day, deeds, newest_of, score};
+use crate::{CONDUCT, ROUNDING, day, deeds, newest_of, score, side_of};
 use proptest::prelude::*;
+use reciprocity_core::rule::stage::Stage;
 use reciprocity_core::{
     Amount, Assessment, Conduct, Contribution, Event, Fact, Fraction, Imposition, Kind, Policy,
     PolicyDraft, Principle, Profile, Response, Side, Span, Tone, View,
@@ -45,6 +46,36 @@ proptest! {
             let right = if bad { after <= before + ROUNDING } else { after >= before - ROUNDING };
             prop_assert!(right, "{view}: {tone} {principle} changed {before} to {after}");
         }
+    }
+
+    #[test]
+    fn good_conduct_brings_no_trouble(
+        case in generate::case(),
+        principle in proptest::sample::select(CONDUCT.to_vec()),
+        (by, seconds, severity) in (any::<bool>(), 0..40 * DAY, 0.0..=1.0_f64),
+    ) {
+        let draft = case.policy.draft();
+        // A first good deed is worth one half or more.
+        prop_assume!(draft.stage.strained_below + draft.stage.margin <= 0.5);
+        prop_assume!(draft.win_win.least_process <= 0.5);
+        let (before, after) =
+            with_conduct(&case, principle, Tone::Good, side_of(by), seconds, severity);
+        let troubled = |stage| matches!(stage, Stage::Strained | Stage::Stunted);
+        // What was dormant may wake up to the trouble that it was in.
+        if before.stage != Stage::Dormant && !troubled(before.stage) {
+            prop_assert!(!troubled(after.stage), "{} became {}", before.stage, after.stage);
+        }
+    }
+}
+
+#[test]
+fn a_good_deed_beside_an_uneven_exchange_makes_nothing_worse() {
+    let paid = Contribution::new(Kind::MONEY, Amount::parse("10", "EUR").unwrap());
+    let paid = Event::new(day(0), Side::Customer, paid);
+    for side in Side::ALL {
+        let kind = Event::new(day(0), side, Conduct::new(Principle::Respect, Tone::Good));
+        let stage = |events: &[Event]| assess(events, day(0), &Policy::default()).stage;
+        assert_eq!(stage(std::slice::from_ref(&paid)), stage(&[paid.clone(), kind]), "{side}");
     }
 }
 
