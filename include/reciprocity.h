@@ -1222,7 +1222,7 @@ recip_status recip_ledger_alerts(const struct recip_ledger *ledger,
                                  struct recip_document **out,
                                  struct recip_error **err);
 
-// Tells of all relationships together as of a time in microseconds since 1970-01-01 00:00 UTC, as
+// Tells of all relationships together that had begun by a time, as of then, in microseconds since 1970-01-01 00:00 UTC, as
 // JSON: as_of, relationships, quadrants (also by_tier, by_customer_kind and by_supplier_kind),
 // concentration, and invited, which are the pairs that have earned an invitation into the sponsor
 // programme. `options` may be NULL. The caller owns the document.

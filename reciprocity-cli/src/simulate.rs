@@ -1,7 +1,7 @@
 //! `simulate`: a made history of any size, and what must come out of a part of it.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use reciprocity_core::Policy;
@@ -64,8 +64,8 @@ struct Answer {
 pub(crate) fn run(arguments: &Simulate, output: &mut impl Write) -> Result<(), Failure> {
     let target =
         Target::for_events(arguments.output.as_deref(), arguments.format.map(Format::from))?;
-    let answers = arguments.answers.as_deref();
-    let answers = answers.map(|path| Target::new(Some(path), Some(Format::Jsonl))).transpose()?;
+    let answers =
+        arguments.answers.as_deref().map(|path| answers_to(path, arguments)).transpose()?;
     let begin = parse_time(&arguments.begin);
     let simulation = Simulation {
         seed: arguments.seed,
@@ -93,6 +93,18 @@ pub(crate) fn run(arguments: &Simulate, output: &mut impl Write) -> Result<(), F
         Some(answers) => write_answers(&simulation, &answers, output),
         None => Ok(()),
     }
+}
+
+/// Where the answers go, which are JSON lines whatever the events are.
+fn answers_to(path: &Path, arguments: &Simulate) -> Result<Target, Failure> {
+    if arguments.output.as_deref() == Some(path) {
+        let message = "--answers and --output name one file; give the answers another one";
+        return Err(Failure::usage(message));
+    }
+    Target::new(Some(path), Some(Format::Jsonl)).map_err(|_| {
+        let message = "the answers are JSON lines; let the name end in `.jsonl`";
+        Failure::usage(format!("{}: {message}", path.display()))
+    })
 }
 
 fn write_answers(

@@ -142,9 +142,9 @@ impl History {
         Ok(Self { name, ledger: ManuallyDrop::new(ledger), as_of })
     }
 
-    /// What there is to score.
+    /// What there is to score: the relationships that had begun.
     pub(crate) fn unscored(&self) -> Unscored<'_> {
-        let relationships = self.ledger.iter().map(|(supplier, customer, history)| Relationship {
+        let all = self.ledger.iter().map(|(supplier, customer, history)| Relationship {
             supplier,
             customer,
             events: seen(history, self.as_of),
@@ -154,7 +154,7 @@ impl History {
             name: &self.name,
             as_of: self.as_of,
             policy: self.ledger.policy(),
-            relationships: relationships.collect(),
+            relationships: all.filter(|one| one.events > 0).collect(),
         }
     }
 

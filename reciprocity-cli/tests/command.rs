@@ -176,6 +176,23 @@ fn an_earlier_as_of_time_hides_later_events() {
         .sum();
     assert_eq!(counted, seen as u64);
     assert_eq!(document["events"], seen);
+    // A relationship that had not begun was none.
+    let none = |one: &&serde_json::Value| one["events"] == 0;
+    let relationships = document["relationships"].as_array().unwrap();
+    assert_eq!(relationships.iter().filter(none).count(), 0);
+    let text: String = rows
+        .lines()
+        .filter(|row| row[..10].parse::<i64>().map_or(true, |at| at <= cut))
+        .map(|row| format!("{row}\n"))
+        .collect();
+    let truncated = ["portfolio", "-", "--as-of", "2025-06-30", "--format", "json"];
+    let truncated = with_stdin(&truncated, text.as_bytes());
+    let whole = ["portfolio", "data/reviews.csv", "--as-of", "2025-06-30", "--format", "json"];
+    let told =
+        |output: Output| -> serde_json::Value { serde_json::from_slice(&output.stdout).unwrap() };
+    let (whole, truncated) = (told(reciprocity(&whole)), told(truncated));
+    assert!(truncated["relationships"].as_u64() > Some(100));
+    assert_eq!(whole, truncated);
 }
 
 #[test]

@@ -213,7 +213,8 @@ fn what_cannot_be_made_is_refused() {
         (&["--begin", "9999-01-01"], &["9999"]),
         (&["--format", "json"], &["json", "csv"]),
         (&["--output", "a.json"], &["rows", "`csv`"]),
-        (&["--answers", "a.csv"], &["a.csv", "another format"]),
+        (&["--answers", "a.csv"], &["a.csv", "JSON lines", "`.jsonl`"]),
+        (&["--output", "a.jsonl", "--answers", "a.jsonl"], &["--answers", "one file"]),
     ] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_reciprocity"));
         let output = command.arg("simulate").args(arguments).output().unwrap();

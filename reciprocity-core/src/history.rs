@@ -353,6 +353,21 @@ impl History {
         self.newest
     }
 
+    /// Whether anything had happened by a time.
+    ///
+    /// ```
+    /// use reciprocity_core::{Event, Fact, History, Policy, Side, Span, Timestamp};
+    ///
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let mut history = History::default();
+    /// history.record(Event::new(at, Side::Customer, Fact::Request), &Policy::default())?;
+    /// assert!(history.had_begun(at) && !history.had_begun(at.plus(Span::from_micros(-1))));
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    pub fn had_begun(&self, by: Timestamp) -> bool {
+        self.events().any(|event| event.occurred_at() <= by)
+    }
+
     /// The events up to a time, in canonical order.
     ///
     /// ```

@@ -370,7 +370,7 @@ impl Ledger {
         held - self.relationships()
     }
 
-    /// All relationships together, as of a time.
+    /// All relationships together that had begun by a time, as of then.
     ///
     /// ```
     /// use reciprocity_core::{Amount, Contribution, Event, Kind, Ledger, Side, Timestamp};
@@ -382,11 +382,13 @@ impl Ledger {
     ///     ledger.record("Mill", customer, Event::new(at, Side::Supplier, help))?;
     /// }
     /// assert_eq!(ledger.portfolio(at).relationships, 2);
+    /// assert_eq!(ledger.portfolio(Timestamp::MIN).relationships, 0);
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
     pub fn portfolio(&self, as_of: Timestamp) -> Portfolio {
         let held: Vec<(PerSide<&str>, Assessment)> = self
             .iter()
+            .filter(|(_, _, history)| history.had_begun(as_of))
             .map(|(supplier, customer, history)| {
                 (PerSide { supplier, customer }, history.assess(as_of, &self.policy))
             })

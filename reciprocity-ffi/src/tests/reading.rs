@@ -225,18 +225,22 @@ fn alerts_tell_what_changed_and_nothing_twice() {
 #[test]
 fn the_portfolio_is_the_core_s() {
     let ledger = ledger();
-    // SAFETY: the ledger is alive.
-    let document =
-        made(|out, err| unsafe { recip_ledger_portfolio(ledger.0, NOW, null(), out, err) });
-    let mut have = json(document.unwrap());
-    let want = |books: &Books| {
-        Ok(serde_json::to_value(books.ledger.portfolio(Timestamp::from_micros(NOW)?)).unwrap())
-    };
-    // SAFETY: the ledger is alive.
-    let want = unsafe { read(ledger.0, want) }.unwrap();
-    let as_of = have.as_object_mut().unwrap().remove("as_of").unwrap();
-    assert_eq!(as_of, crate::calendar::instant_text(NOW));
-    assert_eq!(have, want);
+    // Before the first event there is no relationship.
+    for (now, begun) in [(NOW, true), (START - 1, false)] {
+        // SAFETY: the ledger is alive.
+        let document =
+            made(|out, err| unsafe { recip_ledger_portfolio(ledger.0, now, null(), out, err) });
+        let mut have = json(document.unwrap());
+        assert_eq!(have["relationships"] != 0, begun);
+        let want = |books: &Books| {
+            Ok(serde_json::to_value(books.ledger.portfolio(Timestamp::from_micros(now)?)).unwrap())
+        };
+        // SAFETY: the ledger is alive.
+        let want = unsafe { read(ledger.0, want) }.unwrap();
+        let as_of = have.as_object_mut().unwrap().remove("as_of").unwrap();
+        assert_eq!(as_of, crate::calendar::instant_text(now));
+        assert_eq!(have, want);
+    }
 }
 
 #[test]
