@@ -175,7 +175,11 @@ mod tests {
         assert_eq!(of(barely, barely).quadrant, Quadrant::WinWin);
         assert_eq!(of(barely, barely).stunted, PerSide::default());
         let silent = Position { treated_badly: false, ..stunted };
-        assert_eq!(of(silent, good).stunted, PerSide::default(), "nobody says that it was treated badly");
+        assert_eq!(
+            of(silent, good).stunted,
+            PerSide::default(),
+            "nobody says that it was treated badly"
+        );
         assert_eq!(of(good, Position::default()).quadrant, Quadrant::Unresolved);
         assert!((of(good, good).net_gain.supplier.unwrap() - 1.0 / 11.0).abs() < 1e-15);
     }
