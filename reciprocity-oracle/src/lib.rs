@@ -213,7 +213,8 @@ fn view(
         let after = |more: f64| {
             standings(wilson(share.of[0], share.events + more, draft.uncertainty.level))
         };
-        least(|more| after(more).0 == after(more).1).map(|more| more.max(1.0))
+        let more = least(|more| after(more).0 == after(more).1).map(|more| more.max(1.0));
+        more.filter(|more| share.events + more < f64::from(u32::MAX))
     });
     let felt_fairness = [0, 1].map(|side| share.map(|share| felt_fairness(share.of[side], policy)));
     let treatment = Side::ALL.map(|toward| {

@@ -70,7 +70,7 @@ pub enum Verdict {
         /// The standing at the end where the supplier gives most.
         to: Standing,
         /// About how many more events like those seen would resolve it; none when the share lies
-        /// on the line between two bands.
+        /// on the line between two bands, or so near it that nobody could count them (2^32).
         more_events: Option<f64>,
     },
 }
@@ -191,7 +191,8 @@ pub fn verdict(
             if reached { f64::INFINITY } else { events_to_clear(share, cleared, policy) }
         })
         .fold(0.0, f64::max);
-    let more_events = needed.is_finite().then(|| (needed - effective_events).max(1.0));
+    // Rounding alone may part the share from the line; what nobody can count tells nothing.
+    let more_events = (needed < f64::from(u32::MAX)).then(|| (needed - effective_events).max(1.0));
     Verdict::Unresolved { from, to, more_events }
 }
 
@@ -262,6 +263,15 @@ mod tests {
         // From .5 to .6 - .05: n = z^2 * .55 * .45 / .05^2 = 267.85, of which there are 10.
         let more = more_events(judged(0.5, (0.45, 0.58), Slack { below: 0.0, above: 0.05 }));
         assert!((more - (Z_SQUARED * 0.55 * 0.45 / 0.0025 - 10.0)).abs() < 1e-6, "{more}");
+    }
+
+    #[test]
+    fn a_share_that_only_rounding_parts_from_a_line_lies_on_it() {
+        for share in [0.6, 0.6_f64.next_up(), 0.6_f64.next_down(), 0.6 + 1e-6] {
+            let verdict = judged(share, (0.55, 0.65), Slack::default());
+            assert!(matches!(verdict, Verdict::Unresolved { more_events: None, .. }), "{share}");
+        }
+        assert!(more_events(judged(0.601, (0.55, 0.65), Slack::default())) > 600_000.0);
     }
 
     #[test]
