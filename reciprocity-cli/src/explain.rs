@@ -11,6 +11,7 @@ use crate::output::write_document;
 use crate::palette;
 use crate::records::Record;
 use crate::source::{History, format_day, format_instant, note_order, seen};
+use crate::table::shown;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -37,11 +38,13 @@ pub(crate) fn run(arguments: &Explain, output: &mut impl Write) -> Result<(), Fa
     let style = palette::TITLE;
     writeln!(
         output,
-        "{style}{supplier} (supplier) and {customer} (customer){style:#}, as of {}\n",
+        "{style}{} (supplier) and {} (customer){style:#}, as of {}\n",
+        shown(supplier),
+        shown(customer),
         format_day(history.as_of)
     )?;
     for sentence in &explanation.sentences {
-        writeln!(output, "{}\n", wrapped(&sentence.text, 96))?;
+        writeln!(output, "{}\n", wrapped(&shown(&sentence.text), 96))?;
     }
     Ok(())
 }

@@ -17,7 +17,7 @@ use crate::palette;
 use crate::scoring::Unscored;
 use crate::source::{History, format_day, format_instant};
 use crate::sums::Sums;
-use crate::table::{Align, Cell, Table};
+use crate::table::{Align, Cell, Table, shown};
 
 #[derive(Debug, Args)]
 pub(crate) struct Portfolio {
@@ -190,6 +190,7 @@ fn write_invited(
         writeln!(output, "No relationship is fit for an invitation to the sponsor programme.")?;
     }
     for (supplier, customer) in &portfolio.invited {
+        let (supplier, customer) = (shown(supplier), shown(customer));
         writeln!(
             output,
             "Fit for an invitation to the sponsor programme: {supplier} and {customer}."

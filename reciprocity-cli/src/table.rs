@@ -1,5 +1,6 @@
 //! Plain tables: columns as wide as their longest cell, numbers to the right.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use anstyle::Style;
@@ -22,19 +23,20 @@ pub(crate) struct Cell {
 }
 
 impl Cell {
-    pub(crate) fn new(text: impl Into<String>) -> Self {
+    pub(crate) fn new(text: impl AsRef<str>) -> Self {
         Self::styled(text, Style::new())
     }
 
-    pub(crate) fn styled(text: impl Into<String>, style: Style) -> Self {
-        Self { text: on_one_line(text.into()), style }
+    pub(crate) fn styled(text: impl AsRef<str>, style: Style) -> Self {
+        Self { text: shown(text.as_ref()).into_owned(), style }
     }
 }
 
-/// A name may hold anything: a line break would end the row, and a terminal would obey an escape.
-fn on_one_line(text: String) -> String {
+/// A text for people to read, in one line. A name may hold anything: a line break would end the row, and a
+/// terminal would obey an escape.
+pub(crate) fn shown(text: &str) -> Cow<'_, str> {
     if !text.contains(char::is_control) {
-        return text;
+        return text.into();
     }
     let mut shown = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -44,7 +46,7 @@ fn on_one_line(text: String) -> String {
             shown.push(letter);
         }
     }
-    shown
+    shown.into()
 }
 
 /// Rows under a heading.

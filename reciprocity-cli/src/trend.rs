@@ -16,7 +16,7 @@ use crate::row::{Row, band_word};
 use crate::scoring::{Kept, Relationship};
 use crate::source::{History, format_day, format_instant, note_order, seen};
 use crate::steps::{Step, points};
-use crate::table::{Align, Cell, Table};
+use crate::table::{Align, Cell, Table, shown};
 
 #[derive(Debug, Args)]
 pub(crate) struct Trend {
@@ -165,6 +165,7 @@ fn write_table(
     output: &mut impl Write,
 ) -> Result<(), Failure> {
     let style = palette::TITLE;
+    let (supplier, customer) = (shown(supplier), shown(customer));
     writeln!(output, "{style}{supplier} (supplier) and {customer} (customer){style:#}\n")?;
     let mut table = Table::new(&[
         ("as of", Align::Left),

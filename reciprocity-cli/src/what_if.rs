@@ -21,7 +21,7 @@ use crate::palette;
 use crate::row::Row;
 use crate::scoring::{Kept, Relationship};
 use crate::source::{History, format_day, format_instant, note_order, seen, warn};
-use crate::table::{Align, Cell, Table};
+use crate::table::{Align, Cell, Table, shown};
 
 #[derive(Debug, Args)]
 pub(crate) struct WhatIf {
@@ -111,6 +111,7 @@ pub(crate) fn run(arguments: &WhatIf, output: &mut impl Write) -> Result<(), Fai
     match target.format {
         Format::Table => {
             let style = palette::TITLE;
+            let (supplier, customer) = (shown(supplier), shown(customer));
             writeln!(
                 output,
                 "{style}{supplier} (supplier) and {customer} (customer){style:#}, as of {}, if {count} \
@@ -274,7 +275,7 @@ fn write_table(
     }
     for (place, alert) in alerts.iter().enumerate() {
         let gap = if place == 0 { "\n" } else { "" };
-        writeln!(output, "{gap}{}", alert.text)?;
+        writeln!(output, "{gap}{}", shown(&alert.text))?;
     }
     Ok(())
 }

@@ -196,6 +196,24 @@ fn an_earlier_as_of_time_hides_later_events() {
 }
 
 #[test]
+fn a_terminal_is_shown_a_name_and_does_not_obey_it() {
+    let header = "occurred_at,supplier,customer,actor,type,kind,amount\n";
+    let mill = "\u{1b}[1mMill";
+    let rows = format!("{header}2026-01-05,{mill},Baker,supplier,contribution,service,1\n");
+    let more = "actor=customer,type=conduct,kind=respect,flags=good";
+    for arguments in [
+        &["explain", "-", mill, "Baker"][..],
+        &["trend", "-", mill, "Baker"],
+        &["what-if", "-", mill, "Baker", "--event", more],
+        &["assess", "-"],
+    ] {
+        let output = with_stdin(arguments, rows.as_bytes());
+        let printed = String::from_utf8_lossy(&output.stdout);
+        assert!(printed.contains("\\u{1b}[1mMill"), "{arguments:?}: {printed}{}", err(&output));
+    }
+}
+
+#[test]
 fn money_that_cannot_be_added_up_is_not_called_nothing() {
     let header = "occurred_at,supplier,customer,actor,type,kind,amount,unit\n";
     let rows = "2026-01-05,ACME,Baker,supplier,contribution,money,5,EUR\n\
