@@ -49,7 +49,9 @@ impl ReadError {
     ///
     /// let error = ReadError::new(ReadErrorKind::Damaged, "a.gz", "the file is cut off");
     /// assert_eq!(error.to_string(), "a.gz: the file is cut off");
-    /// assert_eq!(error.after_row(7).to_string(), "a.gz, row 7: the file is cut off");
+    /// let error = error.after_row(7);
+    /// assert_eq!(error.to_string(), "a.gz, row 7: the file is cut off");
+    /// assert_eq!(error.after_row(0).to_string(), "a.gz: the file is cut off");
     /// ```
     pub fn new(kind: ReadErrorKind, file: &str, message: impl fmt::Display) -> Self {
         Self(Box::new(Place {
@@ -87,9 +89,9 @@ impl ReadError {
         Self(Box::new(Place { kind, file: file.to_owned(), row, column, value, refusal, message }))
     }
 
-    /// The same error, met after the row of this number.
+    /// The same error, met after the row of this number; 0 before the first one.
     pub fn after_row(mut self, row: u64) -> Self {
-        self.0.row = Some(row);
+        self.0.row = (row > 0).then_some(row);
         self
     }
 
