@@ -1,6 +1,7 @@
 //! Work on many items, on as many threads as the caller allows.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use crate::error::Outcome;
 use crate::options::{Run, stopped};
@@ -59,47 +60,65 @@ pub(crate) fn side_by_side<R: Send>(
     total: usize,
     work: impl Fn(&Worker<'_>) -> Outcome<R> + Sync,
 ) -> Outcome<Vec<R>> {
+    let made = Mutex::new(Vec::new());
+    at_work(run, workers, total, &|worker| {
+        let one = (worker.number, work(worker)?);
+        made.lock().unwrap_or_else(PoisonError::into_inner).push(one);
+        Ok(())
+    })?;
+    let mut made = made.into_inner().unwrap_or_else(PoisonError::into_inner);
+    made.sort_unstable_by_key(|(number, _)| *number);
+    Ok(made.into_iter().map(|(_, one)| one).collect())
+}
+
+/// The same, of whatever the workers do: there is one of this in the library and not one for each use.
+fn at_work(
+    run: &Run<'_>,
+    workers: usize,
+    total: usize,
+    work: &(dyn Fn(&Worker<'_>) -> Outcome<()> + Sync),
+) -> Outcome<()> {
     let (done, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
     let all = Workers { total, done, stop, cancel: run.cancel() };
     let at_work = |number, run| {
-        let made = all.go_on().and_then(|()| work(&Worker { number, all: &all, run }));
-        if made.is_err() {
+        let done = all.go_on().and_then(|()| work(&Worker { number, all: &all, run }));
+        if done.is_err() {
             all.stop.store(true, Ordering::Relaxed);
         }
-        made
+        done
     };
     if workers <= 1 {
         // Even a scope without threads leaves memory behind on this one.
-        return Ok(vec![at_work(0, Some(run))?]);
+        return at_work(0, Some(run));
     }
     let aside = |number| {
-        let made = caught(|| at_work(number, None));
-        if made.is_err() {
+        let done = caught(|| at_work(number, None));
+        if done.is_err() {
             all.stop.store(true, Ordering::Relaxed);
         }
-        made
+        done
     };
-    let made = std::thread::scope(|scope| {
+    let done = std::thread::scope(|scope| {
         let begin = |number| {
             let thread = std::thread::Builder::new();
             (number, thread.spawn_scoped(scope, move || aside(number)).ok())
         };
         let others: Vec<_> = (1..workers).map(begin).collect();
-        let mut made = vec![Ok(at_work(0, Some(run)))];
+        let mut done = vec![Ok(at_work(0, Some(run)))];
         for (number, other) in others {
-            made.push(match other {
+            done.push(match other {
                 Some(other) => {
                     other.join().unwrap_or_else(|_| Err("a thread of the call was lost".to_owned()))
                 }
                 None => Ok(at_work(number, Some(run))),
             });
         }
-        made
+        done
     });
     // A panic of one of them stopped the others, and is what is told.
-    let made: Vec<Outcome<R>> =
-        made.into_iter().map(|made| made.unwrap_or_else(|said| raise(said))).collect();
-    made.into_iter().collect()
+    let done: Vec<Outcome<()>> =
+        done.into_iter().map(|done| done.unwrap_or_else(|said| raise(said))).collect();
+    done.into_iter().collect()
 }
 
 /// Works out `each` of `total` items, in their order, whatever the number of threads.
