@@ -1222,10 +1222,10 @@ recip_status recip_ledger_alerts(const struct recip_ledger *ledger,
                                  struct recip_document **out,
                                  struct recip_error **err);
 
-// Tells of all relationships together that had begun by a time, as of then, in microseconds since 1970-01-01 00:00 UTC, as
-// JSON: as_of, relationships, quadrants (also by_tier, by_customer_kind and by_supplier_kind),
-// concentration, and invited, which are the pairs that have earned an invitation into the sponsor
-// programme. `options` may be NULL. The caller owns the document.
+// Tells of all relationships together that had begun by a time, as of then, in microseconds since
+// 1970-01-01 00:00 UTC, as JSON: as_of, relationships, quadrants (also by_tier, by_customer_kind and
+// by_supplier_kind), concentration, and invited, which are the pairs that have earned an invitation
+// into the sponsor programme. `options` may be NULL. The caller owns the document.
 recip_status recip_ledger_portfolio(const struct recip_ledger *ledger,
                                     int64_t as_of,
                                     const struct recip_options *options,
@@ -1309,7 +1309,8 @@ recip_status recip_ledger_ingest_stream(struct recip_ledger *ledger,
 // Scores relationships as recip_ledger_scores does, and hands the scores out as a batch of the Arrow C
 // data interface: a struct array with the columns "supplier" and "customer" (large utf8) and a column
 // for each code, under the score's name: float64, or large utf8 where the values are words. What is
-// unknown is null. The caller owns `array` and `schema`, and releases both as the specification says;
+// unknown is null. If `pairs` is NULL, relationships that had not begun by `as_of` have no row. The
+// caller owns `array` and `schema`, and releases both as the specification says;
 // what they held before is overwritten. `options` may be NULL.
 recip_status recip_ledger_scores_arrow(const struct recip_ledger *ledger,
                                        const struct recip_pairs *pairs,
@@ -1482,8 +1483,8 @@ recip_status recip_fold_states_arrow(const struct recip_fold *fold,
 // "customer" (large utf8) and, if `codes` is NULL, those that the command `reciprocity assess` writes
 // to a file, under their names and in their order, else a column for each of `code_count` codes, as
 // recip_ledger_scores_arrow has them. What is unknown is null. `first`, `count`, `array`, `schema`,
-// `options` and refusals are as for recip_fold_states_arrow. RECIP_OUT_OF_RANGE if there are sums of
-// a later time than `as_of`.
+// `options` and refusals are as for recip_fold_states_arrow, but a relationship that had not begun by
+// `as_of` has no row. RECIP_OUT_OF_RANGE if there are sums of a later time than `as_of`.
 recip_status recip_fold_scores_arrow(const struct recip_fold *fold,
                                      uint64_t first,
                                      uint64_t count,

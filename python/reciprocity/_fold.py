@@ -86,7 +86,8 @@ class Fold(_Handle):
     def scores(self, as_of=None, names=None, rows=65536, threads=0):
         """The scores of all relationships, as Arrow tables of at most so many rows each: the columns
         that `reciprocity assess` writes, unless scores are named. As of the newest event here, which
-        may not be the newest of all workers, or of another time."""
+        may not be the newest of all workers, or of another time; what had not begun by then has no
+        row."""
         time = self.newest if as_of is None else _micros(as_of)
         if time is None:
             if as_of is None and len(self) == 0:

@@ -329,7 +329,8 @@ class Ledger(_Handle):
         return time
 
     def scores(self, names=None, as_of=None, threads=0, progress=None, cancel=None):
-        """The scores of all relationships as an Arrow table; all scores, unless some are named."""
+        """The scores of all relationships that had begun, as an Arrow table; all scores, unless some
+        are named."""
         codes = [_code(name) for name in (names or score_names())]
         array, schema = c.ArrowArray(), c.ArrowSchema()
         options, keep, raised = _options(threads, progress, cancel)

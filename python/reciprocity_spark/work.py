@@ -39,27 +39,30 @@ class Work:
 
     def _given(self, reciprocity, batches):
         policy = reciprocity.Policy(self.policy)
-        fold, rows, refused, relationships = reciprocity.Fold(policy), 0, 0, 0
+        fold, rows, refused, given = reciprocity.Fold(policy), 0, 0, 0
         for batch in batches:
             report = fold.push(batch, skip_bad_rows=self.skip)
             rows, refused = rows + batch.num_rows, refused + len(report["refusals"])
             if self.form == "events" and fold.bytes > self.limit:
-                relationships += len(fold)
-                yield from self._out(fold)
+                given += yield from self._out(fold)
                 fold = reciprocity.Fold(policy)
-        relationships += len(fold)
-        yield from self._out(fold)
-        self._count(rows=rows, refused=refused, relationships=relationships)
+        given += yield from self._out(fold)
+        self._count(rows=rows, refused=refused, relationships=given)
 
     def _out(self, fold):
+        """Gives out states or scores; returns of how many relationships."""
         import pyarrow
 
         if self.form is not None:
             made = fold.states(self.form)
         else:
             made = fold.scores(self.as_of, self.names)
+        given = 0
         for table in made:
-            yield pyarrow.record_batch(table)
+            batch = pyarrow.record_batch(table)
+            given += batch.num_rows
+            yield batch
+        return given
 
     def _count(self, **counted):
         from pyspark import TaskContext

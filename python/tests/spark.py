@@ -150,8 +150,9 @@ def check_settings(spark):
     assert_alike(have, command(whole, "--policy", policy)[0], "policy")
     assert alike.differences(have, command(whole)[0]), "the policy made no difference"
     past = 1_735_689_600  # 2025-01-01, amidst the events
-    have, *_ = of_job(spark, folder, as_of=past * 1_000_000)
+    have, told, _ = of_job(spark, folder, as_of=past * 1_000_000)
     assert_alike(have, command(whole, "--as-of", str(past))[0], "as of")
+    assert told["relationships"] == len(have), told
     named = rs.assess(spark.read.parquet(str(folder)), names=["overall", "stage", "supplier_contributions"])
     named = alike.read(_written(named))
     want = command(whole)[0]

@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::output::write_document;
 use crate::palette;
 use crate::records::Record;
-use crate::source::{History, format_day, format_instant, note_order, seen};
+use crate::source::{History, format_day, format_instant, note_order};
 use crate::table::shown;
 
 #[derive(Serialize)]
@@ -29,7 +29,7 @@ pub(crate) fn run(arguments: &Explain, output: &mut impl Write) -> Result<(), Fa
     let assessment = events.assess(history.as_of, history.ledger.policy());
     let names = PerSide { supplier, customer };
     let explanation = events.explain(&assessment, names, history.ledger.policy());
-    let record = Record { supplier, customer, events: seen(events, history.as_of), assessment };
+    let record = Record { supplier, customer, events: events.events_by(history.as_of), assessment };
     if arguments.format == ExplainFormat::Json {
         let as_of = format_instant(history.as_of);
         let document = Document { as_of, record: &record, explanation: &explanation };

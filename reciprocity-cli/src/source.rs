@@ -147,7 +147,7 @@ impl History {
         let all = self.ledger.iter().map(|(supplier, customer, history)| Relationship {
             supplier,
             customer,
-            events: seen(history, self.as_of),
+            events: history.events_by(self.as_of),
             kept: Kept::Events(history),
         });
         Unscored {
@@ -221,14 +221,6 @@ impl History {
         let meant: BTreeSet<&str> = meant.chain(nearest).collect();
         meant.into_iter().map(|party| format!("`{party}`")).collect()
     }
-}
-
-/// How many events of a history had happened by then.
-pub(crate) fn seen(history: &reciprocity_core::History, as_of: Timestamp) -> usize {
-    if history.newest() <= Some(as_of) {
-        return history.len();
-    }
-    history.events().filter(|event| event.occurred_at() <= as_of).count()
 }
 
 /// Says on standard error what the reader should know before reading the result.

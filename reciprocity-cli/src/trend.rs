@@ -14,7 +14,7 @@ use crate::output::{OutputOptions, Target, write_document};
 use crate::palette;
 use crate::row::{Row, band_word};
 use crate::scoring::{Kept, Relationship};
-use crate::source::{History, format_day, format_instant, note_order, seen};
+use crate::source::{History, format_day, format_instant, note_order};
 use crate::steps::{Step, points};
 use crate::table::{Align, Cell, Table, shown};
 
@@ -91,7 +91,7 @@ pub(crate) fn run(arguments: &Trend, output: &mut impl Write) -> Result<(), Fail
     };
     let looks = history.assess_along(times, read.ledger.policy()).map(|assessment| {
         let kept = Kept::Events(history);
-        let events = seen(history, assessment.as_of);
+        let events = history.events_by(assessment.as_of);
         let row = Row::new(Relationship { supplier, customer, events, kept }, &assessment);
         Point { assessment, row }
     });

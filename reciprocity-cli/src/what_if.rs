@@ -20,7 +20,7 @@ use crate::output::{OutputOptions, write_document};
 use crate::palette;
 use crate::row::Row;
 use crate::scoring::{Kept, Relationship};
-use crate::source::{History, format_day, format_instant, note_order, seen, warn};
+use crate::source::{History, format_day, format_instant, note_order, warn};
 use crate::table::{Align, Cell, Table, shown};
 
 #[derive(Debug, Args)]
@@ -102,7 +102,7 @@ pub(crate) fn run(arguments: &WhatIf, output: &mut impl Write) -> Result<(), Fai
         Failure::input(format!("the hypothetical events do not fit the history: {error}"))
     })?;
     let row = |of: &Assessment, more: usize| {
-        let (events, kept) = (seen(history, as_of) + more, Kept::Events(history));
+        let (events, kept) = (history.events_by(as_of) + more, Kept::Events(history));
         Row::new(Relationship { supplier, customer, events, kept }, of)
     };
     let (row_before, row_after) = (row(&before, 0), row(&after, count));

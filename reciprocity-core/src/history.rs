@@ -353,7 +353,7 @@ impl History {
         self.newest
     }
 
-    /// Whether anything had happened by a time.
+    /// How many events had happened by a time; none says that the relationship had not begun.
     ///
     /// ```
     /// use reciprocity_core::{Event, Fact, History, Policy, Side, Span, Timestamp};
@@ -361,11 +361,15 @@ impl History {
     /// let at = Timestamp::from_seconds(1_767_225_600)?;
     /// let mut history = History::default();
     /// history.record(Event::new(at, Side::Customer, Fact::Request), &Policy::default())?;
-    /// assert!(history.had_begun(at) && !history.had_begun(at.plus(Span::from_micros(-1))));
+    /// assert_eq!(history.events_by(at), 1);
+    /// assert_eq!(history.events_by(at.plus(Span::from_micros(-1))), 0);
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
-    pub fn had_begun(&self, by: Timestamp) -> bool {
-        self.events().any(|event| event.occurred_at() <= by)
+    pub fn events_by(&self, time: Timestamp) -> usize {
+        if self.newest <= Some(time) {
+            return self.len();
+        }
+        self.events().filter(|event| event.occurred_at() <= time).count()
     }
 
     /// The events up to a time, in canonical order.

@@ -285,6 +285,19 @@ impl Whole {
         }
     }
 
+    /// How many of them had happened by a time; none says that the relationship had not begun.
+    ///
+    /// # Errors
+    /// The time lies before the newest event, and there are sums: they do not know what was before.
+    pub fn events_by(&self, time: Timestamp) -> Result<u64> {
+        match &self.kept {
+            Kept::Events(events) => {
+                Ok(events.partition_point(|event| event.occurred_at() <= time) as u64)
+            }
+            Kept::Sums(sums) => self.not_before_newest(time).map(|()| sums.events),
+        }
+    }
+
     /// What is known beside the events.
     pub fn profile(&self) -> Profile {
         self.profile
@@ -310,16 +323,21 @@ impl Whole {
                 Ok(assess_briefly(&evidence, self.profile, as_of, policy))
             }
             Kept::Sums(sums) => {
-                if self.newest.is_some_and(|newest| as_of < newest) {
-                    let message = "sums know nothing of times before their newest event; name that \
-                                   time or a later one, or keep events";
-                    return Err(Error::new(ErrorKind::OutOfRange, message).at("as_of"));
-                }
+                self.not_before_newest(as_of)?;
                 let mut room = Evidence::default();
                 let evidence = sums.tally.evidence_in(&mut room, policy);
                 Ok(assess_briefly(evidence, self.profile, as_of, policy))
             }
         }
+    }
+
+    fn not_before_newest(&self, as_of: Timestamp) -> Result<()> {
+        if self.newest.is_some_and(|newest| as_of < newest) {
+            let message = "sums know nothing of times before their newest event; name that time or a \
+                           later one, or keep events";
+            return Err(Error::new(ErrorKind::OutOfRange, message).at("as_of"));
+        }
+        Ok(())
     }
 
     /// The events in canonical order, each id once; none where they went into sums.

@@ -87,6 +87,9 @@ proptest! {
         for whole in [&forth, &back] {
             let (have, want) = both(whole, &history, case.as_of, &case.policy);
             prop_assert!(have == want, "{:?}", case);
+            let counted = history.events_by(case.as_of);
+            prop_assert_eq!(whole.events_by(case.as_of).unwrap(), counted as u64);
+            prop_assert_eq!(counted, history.canonical(case.as_of).len());
         }
         let bytes = |whole| {
             let mut state = Vec::new();

@@ -236,7 +236,8 @@ fn schema(
 /// Scores relationships as recip_ledger_scores does, and hands the scores out as a batch of the Arrow C
 /// data interface: a struct array with the columns "supplier" and "customer" (large utf8) and a column
 /// for each code, under the score's name: float64, or large utf8 where the values are words. What is
-/// unknown is null. The caller owns `array` and `schema`, and releases both as the specification says;
+/// unknown is null. If `pairs` is NULL, relationships that had not begun by `as_of` have no row. The
+/// caller owns `array` and `schema`, and releases both as the specification says;
 /// what they held before is overwritten. `options` may be NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn recip_ledger_scores_arrow(
@@ -260,7 +261,10 @@ pub unsafe extern "C" fn recip_ledger_scores_arrow(
         let columns = columns_of(codes)?;
         let score = |books: &Books| {
             // SAFETY: the caller's promise about the names.
-            let held = unsafe { wanted.find(books) }?;
+            let mut held = unsafe { wanted.find(books) }?;
+            if let Wanted::All = wanted {
+                held.retain(|one| one.history.events_by(as_of) > 0);
+            }
             let rows = score_rows(books, &held, as_of, &columns, &run)?;
             Ok((held.len(), fields(&held, codes, &columns, &rows)))
         };

@@ -54,7 +54,7 @@ impl recip_assessment {
     ) -> Self {
         let assessment = history.assess(as_of, policy);
         let explanation = history.explain(&assessment, PerSide { supplier, customer }, policy);
-        let events = history.len();
+        let events = history.events_by(as_of);
         Self {
             supplier: supplier.into(),
             customer: customer.into(),

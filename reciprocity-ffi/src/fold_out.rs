@@ -81,8 +81,8 @@ pub unsafe extern "C" fn recip_fold_states_arrow(
 /// "customer" (large utf8) and, if `codes` is NULL, those that the command `reciprocity assess` writes
 /// to a file, under their names and in their order, else a column for each of `code_count` codes, as
 /// recip_ledger_scores_arrow has them. What is unknown is null. `first`, `count`, `array`, `schema`,
-/// `options` and refusals are as for recip_fold_states_arrow. RECIP_OUT_OF_RANGE if there are sums of
-/// a later time than `as_of`.
+/// `options` and refusals are as for recip_fold_states_arrow, but a relationship that had not begun by
+/// `as_of` has no row. RECIP_OUT_OF_RANGE if there are sums of a later time than `as_of`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn recip_fold_scores_arrow(
     fold: *const recip_fold,
@@ -112,7 +112,9 @@ pub unsafe extern "C" fn recip_fold_scores_arrow(
             let range = folded.range(within(first), within(count));
             let scored =
                 on_threads(&run, range.len(), |at| scored(range[at], as_of, &columns, folded))?;
-            let rows = scored.into_iter().collect::<Outcome<Vec<Vec<Value>>>>()?;
+            let scored = scored.into_iter().collect::<Outcome<Vec<Option<Vec<Value>>>>>()?;
+            let begun = range.into_iter().zip(scored).filter_map(|(one, row)| Some((one, row?)));
+            let (range, rows): (Vec<&Relationship>, Vec<Vec<Value>>) = begun.unzip();
             let mut fields = names(&range);
             for (place, column) in columns.iter().enumerate() {
                 fields.push(column.field(rows.iter().map(|row| row[place])));
@@ -157,14 +159,19 @@ fn saved(
     Ok(Saved { events, newest: whole.newest(), state })
 }
 
+/// The values of a relationship; none if it had not begun by then.
 fn scored(
     one: &Relationship,
     as_of: Timestamp,
     columns: &[Column],
     folded: &Folded,
-) -> Outcome<Vec<Value>> {
+) -> Outcome<Option<Vec<Value>>> {
     let policy = folded.policy();
     let whole = one.whole(policy)?;
+    let events = whole.events_by(as_of).map_err(|error| one.named(&error))?;
+    if events == 0 {
+        return Ok(None);
+    }
     let assessment = whole.assess_briefly(as_of, policy).map_err(|error| one.named(&error))?;
-    Ok(columns.iter().map(|column| column.value(&assessment, whole.events())).collect())
+    Ok(Some(columns.iter().map(|column| column.value(&assessment, events)).collect()))
 }

@@ -62,7 +62,8 @@ pub unsafe extern "C" fn recip_ledger_alerts(
             let policy = books.ledger.policy();
             let told = on_threads(&run, held.len(), |at| {
                 let Held { supplier, customer, history } = held[at];
-                let before = history.had_begun(since).then(|| history.assess(since, policy));
+                let begun = history.events_by(since) > 0;
+                let before = begun.then(|| history.assess(since, policy));
                 let now = Circumstances {
                     profile: history.profile(),
                     previous_stage: before.as_ref().map(|before| before.stage),
@@ -92,10 +93,10 @@ struct Whole {
     portfolio: Portfolio,
 }
 
-/// Tells of all relationships together that had begun by a time, as of then, in microseconds since 1970-01-01 00:00 UTC, as
-/// JSON: as_of, relationships, quadrants (also by_tier, by_customer_kind and by_supplier_kind),
-/// concentration, and invited, which are the pairs that have earned an invitation into the sponsor
-/// programme. `options` may be NULL. The caller owns the document.
+/// Tells of all relationships together that had begun by a time, as of then, in microseconds since
+/// 1970-01-01 00:00 UTC, as JSON: as_of, relationships, quadrants (also by_tier, by_customer_kind and
+/// by_supplier_kind), concentration, and invited, which are the pairs that have earned an invitation
+/// into the sponsor programme. `options` may be NULL. The caller owns the document.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn recip_ledger_portfolio(
     ledger: *const recip_ledger,
@@ -111,7 +112,7 @@ pub unsafe extern "C" fn recip_ledger_portfolio(
         let tell = |books: &Books| -> Outcome<recip_document> {
             // SAFETY: there are no names of the caller's.
             let mut held = unsafe { Wanted::All.find(books) }?;
-            held.retain(|one| one.history.had_begun(as_of));
+            held.retain(|one| one.history.events_by(as_of) > 0);
             let policy = books.ledger.policy();
             let assessments: Vec<Assessment> =
                 on_threads(&run, held.len(), |at| held[at].history.assess(as_of, policy))?;

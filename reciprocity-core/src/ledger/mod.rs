@@ -388,7 +388,7 @@ impl Ledger {
     pub fn portfolio(&self, as_of: Timestamp) -> Portfolio {
         let held: Vec<(PerSide<&str>, Assessment)> = self
             .iter()
-            .filter(|(_, _, history)| history.had_begun(as_of))
+            .filter(|(_, _, history)| history.events_by(as_of) > 0)
             .map(|(supplier, customer, history)| {
                 (PerSide { supplier, customer }, history.assess(as_of, &self.policy))
             })

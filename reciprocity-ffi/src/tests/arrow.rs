@@ -491,11 +491,11 @@ fn a_stream_is_all_of_its_batches_or_nothing() {
 fn scores_go_out_as_a_batch_that_arrow_reads() {
     let ledger = ingest(&batch(&plain())).unwrap();
     let codes: Vec<i32> = (1..=recip_score_count()).collect();
-    let export = |codes: &[i32]| {
+    let export_as_of = |codes: &[i32], as_of: i64| {
         let (mut values, mut types) = (FFI_ArrowArray::empty(), FFI_ArrowSchema::empty());
         let (values_at, types_at) =
             ((&raw mut values).cast::<ArrowArray>(), (&raw mut types).cast::<ArrowSchema>());
-        let (first, count, as_of) = (codes.as_ptr(), codes.len(), START + 9 * DAY);
+        let (first, count) = (codes.as_ptr(), codes.len());
         // SAFETY: the ledger, the codes and both places are alive.
         let (status, message) = fails(|err| unsafe {
             let (pairs, options) = (null(), null());
@@ -509,8 +509,10 @@ fn scores_go_out_as_a_batch_that_arrow_reads() {
         data.validate_full().unwrap();
         StructArray::from(data)
     };
+    let export = |codes: &[i32]| export_as_of(codes, START + 9 * DAY);
     let batch = export(&codes);
     assert_eq!(batch.len(), 2);
+    assert_eq!(export_as_of(&codes, START - 1).len(), 0, "what had not begun has no row");
     let texts = |name: &str| batch.column_by_name(name).unwrap().as_string::<i64>().clone();
     assert_eq!(texts("supplier").value(1), "acme");
     assert_eq!(texts("customer").value(0), "bolt");
@@ -555,7 +557,7 @@ fn an_export_without_a_reader_is_released_by_its_owner() {
         let status = recip_ledger_scores_arrow(
             ledger.0,
             null(),
-            START,
+            START + 9 * DAY,
             &raw const code,
             1,
             null(),
@@ -580,7 +582,7 @@ fn an_export_without_values_has_no_pointer_that_a_host_takes_for_a_stray_one() {
     for rows in [0, 1] {
         let ledger = Owned::new();
         if rows > 0 {
-            assert_eq!(ledger.record(&service("supplier", 0)).0, RECIP_OK);
+            assert_eq!(ledger.record(&event("request", "supplier", 0)).0, RECIP_OK);
         }
         let (mut values, mut types) = (FFI_ArrowArray::empty(), FFI_ArrowSchema::empty());
         let (values_at, types_at) =
@@ -590,7 +592,7 @@ fn an_export_without_values_has_no_pointer_that_a_host_takes_for_a_stray_one() {
         // specification says.
         unsafe {
             let (first, pairs, options) = (codes.as_ptr(), null(), null());
-            let as_of = START - DAY;
+            let as_of = START;
             let status = recip_ledger_scores_arrow(
                 ledger.0,
                 pairs,

@@ -276,6 +276,26 @@ fn events_in_any_split_and_order_score_as_a_ledger_of_all() {
 }
 
 #[test]
+fn as_of_an_earlier_day_later_events_and_relationships_are_not_there() {
+    let late = |event: recip_event| recip_event { supplier: text("zeno"), ..event };
+    let mut all = events(0..60);
+    all.extend(events(40..60).into_iter().map(late));
+    let fold = fold_of(&all);
+    let rows = |day: i64| {
+        let scores = fold.scores(None, START + day * DAY).unwrap();
+        let names = scores.column(0).as_string::<i64>().iter().flatten().map(str::to_owned);
+        let names: Vec<String> = names.collect();
+        assert_eq!(scores.column_names()[2], "events");
+        (names, scores.column(2).as_primitive::<Int64Type>().values().to_vec())
+    };
+    assert_eq!(rows(-1), (vec![], vec![]));
+    assert_eq!(rows(9), (vec!["acme".to_owned(); 3], vec![10; 3]));
+    let (names, counts) = rows(59);
+    assert_eq!((&names[2..4], &counts[2..4]), (&["acme".into(), "zeno".into()][..], &[60, 20][..]));
+    assert_eq!(names.len(), 6);
+}
+
+#[test]
 fn states_of_several_folds_merge_to_the_whole() {
     let all = events(0..90);
     let folds: Vec<Folding> = all.chunks(50).map(fold_of).collect();
