@@ -343,7 +343,8 @@ impl Tally {
         policy: &Policy,
     ) -> Result<Assessment> {
         if self.newest().is_some_and(|newest| as_of < newest) {
-            let message = "a tally knows nothing of times before its newest event; use a history";
+            let message = "a tally knows nothing of times before its newest event; name that time or \
+                           a later one, or keep the events in a ledger";
             return Err(Error::new(ErrorKind::OutOfRange, message).at("as_of"));
         }
         Ok(assess(self.evidence_in(&mut Evidence::default(), policy), circumstances, as_of, policy))
@@ -421,7 +422,7 @@ impl Tally {
 fn too_late(policy: &Policy) -> Error {
     let message = format!(
         "the event is more than {} days behind the newest of its relationship, which a tally takes no \
-         more; use a history, or allow more lateness in the policy",
+         more; allow more lateness in the policy, or keep the events in a ledger",
         policy.allowed_lateness().days()
     );
     Error::new(ErrorKind::TooLate, message).at("occurred_at")
