@@ -2,7 +2,7 @@
 //! sponsor programme, trend, returns, and what each side should do.
 
 use crate::event::Principle;
-use crate::explanation::phrase::{amount, list, number, percent, sentence, words};
+use crate::explanation::phrase::{amount, counted, list, number, percent, sentence, words};
 use crate::explanation::sentences::{Teller, options_told};
 use crate::party::{Side, View};
 use crate::rule::programme::ProgrammeState;
@@ -157,10 +157,10 @@ impl Teller<'_> {
                 let open: f64 = of.unreturned_by_age.iter().sum();
                 let lag = of.median_lag_days?;
                 Some(format!(
-                    "what {} gave came back within {} days by half, {} of it is still open, and {} of \
-                     that for more than 90 days",
+                    "what {} gave came back within {} by half, {} of it is still open, and {} of that \
+                     for more than 90 days",
                     self.name(side),
-                    number(lag.ceil()),
+                    amount(lag.ceil().max(1.0), "days"),
                     percent(if of.given > 0.0 { open / of.given } else { 0.0 }),
                     percent(if open > 0.0 {
                         (of.unreturned_by_age[2] + of.unreturned_by_age[3]) / open
@@ -242,7 +242,7 @@ impl Teller<'_> {
         let own = self.assessment.view(View::from(one.side));
         Some(match one.least_act {
             LeastAct::Record { contributions } => {
-                format!("about {} more contributions would tell", number(contributions.ceil()))
+                format!("about {} would tell", amount(contributions.ceil(), "more contributions"))
             }
             LeastAct::Redress { by } => format!("{} would do", self.gift(&own.redress, by)?),
             LeastAct::HoldUp { by } => {
@@ -263,7 +263,8 @@ impl Teller<'_> {
             }
             LeastAct::Say => "say it".to_owned(),
             LeastAct::HonourTrust { by, acts } => {
-                format!("trust honoured {acts} times by {} would repair it", self.name(by))
+                let times = if acts == 1 { "once".to_owned() } else { counted(acts, "time") };
+                format!("trust honoured {times} by {} would repair it", self.name(by))
             }
             LeastAct::AnswerCallOut => "an answer to your call would do".to_owned(),
             LeastAct::None => return None,

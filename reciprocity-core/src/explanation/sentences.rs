@@ -134,10 +134,8 @@ impl Teller<'_> {
                 let more = more_events.map_or_else(
                     || "The share lies on the line between the two.".to_owned(),
                     |more| {
-                        format!(
-                            "About {} more contributions like these would tell.",
-                            number(more.ceil())
-                        )
+                        let more = amount(more.ceil(), "more contributions");
+                        format!("About {more} like these would tell.")
                     },
                 );
                 format!(
@@ -168,15 +166,13 @@ impl Teller<'_> {
             ));
         }
         let gap = self.assessment.perception?.gap;
-        let points = number((gap * 100.0).abs());
+        let points = amount((gap * 100.0).abs(), "points");
         Some(if gap.abs() < 0.005 {
             "Both sides look at the same record and see the same share.".to_owned()
         } else if gap > 0.0 {
-            format!("The shares that the two sides claim overlap by {points} points of a hundred.")
+            format!("The shares that the two sides claim overlap by {points} of a hundred.")
         } else {
-            format!(
-                "Each side credits the other: {points} points of a hundred are claimed by neither."
-            )
+            format!("Each side credits the other: neither claims {points} of a hundred.")
         })
     }
 
@@ -234,13 +230,14 @@ impl Teller<'_> {
     fn reciprocity(&self) -> Option<String> {
         let demonstrated = self.joint().demonstrated?;
         Some(format!(
-            "Demonstrated reciprocity is {:.2} on a scale from 0 (not shown) to 1: {} acts of {}, {} of {} and {} changes of turn, the old ones counting for less.",
+            "Demonstrated reciprocity is {:.2} on a scale from 0 (not shown) to 1: {} of {}, {} of {} \
+             and {} of turn, the old ones counting for less.",
             demonstrated.score,
-            number(demonstrated.acts.supplier),
+            amount(demonstrated.acts.supplier, "acts"),
             self.names.supplier,
             number(demonstrated.acts.customer),
             self.names.customer,
-            number(demonstrated.turn_changes),
+            amount(demonstrated.turn_changes, "changes"),
         ))
     }
 

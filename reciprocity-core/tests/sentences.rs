@@ -1,0 +1,69 @@
+//! What the sentences say, case by case.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use reciprocity_core::{
+    Amount, Assessment, Contribution, Event, Fact, History, Kind, PerSide, Policy, Side, Timestamp,
+    Topic, TrustAct, explain,
+};
+
+const NAMES: PerSide<&str> = PerSide { supplier: "Baker", customer: "Mill" };
+
+/// So many seconds after 2026-01-01.
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_seconds(1_767_225_600 + seconds).unwrap()
+}
+
+fn day(days: i64) -> Timestamp {
+    at(days * 86_400)
+}
+
+fn history(events: impl IntoIterator<Item = Event>) -> History {
+    let mut history = History::default();
+    history.record_each(events, &Policy::default()).unwrap();
+    history
+}
+
+fn gave(when: Timestamp, side: Side, kind: Kind, amount: Amount) -> Event {
+    Event::new(when, side, Contribution::new(kind, amount))
+}
+
+fn hours(number: &str) -> Amount {
+    Amount::parse(number, "hours").unwrap()
+}
+
+/// What is said on a topic; nothing where nothing is.
+fn told(assessment: &Assessment, topic: Topic) -> String {
+    let told = explain(assessment, NAMES, &Policy::default()).sentences;
+    told.into_iter().find(|one| one.topic == topic).map_or_else(String::new, |one| one.text)
+}
+
+#[test]
+fn one_of_a_thing_is_told_as_one() {
+    let policy = Policy::default();
+    let none = History::default().assess(day(0), &policy);
+    assert!(told(&none, Topic::Recommendation).contains("about 1 more contribution would tell"));
+
+    let betrayed = history(
+        [TrustAct::Betrayed, TrustAct::Honoured, TrustAct::Honoured]
+            .into_iter()
+            .zip(0..)
+            .map(|(act, days)| Event::new(day(days), Side::Supplier, act)),
+    );
+    let owed = told(&betrayed.assess(day(3), &policy), Topic::Recommendation);
+    assert!(owed.contains("trust honoured once by Baker would repair it"), "{owed}");
+
+    let returned = |after: i64| {
+        let gifts = [(0, Side::Supplier), (after, Side::Customer)];
+        let gifts = gifts.map(|(when, side)| gave(at(when), side, Kind::TIME, hours("1")));
+        history(gifts).assess(day(9), &policy)
+    };
+    for after in [0, 3600, 86_400] {
+        let text = told(&returned(after), Topic::Returns);
+        assert!(text.contains("came back within 1 day by half"), "{text}");
+    }
+
+    let asked = history([Event::new(day(0), Side::Supplier, Fact::Request)]);
+    let text = told(&asked.assess(day(0), &policy), Topic::Reciprocity);
+    assert!(text.contains("1 act of Baker, 0 of Mill and 0 changes of turn"), "{text}");
+}
