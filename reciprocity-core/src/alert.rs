@@ -3,7 +3,7 @@
 //! Given the assessment before and the one after, an alert is told once: what was so before is no
 //! news. A stage is left later than it is entered, so an [`AlertStream`] hands the previous stage on.
 
-use crate::explanation::words;
+use crate::explanation::phrase::{duration, words};
 use crate::party::{PerSide, Side, named};
 use crate::policy::Policy;
 use crate::rule::programme::ProgrammeState;
@@ -156,10 +156,25 @@ pub fn alerts(
     let silent = |of: &Assessment| of.joint.silence.is_some_and(|silence| silence.beyond_habit);
     if silent(after) && !before.is_some_and(silent) {
         let days = after.joint.silence.map_or(0.0, |silence| silence.days);
-        let text = format!("The two have been silent for {days:.0} days, beyond their habit.");
+        let long = how_long(days);
+        let text = format!("The two have been silent for {long}, beyond their habit.");
         tell(AlertKind::Silence, None, text);
     }
     alerts
+}
+
+/// A number of days in words: below two of them, in the unit that suits it.
+fn how_long(days: f64) -> String {
+    if days >= 2.0 {
+        return format!("{days:.0} days");
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the time since an act that has been, and less than two days"
+    )]
+    let seconds = (days * 86_400.0) as u64;
+    duration(seconds)
 }
 
 /// How many open expectations of `side` fall due within the policy's days.

@@ -4,7 +4,7 @@
 
 use reciprocity_core::{
     Amount, Assessment, Contribution, Event, Fact, History, Kind, PerSide, Policy, Side, Timestamp,
-    Topic, TrustAct, explain,
+    Topic, TrustAct, alerts, explain,
 };
 
 const NAMES: PerSide<&str> = PerSide { supplier: "Baker", customer: "Mill" };
@@ -66,4 +66,14 @@ fn one_of_a_thing_is_told_as_one() {
     let asked = history([Event::new(day(0), Side::Supplier, Fact::Request)]);
     let text = told(&asked.assess(day(0), &policy), Topic::Reciprocity);
     assert!(text.contains("1 act of Baker, 0 of Mill and 0 changes of turn"), "{text}");
+}
+
+#[test]
+fn a_short_silence_is_not_told_in_days() {
+    let policy = Policy::default();
+    let asked = history((0..=10).map(|n| Event::new(at(n * 60), Side::Supplier, Fact::Request)));
+    let [before, after] = [600, 900].map(|when| asked.assess(at(when), &policy));
+    let told = alerts(Some(&before), &after, NAMES, &policy);
+    // Five minutes after eleven acts a minute apart.
+    assert_eq!(told[0].text, "The two have been silent for 5 minutes, beyond their habit.");
 }

@@ -23,8 +23,6 @@ pub mod phrase;
 mod relationship;
 mod sentences;
 
-pub(crate) use phrase::words;
-
 use crate::event::EventId;
 use crate::party::{PerSide, named};
 use crate::policy::Policy;
