@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use reciprocity_core::{
-    Amount, Assessment, Contribution, Event, Fact, History, Kind, PerSide, Policy, Side, Timestamp,
-    Topic, TrustAct, alerts, explain,
+    Amount, Assessment, Contribution, Event, Fact, History, Kind, PerSide, Policy, Profile, Side,
+    Tier, Timestamp, Topic, TrustAct, alerts, explain,
 };
 
 const NAMES: PerSide<&str> = PerSide { supplier: "Baker", customer: "Mill" };
@@ -76,4 +76,16 @@ fn a_short_silence_is_not_told_in_days() {
     let told = alerts(Some(&before), &after, NAMES, &policy);
     // Five minutes after eleven acts a minute apart.
     assert_eq!(told[0].text, "The two have been silent for 5 minutes, beyond their habit.");
+}
+
+#[test]
+fn a_tier_has_its_article() {
+    let policy = Policy::default();
+    let mut history =
+        history((0..40).map(|n| gave(day(n), Side::Supplier, Kind::TIME, hours("1"))));
+    for (tier, text) in [(Tier::Key, "of a key"), (Tier::ExecutiveSponsored, "of an executive")] {
+        history.set_profile(Profile { tier, ..Profile::default() });
+        let told = told(&history.assess(day(40), &policy), Topic::Tier);
+        assert!(told.starts_with(&format!("Mill does not hold up its end {text}")), "{told}");
+    }
 }

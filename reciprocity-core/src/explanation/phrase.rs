@@ -149,6 +149,19 @@ pub fn words(name: &str) -> String {
     name.replace("co_", "co-").replace('_', " ")
 }
 
+/// A word after its article.
+///
+/// ```
+/// use reciprocity_core::explanation::phrase::with_article;
+///
+/// assert_eq!(with_article("key"), "a key");
+/// assert_eq!(with_article("incidental"), "an incidental");
+/// ```
+pub fn with_article(word: &str) -> String {
+    let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {word}")
+}
+
 /// The text with a capital letter in front.
 ///
 /// ```

@@ -2,7 +2,9 @@
 //! sponsor programme, trend, returns, and what each side should do.
 
 use crate::event::Principle;
-use crate::explanation::phrase::{amount, counted, list, number, percent, sentence, words};
+use crate::explanation::phrase::{
+    amount, counted, list, number, percent, sentence, with_article, words,
+};
 use crate::explanation::sentences::{Teller, options_told};
 use crate::party::{Side, View};
 use crate::rule::programme::ProgrammeState;
@@ -104,12 +106,12 @@ impl Teller<'_> {
             .map(|side| {
                 let short = options_told(self.joint().shortfall.of(side));
                 let name = self.name(side);
-                let tier = words(self.assessment.profile.tier.name());
+                let tier = with_article(&words(self.assessment.profile.tier.name()));
                 if short.is_empty() {
-                    return format!("{name} does not hold up its end of a {tier} relationship");
+                    return format!("{name} does not hold up its end of {tier} relationship");
                 }
                 format!(
-                    "{name} does not hold up its end of a {tier} relationship; it is short of {short}"
+                    "{name} does not hold up its end of {tier} relationship; it is short of {short}"
                 )
             })
             .collect();
@@ -190,9 +192,9 @@ impl Teller<'_> {
             Advice::Renegotiate => "agree on another type of relationship",
             Advice::Disengage => "you may well disengage",
         };
-        let tier = one
-            .other_tier
-            .map_or_else(String::new, |tier| format!(", such as a {} one", words(tier.name())));
+        let tier = one.other_tier.map_or_else(String::new, |tier| {
+            format!(", such as {} one", with_article(&words(tier.name())))
+        });
         let because: Vec<String> =
             one.reasons.iter().take(2).filter_map(|reason| self.reason(side, reason)).collect();
         let because = if because.is_empty() {

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use reciprocity_core::explanation::advice;
-use reciprocity_core::explanation::phrase::{amount, words};
+use reciprocity_core::explanation::phrase::{amount, with_article, words};
 use reciprocity_core::score::RedressOption;
 use reciprocity_core::{Side, Topic};
 
@@ -50,13 +50,13 @@ fn redress(subject: &Subject<'_>) -> Markup {
 }
 
 fn shortfall(subject: &Subject<'_>) -> Markup {
-    let tier = words(subject.assessment.profile.tier.name());
+    let tier = with_article(&words(subject.assessment.profile.tier.name()));
     html! {
         @for side in Side::ALL {
             @let options = subject.assessment.joint.shortfall.of(side);
             @if !options.is_empty() {
                 h3 { "What " (subject.name(side)) " is short of" }
-                p { "Any one of these would carry its end of a " (tier) " relationship." }
+                p { "Any one of these would carry its end of " (tier) " relationship." }
                 (list(&format!("What {} is short of", subject.name(side)), options))
             }
         }
