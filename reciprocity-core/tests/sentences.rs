@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use reciprocity_core::{
-    Amount, Assessment, Contribution, Event, Fact, History, Kind, PerSide, Policy, Profile, Side,
-    Tier, Timestamp, Topic, TrustAct, alerts, explain,
+    Amount, Answers, Assessment, Contribution, Event, EventId, Fact, History, Invitation, Kind,
+    PerSide, Policy, Profile, Response, Side, Tier, Timestamp, Topic, TrustAct, alerts, explain,
 };
 
 const NAMES: PerSide<&str> = PerSide { supplier: "Baker", customer: "Mill" };
@@ -88,4 +88,33 @@ fn a_tier_has_its_article() {
         let told = told(&history.assess(day(40), &policy), Topic::Tier);
         assert!(told.starts_with(&format!("Mill does not hold up its end {text}")), "{told}");
     }
+}
+
+#[test]
+fn a_programme_at_risk_says_what_puts_it_there() {
+    let policy = Policy::default();
+    let name = EventId::new("programme").unwrap();
+    let invitation = Event::new(day(0), Side::Supplier, Invitation::default());
+    let yes = Event::new(day(0), Side::Customer, Response::default());
+    let started = [invitation.with_id(name.clone()), yes.answering(Answers::Named(name)).unwrap()];
+    let attended = |by_customer: &str| {
+        let kind = Kind::EXECUTIVE_ATTENTION;
+        [
+            gave(day(1), Side::Supplier, kind, hours("3")),
+            gave(day(1), Side::Customer, kind, hours(by_customer)),
+        ]
+    };
+    let of = |events: &[Event], as_of| {
+        let events = [&started[..], events].concat();
+        told(&history(events).assess(as_of, &policy), Topic::Programme)
+    };
+    let ends = |told: String, end: &str| assert!(told.ends_with(end), "{told}");
+    // Both kept the period, and the customer gave a quarter.
+    let quarter = "The programme is at risk: Mill gives 25 % of the executive attention only.";
+    ends(of(&attended("1"), day(91)), quarter);
+    ends(of(&attended("3"), day(91)), "The programme is reciprocal.");
+    let missed = "at risk: Baker missed its last period and Mill missed its last period.";
+    ends(of(&[], day(91)), missed);
+    let twice = "suspended: Baker missed its last 2 periods and Mill missed its last 2 periods.";
+    ends(of(&[], day(182)), twice);
 }

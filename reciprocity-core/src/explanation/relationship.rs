@@ -132,20 +132,22 @@ impl Teller<'_> {
         };
         let running = programme.running.map_or_else(String::new, |running| {
             let state = match running.state {
-                ProgrammeState::Reciprocal => "is reciprocal",
+                ProgrammeState::Reciprocal => return " The programme is reciprocal.".to_owned(),
                 ProgrammeState::AtRisk => "is at risk",
                 ProgrammeState::Suspended => "is suspended",
             };
-            let missed = running.missed;
-            let side = match missed.customer {
-                0 if missed.supplier > 0 => Side::Supplier,
-                _ => Side::Customer,
+            let missed = |side: Side| match running.missed.of(side) {
+                0 => None,
+                1 => Some(format!("{} missed its last period", self.name(side))),
+                more => Some(format!("{} missed its last {more} periods", self.name(side))),
             };
-            format!(
-                " The programme {state}: {} missed {} of its last periods.",
-                self.name(side),
-                number(f64::from(*missed.of(side)))
-            )
+            let mut why: Vec<String> = Side::ALL.into_iter().filter_map(missed).collect();
+            if why.is_empty() {
+                let share = percent(running.customer_share.unwrap_or_default());
+                let customer = self.name(Side::Customer);
+                why.push(format!("{customer} gives {share} of the executive attention only"));
+            }
+            format!(" The programme {state}: {}.", list(&why, "and"))
         });
         Some(format!("{invitation}{running}"))
     }
