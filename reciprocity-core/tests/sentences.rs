@@ -4,7 +4,8 @@
 
 use reciprocity_core::{
     Amount, Answers, Assessment, Contribution, Event, EventId, Fact, History, Invitation, Kind,
-    PerSide, Policy, Profile, Response, Side, Tier, Timestamp, Topic, TrustAct, alerts, explain,
+    Observer, PerSide, Policy, Profile, Response, Side, Tier, Timestamp, Topic, TrustAct, alerts,
+    explain,
 };
 
 const NAMES: PerSide<&str> = PerSide { supplier: "Baker", customer: "Mill" };
@@ -117,4 +118,23 @@ fn a_programme_at_risk_says_what_puts_it_there() {
     ends(of(&[], day(91)), missed);
     let twice = "suspended: Baker missed its last 2 periods and Mill missed its last 2 periods.";
     ends(of(&[], day(182)), twice);
+}
+
+#[test]
+fn what_more_would_not_tell_is_told_for_its_own_reason() {
+    let policy = Policy::default();
+    let of = |observer, supplier: u32, customer: u32| {
+        let sides = [(Side::Supplier, supplier), (Side::Customer, customer)];
+        let events = sides.into_iter().flat_map(|(side, count)| {
+            let one = gave(day(0), side, Kind::TIME, hours("1")).observed_by(observer);
+            vec![one; count as usize]
+        });
+        told(&history(events).assess(day(0), &policy), Topic::Verdict)
+    };
+    // .65 by the supplier's word alone may be .55, which is off the line and across it.
+    let word = of(Observer::Supplier, 1300, 700);
+    assert!(word.ends_with("More that Baker alone records would not tell."), "{word}");
+    // .60, which both saw.
+    let even = of(Observer::Neutral, 3, 2);
+    assert!(even.ends_with("The share lies on a line between two bands."), "{even}");
 }

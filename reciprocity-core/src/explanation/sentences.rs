@@ -132,7 +132,7 @@ impl Teller<'_> {
             }
             Verdict::Unresolved { from, to, more_events } => {
                 let more = more_events.map_or_else(
-                    || "The share lies on the line between the two.".to_owned(),
+                    || self.why_no_more_would_tell(),
                     |more| {
                         let more = amount(more.ceil(), "more contributions");
                         format!("About {more} like these would tell.")
@@ -144,6 +144,15 @@ impl Teller<'_> {
                     self.standing(to)
                 )
             }
+        }
+    }
+
+    fn why_no_more_would_tell(&self) -> String {
+        match self.joint().share.and_then(|share| share.overclaim) {
+            Some((claimant, _)) => {
+                format!("More that {} alone records would not tell.", self.name(claimant))
+            }
+            None => "The share lies on a line between two bands.".to_owned(),
         }
     }
 
