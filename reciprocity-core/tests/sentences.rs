@@ -3,9 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use reciprocity_core::{
-    Amount, Answers, Assessment, Contribution, Event, EventId, Fact, History, Invitation, Kind,
-    Observer, PerSide, Policy, Profile, Response, Side, Tier, Timestamp, Topic, TrustAct, alerts,
-    explain,
+    Amount, Answers, Assessment, Conduct, Contribution, Event, EventId, Fact, History, Imposition,
+    Invitation, Kind, Observer, PerSide, Policy, Principle, Profile, Response, Side, Span, Tier,
+    Timestamp, Tone, Topic, TrustAct, alerts, explain,
 };
 
 const NAMES: PerSide<&str> = PerSide { supplier: "Baker", customer: "Mill" };
@@ -137,4 +137,24 @@ fn what_more_would_not_tell_is_told_for_its_own_reason() {
     // .60, which both saw.
     let even = of(Observer::Neutral, 3, 2);
     assert!(even.ends_with("The share lies on a line between two bands."), "{even}");
+}
+
+#[test]
+fn money_without_a_rate_is_left_out_where_nothing_else_is_unknown() {
+    let policy = Policy::default();
+    let judged = Principle::ALL.into_iter().filter(|one| one.is_matter_of_conduct());
+    let mut events: Vec<Event> = judged
+        .map(|one| Event::new(day(0), Side::Supplier, Conduct::new(one, Tone::Good)))
+        .collect();
+    let waited = Imposition::new(Span::from_hours(1.0).unwrap()).unwrap();
+    events.push(Event::new(day(0), Side::Supplier, waited));
+    events.push(gave(day(0), Side::Supplier, Kind::TIME, hours("1")));
+    for currency in ["EUR", "USD"] {
+        let money = Amount::parse("5", currency).unwrap();
+        events.push(gave(day(0), Side::Customer, Kind::MONEY, money));
+    }
+    let unknown = told(&history(events).assess(day(0), &policy), Topic::Unknown);
+    let left_out =
+        "Money is left out: the policy gives no rate for EUR, and there is more than one currency.";
+    assert_eq!(unknown, left_out);
 }

@@ -318,17 +318,21 @@ impl Teller<'_> {
             .collect();
         let currency = self.joint().currency_without_rate.map_or_else(String::new, |currency| {
             format!(
-                " Money is left out: the policy gives no rate for {currency}, and there is more than \
+                "Money is left out: the policy gives no rate for {currency}, and there is more than \
                  one currency."
             )
         });
-        if unknown.is_empty() && currency.is_empty() {
-            return None;
-        }
-        Some(format!(
-            "Nothing on record speaks of {}: unknown, which is neither good nor bad.{currency}",
-            list(&unknown, "or")
-        ))
+        let unknown = if unknown.is_empty() {
+            String::new()
+        } else {
+            let unknown = list(&unknown, "or");
+            format!(
+                "Nothing on record speaks of {unknown}: unknown, which is neither good nor bad."
+            )
+        };
+        let told: Vec<String> =
+            [unknown, currency].into_iter().filter(|text| !text.is_empty()).collect();
+        (!told.is_empty()).then(|| told.join(" "))
     }
 }
 
