@@ -17,13 +17,19 @@ use crate::rule::interval::Interval;
 /// assert_eq!(percent(0.616), "62 %");
 /// assert_eq!(percent(1.0), "100 %");
 /// assert_eq!(percent(0.996), "99.6 %"); // not quite all
+/// assert_eq!(percent(0.9999), "more than 99.9 %");
 /// ```
 pub fn percent(share: f64) -> String {
     let points = share * 100.0;
-    if points > 0.0 && points < 1.0 || points > 99.0 && points < 100.0 {
-        format!("{points:.1} %")
-    } else {
+    // What rounding alone parts from none or all is none or all.
+    if !(1e-9..=100.0 - 1e-9).contains(&points) || (1.0..=99.0).contains(&points) {
         format!("{points:.0} %")
+    } else if points < 0.05 {
+        "less than 0.1 %".to_owned()
+    } else if points >= 99.95 {
+        "more than 99.9 %".to_owned()
+    } else {
+        format!("{points:.1} %")
     }
 }
 
@@ -190,6 +196,12 @@ mod tests {
         assert_eq!(percent(0.624), "62 %");
         assert_eq!(percent(0.998), "99.8 %");
         assert_eq!(percent(1.0), "100 %");
+        assert_eq!(percent(0.0), "0 %");
+        // What is told as none or as all is none or all.
+        assert_eq!(percent(0.0004), "less than 0.1 %");
+        assert_eq!(percent(0.9996), "more than 99.9 %");
+        assert_eq!(percent(1.0_f64.next_down()), "100 %");
+        assert_eq!((percent(0.0005), percent(0.9994)), ("0.1 %".to_owned(), "99.9 %".to_owned()));
         assert_eq!(counted(1, "turn"), "1 turn");
         assert_eq!(words("co_contribution"), "co-contribution");
         assert_eq!(words("felt_fairness"), "felt fairness");
