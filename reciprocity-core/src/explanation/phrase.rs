@@ -50,23 +50,46 @@ pub fn percent_range(interval: Interval) -> String {
 /// ```
 /// use reciprocity_core::explanation::phrase::amount;
 ///
+/// assert_eq!(amount(0.04, "hours"), "less than 0.1 hours"); // which is not none
 /// assert_eq!(amount(3.0, "hours"), "3 hours");
 /// assert_eq!(amount(1.0, "hours"), "1 hour");
 /// assert_eq!(amount(1200.0, "EUR"), "EUR 1,200");
 /// assert_eq!(amount(5.0, "XXX"), "5 of money"); // in a currency that nobody named
 /// ```
 pub fn amount(amount: f64, unit: &str) -> String {
-    let number = number(amount);
+    let (less, number) = match number(amount) {
+        told if told == "0" && amount > 0.0 => ("less than ", "0.1".to_owned()),
+        told => ("", told),
+    };
     match unit {
-        "XXX" => format!("{number} of money"),
+        "XXX" => format!("{less}{number} of money"),
         _ if unit.len() == 3 && unit.bytes().all(|b| b.is_ascii_uppercase()) => {
-            format!("{unit} {number}")
+            format!("{less}{unit} {number}")
         }
         _ => {
             let singular = unit.strip_suffix('s').filter(|_| number == "1").unwrap_or(unit);
-            format!("{number} {singular}")
+            format!("{less}{number} {singular}")
         }
     }
+}
+
+/// An amount that would do, as [`amount`] tells it, and rounded up, so that what is told would do as
+/// well: whole deeds and pieces, and of the rest tenths below 100.
+///
+/// ```
+/// use reciprocity_core::explanation::phrase::enough;
+///
+/// assert_eq!(enough(6.04, "hours"), "6.1 hours");
+/// assert_eq!(enough(6.04, "acts"), "7 acts");
+/// assert_eq!(enough(1200.3, "EUR"), "EUR 1,201");
+/// ```
+pub fn enough(value: f64, unit: &str) -> String {
+    let whole = unit == "acts" || unit == "units";
+    let steps = if whole || value >= 100.0 { 1.0 } else { 10.0 };
+    // What rounding alone parts from a step is that step.
+    let up = (value * steps * (1.0 - 1e-9)).ceil() / steps;
+    let told_as_little = !whole && value < 0.05;
+    amount(if told_as_little { value.max(f64::MIN_POSITIVE) } else { up.max(1.0 / steps) }, unit)
 }
 
 /// A number for reading: whole from 100 on, and with at most one decimal below.
@@ -193,6 +216,11 @@ mod tests {
         assert_eq!(number(1_234_567.8), "1,234,568");
         assert_eq!(amount(1.0, "hours"), "1 hour");
         assert_eq!(amount(1200.0, "EUR"), "EUR 1,200");
+        assert_eq!(
+            (amount(0.0, "acts"), amount(0.06, "acts")),
+            ("0 acts".into(), "0.1 acts".into())
+        );
+        assert_eq!(amount(1e-9, "EUR"), "less than EUR 0.1");
         assert_eq!(percent(0.624), "62 %");
         assert_eq!(percent(0.998), "99.8 %");
         assert_eq!(percent(1.0), "100 %");
@@ -207,6 +235,24 @@ mod tests {
         assert_eq!(words("felt_fairness"), "felt fairness");
         assert_eq!(duration(90), "90 seconds");
         assert_eq!(duration(400_000), "4 days");
+    }
+
+    #[test]
+    fn what_is_said_to_do_would_do() {
+        for (value, unit, told) in [
+            (6.0, "hours", "6 hours"),
+            (6.0 + 1e-12, "acts", "6 acts"), // by rounding alone
+            (6.01, "hours", "6.1 hours"),
+            (99.99, "EUR", "EUR 100"),
+            (100.2, "EUR", "EUR 101"),
+            (0.01, "acts", "1 act"),
+            (0.0, "units", "1 unit"),
+            (0.01, "hours", "less than 0.1 hours"),
+            (0.0, "hours", "less than 0.1 hours"),
+            (0.05, "hours", "0.1 hours"),
+        ] {
+            assert_eq!(enough(value, unit), told);
+        }
     }
 
     #[test]

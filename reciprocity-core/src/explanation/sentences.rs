@@ -1,7 +1,7 @@
 //! The sentences, topic by topic.
 
 use crate::explanation::phrase::{
-    amount, counted, duration, list, number, percent, percent_range, sentence, words,
+    amount, counted, duration, enough, list, number, percent, percent_range, sentence, words,
 };
 use crate::explanation::{Sentence, Topic};
 use crate::party::{PerSide, Side, View};
@@ -336,14 +336,11 @@ impl Teller<'_> {
     }
 }
 
-/// Amounts each of which would do. Whole deeds are rounded up, and kinds that take the same amount
-/// are told together.
+/// Amounts each of which would do. Kinds that take the same amount are told together.
 pub(super) fn options_told(options: &[RedressOption]) -> String {
     let mut told: Vec<(String, Vec<String>)> = Vec::new();
     for option in options {
-        let whole = option.unit == "acts" || option.unit == "units";
-        let much = if whole { option.amount.ceil() } else { option.amount };
-        let much = amount(much, &option.unit);
+        let much = enough(option.amount, &option.unit);
         match told.last_mut() {
             Some((same, kinds)) if *same == much => kinds.push(words(&option.kind)),
             _ => told.push((much, vec![words(&option.kind)])),

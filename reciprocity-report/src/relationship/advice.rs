@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use reciprocity_core::explanation::advice;
-use reciprocity_core::explanation::phrase::{amount, with_article, words};
+use reciprocity_core::explanation::phrase::{enough, with_article, words};
 use reciprocity_core::score::RedressOption;
 use reciprocity_core::{Side, Topic};
 
@@ -71,17 +71,11 @@ fn list(caption: &str, options: &[RedressOption]) -> Markup {
                 @for option in options {
                     tr {
                         th scope="row" { (words(&option.kind)) }
-                        td.number { (amount(whole(option), &option.unit)) }
+                        td.number { (enough(option.amount, &option.unit)) }
                     }
                 }
             }
         }
     };
     wide(caption, &table)
-}
-
-/// Deeds are done whole.
-fn whole(option: &RedressOption) -> f64 {
-    let counted = option.unit == "acts" || option.unit == "units";
-    if counted { option.amount.ceil() } else { option.amount }
 }
