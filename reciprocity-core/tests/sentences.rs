@@ -158,3 +158,17 @@ fn money_without_a_rate_is_left_out_where_nothing_else_is_unknown() {
         "Money is left out: the policy gives no rate for EUR, and there is more than one currency.";
     assert_eq!(unknown, left_out);
 }
+
+#[test]
+fn money_is_not_told_as_so_much_of_money() {
+    let policy = Policy::default();
+    for (currency, told_as) in [("XXX", "20 of money from Mill"), ("EUR", "EUR 20 from Mill")] {
+        let one = Amount::parse("1", currency).unwrap();
+        let gifts = vec![gave(day(0), Side::Supplier, Kind::MONEY, one); 30];
+        let mut history = history(gifts);
+        history.set_profile(Profile { tier: Tier::ExecutiveSponsored, ..Profile::default() });
+        let advice = told(&history.assess(day(0), &policy), Topic::Recommendation);
+        // 40 of 100 beside 30.
+        assert!(advice.contains(&format!("; {told_as} would hold it up.")), "{advice}");
+    }
+}

@@ -3,7 +3,7 @@
 
 use crate::event::Principle;
 use crate::explanation::phrase::{
-    amount, counted, enough, list, number, percent, sentence, with_article, words,
+    amount, counted, list, number, percent, sentence, with_article, words,
 };
 use crate::explanation::sentences::{Teller, options_told};
 use crate::party::{Side, View};
@@ -278,7 +278,6 @@ impl Teller<'_> {
     /// The first of the amounts that `by` might give.
     fn gift(&self, options: &[RedressOption], by: Side) -> Option<String> {
         let option = options.iter().find(|option| option.by == by)?;
-        let much = enough(option.amount, &option.unit);
-        Some(format!("{much} of {} from {}", words(&option.kind), self.name(by)))
+        Some(format!("{} from {}", options_told(std::slice::from_ref(option)), self.name(by)))
     }
 }
