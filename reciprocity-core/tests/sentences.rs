@@ -172,3 +172,13 @@ fn money_is_not_told_as_so_much_of_money() {
         assert!(advice.contains(&format!("; {told_as} would hold it up.")), "{advice}");
     }
 }
+
+#[test]
+fn how_a_side_is_treated_is_told_where_nothing_was_given() {
+    let policy = Policy::default();
+    let clicked = Conduct::new(Principle::Respect, Tone::Bad);
+    let rude = history([Event::new(day(0), Side::Customer, clicked)]);
+    // (0 + 1)/(0 + 2 + 2)
+    let treated = told(&rude.assess(day(0), &policy), Topic::Treatment);
+    assert_eq!(treated, "Baker is treated: respect 0.25.");
+}

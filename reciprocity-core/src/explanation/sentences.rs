@@ -254,7 +254,6 @@ impl Teller<'_> {
         let told: Vec<String> = Side::ALL
             .into_iter()
             .filter_map(|side| {
-                let felt = (*self.joint().felt_fairness.of(side))?;
                 let known: Vec<String> = self
                     .joint()
                     .treatment
@@ -264,12 +263,15 @@ impl Teller<'_> {
                         Some(format!("{} {:.2}", words(one.principle.name()), one.score?))
                     })
                     .collect();
-                Some(format!(
-                    "To {} the exchange feels {} fair; it is treated: {}",
-                    self.name(side),
-                    percent(felt),
-                    list(&known, "and")
-                ))
+                let (name, known) = (self.name(side), list(&known, "and"));
+                match *self.joint().felt_fairness.of(side) {
+                    Some(felt) => Some(format!(
+                        "To {name} the exchange feels {} fair; it is treated: {known}",
+                        percent(felt)
+                    )),
+                    None if known.is_empty() => None,
+                    None => Some(format!("{name} is treated: {known}")),
+                }
             })
             .collect();
         (!told.is_empty()).then(|| format!("{}.", told.join(". ")))
