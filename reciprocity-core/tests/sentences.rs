@@ -4,8 +4,8 @@
 
 use reciprocity_core::{
     Amount, Answers, Assessment, Conduct, Contribution, Event, EventId, Fact, History, Imposition,
-    Invitation, Kind, Observer, PerSide, Policy, Principle, Profile, Response, Side, Span, Tier,
-    Timestamp, Tone, Topic, TrustAct, alerts, explain,
+    Invitation, Kind, Observer, PerSide, Policy, PolicyDraft, Principle, Profile, Response, Side,
+    Span, Tier, Timestamp, Tone, Topic, TrustAct, alerts, explain,
 };
 
 const NAMES: PerSide<&str> = PerSide { supplier: "Baker", customer: "Mill" };
@@ -181,4 +181,14 @@ fn how_a_side_is_treated_is_told_where_nothing_was_given() {
     // (0 + 1)/(0 + 2 + 2)
     let treated = told(&rude.assess(day(0), &policy), Topic::Treatment);
     assert_eq!(treated, "Baker is treated: respect 0.25.");
+}
+
+#[test]
+fn what_weighs_nothing_is_not_told_as_nothing_on_record() {
+    let mut draft = PolicyDraft::default();
+    draft.classes.collaborative = 0.0;
+    let policy = draft.freeze().unwrap();
+    let history = history([gave(day(0), Side::Supplier, Kind::TIME, hours("3"))]);
+    let verdict = told(&history.assess(day(0), &policy), Topic::Verdict);
+    assert!(verdict.starts_with("What was given weighs nothing, so nothing can be"), "{verdict}");
 }

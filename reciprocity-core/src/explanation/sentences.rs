@@ -116,7 +116,11 @@ impl Teller<'_> {
         };
         match self.joint().verdict {
             Verdict::Unknown => {
+                let made = self.joint().contributions;
                 let why = match self.joint().currency_without_rate {
+                    None if made.supplier + made.customer > 0 => {
+                        "What was given weighs nothing".to_owned()
+                    }
                     None => "Nothing that was given is on record".to_owned(),
                     Some(currency) => format!(
                         "What was given cannot be added up: the policy gives no rate for {currency}, \
