@@ -166,7 +166,7 @@ pub fn duration(seconds: u64) -> String {
 }
 
 /// A name of the data for reading: `felt_fairness` is felt fairness, `co_contribution`
-/// co-contribution.
+/// co-contribution; an `eco_label` stays an eco label.
 ///
 /// ```
 /// use reciprocity_core::explanation::phrase::words;
@@ -175,7 +175,10 @@ pub fn duration(seconds: u64) -> String {
 /// assert_eq!(words("co_contribution"), "co-contribution");
 /// ```
 pub fn words(name: &str) -> String {
-    name.replace("co_", "co-").replace('_', " ")
+    match name.strip_prefix("co_") {
+        Some(rest) => format!("co-{}", rest.replace('_', " ")),
+        None => name.replace('_', " "),
+    }
 }
 
 /// A word after its article.
@@ -233,6 +236,7 @@ mod tests {
         assert_eq!(counted(1, "turn"), "1 turn");
         assert_eq!(words("co_contribution"), "co-contribution");
         assert_eq!(words("felt_fairness"), "felt fairness");
+        assert_eq!(words("eco_label"), "eco label");
         assert_eq!(duration(90), "90 seconds");
         assert_eq!(duration(400_000), "4 days");
     }
