@@ -3,6 +3,7 @@
 //! Given the assessment before and the one after, an alert is told once: what was so before is no
 //! news. A stage is left later than it is entered, so an [`AlertStream`] hands the previous stage on.
 
+use crate::evidence::OpenExpectation;
 use crate::explanation::phrase::{duration, words};
 use crate::party::{PerSide, Side, named};
 use crate::policy::Policy;
@@ -141,14 +142,21 @@ pub fn alerts(
         tell(AlertKind::Programme, None, text.to_owned());
     }
     for side in Side::ALL {
-        let soon = falling_due(after, side, policy);
-        let known = before.map_or(0, |before| still_open(before, after, side, policy));
-        if soon > known {
+        let mut known = before.map_or_else(Vec::new, |before| falling_due(before, side, policy));
+        let mut soon = falling_due(after, side, policy);
+        soon.retain(|one| match known.iter().position(|known| is_same(known, one)) {
+            Some(place) => {
+                known.swap_remove(place);
+                false
+            }
+            None => true,
+        });
+        if !soon.is_empty() {
             let text = format!(
                 "{} of what {} expects {} about to fall due.",
-                soon - known,
+                soon.len(),
                 names.of(side),
-                if soon - known == 1 { "is" } else { "are" }
+                if soon.len() == 1 { "is" } else { "are" }
             );
             tell(AlertKind::FallsDue, Some(side), text);
         }
@@ -177,26 +185,16 @@ fn how_long(days: f64) -> String {
     duration(seconds)
 }
 
-/// How many open expectations of `side` fall due within the policy's days.
-fn falling_due(of: &Assessment, side: Side, policy: &Policy) -> usize {
+/// The open expectations of `side` that fall due within the policy's days.
+fn falling_due<'a>(of: &'a Assessment, side: Side, policy: &Policy) -> Vec<&'a OpenExpectation> {
     let until = of.as_of.plus(policy.due_within());
-    of.open_expectations
-        .of(side)
-        .iter()
-        .filter(|one| one.due.is_some_and(|due| due <= until))
-        .count()
+    let open = of.open_expectations.of(side);
+    open.iter().filter(|one| one.due.is_some_and(|due| due <= until)).collect()
 }
 
-/// How many of those that are about to fall due `after` were so `before` already.
-fn still_open(before: &Assessment, after: &Assessment, side: Side, policy: &Policy) -> usize {
-    let until = before.as_of.plus(policy.due_within());
-    before
-        .open_expectations
-        .of(side)
-        .iter()
-        .filter(|one| one.due.is_some_and(|due| due <= until))
-        .filter(|one| after.open_expectations.of(side).contains(one))
-        .count()
+/// Whether two are one expectation, which may have been met in part in between.
+fn is_same(a: &OpenExpectation, b: &OpenExpectation) -> bool {
+    OpenExpectation { degree: 0.0, ..a.clone() } == OpenExpectation { degree: 0.0, ..b.clone() }
 }
 
 /// Tells the alerts of one relationship as it is assessed again and again.

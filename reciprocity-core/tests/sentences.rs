@@ -3,9 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use reciprocity_core::{
-    Amount, Answers, Assessment, Conduct, Contribution, Event, EventId, Fact, History, Imposition,
-    Invitation, Kind, Observer, PerSide, Policy, PolicyDraft, Principle, Profile, Response, Side,
-    Span, Tier, Timestamp, Tone, Topic, TrustAct, alerts, explain,
+    AlertKind, AlertStream, Amount, Answers, Assessment, Conduct, Contribution, Event, EventId,
+    Expectation, Fact, Fraction, Fulfilment, History, Imposition, Invitation, Kind, Observer,
+    PerSide, Policy, PolicyDraft, Principle, Profile, Response, Side, Span, Tier, Timestamp, Tone,
+    Topic, TrustAct, alerts, explain,
 };
 
 const NAMES: PerSide<&str> = PerSide { supplier: "Baker", customer: "Mill" };
@@ -191,4 +192,31 @@ fn what_weighs_nothing_is_not_told_as_nothing_on_record() {
     let history = history([gave(day(0), Side::Supplier, Kind::TIME, hours("3"))]);
     let verdict = told(&history.assess(day(0), &policy), Topic::Verdict);
     assert!(verdict.starts_with("What was given weighs nothing, so nothing can be"), "{verdict}");
+}
+
+#[test]
+fn what_falls_due_is_told_once_and_each_by_itself() {
+    let policy = Policy::default();
+    let expected = |id: &str, due| {
+        let event = Event::new(day(0), Side::Customer, Expectation::default());
+        event.with_id(EventId::new(id).unwrap()).due_by(day(due)).unwrap()
+    };
+    let met = |when, id: &str, degree| {
+        let degree = Fraction::new(degree).unwrap();
+        let event = Event::new(day(when), Side::Supplier, Fulfilment { degree });
+        event.answering(Answers::Named(EventId::new(id).unwrap())).unwrap()
+    };
+    let history = history([
+        expected("report", 10),
+        expected("visit", 12),
+        met(4, "report", 0.5),
+        met(6, "report", 1.0),
+    ]);
+    let mut stream = AlertStream::default();
+    let told = [3, 4, 5, 6].map(|when| {
+        let told = stream.next(history.assess(day(when), &policy), NAMES, &policy);
+        told.iter().filter(|one| one.kind == AlertKind::FallsDue).count()
+    });
+    // The report within seven days of the third; half of it met is no news. The visit on the fifth.
+    assert_eq!(told, [1, 0, 1, 0]);
 }
