@@ -100,18 +100,22 @@ pub fn returns(
     as_of: Timestamp,
     policy: &Policy,
 ) -> PerSide<Returned> {
-    let mut open: VecDeque<Gift> = VecDeque::new();
+    let mut open: VecDeque<(Gift, Rounding)> = VecDeque::new();
     let mut returned = PerSide::<Returned>::default();
     let mut lags: PerSide<Vec<(Span, f64)>> = PerSide::default();
     for mut gift in gifts.into_iter().filter(|gift| gift.worth > 0.0) {
         if open.is_empty() {
             returned.of_mut(gift.by).initiated += 1;
         }
-        while let Some(oldest) = open.front_mut().filter(|oldest| oldest.by != gift.by) {
+        let mut rounding = Rounding::of(gift.worth);
+        while let Some((oldest, of_oldest)) = open.front_mut().filter(|(one, _)| one.by != gift.by)
+        {
             let part = oldest.worth.min(gift.worth);
             lags.of_mut(oldest.by).push((gift.at.since(oldest.at), part));
-            oldest.worth -= part;
-            gift.worth -= part;
+            rounding = rounding.and(*of_oldest, oldest.worth.max(gift.worth));
+            *of_oldest = rounding;
+            oldest.worth = rounding.rest(oldest.worth - part);
+            gift.worth = rounding.rest(gift.worth - part);
             if oldest.worth <= 0.0 {
                 open.pop_front();
             }
@@ -121,10 +125,10 @@ pub fn returns(
         }
         if gift.worth > 0.0 {
             returned.of_mut(gift.by).given += gift.worth;
-            open.push_back(gift);
+            open.push_back((gift, rounding));
         }
     }
-    for gift in open {
+    for (gift, _) in open {
         let days = as_of.since(gift.at).days();
         let bucket = AGES.iter().position(|end| days <= *end).unwrap_or(AGES.len());
         returned.of_mut(gift.by).unreturned_by_age[bucket] += gift.worth;
@@ -139,6 +143,29 @@ pub fn returns(
         of.returned_in_time = (of.given > 0.0).then(|| (in_time / of.given).min(1.0));
     }
     returned
+}
+
+/// By how much a worth may be off because numbers with decimals are rounded: a debt of .3 that was
+/// paid by .1 and .2 is paid.
+#[derive(Debug, Clone, Copy)]
+struct Rounding(f64);
+
+impl Rounding {
+    /// That of a gift; a whole number is exact.
+    fn of(worth: f64) -> Self {
+        Self(if worth % 1.0 == 0.0 { 0.0 } else { worth * (4.0 * f64::EPSILON) })
+    }
+
+    /// That of what is left when one gift pays another, of which the greater is worth `most`.
+    fn and(self, other: Self, most: f64) -> Self {
+        let both = self.0 + other.0;
+        Self(if both > 0.0 { both + most * f64::EPSILON } else { 0.0 })
+    }
+
+    /// What is left, if it is more than rounding leaves.
+    fn rest(self, left: f64) -> f64 {
+        if left > self.0 { left } else { 0.0 }
+    }
 }
 
 /// The lag within which half of the worth came back; `lags` are sorted.
@@ -178,6 +205,31 @@ mod tests {
         );
         assert_eq!(returned.customer.unreturned_by_age, [0.0, 0.0, 1.0, 0.0]);
         assert_eq!((returned.supplier.initiated, returned.customer.initiated), (1, 0));
+    }
+
+    #[test]
+    fn what_is_paid_to_the_cent_is_paid() {
+        for (debt, instalments) in [
+            (0.3, vec![0.1, 0.2]),
+            (1000.0, vec![333.33, 333.33, 333.34]),
+            (0.1, vec![0.01; 10]),
+            (4.35, vec![0.01; 435]),
+            (1000.0, vec![0.1; 10_000]),
+        ] {
+            let owed = Gift { by: Supplier, at: day(0), worth: debt };
+            let paid = instalments.iter().map(|&worth| Gift { by: Customer, at: day(1), worth });
+            let next = Gift { by: Customer, at: day(2), worth: 5.0 };
+            let gifts = [owed].into_iter().chain(paid).chain([next]);
+            let returned = returns(gifts, day(3), &Policy::default());
+            assert_eq!(returned.customer.given, 5.0, "{debt}");
+            assert_eq!((returned.supplier.initiated, returned.customer.initiated), (1, 1));
+            assert_eq!(returned.supplier.unreturned_by_age, [0.0; 4]);
+        }
+        // A cent is more than rounding, even beside a fortune.
+        let gifts = [(Supplier, 1e9), (Customer, 1e9 - 0.01)];
+        let gifts = gifts.map(|(by, worth)| Gift { by, at: day(0), worth });
+        let open = returns(gifts, day(3), &Policy::default()).supplier.unreturned_by_age[0];
+        assert!((open - 0.01).abs() < 1e-6, "{open}");
     }
 
     #[test]
