@@ -229,7 +229,8 @@ fn obstacles(sight: &Sight<'_>, facts: &ProgrammeFacts) -> Vec<Obstacle> {
 /// assert_eq!(within_cap(6, 0.15), 0);
 /// ```
 pub fn within_cap(relationships: usize, cap: f64) -> usize {
-    let most = libm::floor(relationships as f64 * cap);
+    // 57 of 100 are .57 of them, whatever the rounding of the product.
+    let most = libm::floor(relationships as f64 * cap * (1.0 + 4.0 * f64::EPSILON));
     (0..=relationships).rev().find(|&count| count as f64 <= most).unwrap_or(0)
 }
 
@@ -242,5 +243,7 @@ mod tests {
         let of = |relationships| within_cap(relationships, 0.15);
         assert_eq!([of(0), of(6), of(7), of(13), of(14), of(100)], [0, 0, 1, 1, 2, 15]);
         assert_eq!((within_cap(5, 1.0), within_cap(5, 0.0)), (5, 0));
+        // In floating point, 100 * .57 and 100 * .29 lie just below 57 and 29.
+        assert_eq!((within_cap(100, 0.57), within_cap(100, 0.29)), (57, 29));
     }
 }
