@@ -292,6 +292,7 @@ impl Profile {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct PerSide<T> {
     /// The supplier's.
     pub supplier: T,
@@ -330,6 +331,15 @@ impl<T> PerSide<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    #[cfg(feature = "json")]
+    fn there_is_no_third_side() {
+        let read = |text| serde_json::from_str::<PerSide<u32>>(text);
+        let both = PerSide { supplier: 1, customer: 2 };
+        assert_eq!(read(r#"{"supplier":1,"customer":2}"#).unwrap(), both);
+        assert!(read(r#"{"supplier":1,"customer":2,"neutral":3}"#).is_err());
+    }
 
     #[test]
     fn a_side_sees_what_it_or_both_recorded() {

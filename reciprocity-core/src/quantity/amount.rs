@@ -148,6 +148,7 @@ impl From<Currency> for String {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Money {
     /// Minor units.
     pub minor: i64,
@@ -439,6 +440,16 @@ impl From<Amount> for AmountData {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    #[cfg(feature = "json")]
+    fn a_field_that_is_none_of_its_own_is_refused() {
+        let text = r#"{"money":{"minor":1250,"currency":"EUR"}}"#;
+        let amount: Amount = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&amount).unwrap(), text);
+        let more = text.replace("1250,", "1250,\"major\":12.5,");
+        assert!(serde_json::from_str::<Amount>(&more).is_err());
+    }
 
     #[test]
     fn money_is_read_exactly_in_minor_units() {
