@@ -224,6 +224,32 @@ fn an_erased_party_is_gone_on_either_side() {
 }
 
 #[test]
+fn an_erased_event_leaves_no_names_behind() {
+    let kept = || {
+        let mut ledger = Ledger::default();
+        ledger.record("a", "b", service(0, Side::Supplier)).unwrap();
+        ledger.record("c", "b", service(0, Side::Supplier)).unwrap();
+        ledger
+    };
+    let (mut erased, mut saved) = (kept(), [vec![], vec![]]);
+    let id = EventId::new("mail").unwrap();
+    erased.record("zyx", "b", service(1, Side::Customer).with_id(id.clone())).unwrap();
+    assert!(erased.erase("zyx", "b", &id));
+    assert!(!format!("{erased:?}").contains("zyx"));
+    assert_eq!(erased, kept());
+    for (ledger, saved) in [&erased, &kept()].into_iter().zip(&mut saved) {
+        ledger.save(saved).unwrap();
+    }
+    assert_eq!(saved[0], saved[1]);
+    // What was said of the relationship beside its events stays.
+    let key = Profile { tier: Tier::Key, ..Profile::default() };
+    erased.set_profile("zyx", "b", key).unwrap();
+    erased.record("zyx", "b", service(1, Side::Customer).with_id(id.clone())).unwrap();
+    assert!(erased.erase("zyx", "b", &id));
+    assert_eq!(erased.history("zyx", "b").map(History::profile), Some(key));
+}
+
+#[test]
 fn an_explanation_names_the_events_that_it_rests_on() {
     let policy = Policy::default();
     let mut history = History::default();

@@ -324,8 +324,8 @@ impl Ledger {
         self.kinds.iter().map(|(name, kind)| (name.as_ref(), *kind))
     }
 
-    /// Erases the event of this id of a relationship: afterwards nothing tells that it was there.
-    /// Says whether it was.
+    /// Erases the event of this id of a relationship: afterwards nothing tells that it was there, and
+    /// a relationship of which nothing else is known is gone with it. Says whether it was.
     ///
     /// ```
     /// use reciprocity_core::{Event, EventId, Fact, Ledger, Side, Timestamp};
@@ -340,8 +340,12 @@ impl Ledger {
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
     pub fn erase(&mut self, supplier: &str, customer: &str, id: &EventId) -> bool {
-        let history = self.shelves.get_mut(supplier, customer);
-        history.is_some_and(|history| history.erase(id))
+        let Some(history) = self.shelves.get_mut(supplier, customer) else { return false };
+        let erased = history.erase(id);
+        if erased && history.is_empty() && history.profile() == Profile::default() {
+            self.shelves.remove(supplier, customer);
+        }
+        erased
     }
 
     /// Erases a party, with all its relationships: afterwards nothing tells that it was there. Says

@@ -218,6 +218,21 @@ impl<K> Shelves<K> {
             shelf.insert(free, one);
         }
     }
+
+    /// Lets go of a relationship.
+    pub(super) fn remove(&mut self, supplier: &str, customer: &str)
+    where
+        K: Default,
+    {
+        let number = self.hasher.number(supplier, customer);
+        self.in_order.take();
+        let shelf = std::mem::take(&mut self.each[shelf_of(number)]);
+        for one in shelf.relationships {
+            if one.names() != (supplier, customer) {
+                self.insert(one);
+            }
+        }
+    }
 }
 
 impl<K: Kept> Shelves<K> {
