@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use reciprocity_core::explanation::phrase::percent_range;
 use reciprocity_core::{
     AlertKind, AlertStream, Amount, Answers, Assessment, Conduct, Contribution, Event, EventId,
     Expectation, Fact, Fraction, Fulfilment, History, Imposition, Invitation, Kind, Observer,
@@ -219,4 +220,23 @@ fn what_falls_due_is_told_once_and_each_by_itself() {
     });
     // The report within seven days of the third; half of it met is no news. The visit on the fifth.
     assert_eq!(told, [1, 0, 1, 0]);
+}
+
+#[test]
+fn a_range_stands_beside_the_share_that_it_is_the_range_of() {
+    let policy = Policy::default();
+    let claimed = |by: Side| {
+        let gifts = |side: Side, count| {
+            vec![gave(day(0), side, Kind::TIME, hours("1")).observed_by(by); count]
+        };
+        [gifts(by, 8), gifts(by.other(), 2)].concat()
+    };
+    // Each says that it gave 8 of 10.
+    let history = history([claimed(Side::Supplier), claimed(Side::Customer)].concat());
+    let assessment = history.assess(day(0), &policy);
+    let share = told(&assessment, Topic::Share);
+    let range = percent_range(assessment.joint.share.unwrap().interval);
+    let of_each = "In its own eyes Baker gave 80 %; in the eyes of Mill it gave 20 %";
+    let all = format!("{of_each}; all in all it gave 50 % (range {range}).");
+    assert!(share.ends_with(&all), "{share}");
 }

@@ -61,6 +61,9 @@ pub(super) fn advice(
     PerSide::from_fn(|side| sentence(&teller.advice(side)))
 }
 
+/// By less than half a point of a hundred, shares are told as the same.
+const SAME: f64 = 0.005;
+
 impl<'a> Teller<'a> {
     fn new(assessment: &'a Assessment, names: PerSide<&'a str>, policy: &Policy) -> Self {
         let within = policy.draft().balance.within * 100.0;
@@ -90,18 +93,29 @@ impl Teller<'_> {
             let score = self.assessment.view(View::from(side));
             score.share.map(|share| share.of(side))
         };
-        let eyes = match (own(side), own(side.other())) {
-            (Some(a), Some(b)) => format!(
-                "In its own eyes {giver} gave {}; in the eyes of {taker} it gave {}",
-                percent(a),
-                percent(1.0 - b)
+        let (eyes, last) = match (own(side), own(side.other())) {
+            (Some(a), Some(b)) => (
+                format!(
+                    "In its own eyes {giver} gave {}; in the eyes of {taker} it gave {}",
+                    percent(a),
+                    percent(1.0 - b)
+                ),
+                1.0 - b,
             ),
-            (Some(a), None) => format!("In its own eyes {giver} gave {}", percent(a)),
-            (None, Some(b)) => format!("In the eyes of {taker}, {giver} gave {}", percent(1.0 - b)),
-            (None, None) => format!("{giver} gave {}", percent(share.of(side))),
+            (Some(a), None) => (format!("In its own eyes {giver} gave {}", percent(a)), a),
+            (None, Some(b)) => {
+                (format!("In the eyes of {taker}, {giver} gave {}", percent(1.0 - b)), 1.0 - b)
+            }
+            (None, None) => (format!("{giver} gave {}", percent(share.of(side))), share.of(side)),
+        };
+        // The range is that of what both eyes see together.
+        let all = if (share.of(side) - last).abs() < SAME {
+            String::new()
+        } else {
+            format!("; all in all it gave {}", percent(share.of(side)))
         };
         Some(format!(
-            "On record: {} and {}. {eyes} (range {}).",
+            "On record: {} and {}. {eyes}{all} (range {}).",
             made.supplier,
             made.customer,
             percent_range(share.interval_of(side)),
@@ -180,7 +194,7 @@ impl Teller<'_> {
         }
         let gap = self.assessment.perception?.gap;
         let points = amount((gap * 100.0).abs(), "points");
-        Some(if gap.abs() < 0.005 {
+        Some(if gap.abs() < SAME {
             "Both sides look at the same record and see the same share.".to_owned()
         } else if gap > 0.0 {
             format!("The shares that the two sides claim overlap by {points} of a hundred.")
