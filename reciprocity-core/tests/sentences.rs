@@ -240,3 +240,24 @@ fn a_range_stands_beside_the_share_that_it_is_the_range_of() {
     let all = format!("{of_each}; all in all it gave 50 % (range {range}).");
     assert!(share.ends_with(&all), "{share}");
 }
+
+#[test]
+fn two_records_are_not_told_as_the_same() {
+    let policy = Policy::default();
+    let of = |observers: [Observer; 2]| {
+        let events =
+            Side::ALL.into_iter().flat_map(|side| {
+                observers
+                    .map(|by| gave(day(0), side, Kind::TIME, hours("1")).observed_by(by))
+                    .into_iter()
+                    .chain((side == Side::Supplier).then(|| {
+                        gave(day(0), side, Kind::TIME, hours("0")).observed_by(observers[0])
+                    }))
+            });
+        told(&history(events).assess(day(0), &policy), Topic::Perception)
+    };
+    let both = of([Observer::Neutral; 2]);
+    assert_eq!(both, "Both sides look at the same record and see the same share.");
+    let apart = of([Observer::Supplier, Observer::Customer]);
+    assert_eq!(apart, "Both sides see the same share, each in a record of its own.");
+}

@@ -195,7 +195,13 @@ impl Teller<'_> {
         let gap = self.assessment.perception?.gap;
         let points = amount((gap * 100.0).abs(), "points");
         Some(if gap.abs() < SAME {
-            "Both sides look at the same record and see the same share.".to_owned()
+            let [supplier, customer] = [View::Supplier, View::Customer];
+            let made = |view| self.assessment.view(view).contributions;
+            if made(supplier) == made(customer) {
+                "Both sides look at the same record and see the same share.".to_owned()
+            } else {
+                "Both sides see the same share, each in a record of its own.".to_owned()
+            }
         } else if gap > 0.0 {
             format!("The shares that the two sides claim overlap by {points} of a hundred.")
         } else {
