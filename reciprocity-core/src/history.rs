@@ -4,7 +4,9 @@ use std::borrow::Borrow;
 
 use crate::bytes::ByHash;
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{Contribution, Event, EventId, EventLog, Fact, Kind, Principle, Stretch, Tone};
+use crate::event::{
+    AmendmentStep, Contribution, Event, EventId, EventLog, Fact, Kind, Principle, Stretch, Tone,
+};
 use crate::evidence::Evidence;
 use crate::explanation::{Explanation, Topic, explain};
 use crate::party::{PerSide, Profile, View};
@@ -697,7 +699,13 @@ fn kindness(event: &Event) -> Option<Kindness> {
 
 /// Whether a fact of this type is among the evidence for what is said on a topic.
 fn bears_on(fact: &Fact, topic: Topic) -> bool {
-    let gives = matches!(fact, Fact::Contribution(_));
+    let contributes = matches!(fact, Fact::Contribution(_));
+    // To waive a right and to accept a change is flexibility, and a change delivered an improvement.
+    let gives = contributes
+        || matches!(
+            fact,
+            Fact::Waiver | Fact::Amendment(AmendmentStep::Accepted | AmendmentStep::Delivered)
+        );
     let expects = matches!(
         fact,
         Fact::Expectation(_)
@@ -706,16 +714,18 @@ fn bears_on(fact: &Fact, topic: Topic) -> bool {
             | Fact::Waiver
             | Fact::Withdrawal
     );
-    let treats = matches!(fact, Fact::Conduct(_) | Fact::Imposition(_));
+    // To propose a change is honest.
+    let proposes = matches!(fact, Fact::Amendment(AmendmentStep::Proposed));
+    let treats = proposes || matches!(fact, Fact::Conduct(_) | Fact::Imposition(_));
     let trusts = matches!(fact, Fact::Trust(_) | Fact::Amendment(_));
     match topic {
         Topic::Share
         | Topic::Verdict
         | Topic::Perception
         | Topic::Contributions
-        | Topic::Returns
         | Topic::Redress
         | Topic::Tier => gives,
+        Topic::Returns => contributes,
         Topic::Answers | Topic::Reciprocity => fact.is_act(),
         Topic::Treatment => treats || fact.is_act(),
         Topic::Expectations => expects,

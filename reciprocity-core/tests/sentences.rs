@@ -4,10 +4,10 @@
 
 use reciprocity_core::explanation::phrase::percent_range;
 use reciprocity_core::{
-    AlertKind, AlertStream, Amount, Answers, Assessment, Conduct, Contribution, Event, EventId,
-    Expectation, Fact, Fraction, Fulfilment, History, Imposition, Invitation, Kind, Observer,
-    PerSide, Policy, PolicyDraft, Principle, Profile, Response, Side, Span, Tier, Timestamp, Tone,
-    Topic, TrustAct, alerts, explain,
+    AlertKind, AlertStream, AmendmentStep, Amount, Answers, Assessment, Conduct, Contribution,
+    Event, EventId, Expectation, Fact, Fraction, Fulfilment, History, Imposition, Invitation, Kind,
+    Observer, PerSide, Policy, PolicyDraft, Principle, Profile, Response, Side, Span, Tier,
+    Timestamp, Tone, Topic, TrustAct, alerts, explain,
 };
 
 const NAMES: PerSide<&str> = PerSide { supplier: "Baker", customer: "Mill" };
@@ -260,4 +260,33 @@ fn two_records_are_not_told_as_the_same() {
     assert_eq!(both, "Both sides look at the same record and see the same share.");
     let apart = of([Observer::Supplier, Observer::Customer]);
     assert_eq!(apart, "Both sides see the same share, each in a record of its own.");
+}
+
+#[test]
+fn a_share_rests_on_what_is_given_without_a_contribution_too() {
+    let policy = Policy::default();
+    let named = |event: Event, id: &str| event.with_id(EventId::new(id).unwrap());
+    let about = |event: Event, id: &str| {
+        event.answering(Answers::Named(EventId::new(id).unwrap())).unwrap()
+    };
+    let wish = Event::new(day(0), Side::Customer, Expectation::default());
+    let waiver = about(Event::new(day(1), Side::Customer, Fact::Waiver), "wish");
+    let change = Event::new(day(2), Side::Supplier, AmendmentStep::Proposed);
+    let yes = about(Event::new(day(3), Side::Customer, AmendmentStep::Accepted), "change");
+    let done = about(Event::new(day(4), Side::Supplier, AmendmentStep::Delivered), "change");
+    let history = history([
+        named(wish, "wish"),
+        named(waiver, "waiver"),
+        named(change, "change"),
+        named(yes, "yes"),
+        named(done, "done"),
+    ]);
+    let told = history.explain(&history.assess(day(5), &policy), NAMES, &policy).sentences;
+    let rests_on = |topic| {
+        let sentence = told.iter().find(|one| one.topic == topic).unwrap();
+        sentence.evidence.iter().map(EventId::to_string).collect::<Vec<_>>()
+    };
+    assert!(told[0].text.starts_with("On record: 1 by Baker and 2 by Mill."), "{}", told[0].text);
+    assert_eq!(rests_on(Topic::Share), ["waiver", "yes", "done"]);
+    assert_eq!(rests_on(Topic::Treatment), ["change"]);
 }
