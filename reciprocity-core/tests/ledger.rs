@@ -132,6 +132,9 @@ proptest! {
                 refused.push((place, error));
                 continue;
             }
+            if events.is_empty() {
+                continue; // a relationship begins with an event
+            }
             let known = want.get(&(&**supplier, &**customer)).cloned();
             let (mut tally, mut taken) = known.unwrap_or_default();
             let mut in_order = events.clone();
@@ -192,4 +195,15 @@ fn an_order_that_was_read_is_not_kept_when_there_are_others() {
         ledger.post(&[Posting { supplier: "supplier", customer: "b", events: &asked }]).is_empty()
     );
     assert_eq!(ledger.iter().count(), 3);
+}
+
+#[test]
+fn a_relationship_begins_with_an_event() {
+    let mut ledger = Ledger::default();
+    assert_eq!(ledger.record_all("a", "b", Vec::new()), Ok(0));
+    let none = |customer| Posting { supplier: "a", customer, events: &[] };
+    let refused = ledger.post(&[none("b"), none("a")]);
+    assert_eq!((refused.len(), refused[0].0), (1, 1));
+    assert_eq!(ledger.record_all("a", " ", Vec::new()).unwrap_err().field(), Some("customer"));
+    assert_eq!((ledger.relationships(), &ledger), (0, &Ledger::default()));
 }

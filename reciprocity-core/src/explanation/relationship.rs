@@ -160,17 +160,20 @@ impl Teller<'_> {
                 let of = returns.of(side);
                 let open: f64 = of.unreturned_by_age.iter().sum();
                 let lag = of.median_lag_days?;
+                let rest = if open > 0.0 {
+                    let old = of.unreturned_by_age[2] + of.unreturned_by_age[3];
+                    format!(
+                        ", {} of it is still open, and {} of that for more than 90 days",
+                        percent(open / of.given),
+                        percent(old / open)
+                    )
+                } else {
+                    " and none of it is still open".to_owned()
+                };
                 Some(format!(
-                    "what {} gave came back within {} by half, {} of it is still open, and {} of that \
-                     for more than 90 days",
+                    "what {} gave came back within {} by half{rest}",
                     self.name(side),
                     amount(lag.ceil().max(1.0), "days"),
-                    percent(if of.given > 0.0 { open / of.given } else { 0.0 }),
-                    percent(if open > 0.0 {
-                        (of.unreturned_by_age[2] + of.unreturned_by_age[3]) / open
-                    } else {
-                        0.0
-                    }),
                 ))
             })
             .collect();

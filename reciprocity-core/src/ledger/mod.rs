@@ -124,6 +124,11 @@ impl Ledger {
         customer: &str,
         events: impl IntoIterator<Item = Event>,
     ) -> Result<usize> {
+        let mut events = events.into_iter().peekable();
+        if events.peek().is_none() {
+            // A relationship begins with an event.
+            return check_names(supplier, customer).map(|()| 0);
+        }
         let Self { policy, shelves, .. } = self;
         shelves.change(supplier, customer, |history| history.record_each(events, policy))
     }

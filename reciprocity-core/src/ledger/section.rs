@@ -7,7 +7,7 @@ use std::hint::black_box;
 use crate::error::Error;
 use crate::history::History;
 use crate::ledger::Posting;
-use crate::ledger::shelves::{Kept, Shelf, shelf_of};
+use crate::ledger::shelves::{Kept, Shelf, check_names, shelf_of};
 use crate::ledger::tallies::Counted;
 use crate::policy::Policy;
 
@@ -166,8 +166,12 @@ fn post<'p, K: Kept>(
         bring_near(shelves, &some, &mut found);
         for (Own { place, at, number, posting }, found) in some.iter().zip(&found) {
             let names = (posting.supplier, posting.customer);
-            let recorded = shelves[*at]
-                .change(names, *number, *found, |kept| kept.record(posting.events, policy, room));
+            let recorded = if posting.events.is_empty() {
+                check_names(posting.supplier, posting.customer) // it begins with an event
+            } else {
+                let record = |kept: &mut K| kept.record(posting.events, policy, room);
+                shelves[*at].change(names, *number, *found, record)
+            };
             refused.extend(recorded.err().map(|error| (*place, error)));
         }
     }
