@@ -40,6 +40,10 @@ class _Handle:
         self._pointer = pointer
         weakref.finalize(self, self._free, pointer)
 
+    def __reduce__(self):
+        # A copy would have the same pointer, and hold it after it was freed.
+        raise TypeError(f"`{type(self).__name__}` cannot be copied or pickled")
+
 
 class Cancel(_Handle):
     """Stops calls: hand it to them as `cancel`, and trip it from any thread."""

@@ -3,11 +3,13 @@
 Use: check.py COMMAND SAMPLE.csv
 """
 
+import copy
 import csv
 import datetime
 import doctest
 import itertools
 import json
+import pickle
 import subprocess
 import sys
 import threading
@@ -80,6 +82,20 @@ def check_policies():
     assert reciprocity.Ledger(policy).policy.document() == policy.document()
     keys = reciprocity.Policy.keys()
     assert all(key["least"] <= key["default"] <= key["greatest"] for key in keys.values())
+
+
+def check_copies():
+    """No object is copied, since its handle would be freed twice, or used after it was."""
+    ledger = reciprocity.Ledger()
+    ledger.record(**gift())
+    handles = [ledger, ledger.policy, ledger.assess("Baker", "Mill"), reciprocity.Cancel(), reciprocity.Fold()]
+    for handle, copied in itertools.product(handles, (copy.copy, copy.deepcopy, pickle.dumps)):
+        try:
+            copied(handle)
+        except TypeError as error:
+            assert "cannot be copied" in str(error)
+        else:
+            raise AssertionError(f"{copied.__name__} made a second {type(handle).__name__}")
 
 
 def check_against_the_command():
@@ -271,6 +287,6 @@ def check_the_example():
     assert tried >= 4 and not failed
 
 
-for check in (check_the_example, check_one_by_one, check_policies, check_stopping, check_tables, check_folds, check_the_columns, check_against_the_command):
+for check in (check_the_example, check_one_by_one, check_policies, check_copies, check_stopping, check_tables, check_folds, check_the_columns, check_against_the_command):
     check()
 print("done with", reciprocity.library_version())
