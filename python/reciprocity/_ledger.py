@@ -3,6 +3,7 @@
 import ctypes
 import datetime
 import json
+import operator
 import weakref
 from ctypes import POINTER, byref, c_double, c_int32, c_int64, c_uint8, c_uint64, c_void_p
 
@@ -21,12 +22,29 @@ def _micros(time):
         if time.tzinfo is None:
             raise ValueError("the time knows no zone; give it one, as datetime.timezone.utc")
         return (time - _EPOCH) // datetime.timedelta(microseconds=1)
-    return int(time)
+    return _whole(int(time))
+
+
+def _whole(number):
+    """A whole number that C holds: ctypes would cut off what is too much, and say nothing."""
+    number = operator.index(number)
+    if not -(2**63) <= number < 2**63:
+        raise OverflowError(f"`{number}` does not fit into 64 bits")
+    return number
+
+
+def _real(name, number):
+    """A number that is none of those by which C knows a blank: blank is None here."""
+    if number == c.BLANK:
+        raise ValueError(f"`{name}` is {number}, which is negative; leave it out where it is unknown")
+    return number
 
 
 def _flags(words):
     bits = 0
     for word in words.split() if isinstance(words, str) else words:
+        if word not in _FLAGS:
+            raise ValueError(f"unknown flag `{word}`; use one of {', '.join(_FLAGS)}")
         bits |= 1 << _FLAGS.index(word)
     return bits
 
@@ -299,8 +317,12 @@ class Ledger(_Handle):
                 value = _micros(value)
             elif name == "flags":
                 value = _flags(value)
+            elif name == "amount_minor":
+                value = _whole(value)
             elif kind is c.Text:
                 value = c.Text.of(value)
+            elif kind is c_double:
+                value = _real(name, value)
             setattr(event, name, value)
         return event
 

@@ -84,6 +84,34 @@ def check_policies():
     assert all(key["least"] <= key["default"] <= key["greatest"] for key in keys.values())
 
 
+def check_what_c_cannot_tell():
+    """Numbers that C would take for others are refused: too large ones, and -1, which is its blank."""
+    ledger = reciprocity.Ledger()
+    money = dict(kind="money", unit="EUR", amount=None)
+    for error, members in [
+        (OverflowError, dict(occurred_at=2**64 + START)),
+        (OverflowError, dict(due=2**64 + START)),
+        (OverflowError, dict(amount_minor=2**64 + 500, **money)),
+        (TypeError, dict(amount_minor=5.5, **money)),
+        (ValueError, dict(amount=-1.0)),
+        (ValueError, dict(confidence=-1)),
+        (ValueError, dict(weight=-1.0, type="promise", kind=None, amount=None)),
+        (ValueError, dict(flags="god")),
+    ]:
+        try:
+            ledger.record(**gift(**members))
+        except error:
+            continue
+        raise AssertionError(f"{members} was taken")
+    assert len(ledger) == 0
+    for time in (2**64 + START, -(2**63) - 1):
+        try:
+            ledger.scores(as_of=time)
+        except OverflowError:
+            continue
+        raise AssertionError(f"{time} was taken")
+
+
 def check_copies():
     """No object is copied, since its handle would be freed twice, or used after it was."""
     ledger = reciprocity.Ledger()
@@ -287,6 +315,6 @@ def check_the_example():
     assert tried >= 4 and not failed
 
 
-for check in (check_the_example, check_one_by_one, check_policies, check_copies, check_stopping, check_tables, check_folds, check_the_columns, check_against_the_command):
+for check in (check_the_example, check_one_by_one, check_policies, check_what_c_cannot_tell, check_copies, check_stopping, check_tables, check_folds, check_the_columns, check_against_the_command):
     check()
 print("done with", reciprocity.library_version())
