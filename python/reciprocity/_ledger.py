@@ -295,12 +295,20 @@ class Ledger(_Handle):
 
     def relationships(self):
         """The pairs of names, supplier and customer, in their order."""
-        count, pairs = c_uint64(), []
-        call("recip_ledger_relationship_count", self._pointer, byref(count))
-        for index in range(count.value):
-            supplier, customer = c.Text(), c.Text()
-            call("recip_ledger_pair", self._pointer, index, byref(supplier), byref(customer))
-            pairs.append((str(supplier), str(customer)))
+        pairs = []
+
+        def read(*_):
+            count = c_uint64()
+            call("recip_ledger_relationship_count", self._pointer, byref(count))
+            for index in range(count.value):
+                supplier, customer = c.Text(), c.Text()
+                call("recip_ledger_pair", self._pointer, index, byref(supplier), byref(customer))
+                pairs.append((str(supplier), str(customer)))
+
+        # The ledger lends the names until it changes. A call that scores none of the relationships is
+        # inside it meanwhile, so that no other thread can change it.
+        none = c.Pairs(struct_size=ctypes.sizeof(c.Pairs))
+        self._scored([1], byref(none), 0, *_options(progress=read))
         return pairs
 
     @staticmethod
@@ -358,10 +366,13 @@ class Ledger(_Handle):
         """The scores of all relationships that had begun, as an Arrow table; all scores, unless some
         are named."""
         codes = [_code(name) for name in (names or score_names())]
+        options = _options(threads, progress, cancel)
+        return self._scored(codes, None, self._as_of(as_of), *options)
+
+    def _scored(self, codes, pairs, as_of, options, keep, raised):
         array, schema = c.ArrowArray(), c.ArrowSchema()
-        options, keep, raised = _options(threads, progress, cancel)
         _long(
-            raised, call, "recip_ledger_scores_arrow", self._pointer, None, self._as_of(as_of),
+            raised, call, "recip_ledger_scores_arrow", self._pointer, pairs, as_of,
             (c_int32 * len(codes))(*codes), len(codes), byref(options),
             ctypes.addressof(array), ctypes.addressof(schema),
         )

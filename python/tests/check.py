@@ -3,6 +3,7 @@
 Use: check.py COMMAND SAMPLE.csv
 """
 
+import contextlib
 import copy
 import csv
 import datetime
@@ -13,6 +14,7 @@ import pickle
 import subprocess
 import sys
 import threading
+import time
 
 import reciprocity
 
@@ -110,6 +112,39 @@ def check_what_c_cannot_tell():
         except OverflowError:
             continue
         raise AssertionError(f"{time} was taken")
+
+
+def check_names_beside_a_writer():
+    """Names are read whole, whatever another thread records meanwhile."""
+    ledger = reciprocity.Ledger()
+    for number in range(300):
+        ledger.record(**gift(supplier=f"{number:03} {'x' * 200}"))
+    want, over = ledger.relationships(), threading.Event()
+    assert len(want) == 300
+
+    def write():
+        for day in itertools.count():
+            if over.is_set():
+                return
+            with contextlib.suppress(reciprocity.Error):  # the ledger is busy
+                ledger.record(**gift(supplier=want[0][0], occurred_at=START + day))
+
+    writer, interval = threading.Thread(target=write), sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    writer.start()
+    try:
+        until = time.monotonic() + 1
+        while time.monotonic() < until:
+            try:
+                have = ledger.relationships()
+            except reciprocity.Error as error:
+                assert error.code == 5
+                continue
+            assert have == want
+    finally:
+        over.set()
+        writer.join()
+        sys.setswitchinterval(interval)
 
 
 def check_copies():
@@ -315,6 +350,10 @@ def check_the_example():
     assert tried >= 4 and not failed
 
 
-for check in (check_the_example, check_one_by_one, check_policies, check_what_c_cannot_tell, check_copies, check_stopping, check_tables, check_folds, check_the_columns, check_against_the_command):
+for check in (
+    check_the_example, check_one_by_one, check_policies, check_what_c_cannot_tell,
+    check_names_beside_a_writer, check_copies, check_stopping, check_tables, check_folds,
+    check_the_columns, check_against_the_command,
+):
     check()
 print("done with", reciprocity.library_version())
