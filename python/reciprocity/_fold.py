@@ -99,6 +99,11 @@ class Fold(_Handle):
         return self._blocks("recip_fold_scores_arrow", wanted, rows, threads)
 
     def _blocks(self, symbol, wanted, rows, threads):
+        if rows < 1:
+            raise ValueError(f"`rows` is {rows}; a table has room for one at least")
+        return self._each_block(symbol, wanted, rows, threads)
+
+    def _each_block(self, symbol, wanted, rows, threads):
         options, keep, raised = _options(threads)
         for first in range(0, len(self), rows):
             array, schema = c.ArrowArray(), c.ArrowSchema()

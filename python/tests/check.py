@@ -303,6 +303,12 @@ def check_folds():
     have = pyarrow.Table.from_batches([pyarrow.record_batch(one) for one in whole.scores(names=names, rows=100)])
     assert have.to_pydict() == pyarrow.record_batch(want.scores(names)).to_pydict()
     assert list(reciprocity.Fold().scores()) == []
+    for rows, taken in itertools.product((0, -1), (whole.states, whole.scores)):
+        try:
+            taken(rows=rows)
+        except ValueError:
+            continue
+        raise AssertionError(f"tables of {rows} rows were promised")
     refused(list, 110, _interleaving(pyarrow).states("sums"))
     refused(whole.push, 111, pyarrow.table({"supplier": ["a"], "customer": ["b"], "state": [b"none"]}))
 
