@@ -180,3 +180,17 @@ fn movers_are_those_whose_share_moved_between_the_two_times() {
     assert!(text.contains("ACME and Mill 100 % to "), "{text}");
     assert!(!text.contains("Baker"), "{text}");
 }
+
+#[test]
+fn what_had_not_begun_is_on_no_page_of_many() {
+    let ledger = table(
+        ",2026-01-05,ACME,Baker,supplier,,contribution,time,3,hours,,,,\n\
+         ,2026-01-20,ACME,Cafe,supplier,,contribution,time,3,hours,,,,\n",
+    );
+    let then = read(&portfolio(&ledger, date("2026-01-10"), None));
+    assert!(then.contains("1 relationship 2 parties, 1 event"), "{then}");
+    assert!(then.contains("The record settles 0 of 1 relationship"), "{then}");
+    assert!(!then.contains("Cafe"));
+    let now = read(&portfolio(&ledger, date("2026-01-20"), None));
+    assert!(now.contains("2 relationships 3 parties, 2 events"), "{now}");
+}

@@ -33,7 +33,7 @@ impl Subject<'_> {
     }
 }
 
-/// The page of all relationships as of a time, with what moved since an earlier one: if none is
+/// The page of all relationships that had begun by a time, as of then, with what moved since an earlier one: if none is
 /// given, the half-life of the slow memory before.
 ///
 /// ```

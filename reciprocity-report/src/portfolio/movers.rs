@@ -114,8 +114,7 @@ fn changes(subject: &Subject<'_>, standing: &Standing<'_>) -> Markup {
 
 /// How many relationships came into a stage, and how many left it.
 fn stages(subject: &Subject<'_>) -> Markup {
-    let moved =
-        subject.standings.iter().filter(|one| one.events > 0 && one.stage != one.before.stage);
+    let moved = subject.standings.iter().filter(|one| one.stage != one.before.stage);
     let new = |one: &&Standing<'_>| {
         Side::ALL.into_iter().all(|side| *one.before.contributions.of(side) == 0)
     };

@@ -80,7 +80,7 @@ impl Outcome {
     }
 }
 
-/// Every relationship of the ledger, in the order of the names.
+/// Every relationship of the ledger that had begun, in the order of the names.
 pub(super) fn standings<'a>(
     ledger: &'a Ledger,
     as_of: Timestamp,
@@ -89,14 +89,16 @@ pub(super) fn standings<'a>(
     let policy = ledger.policy();
     let each =
         |(supplier, customer, history): (&'a str, &'a str, &'a reciprocity_core::History)| {
+            let events = history.events_by(as_of);
+            if events == 0 {
+                return None;
+            }
             let at = |time| {
                 assess_briefly(&history.evidence(time, policy), history.profile(), time, policy)
             };
-            let (now, before) = (at(as_of), at(since));
-            let events = history.events().filter(|event| event.occurred_at() <= as_of).count();
-            Standing::new(PerSide { supplier, customer }, events, &now, &before)
+            Some(Standing::new(PerSide { supplier, customer }, events, &at(as_of), &at(since)))
         };
-    ledger.iter().map(each).collect()
+    ledger.iter().filter_map(each).collect()
 }
 
 impl<'a> Standing<'a> {
