@@ -43,6 +43,8 @@ pub unsafe extern "C" fn recip_ledger_ingest_arrow(
         // alive.
         unsafe { ingest_rows(ledger, &[Table::open(schema, array)?], skip, run) }
     };
+    // SAFETY: the caller's promise about both, which are taken before anything can fail.
+    let (array, schema) = unsafe { (Taken::take(array), Taken::take(schema)) };
     // SAFETY: the caller's promises.
     let body = || unsafe { with_batch(array, schema, flags, options, report, take) };
     // SAFETY: the caller's promise about `err`.
@@ -71,6 +73,8 @@ pub unsafe extern "C" fn recip_ledger_ingest_stream(
         // SAFETY: the caller's promise about `ledger`.
         unsafe { ingest_rows(ledger, &tables, skip, run) }
     };
+    // SAFETY: the caller's promise about it, which is taken before anything can fail.
+    let stream = unsafe { Taken::take(stream) };
     // SAFETY: the caller's promises.
     let body = || unsafe { with_stream(stream, flags, options, report, take) };
     // SAFETY: the caller's promise about `err`.
@@ -80,18 +84,16 @@ pub unsafe extern "C" fn recip_ledger_ingest_stream(
 /// Hands a batch of the caller's to `take`, with whether bad rows are skipped, and releases it.
 ///
 /// # Safety
-/// `array` and `schema` are NULL or as the specification says, `options` is NULL or of its
-/// `struct_size`, `report` is NULL or writable.
+/// `array` and `schema` are as the specification says, `options` is NULL or of its `struct_size`, `report`
+/// is NULL or writable.
 pub(crate) unsafe fn with_batch(
-    array: *mut ArrowArray,
-    schema: *mut ArrowSchema,
+    array: Outcome<Taken<ArrowArray>>,
+    schema: Outcome<Taken<ArrowSchema>>,
     flags: u32,
     options: *const recip_options,
     report: *mut *mut recip_report,
     take: impl FnOnce(&ArrowSchema, &ArrowArray, bool, &Run<'_>) -> Outcome<recip_report>,
 ) -> Outcome<()> {
-    // SAFETY: the caller's promise about both. Both are taken before anything can fail.
-    let (array, schema) = unsafe { (Taken::take(array), Taken::take(schema)) };
     let (array, schema) = (array?, schema?);
     aligned(report, "report")?;
     let skip = skips_bad_rows(flags, report.is_null())?;
@@ -108,14 +110,13 @@ pub(crate) unsafe fn with_batch(
 /// # Safety
 /// As [`with_batch`], of `stream`.
 pub(crate) unsafe fn with_stream(
-    stream: *mut ArrowArrayStream,
+    stream: Outcome<Taken<ArrowArrayStream>>,
     flags: u32,
     options: *const recip_options,
     report: *mut *mut recip_report,
     take: impl FnOnce(&ArrowSchema, &[Taken<ArrowArray>], bool, &Run<'_>) -> Outcome<recip_report>,
 ) -> Outcome<()> {
-    // SAFETY: the caller's promise.
-    let mut stream = unsafe { Taken::take(stream) }?;
+    let mut stream = stream?;
     aligned(report, "report")?;
     let skip = skips_bad_rows(flags, report.is_null())?;
     // SAFETY: the caller's promise.

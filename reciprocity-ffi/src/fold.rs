@@ -95,6 +95,8 @@ pub unsafe extern "C" fn recip_fold_push_arrow(
         // alive.
         unsafe { push(fold, &[Batch::open(schema, array)?], skip, run) }
     };
+    // SAFETY: the caller's promise about both, which are taken before anything can fail.
+    let (array, schema) = unsafe { (Taken::take(array), Taken::take(schema)) };
     // SAFETY: the caller's promises.
     let body = || unsafe { with_batch(array, schema, flags, options, report, take) };
     // SAFETY: the caller's promise about `err`.
@@ -123,6 +125,8 @@ pub unsafe extern "C" fn recip_fold_push_stream(
         // SAFETY: the caller's promise about `fold`.
         unsafe { push(fold, &batches, skip, run) }
     };
+    // SAFETY: the caller's promise about it, which is taken before anything can fail.
+    let stream = unsafe { Taken::take(stream) };
     // SAFETY: the caller's promises.
     let body = || unsafe { with_stream(stream, flags, options, report, take) };
     // SAFETY: the caller's promise about `err`.

@@ -23,7 +23,9 @@ use crate::arrow_abi::{ArrowArray, ArrowArrayStream, ArrowSchema};
 use crate::arrow_in::{recip_ledger_ingest_arrow, recip_ledger_ingest_stream};
 use crate::arrow_out::recip_ledger_scores_arrow;
 use crate::books::Books;
+use crate::error::recip_error;
 use crate::event::{RECIP_BAD, RECIP_GOOD, recip_event};
+use crate::fold::{recip_fold_push_arrow, recip_fold_push_stream};
 use crate::handle::read;
 use crate::ingest::RECIP_SKIP_BAD_ROWS;
 use crate::names::recip_ledger_intern;
@@ -396,6 +398,47 @@ fn an_array_without_a_schema_is_released_too_and_what_is_released_is_refused() {
     assert_eq!(call(values_at, types_at), RECIP_INVALID_ARGUMENT);
     // SAFETY: as above.
     unsafe { assert!((*types_at).release.is_none()) };
+}
+
+#[test]
+fn what_goes_in_as_arrow_is_released_where_there_is_no_place_for_the_error_either() {
+    let mut places = [null_mut::<recip_error>(); 2];
+    let nowhere = (&raw mut places).cast::<u8>().wrapping_add(1).cast();
+    // SAFETY: ledger and fold are NULL, the structures are alive, and the place is inside `places`.
+    let refused = unsafe {
+        let batches = [
+            |values, types, err| {
+                recip_ledger_ingest_arrow(null_mut(), values, types, 0, null(), null_mut(), err)
+            },
+            |values, types, err| {
+                recip_fold_push_arrow(null_mut(), values, types, 0, null(), null_mut(), err)
+            },
+        ];
+        let streams = [
+            |stream, err| {
+                recip_ledger_ingest_stream(null_mut(), stream, 0, null(), null_mut(), err)
+            },
+            |stream, err| recip_fold_push_stream(null_mut(), stream, 0, null(), null_mut(), err),
+        ];
+        let batch_of = |call: fn(_, _, _) -> recip_status| {
+            let (mut values, mut types) = to_ffi(&batch(&plain()).to_data()).unwrap();
+            let (values, types) =
+                ((&raw mut values).cast::<ArrowArray>(), (&raw mut types).cast::<ArrowSchema>());
+            let status = call(values, types, nowhere);
+            assert!((*values).release.is_none() && (*types).release.is_none());
+            status
+        };
+        let stream_of = |call: fn(_, _) -> recip_status| {
+            let mut stream = stream(Vec::new());
+            let at = (&raw mut stream).cast::<ArrowArrayStream>();
+            let status = call(at, nowhere);
+            assert!((*at).release.is_none());
+            status
+        };
+        [batches.map(batch_of), streams.map(stream_of)]
+    };
+    assert_eq!(refused, [[RECIP_INVALID_ARGUMENT; 2]; 2]);
+    assert_eq!(places, [null_mut(); 2]);
 }
 
 fn stream(batches: Vec<Result<RecordBatch, ArrowError>>) -> FFI_ArrowArrayStream {
