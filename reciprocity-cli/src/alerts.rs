@@ -164,7 +164,7 @@ fn write_table(
         "{style}{}: {} changes in {} relationships, as of {}.{style:#}",
         history.name,
         told.len(),
-        history.ledger.relationships(),
+        history.unscored().relationships.len(),
         format_day(history.as_of)
     )?;
     Ok(())

@@ -196,6 +196,33 @@ fn an_earlier_as_of_time_hides_later_events() {
 }
 
 #[test]
+fn what_comes_after_the_as_of_time_changes_no_byte() {
+    let rows = std::fs::read_to_string(root().join("data/reviews.csv")).unwrap();
+    let cut = 1_767_225_600; // 2026-01-01 in seconds
+    let text: String = rows
+        .lines()
+        .filter(|row| row[..10].parse::<i64>().map_or(true, |at| at <= cut))
+        .map(|row| format!("{row}\n"))
+        .collect();
+    for asked in [
+        &["assess", "-"][..],
+        &["portfolio", "-"],
+        &["alerts", "-", "--since", "2025-12-01"],
+        &["evidence", "-", "--draws", "20"],
+        &["trend", "-", "google.com", "intel.com"],
+        &["explain", "-", "google.com", "intel.com"],
+        &["report", "-"],
+        &["report", "-", "google.com", "intel.com"],
+    ] {
+        let asked = [asked, &["--as-of", "2026-01-01"]].concat();
+        let (whole, truncated) =
+            (with_stdin(&asked, rows.as_bytes()), with_stdin(&asked, text.as_bytes()));
+        assert_eq!(whole.status.code(), Some(0), "{asked:?}: {}", err(&whole));
+        assert!(out(&whole) == out(&truncated), "{asked:?} tells of what comes later");
+    }
+}
+
+#[test]
 fn a_terminal_is_shown_a_name_and_does_not_obey_it() {
     let header = "occurred_at,supplier,customer,actor,type,kind,amount\n";
     let mill = "\u{1b}[1mMill";

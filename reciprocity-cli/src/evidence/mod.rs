@@ -92,7 +92,10 @@ fn study<'a>(arguments: &EvidenceOf, history: &'a History) -> Result<Study<'a>, 
     let cuts = Cuts::new(start, end, window(arguments, start, end)?, CUTS);
     let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
     let mut all = Vec::new();
-    for (place, (supplier, customer, one)) in ledger.iter().enumerate() {
+    // What begins later takes part in no draw either.
+    let begun = || ledger.iter().filter(|(.., one)| one.events_by(end) > 0);
+    let relationships = begun().count();
+    for (place, (supplier, customer, one)) in begun().enumerate() {
         let parties = PerSide { supplier, customer }.map(|name| {
             let next = numbers.len();
             *numbers.entry(name).or_insert(next)
@@ -100,14 +103,11 @@ fn study<'a>(arguments: &EvidenceOf, history: &'a History) -> Result<Study<'a>, 
         all.extend(looks(place, parties, one, &cuts, ledger.policy()));
     }
     let EvidenceOf { draws, seed, .. } = *arguments;
-    let drawing = Drawing { relationships: ledger.relationships(), draws, seed };
+    let drawing = Drawing { relationships, draws, seed };
     Ok(Study {
         name: &history.name,
         events: times().filter(|at| *at <= end).count(),
-        relationships: ledger
-            .iter()
-            .filter(|(.., one)| one.events().any(|event| event.occurred_at() <= end))
-            .count(),
+        relationships,
         cuts,
         findings: findings(&all, drawing),
         looks: all.len(),
