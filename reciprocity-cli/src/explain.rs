@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use reciprocity_core::explanation::phrase::shown;
 use reciprocity_core::{Explanation, PerSide};
 use serde::Serialize;
 
@@ -11,7 +12,6 @@ use crate::output::write_document;
 use crate::palette;
 use crate::records::Record;
 use crate::source::{History, format_day, format_instant, note_order};
-use crate::table::shown;
 
 #[derive(Serialize)]
 struct Document<'a> {

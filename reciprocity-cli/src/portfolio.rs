@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use reciprocity_arrow::ValueType;
+use reciprocity_core::explanation::phrase::shown;
 use reciprocity_core::{Holding, PartyKind, PerSide, PortfolioSurvey, Quadrants, Side};
 use serde::Serialize;
 
@@ -17,7 +18,7 @@ use crate::palette;
 use crate::scoring::Unscored;
 use crate::source::{History, format_day, format_instant};
 use crate::sums::Sums;
-use crate::table::{Align, Cell, Table, shown};
+use crate::table::{Align, Cell, Table};
 
 #[derive(Debug, Args)]
 pub(crate) struct Portfolio {

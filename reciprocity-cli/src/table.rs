@@ -1,9 +1,9 @@
 //! Plain tables: columns as wide as their longest cell, numbers to the right.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use anstyle::Style;
+use reciprocity_core::explanation::phrase::shown;
 use unicode_width::UnicodeWidthStr;
 
 use crate::palette;
@@ -30,23 +30,6 @@ impl Cell {
     pub(crate) fn styled(text: impl AsRef<str>, style: Style) -> Self {
         Self { text: shown(text.as_ref()).into_owned(), style }
     }
-}
-
-/// A text for people to read, in one line. A name may hold anything: a line break would end the row, and a
-/// terminal would obey an escape.
-pub(crate) fn shown(text: &str) -> Cow<'_, str> {
-    if !text.contains(char::is_control) {
-        return text.into();
-    }
-    let mut shown = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if letter.is_control() {
-            shown.extend(letter.escape_default());
-        } else {
-            shown.push(letter);
-        }
-    }
-    shown.into()
 }
 
 /// Rows under a heading.

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use clap::Args;
 use reciprocity_arrow::ValueType;
+use reciprocity_core::explanation::phrase::shown;
 use reciprocity_core::{Assessment, Circumstances, Policy, Side, Timestamp};
 use serde::Serialize;
 
@@ -16,7 +17,7 @@ use crate::row::{Row, band_word};
 use crate::scoring::{Kept, Relationship};
 use crate::source::{History, format_day, format_instant, note_order};
 use crate::steps::{Step, points};
-use crate::table::{Align, Cell, Table, shown};
+use crate::table::{Align, Cell, Table};
 
 #[derive(Debug, Args)]
 pub(crate) struct Trend {

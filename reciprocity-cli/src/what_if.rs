@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use reciprocity_arrow::ValueType;
+use reciprocity_core::explanation::phrase::shown;
 use reciprocity_core::{
     Alert, Assessment, Error, ErrorKind, Event, PerSide, Policy, Timestamp, alerts,
 };
@@ -21,7 +22,7 @@ use crate::palette;
 use crate::row::Row;
 use crate::scoring::{Kept, Relationship};
 use crate::source::{History, format_day, format_instant, note_order, warn};
-use crate::table::{Align, Cell, Table, shown};
+use crate::table::{Align, Cell, Table};
 
 #[derive(Debug, Args)]
 pub(crate) struct WhatIf {

@@ -225,7 +225,7 @@ fn what_comes_after_the_as_of_time_changes_no_byte() {
 #[test]
 fn a_terminal_is_shown_a_name_and_does_not_obey_it() {
     let header = "occurred_at,supplier,customer,actor,type,kind,amount\n";
-    let mill = "\u{1b}[1mMill";
+    let mill = "\u{1b}[1mMi\u{202e}ll";
     let rows = format!("{header}2026-01-05,{mill},Baker,supplier,contribution,service,1\n");
     let more = "actor=customer,type=conduct,kind=respect,flags=good";
     for arguments in [
@@ -236,7 +236,7 @@ fn a_terminal_is_shown_a_name_and_does_not_obey_it() {
     ] {
         let output = with_stdin(arguments, rows.as_bytes());
         let printed = String::from_utf8_lossy(&output.stdout);
-        assert!(printed.contains("\\u{1b}[1mMill"), "{arguments:?}: {printed}{}", err(&output));
+        assert!(printed.contains("\\u{1b}[1mMi\\u{202e}ll"), "{arguments:?}: {printed}{}", err(&output));
     }
 }
 

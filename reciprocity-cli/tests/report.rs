@@ -49,7 +49,7 @@ fn standard_output_holds_the_page_whatever_a_name_looks_like() {
     .unwrap();
     let report = ["report", events.to_str().unwrap(), "\u{1b}[1mMill", "Baker"];
     let printed = text(&reciprocity(&report).stdout);
-    assert!(printed.contains("\u{1b}[1mMill"));
+    assert!(printed.contains("\\u{1b}[1mMill"));
     let output = reciprocity(&[&report[..], &["--output", file.to_str().unwrap()]].concat());
     assert!(output.status.success(), "{}", text(&output.stderr));
     assert_eq!(std::fs::read_to_string(&file).unwrap(), printed);

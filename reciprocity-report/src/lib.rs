@@ -27,6 +27,7 @@
 
 mod chart;
 mod course;
+mod name;
 mod page;
 mod phrase;
 mod portfolio;

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use common::{HOSTILE, crowd, day, hostile, ledger, pages, sample};
 use html5ever::tendril::TendrilSink;
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
-use reciprocity_core::Ledger;
+use reciprocity_core::{Amount, Contribution, Event, Kind, Ledger, Side};
 use reciprocity_report::{portfolio, relationship};
 
 /// An element: its name, its attributes, the names of the elements around it, and its text.
@@ -180,6 +180,32 @@ fn a_hostile_name_is_text_and_nothing_else() {
         .map(|one| one.text.as_str())
         .collect();
     assert!(items.contains(&"<svg onload=alert(3)>"), "{items:?}");
+}
+
+#[test]
+fn no_name_turns_the_writing_of_a_page() {
+    let obeyed = |letter| matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}' | '\u{2067}');
+    for (name, page) in pages() {
+        assert!(!page.contains(obeyed), "{name}");
+        let (begun, ended) = (page.matches('\u{2068}').count(), page.matches('\u{2069}').count());
+        assert_eq!(begun, ended, "{name}: a name that is set apart has an end");
+    }
+    let mut ledger = Ledger::default();
+    for place in 0..30 {
+        let gift = Contribution::new(Kind::SERVICE, Amount::ONE);
+        let giver = Side::ALL[usize::from(place > 15)];
+        ledger.record("מאפייה", "טחנה", Event::new(day(place), giver, gift)).unwrap();
+    }
+    let as_of = ledger.newest().unwrap();
+    for page in [
+        relationship(&ledger, "מאפייה", "טחנה", as_of).unwrap(),
+        portfolio(&ledger, as_of, Some(day(14))),
+    ] {
+        for name in ["מאפייה", "טחנה"] {
+            let apart = format!("\u{2068}{name}\u{2069}");
+            assert!(page.contains(name) && !page.replace(&apart, "").contains(name), "{name}");
+        }
+    }
 }
 
 #[test]

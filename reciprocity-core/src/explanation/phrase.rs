@@ -7,6 +7,8 @@
 //! assert_eq!(told, "62 % of EUR 1,200");
 //! ```
 
+use std::borrow::Cow;
+
 use crate::rule::interval::Interval;
 
 /// A share as a percentage: whole, or with a decimal where a whole one would say none or all.
@@ -125,6 +127,34 @@ pub fn number(value: f64) -> String {
 pub fn counted(count: u32, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", number(f64::from(count)))
+}
+
+/// A text for people to read, in one line. A name may hold anything: the end of a line would begin a
+/// row, a terminal would obey an escape, and what turns the direction of writing would turn the numbers
+/// behind the name, too. These are shown as what they are.
+///
+/// ```
+/// use reciprocity_core::explanation::phrase::shown;
+///
+/// assert_eq!(shown("Bäcker & Söhne"), "Bäcker & Söhne");
+/// assert_eq!(shown("Mill\n\u{202e}rekaB"), "Mill\\n\\u{202e}rekaB");
+/// ```
+pub fn shown(text: &str) -> Cow<'_, str> {
+    let is_obeyed = |letter: char| {
+        letter.is_control() || matches!(letter, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if !text.contains(is_obeyed) {
+        return text.into();
+    }
+    let mut shown = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if is_obeyed(letter) {
+            shown.extend(letter.escape_default());
+        } else {
+            shown.push(letter);
+        }
+    }
+    shown.into()
 }
 
 /// `a`, `a and b`, `a, b and c`.

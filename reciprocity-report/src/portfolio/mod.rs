@@ -12,6 +12,7 @@ use maud::{Markup, html};
 use reciprocity_core::explanation::phrase::{list, number, percent};
 use reciprocity_core::{Ledger, PerSide, Policy, Portfolio, Side, Span, Timestamp};
 
+use crate::name::legible;
 use crate::page::{Page, Section};
 use crate::phrase::{day, known};
 use crate::portfolio::standing::{Outcome, Standing, standings};
@@ -218,5 +219,5 @@ fn notes(subject: &Subject<'_>) -> Markup {
 
 /// Both names, as in `ACME and Baker`.
 fn pair(names: PerSide<&str>) -> Markup {
-    html! { span.item { (names.supplier) " and" } " " span.item { (names.customer) } }
+    html! { span.item { (legible(names.supplier)) " and" } " " span.item { (legible(names.customer)) } }
 }

@@ -2,9 +2,10 @@
 
 use maud::{Markup, html};
 use reciprocity_core::explanation::phrase::{number, percent};
-use reciprocity_core::{Alert, Side, alerts};
+use reciprocity_core::{Alert, PerSide, Side, alerts};
 
 use crate::chart::{Label, across, drawing};
+use crate::name::legible;
 use crate::page::{head, wide};
 use crate::phrase::day;
 use crate::portfolio::standing::Standing;
@@ -81,7 +82,11 @@ fn moved(place: usize, standing: &Standing<'_>, before: f64, now: f64) -> Markup
     let id = format!("move-{place}");
     let label = Label {
         id: &id,
-        title: format!("{} and {}", standing.names.supplier, standing.names.customer),
+        title: format!(
+            "{} and {}",
+            legible(standing.names.supplier),
+            legible(standing.names.customer)
+        ),
         description: format!("from {} to {}", percent(before), percent(now)),
     };
     drawing(
@@ -105,6 +110,8 @@ fn changes(subject: &Subject<'_>, standing: &Standing<'_>) -> Markup {
     };
     let before = history.assess(subject.since, subject.policy);
     let now = history.assess(subject.as_of, subject.policy);
+    let names = names.map(|name| legible(name));
+    let names = PerSide { supplier: &*names.supplier, customer: &*names.customer };
     let told: Vec<Alert> = alerts(Some(&before), &now, names, subject.policy);
     html! {
         @if told.is_empty() { span.small { "No verdict changed." } }

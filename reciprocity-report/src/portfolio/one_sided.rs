@@ -5,6 +5,7 @@ use reciprocity_core::Side;
 use reciprocity_core::explanation::phrase::{number, percent};
 
 use crate::chart::{Label, parted_bar};
+use crate::name::legible;
 use crate::page::wide;
 use crate::phrase::{known, score};
 use crate::portfolio::standing::{Outcome, Standing};
@@ -90,7 +91,11 @@ fn share(subject: &Subject<'_>, id: &str, one: &Standing<'_>) -> Markup {
         .map(|share| format!("{} and {}", percent(share.supplier), percent(share.customer)));
     let label = Label {
         id,
-        title: format!("Share of {} and {}", one.names.supplier, one.names.customer),
+        title: format!(
+            "Share of {} and {}",
+            legible(one.names.supplier),
+            legible(one.names.customer)
+        ),
         description: told.clone().unwrap_or_else(|| "unknown".to_owned()),
     };
     html! {

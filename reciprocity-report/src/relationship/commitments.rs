@@ -3,9 +3,10 @@
 use maud::{Markup, html};
 use reciprocity_core::explanation::phrase::percent;
 use reciprocity_core::rule::commitments::{Commitment, Fate};
-use reciprocity_core::{EventId, Side, Topic};
+use reciprocity_core::{Side, Topic};
 
 use crate::chart::{Label, TimeAxis, across, drawing};
+use crate::name::legible;
 use crate::page::{head, wide};
 use crate::phrase::day;
 use crate::relationship::Subject;
@@ -65,7 +66,7 @@ fn owed_by(subject: &Subject<'_>, all: &[Commitment], side: Side, axis: TimeAxis
 
 fn row(subject: &Subject<'_>, place: usize, one: &Commitment, axis: TimeAxis) -> Markup {
     let what = if one.promised { "Promise" } else { "Expectation" };
-    let name = one.id.as_ref().map(EventId::text);
+    let name = one.id.as_ref().map(|id| legible(&id.text()));
     let (begins, ends) = (axis.place(one.since), axis.place(end(one, axis)));
     let due =
         one.due.map_or_else(|| "no certain time".to_owned(), |due| format!("due {}", day(due)));

@@ -16,6 +16,7 @@ use reciprocity_core::{
     Assessment, Explanation, History, Ledger, PerSide, Policy, Side, Timestamp, Topic,
 };
 
+use crate::name::legible;
 use crate::page::{Page, Section};
 use crate::phrase::{day, prose};
 
@@ -71,12 +72,13 @@ pub fn relationship(
 ) -> Option<String> {
     let history = ledger.history(supplier, customer)?;
     let policy = ledger.policy();
-    let names = PerSide { supplier, customer };
+    let names = PerSide { supplier, customer }.map(|name| legible(name));
+    let names = PerSide { supplier: &*names.supplier, customer: &*names.customer };
     let assessment = history.assess(as_of, policy);
     let explanation = history.explain(&assessment, names, policy);
     let subject = Subject { names, history, policy, assessment, explanation };
     let page = Page {
-        title: format!("{supplier} and {customer}: a two-way street"),
+        title: format!("{} and {}: a two-way street", names.supplier, names.customer),
         heading: heading(&subject),
         sections: sections(&subject),
         notes: notes(&subject),
