@@ -5,7 +5,7 @@ from ctypes import byref, c_int32, c_int64, c_uint64
 
 from . import _library as c
 from ._ledger import (
-    Policy, Scores, _Handle, _code, _long, _micros, _options, _python, _reported,
+    Policy, Scores, _Handle, _code, _long, _micros, _options, _taken,
 )
 from ._library import call, library, make
 
@@ -55,23 +55,7 @@ class Fold(_Handle):
     def push(self, table, skip_bad_rows=False):
         """Takes in a batch or a table that speaks the Arrow PyCapsule protocol: of events, or, where
         it has a column `state`, of states. All rows, or none; returns a dict as Ledger.ingest does."""
-        options, keep, raised = _options()
-        if hasattr(table, "__arrow_c_array__"):
-            schema, array = table.__arrow_c_array__()
-            symbol, pointers = "recip_fold_push_arrow", [
-                _python.PyCapsule_GetPointer(array, b"arrow_array"),
-                _python.PyCapsule_GetPointer(schema, b"arrow_schema"),
-            ]
-        else:
-            stream = table.__arrow_c_stream__()
-            symbol, pointers = "recip_fold_push_stream", [
-                _python.PyCapsule_GetPointer(stream, b"arrow_array_stream")
-            ]
-        report = _long(
-            raised, make, symbol, self._pointer, *pointers, int(skip_bad_rows), byref(options)
-        )
-        del keep
-        return _reported(report)
+        return _taken("recip_fold_push", self, table, skip_bad_rows, *_options())
 
     def states(self, form="events", rows=65536, threads=0):
         """The states of all relationships, as Arrow tables of at most so many rows each.

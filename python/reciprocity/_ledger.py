@@ -244,6 +244,26 @@ def _capsule(structure, name):
     )
 
 
+def _taken(symbol, handle, table, skip_bad_rows, options, keep, raised):
+    """Hands a table to a call: as one batch, if it speaks of itself as one, or as a stream of them."""
+    if hasattr(table, "__arrow_c_array__"):
+        schema, array = given = table.__arrow_c_array__()
+        symbol, pointers = f"{symbol}_arrow", [
+            _python.PyCapsule_GetPointer(array, b"arrow_array"),
+            _python.PyCapsule_GetPointer(schema, b"arrow_schema"),
+        ]
+    else:
+        given = table.__arrow_c_stream__()
+        symbol, pointers = f"{symbol}_stream", [
+            _python.PyCapsule_GetPointer(given, b"arrow_array_stream")
+        ]
+    report = _long(
+        raised, make, symbol, handle._pointer, *pointers, int(skip_bad_rows), byref(options)
+    )
+    del given, keep
+    return _reported(report)
+
+
 def _reported(report):
     """A report as a dict; the report is freed."""
     try:
@@ -346,15 +366,8 @@ class Ledger(_Handle):
         Returns a dict: recorded, known, and refusals, which are errors; there are some only with
         skip_bad_rows. `progress(done, total)` is called now and then; a true result stops the call.
         """
-        stream = table.__arrow_c_stream__()
-        pointer = _python.PyCapsule_GetPointer(stream, b"arrow_array_stream")
-        options, keep, raised = _options(threads, progress, cancel)
-        report = _long(
-            raised, make, "recip_ledger_ingest_stream", self._pointer, pointer,
-            int(skip_bad_rows), byref(options),
-        )
-        del keep
-        return _reported(report)
+        options = _options(threads, progress, cancel)
+        return _taken("recip_ledger_ingest", self, table, skip_bad_rows, *options)
 
     def _as_of(self, as_of):
         time = self.newest if as_of is None else _micros(as_of)

@@ -169,6 +169,7 @@ _CALLS = {
     "recip_ledger_merge": [_P, _P, POINTER(c_uint64)],
     "recip_event_init": [POINTER(Event), c_size_t],
     "recip_ledger_record": [_P, POINTER(Event), POINTER(c_uint64)],
+    "recip_ledger_ingest_arrow": [_P, _P, _P, c_uint32, POINTER(Options), POINTER(_P)],
     "recip_ledger_ingest_stream": [_P, _P, c_uint32, POINTER(Options), POINTER(_P)],
     "recip_ledger_scores_arrow": [
         _P, POINTER(Pairs), c_int64, POINTER(c_int32), c_size_t, POINTER(Options), _P, _P,

@@ -220,6 +220,8 @@ def tables():
         yield encoded
         at = plain.schema.get_field_index("amount")
         yield plain.set_column(at, "amount", plain["amount"].cast(pyarrow.decimal128(38, 6)))
+        yield plain.combine_chunks().to_batches()[0]
+        yield plain.combine_chunks().to_struct_array().chunk(0)  # it speaks as one batch only
         both = pyarrow.concat_tables([plain, plain])
         yield both.slice(len(events) - 7, 7).combine_chunks().slice(0), 7
         yield both.slice(len(events))
