@@ -56,7 +56,8 @@ class _Handle:
 
     def __init__(self, pointer):
         self._pointer = pointer
-        weakref.finalize(self, self._free, pointer)
+        # At the interpreter's end a daemon thread may still be inside; the system takes the memory.
+        weakref.finalize(self, self._free, pointer).atexit = False
 
     def __reduce__(self):
         # A copy would have the same pointer, and hold it after it was freed.

@@ -147,6 +147,26 @@ def check_names_beside_a_writer():
         sys.setswitchinterval(interval)
 
 
+def check_the_end_of_the_interpreter():
+    """A daemon thread that is inside a call when the program ends does not end it otherwise."""
+    program = """
+import itertools, threading, reciprocity
+ledger, inside = reciprocity.Ledger(), threading.Event()
+for number in range(4000):
+    ledger.record(occurred_at=1_700_000_000_000_000, supplier=str(number), customer="Mill",
+                  actor="supplier", type="contribution", kind="service", amount=1.0)
+def score():
+    for _ in itertools.count():
+        inside.set()
+        ledger.scores()
+for _ in range(4):
+    threading.Thread(target=score, daemon=True).start()
+inside.wait()
+"""
+    for _ in range(8):
+        subprocess.run([sys.executable, "-c", program], check=True)
+
+
 def check_copies():
     """No object is copied, since its handle would be freed twice, or used after it was."""
     ledger = reciprocity.Ledger()
@@ -360,8 +380,8 @@ def check_the_example():
 
 for check in (
     check_the_example, check_one_by_one, check_policies, check_what_c_cannot_tell,
-    check_names_beside_a_writer, check_copies, check_stopping, check_tables, check_folds,
-    check_the_columns, check_against_the_command,
+    check_names_beside_a_writer, check_the_end_of_the_interpreter, check_copies, check_stopping,
+    check_tables, check_folds, check_the_columns, check_against_the_command,
 ):
     check()
 print("done with", reciprocity.library_version())
