@@ -88,11 +88,11 @@ class Fold(_Handle):
         return self._each_block(symbol, wanted, rows, threads)
 
     def _each_block(self, symbol, wanted, rows, threads):
-        options, keep, raised = _options(threads)
+        options, keep, listener = _options(threads)
         for first in range(0, len(self), rows):
             array, schema = c.ArrowArray(), c.ArrowSchema()
             _long(
-                raised, call, symbol, self._pointer, first, rows, *wanted, byref(options),
+                listener, call, symbol, self._pointer, first, rows, *wanted, byref(options),
                 ctypes.addressof(array), ctypes.addressof(schema),
             )
             yield Scores(array, schema)

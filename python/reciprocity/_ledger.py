@@ -4,6 +4,8 @@ import ctypes
 import datetime
 import json
 import operator
+import sys
+import threading
 import weakref
 from ctypes import POINTER, byref, c_double, c_int32, c_int64, c_uint8, c_uint64, c_void_p
 
@@ -79,35 +81,70 @@ class Cancel(_Handle):
         library.recip_cancel_reset(self._pointer)
 
 
-def _options(threads=0, progress=None, cancel=None):
-    """Options, what keeps them alive, and a list that receives what a callback raised."""
-    raised = []
+class _Listener:
+    """A callback for C, and what it raises, which must not pass through C.
 
-    def tell(_, done, total):
+    A signal is raised at the callback's door, before its first line, where ctypes takes the exception
+    for one that nobody can raise, and C an answer that nobody gave: so that is listened to as well.
+    """
+
+    def __init__(self, progress):
+        self.progress = progress
+        self.raised = []
+
+    def __call__(self, _, done, total):
+        if self.raised:
+            return 1
         try:
-            return 1 if progress(done, total) else 0
-        except BaseException as error:  # it must not pass through C
-            raised.append(error)
+            return 1 if self.progress(done, total) else 0
+        except BaseException as error:
+            self.raised.append(error)
             return 1
 
+    def __enter__(self):
+        # Signals are the main thread's, and so is the hook meanwhile.
+        self.is_listening = threading.current_thread() is threading.main_thread()
+        if self.is_listening:
+            self.hook, sys.unraisablehook = sys.unraisablehook, self._hear
+
+    def __exit__(self, *_):
+        if self.is_listening:
+            sys.unraisablehook = self.hook
+
+    def _hear(self, told):
+        if told.object is self or told.object is None and repr(self) in (told.err_msg or ""):
+            self.raised.append(told.exc_value)
+        else:
+            self.hook(told)
+
+    def check(self):
+        """Raises what was raised."""
+        if self.raised:
+            raise self.raised[0] from None
+
+
+def _options(threads=0, progress=None, cancel=None):
+    """Options, what keeps them alive, and a listener to what a callback raises."""
     options = c.Options(struct_size=ctypes.sizeof(c.Options), threads=threads)
-    keep = [cancel]
+    keep, listener = [cancel], _Listener(progress)
     if progress is not None:
-        options.progress = c.PROGRESS(tell)
+        options.progress = c.PROGRESS(listener)
         keep.append(options.progress)
     if cancel is not None:
         options.cancel = cancel._pointer
-    return options, keep, raised
+    return options, keep, listener
 
 
-def _long(raised, made, *arguments):
+def _long(listener, made, *arguments):
     """A long call; what its callback raised comes before the library's own error."""
-    try:
+    if listener.progress is None:
         return made(*arguments)
-    except c.Error:
-        if raised:
-            raise raised[0] from None
-        raise
+    with listener:
+        try:
+            return made(*arguments)
+        except c.Error:
+            listener.check()
+            raise
 
 
 class Policy(_Handle):
@@ -245,7 +282,7 @@ def _capsule(structure, name):
     )
 
 
-def _taken(symbol, handle, table, skip_bad_rows, options, keep, raised):
+def _taken(symbol, handle, table, skip_bad_rows, options, keep, listener):
     """Hands a table to a call: as one batch, if it speaks of itself as one, or as a stream of them."""
     if hasattr(table, "__arrow_c_array__"):
         schema, array = given = table.__arrow_c_array__()
@@ -259,10 +296,12 @@ def _taken(symbol, handle, table, skip_bad_rows, options, keep, raised):
             _python.PyCapsule_GetPointer(given, b"arrow_array_stream")
         ]
     report = _long(
-        raised, make, symbol, handle._pointer, *pointers, int(skip_bad_rows), byref(options)
+        listener, make, symbol, handle._pointer, *pointers, int(skip_bad_rows), byref(options)
     )
     del given, keep
-    return _reported(report)
+    told = _reported(report)
+    listener.check()
+    return told
 
 
 def _reported(report):
@@ -383,15 +422,17 @@ class Ledger(_Handle):
         options = _options(threads, progress, cancel)
         return self._scored(codes, None, self._as_of(as_of), *options)
 
-    def _scored(self, codes, pairs, as_of, options, keep, raised):
+    def _scored(self, codes, pairs, as_of, options, keep, listener):
         array, schema = c.ArrowArray(), c.ArrowSchema()
         _long(
-            raised, call, "recip_ledger_scores_arrow", self._pointer, pairs, as_of,
+            listener, call, "recip_ledger_scores_arrow", self._pointer, pairs, as_of,
             (c_int32 * len(codes))(*codes), len(codes), byref(options),
             ctypes.addressof(array), ctypes.addressof(schema),
         )
         del keep
-        return Scores(array, schema)
+        scores = Scores(array, schema)
+        listener.check()
+        return scores
 
     def assess(self, supplier, customer, as_of=None):
         """One relationship in full; as of the newest event of all, or of another time."""

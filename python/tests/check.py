@@ -10,7 +10,9 @@ import datetime
 import doctest
 import itertools
 import json
+import os
 import pickle
+import signal
 import subprocess
 import sys
 import threading
@@ -222,6 +224,33 @@ def check_stopping():
         raise AssertionError("the exception of the callback was lost")
 
 
+def check_an_interrupt():
+    """A signal that comes while C is at work stops the call as what a callback raises does."""
+    ledger = reciprocity.Ledger()
+    for number in range(6000):
+        ledger.record(**gift(supplier=str(number)))
+    # What runs in the background of a shell ignores it.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    for pause in (0.002, 0.004, 0.006, 0.008):
+        begun, kept = threading.Event(), []  # an interrupt of a `__del__` would be lost
+
+        def interrupt():
+            begun.wait()
+            time.sleep(pause)
+            os.kill(os.getpid(), signal.SIGINT)
+
+        interrupter = threading.Thread(target=interrupt)
+        interrupter.start()
+        try:
+            while len(kept) < 400:
+                kept.append(ledger.scores(["overall"], progress=lambda done, total: begun.set()))
+        except KeyboardInterrupt:
+            interrupter.join()
+        else:
+            raise AssertionError("the interrupt was lost")
+    signal.signal(signal.SIGINT, before)
+
+
 def tables():
     events = sample()
     columns = {name: [event[name] for event in events] for name in events[0]}
@@ -381,7 +410,7 @@ def check_the_example():
 for check in (
     check_the_example, check_one_by_one, check_policies, check_what_c_cannot_tell,
     check_names_beside_a_writer, check_the_end_of_the_interpreter, check_copies, check_stopping,
-    check_tables, check_folds, check_the_columns, check_against_the_command,
+    check_an_interrupt, check_tables, check_folds, check_the_columns, check_against_the_command,
 ):
     check()
 print("done with", reciprocity.library_version())
