@@ -578,8 +578,8 @@ typedef struct recip_columns {
 
 // Hears of progress, on the thread that made the call: `done` of `total` rows, relationships or
 // bytes, `total` being 0 where it is not known. It returns 0 to go on, anything else to stop the
-// call. It must not throw and must not leave by longjmp; of the objects that the call uses, it may
-// call what takes them const.
+// call. It must not throw and must not leave by longjmp. An object that the call takes const it may use
+// in calls that take it const; one that the call changes is RECIP_BUSY to it, as to every other thread.
 typedef int32_t (*recip_progress)(void *context,
                                   uint64_t done,
                                   uint64_t total);

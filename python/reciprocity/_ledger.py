@@ -405,6 +405,7 @@ class Ledger(_Handle):
 
         Returns a dict: recorded, known, and refusals, which are errors; there are some only with
         skip_bad_rows. `progress(done, total)` is called now and then; a true result stops the call.
+        To it the ledger itself is busy (Error 5).
         """
         options = _options(threads, progress, cancel)
         return _taken("recip_ledger_ingest", self, table, skip_bad_rows, *options)

@@ -12,8 +12,8 @@ use crate::status::{RECIP_INVALID_ARGUMENT, RECIP_STOPPED, recip_status};
 
 /// Hears of progress, on the thread that made the call: `done` of `total` rows, relationships or
 /// bytes, `total` being 0 where it is not known. It returns 0 to go on, anything else to stop the
-/// call. It must not throw and must not leave by longjmp; of the objects that the call uses, it may
-/// call what takes them const.
+/// call. It must not throw and must not leave by longjmp. An object that the call takes const it may use
+/// in calls that take it const; one that the call changes is RECIP_BUSY to it, as to every other thread.
 pub type recip_progress =
     Option<unsafe extern "C" fn(context: *mut c_void, done: u64, total: u64) -> i32>;
 
