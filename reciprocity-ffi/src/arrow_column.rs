@@ -135,13 +135,13 @@ pub(crate) struct Column<'a> {
 }
 
 impl<'a> Column<'a> {
-    /// Checks a column of which `rows` values from `skip` on will be read.
+    /// Checks a column of which `rows` values from `skip` on will be read; without an array, none.
     ///
     /// # Safety
     /// Both structures are as the specification says and live, with all that they point at, for `'a`.
     pub(crate) unsafe fn open(
         schema: &'a ArrowSchema,
-        array: &'a ArrowArray,
+        array: Option<&'a ArrowArray>,
         name: &'static str,
         skip: usize,
         rows: usize,
@@ -167,6 +167,26 @@ impl<'a> Column<'a> {
             );
             Failure::new(RECIP_UNSUPPORTED, message).at(name)
         })?;
+        let mut column = Self {
+            name,
+            layout,
+            offset: 0,
+            rows,
+            validity: ptr::null(),
+            values: ptr::null(),
+            bytes: ptr::null(),
+            views: None,
+            dictionary: None,
+            plain_text: false,
+        };
+        let Some(array) = array else {
+            if !schema.dictionary.is_null() {
+                // SAFETY: not NULL, and alive by the caller's promise.
+                let values = unsafe { Column::open(&*schema.dictionary, None, name, 0, 0) }?;
+                column.dictionary = Some(Box::new(values));
+            }
+            return Ok(column);
+        };
         let whole = |number: i64, what: &str| usize::try_from(number).map_err(|_| wrong(what));
         let length = whole(array.length, "has a negative length")?;
         let own_offset = whole(array.offset, "has a negative offset")?;
@@ -181,18 +201,7 @@ impl<'a> Column<'a> {
         if end.is_none_or(|end| isize::try_from(end).is_err()) {
             return Err(wrong("is larger than memory"));
         }
-        let mut column = Self {
-            name,
-            layout,
-            offset,
-            rows,
-            validity: ptr::null(),
-            values: ptr::null(),
-            bytes: ptr::null(),
-            views: None,
-            dictionary: None,
-            plain_text: false,
-        };
+        column.offset = offset;
         if least > 0 {
             if count < least || (layout != Layout::TextView && count != least) {
                 return Err(wrong("has the wrong number of buffers"));
@@ -229,7 +238,7 @@ impl<'a> Column<'a> {
             let (schema, values) = unsafe { (&*schema.dictionary, &*array.dictionary) };
             let rows = whole(values.length, "has a dictionary of negative length")?;
             // SAFETY: the caller's promise.
-            let dictionary = unsafe { Column::open(schema, values, name, 0, rows) }?;
+            let dictionary = unsafe { Column::open(schema, Some(values), name, 0, rows) }?;
             if dictionary.dictionary.is_some() {
                 return Err(wrong("has a dictionary of a dictionary"));
             }

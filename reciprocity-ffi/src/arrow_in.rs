@@ -41,7 +41,7 @@ pub unsafe extern "C" fn recip_ledger_ingest_arrow(
     let take = |schema: &ArrowSchema, array: &ArrowArray, skip, run: &Run<'_>| {
         // SAFETY: the caller promises that the array is as the specification says, and a ledger that is
         // alive.
-        unsafe { ingest_rows(ledger, &[Table::open(schema, array)?], skip, run) }
+        unsafe { ingest_rows(ledger, &[Table::open(schema, Some(array))?], skip, run) }
     };
     // SAFETY: the caller's promise about both, which are taken before anything can fail.
     let (array, schema) = unsafe { (Taken::take(array), Taken::take(schema)) };
@@ -64,11 +64,11 @@ pub unsafe extern "C" fn recip_ledger_ingest_stream(
     report: *mut *mut recip_report,
     err: *mut *mut recip_error,
 ) -> recip_status {
-    let take = |schema: &ArrowSchema, batches: &[Taken<ArrowArray>], skip, run: &Run<'_>| {
+    let take = |schema: &ArrowSchema, batches: &[Option<&ArrowArray>], skip, run: &Run<'_>| {
         let tables = batches
             .iter()
             // SAFETY: the caller promises that the arrays are as the specification says.
-            .map(|one| unsafe { Table::open(schema, one.get()) })
+            .map(|one| unsafe { Table::open(schema, *one) })
             .collect::<Outcome<Vec<_>>>()?;
         // SAFETY: the caller's promise about `ledger`.
         unsafe { ingest_rows(ledger, &tables, skip, run) }
@@ -105,7 +105,8 @@ pub(crate) unsafe fn with_batch(
     Ok(())
 }
 
-/// The same of all batches of a stream.
+/// The same of all batches of a stream. One that ends at once counts as one batch without an array, so
+/// that its columns are looked at.
 ///
 /// # Safety
 /// As [`with_batch`], of `stream`.
@@ -114,7 +115,7 @@ pub(crate) unsafe fn with_stream(
     flags: u32,
     options: *const recip_options,
     report: *mut *mut recip_report,
-    take: impl FnOnce(&ArrowSchema, &[Taken<ArrowArray>], bool, &Run<'_>) -> Outcome<recip_report>,
+    take: impl FnOnce(&ArrowSchema, &[Option<&ArrowArray>], bool, &Run<'_>) -> Outcome<recip_report>,
 ) -> Outcome<()> {
     let mut stream = stream?;
     aligned(report, "report")?;
@@ -123,7 +124,11 @@ pub(crate) unsafe fn with_stream(
     let run = unsafe { Run::of(options) }?;
     let schema = schema_of(&mut stream)?;
     let batches = batches(&mut stream, &run)?;
-    let made = take(schema.get(), &batches, skip, &run)?;
+    let mut arrays: Vec<Option<&ArrowArray>> = batches.iter().map(|one| Some(one.get())).collect();
+    if arrays.is_empty() {
+        arrays.push(None);
+    }
+    let made = take(schema.get(), &arrays, skip, &run)?;
     // SAFETY: the caller's promise about `report`.
     unsafe { output_report(report, made) };
     Ok(())

@@ -34,7 +34,7 @@ impl<'a> StateTable<'a> {
             match (found.next(), found.next()) {
                 (Some((_, schema, array)), None) => {
                     // SAFETY: the caller's promise.
-                    unsafe { Column::open(schema, array, wanted, fields.offset, fields.rows) }
+                    unsafe { Column::open(schema, *array, wanted, fields.offset, fields.rows) }
                 }
                 (None, _) => {
                     let message = format!("there is no column `{wanted}`; every state needs it");

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::ffi::CStr;
-use std::slice;
+use std::{ptr, slice};
 
 use reciprocity_core::Flags;
 use reciprocity_core::spelling::misspelt;
@@ -66,16 +66,19 @@ pub(crate) struct Fields<'a> {
     pub(crate) rows: usize,
     pub(crate) offset: usize,
     validity: *const u8,
-    /// Of each the name, the schema and the array.
-    pub(crate) fields: Vec<(Cow<'a, str>, &'a ArrowSchema, &'a ArrowArray)>,
+    /// Of each the name, the schema and the array, if there is any.
+    pub(crate) fields: Vec<(Cow<'a, str>, &'a ArrowSchema, Option<&'a ArrowArray>)>,
 }
 
 impl<'a> Fields<'a> {
-    /// Checks a batch and finds its fields.
+    /// Checks a batch and finds its fields. Without an array it is one of no rows.
     ///
     /// # Safety
     /// Both structures are as the specification says and live, with all that they point at, for `'a`.
-    pub(crate) unsafe fn open(schema: &'a ArrowSchema, array: &'a ArrowArray) -> Outcome<Self> {
+    pub(crate) unsafe fn open(
+        schema: &'a ArrowSchema,
+        array: Option<&'a ArrowArray>,
+    ) -> Outcome<Self> {
         let wrong = |what: &str| {
             let message = format!("the batch {what}; hand over a struct array, a row an event");
             Failure::new(RECIP_INVALID_ARGUMENT, message)
@@ -85,40 +88,31 @@ impl<'a> Fields<'a> {
             return Err(wrong("is no struct"));
         }
         let whole = |number: i64| usize::try_from(number).map_err(|_| wrong("has a negative size"));
-        let (rows, offset) = (whole(array.length)?, whole(array.offset)?);
-        let (count, fields) = (whole(array.n_children)?, whole(schema.n_children)?);
-        if count != fields {
-            return Err(wrong("has other children than its schema"));
+        // SAFETY: the caller's promise.
+        let schemas = unsafe { pointers(schema.children, whole(schema.n_children)?) };
+        let schemas = schemas.ok_or_else(|| wrong("lacks its children"))?;
+        let mut table = Self { rows: 0, offset: 0, validity: ptr::null(), fields: Vec::new() };
+        let mut arrays: Vec<Option<*mut ArrowArray>> = vec![None; schemas.len()];
+        if let Some(array) = array {
+            (table.rows, table.offset) = (whole(array.length)?, whole(array.offset)?);
+            if whole(array.n_children)? != schemas.len() {
+                return Err(wrong("has other children than its schema"));
+            }
+            if array.n_buffers > 0 && !array.buffers.is_null() {
+                // SAFETY: not NULL, and at least one pointer by the caller's promise.
+                table.validity = unsafe { array.buffers.read_unaligned() }.cast();
+            }
+            // SAFETY: the caller's promise.
+            let children = unsafe { pointers(array.children, schemas.len()) };
+            let children = children.ok_or_else(|| wrong("lacks its children"))?;
+            arrays = children.iter().copied().map(Some).collect();
         }
-        if count > 0
-            && (array.children.is_null()
-                || schema.children.is_null()
-                || !array.children.is_aligned()
-                || !schema.children.is_aligned())
-        {
-            return Err(wrong("lacks its children"));
-        }
-        let mut table = Self { rows, offset, validity: std::ptr::null(), fields: Vec::new() };
-        if array.n_buffers > 0 && !array.buffers.is_null() {
-            // SAFETY: not NULL, and at least one pointer by the caller's promise.
-            table.validity = unsafe { array.buffers.read_unaligned() }.cast();
-        }
-        if count == 0 {
-            return Ok(table);
-        }
-        // SAFETY: not NULL, aligned, and `count` pointers by the caller's promise.
-        let (arrays, schemas) = unsafe {
-            (
-                slice::from_raw_parts(array.children.cast_const(), count),
-                slice::from_raw_parts(schema.children.cast_const(), count),
-            )
-        };
-        for (array, schema) in arrays.iter().zip(schemas) {
-            if array.is_null() || schema.is_null() {
+        for (array, schema) in arrays.into_iter().zip(schemas) {
+            if array.is_some_and(<*mut _>::is_null) || schema.is_null() {
                 return Err(wrong("lacks a child"));
             }
             // SAFETY: not NULL, and alive by the caller's promise.
-            let (schema, array) = unsafe { (&**schema, &**array) };
+            let (schema, array) = unsafe { (&**schema, array.map(|array| &*array)) };
             let name = if schema.name.is_null() {
                 c""
             } else {
@@ -140,6 +134,19 @@ impl<'a> Fields<'a> {
     }
 }
 
+/// So many pointers to children; none if there is no place that holds them.
+///
+/// # Safety
+/// `children` points at so many that live for `'a`, if it is not NULL and aligned.
+unsafe fn pointers<'a, T>(children: *mut *mut T, count: usize) -> Option<&'a [*mut T]> {
+    if count == 0 {
+        return Some(&[]);
+    }
+    let is_place = !children.is_null() && children.is_aligned();
+    // SAFETY: not NULL, aligned, and the caller's promise.
+    is_place.then(|| unsafe { slice::from_raw_parts(children.cast_const(), count) })
+}
+
 /// A batch of events.
 #[derive(Debug)]
 pub(crate) struct Table<'a> {
@@ -155,7 +162,10 @@ impl<'a> Table<'a> {
     ///
     /// # Safety
     /// As [`Fields::open`].
-    pub(crate) unsafe fn open(schema: &'a ArrowSchema, array: &'a ArrowArray) -> Outcome<Self> {
+    pub(crate) unsafe fn open(
+        schema: &'a ArrowSchema,
+        array: Option<&'a ArrowArray>,
+    ) -> Outcome<Self> {
         // SAFETY: the caller's promise.
         unsafe { Self::of(Fields::open(schema, array)?) }
     }
@@ -174,7 +184,7 @@ impl<'a> Table<'a> {
     /// # Safety
     /// As [`Table::of`].
     unsafe fn add(&mut self, field: usize) -> Outcome<()> {
-        let (name, schema, array) = &self.of.fields[field];
+        let (ref name, schema, array) = self.of.fields[field];
         let (rows, offset) = (self.of.rows, self.of.offset);
         let Some((name, place)) = self.columns.place(name) else {
             let Some(meant) = misspelt(name, KNOWN.iter().copied()) else { return Ok(()) };

@@ -93,7 +93,7 @@ pub unsafe extern "C" fn recip_fold_push_arrow(
     let take = |schema: &ArrowSchema, array: &ArrowArray, skip, run: &Run<'_>| {
         // SAFETY: the caller promises that the array is as the specification says, and a fold that is
         // alive.
-        unsafe { push(fold, &[Batch::open(schema, array)?], skip, run) }
+        unsafe { push(fold, &[Batch::open(schema, Some(array))?], skip, run) }
     };
     // SAFETY: the caller's promise about both, which are taken before anything can fail.
     let (array, schema) = unsafe { (Taken::take(array), Taken::take(schema)) };
@@ -116,11 +116,11 @@ pub unsafe extern "C" fn recip_fold_push_stream(
     report: *mut *mut recip_report,
     err: *mut *mut recip_error,
 ) -> recip_status {
-    let take = |schema: &ArrowSchema, arrays: &[Taken<ArrowArray>], skip, run: &Run<'_>| {
+    let take = |schema: &ArrowSchema, arrays: &[Option<&ArrowArray>], skip, run: &Run<'_>| {
         let batches = arrays
             .iter()
             // SAFETY: the caller promises that the arrays are as the specification says.
-            .map(|one| unsafe { Batch::open(schema, one.get()) })
+            .map(|one| unsafe { Batch::open(schema, *one) })
             .collect::<Outcome<Vec<_>>>()?;
         // SAFETY: the caller's promise about `fold`.
         unsafe { push(fold, &batches, skip, run) }
@@ -180,7 +180,7 @@ enum Batch<'a> {
 impl<'a> Batch<'a> {
     /// # Safety
     /// As [`Fields::open`].
-    unsafe fn open(schema: &'a ArrowSchema, array: &'a ArrowArray) -> Outcome<Self> {
+    unsafe fn open(schema: &'a ArrowSchema, array: Option<&'a ArrowArray>) -> Outcome<Self> {
         // SAFETY: the caller's promise, for all three.
         unsafe {
             let fields = Fields::open(schema, array)?;

@@ -447,6 +447,12 @@ fn stream(batches: Vec<Result<RecordBatch, ArrowError>>) -> FFI_ArrowArrayStream
     FFI_ArrowArrayStream::new(Box::new(RecordBatchIterator::new(batches, schema)))
 }
 
+/// A stream that ends at once.
+fn ending(columns: &[Named]) -> FFI_ArrowArrayStream {
+    let schema = Arc::new(Schema::new(batch(columns).fields().clone()));
+    FFI_ArrowArrayStream::new(Box::new(RecordBatchIterator::new([], schema)))
+}
+
 fn ingest_stream(ledger: &Owned, stream: FFI_ArrowArrayStream) -> (recip_status, String) {
     ingest_stream_on(1, ledger, stream)
 }
@@ -528,6 +534,23 @@ fn a_stream_is_all_of_its_batches_or_nothing() {
     assert_eq!(status, RECIP_IO);
     assert!(message.contains("the source is gone"), "{message}");
     assert_eq!(ledger.events(), (RECIP_OK, 0));
+}
+
+#[test]
+fn a_stream_without_batches_is_refused_for_its_columns_as_any_other() {
+    let texts = |texts: Vec<Option<&str>>| array(StringArray::from(texts));
+    let misspelt = [plain(), vec![("confidense", texts(vec![None; 5]))]].concat();
+    let unread = [plain(), vec![("unit", array(arrow_array::BooleanArray::from(vec![true; 5])))]];
+    let encoded = table(|texts| array(texts.into_iter().collect::<DictionaryArray<Int32Type>>()));
+    for (columns, status) in [
+        (plain(), RECIP_OK),
+        (encoded, RECIP_OK),
+        (vec![("foo", texts(vec![None]))], RECIP_INVALID_ARGUMENT),
+        (misspelt, RECIP_UNKNOWN_NAME),
+        (unread.concat(), RECIP_UNSUPPORTED),
+    ] {
+        assert_eq!(ingest_stream(&Owned::new(), ending(&columns)).0, status);
+    }
 }
 
 #[test]

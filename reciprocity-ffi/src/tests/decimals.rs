@@ -345,7 +345,7 @@ fn opened(format: &CStr) -> Result<[Option<Decimal>; 2], (recip_status, &'static
     let values = unsafe { &*(&raw mut values).cast::<ArrowArray>() };
     let schema = ArrowSchema { format: format.as_ptr(), ..ArrowSchema::empty() };
     // SAFETY: both structures are alive, and the buffers as long as any decimal may want them.
-    let column = unsafe { Column::open(&schema, values, "amount", 0, 2) };
+    let column = unsafe { Column::open(&schema, Some(values), "amount", 0, 2) };
     match column {
         Ok(column) => Ok([0, 1].map(|row| column.decimal(row))),
         Err(failure) => {
