@@ -194,3 +194,11 @@ fn what_had_not_begun_is_on_no_page_of_many() {
     let now = read(&portfolio(&ledger, date("2026-01-20"), None));
     assert!(now.contains("2 relationships 3 parties, 2 events"), "{now}");
 }
+
+#[test]
+fn the_stage_of_a_single_day_fills_the_row_of_stages() {
+    let ledger = table(",2026-01-05,ACME,Baker,supplier,,contribution,time,3,hours,,,,\n");
+    let page = page_of(&ledger, date("2026-01-05"));
+    let ribbon = page.split("class=\"ribbon\"").nth(1).unwrap().split("</ol>").next().unwrap();
+    assert!(ribbon.contains("flex-grow:1.0000") && ribbon.contains("Prospect"), "{ribbon}");
+}

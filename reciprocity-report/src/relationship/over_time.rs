@@ -145,7 +145,11 @@ fn ribbon(points: &[Point], axis: TimeAxis) -> Markup {
         }
         from = point.at;
     }
-    let part = |from, until: Timestamp| axis.place(until) - axis.place(from);
+    // A stage by itself fills the row, also where it lasted for no time.
+    let alone = spells.len() == 1;
+    let part = |from, until: Timestamp| {
+        if alone { 1.0 } else { axis.place(until) - axis.place(from) }
+    };
     html! {
         ol.ribbon {
             @for (stage, from, until) in &spells {
