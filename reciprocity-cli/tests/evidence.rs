@@ -184,11 +184,13 @@ fn the_same_history_gives_the_same_bytes_whatever_the_order_of_its_rows() {
 #[test]
 fn what_cannot_be_asked_is_refused_with_what_to_do() {
     let log = log(World::Faithful, 3, 5);
+    let first = START.to_string();
     for (arguments, words) in [
         (&["--draws", "0"][..], &["--draws", "say 1 or more"][..]),
         (&["--window", "200"], &["--window", "360.0 days", "90.0"]),
         (&["--window", "0"], &["--window", "above 0"]),
         (&["--as-of", "2001-01-01"], &["--as-of", "no event"]),
+        (&["--as-of", &first], &["at once", "ask a longer history"]),
     ] {
         let mut file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
         file.write_all(log.as_bytes()).unwrap();

@@ -89,6 +89,10 @@ fn study<'a>(arguments: &EvidenceOf, history: &'a History) -> Result<Study<'a>, 
     let start = times().filter(|at| *at <= end).min().ok_or_else(|| {
         Failure::usage(format!("--as-of: {}: there is no event up to then", history.name))
     })?;
+    if start == end {
+        let all = "everything happened at once, so that nothing comes after anything";
+        return Err(Failure::usage(format!("{}: {all}; ask a longer history", history.name)));
+    }
     let cuts = Cuts::new(start, end, window(arguments, start, end)?, CUTS);
     let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
     let mut all = Vec::new();
