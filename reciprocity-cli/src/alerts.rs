@@ -15,7 +15,7 @@ use crate::grid::{Columns, Grid, Value};
 use crate::output::{OutputOptions, write_document};
 use crate::palette;
 use crate::progress::Bar;
-use crate::source::{History, format_day, format_instant};
+use crate::source::{History, counted, format_day, format_instant};
 use crate::steps::Step;
 use crate::table::{Align, Cell, Table};
 
@@ -161,10 +161,10 @@ fn write_table(
     let style = palette::QUIET;
     writeln!(
         output,
-        "{style}{}: {} changes in {} relationships, as of {}.{style:#}",
+        "{style}{}: {} in {}, as of {}.{style:#}",
         history.name,
-        told.len(),
-        history.unscored().relationships.len(),
+        counted(told.len(), "change"),
+        counted(history.unscored().relationships.len(), "relationship"),
         format_day(history.as_of)
     )?;
     Ok(())

@@ -16,7 +16,7 @@ use crate::output::{Target, write_document};
 use crate::palette;
 use crate::row::{Row, band_word};
 use crate::scoring::{BLOCK, Unscored};
-use crate::source::{History, format_day, format_instant};
+use crate::source::{History, counted, format_day, format_instant};
 use crate::sums::Sums;
 use crate::table::{Align, Cell, Table};
 
@@ -271,10 +271,10 @@ fn write_heading(unscored: &Unscored<'_>, output: &mut impl Write) -> Result<(),
     let names = unscored.relationships.iter().flat_map(|one| [one.supplier, one.customer]);
     writeln!(
         output,
-        "{}: {} events, {} relationships of {} parties, as of {}",
+        "{}: {}, {} of {} parties, as of {}",
         unscored.name,
-        unscored.events(),
-        unscored.relationships.len(),
+        counted(unscored.events(), "event"),
+        counted(unscored.relationships.len(), "relationship"),
         names.collect::<BTreeSet<_>>().len(),
         format_day(unscored.as_of),
     )?;

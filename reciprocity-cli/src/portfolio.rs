@@ -16,7 +16,7 @@ use crate::grid::{Columns, Grid, Value};
 use crate::output::{OutputOptions, Target, write_document};
 use crate::palette;
 use crate::scoring::Unscored;
-use crate::source::{History, format_day, format_instant};
+use crate::source::{History, counted, format_day, format_instant};
 use crate::sums::Sums;
 use crate::table::{Align, Cell, Table};
 
@@ -129,10 +129,10 @@ fn write_table(
 ) -> Result<(), Failure> {
     writeln!(
         output,
-        "{}: {} events, {} relationships, as of {}\n",
+        "{}: {}, {}, as of {}\n",
         unscored.name,
-        unscored.events(),
-        portfolio.relationships,
+        counted(unscored.events(), "event"),
+        counted(portfolio.relationships, "relationship"),
         format_day(unscored.as_of)
     )?;
     let mut table = Table::new(&[

@@ -273,6 +273,13 @@ pub(crate) fn civil_in_utc(instant: Timestamp) -> Option<DateTime> {
     epoch.checked_add(SignedDuration::from_micros(instant.micros())).ok()
 }
 
+/// A count with its noun, as in `1 event` or `12 events`.
+pub(crate) fn counted(number: impl std::fmt::Display, noun: &str) -> String {
+    let number = number.to_string();
+    let ending = if number == "1" { "" } else { "s" };
+    format!("{number} {noun}{ending}")
+}
+
 /// The day of an instant, in UTC.
 pub(crate) fn format_day(instant: Timestamp) -> String {
     let text = format_instant(instant);

@@ -223,6 +223,39 @@ fn what_comes_after_the_as_of_time_changes_no_byte() {
 }
 
 #[test]
+fn what_there_is_one_of_is_told_in_the_singular() {
+    let header = "occurred_at,supplier,customer,actor,type,kind,amount\n";
+    let rows = format!(
+        "{header}2026-01-05,Mill,Baker,supplier,contribution,service,1\n\
+         2026-01-06,Mill,Baker,customer,contribution,service,1\n"
+    );
+    let first: String = rows.split_inclusive('\n').take(2).collect();
+    let is_plural = |line: &&str| {
+        line.match_indices("1 ").any(|(at, _)| {
+            let noun = line[at + 2..].split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+            let begins = !line[..at].ends_with(|c: char| c.is_ascii_digit() || c == '.');
+            begins && noun.len() > 3 && noun.ends_with('s')
+        })
+    };
+    for (asked, rows) in [
+        (&["assess", "-"][..], &first),
+        (&["portfolio", "-"], &first),
+        (&["alerts", "-"], &first),
+        (&["alerts", "-"], &rows),
+        (&["evidence", "-", "--window", "0.2"], &rows),
+        (&["explain", "-", "Mill", "Baker"], &first),
+        (&["explain", "-", "Mill", "Baker"], &rows),
+        (&["explain", "-", "Mill", "Baker", "--as-of", "2020-01-01"], &rows),
+    ] {
+        let output = with_stdin(asked, rows.as_bytes());
+        assert_eq!(output.status.code(), Some(0), "{asked:?}: {}", err(&output));
+        let told = out(&output).replace('\n', " ");
+        let wrong: Vec<&str> = told.split(". ").filter(is_plural).collect();
+        assert!(wrong.is_empty(), "{asked:?}: {wrong:?}");
+    }
+}
+
+#[test]
 fn a_terminal_is_shown_a_name_and_does_not_obey_it() {
     let header = "occurred_at,supplier,customer,actor,type,kind,amount\n";
     let mill = "\u{1b}[1mMi\u{202e}ll";
@@ -236,7 +269,11 @@ fn a_terminal_is_shown_a_name_and_does_not_obey_it() {
     ] {
         let output = with_stdin(arguments, rows.as_bytes());
         let printed = String::from_utf8_lossy(&output.stdout);
-        assert!(printed.contains("\\u{1b}[1mMi\\u{202e}ll"), "{arguments:?}: {printed}{}", err(&output));
+        assert!(
+            printed.contains("\\u{1b}[1mMi\\u{202e}ll"),
+            "{arguments:?}: {printed}{}",
+            err(&output)
+        );
     }
 }
 

@@ -136,7 +136,7 @@ fn alerts_come_in_every_format_and_refuse_times_without_an_end() {
     }
     assert_eq!(desk.document(&["alerts", "a.csv"]).as_array().unwrap().len(), rows.len());
     let table = desk.printed(&["alerts", "a.csv"]);
-    assert!(table.contains(&format!("{} changes in 1 relationships", rows.len())), "{table}");
+    assert!(table.contains(&format!("{} changes in 1 relationship,", rows.len())), "{table}");
     desk.refused(&["alerts", "a.csv", "--since", "2026-01-30"], 2, &["--since", "2026-01-30"]);
     desk.refused(&["alerts", "a.csv", "--since", "soon"], 2, &["--since", "`soon`"]);
     desk.refused(&["alerts", "a.csv", "--net"], 2, &["--since"]);

@@ -188,9 +188,9 @@ fn what_had_not_begun_is_on_no_page_of_many() {
          ,2026-01-20,ACME,Cafe,supplier,,contribution,time,3,hours,,,,\n",
     );
     let then = read(&portfolio(&ledger, date("2026-01-10"), None));
-    assert!(then.contains("1 relationship 2 parties, 1 event"), "{then}");
-    assert!(then.contains("The record settles 0 of 1 relationship"), "{then}");
-    assert!(!then.contains("Cafe"));
+    assert!(then.contains("1 relationship 2 parties, 1 event, scored"), "{then}");
+    assert!(then.contains("The record settles 0 of 1 relationship."), "{then}");
+    assert!(!then.contains("Cafe") && !then.contains("1 relationships"), "{then}");
     let now = read(&portfolio(&ledger, date("2026-01-20"), None));
     assert!(now.contains("2 relationships 3 parties, 2 events"), "{now}");
 }

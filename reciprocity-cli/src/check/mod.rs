@@ -14,6 +14,7 @@ use crate::inputs::Inputs;
 use crate::output::write_document;
 use crate::palette;
 use crate::progress::Bar;
+use crate::source::counted;
 use suspicions::{Suspicion, Suspicions};
 
 #[derive(Debug, Args)]
@@ -247,9 +248,4 @@ fn write_text(report: &Report, output: &mut impl Write) -> Result<(), Failure> {
         )?;
     }
     Ok(())
-}
-
-fn counted(number: u64, noun: &str) -> String {
-    let ending = if number == 1 { "" } else { "s" };
-    format!("{number} {noun}{ending}")
 }

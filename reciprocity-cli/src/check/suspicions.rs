@@ -9,8 +9,7 @@ use reciprocity_core::{
 use reciprocity_io::Record;
 use serde::{Serialize, Serializer};
 
-use crate::check::counted;
-use crate::source::format_instant;
+use crate::source::{counted, format_instant};
 
 /// How many examples of each are told.
 const EXAMPLES: usize = 5;

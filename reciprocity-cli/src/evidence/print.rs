@@ -10,7 +10,7 @@ use crate::evidence::resampling::{LEVEL, Range};
 use crate::explain::wrapped;
 use crate::failure::Failure;
 use crate::palette;
-use crate::source::{format_day, format_instant};
+use crate::source::{counted, format_day, format_instant};
 use crate::table::{Align, Cell, Table};
 
 /// Characters to a line of prose.
@@ -21,21 +21,21 @@ pub(super) fn table(study: &Study<'_>, output: &mut impl Write) -> Result<(), Fa
     let style = palette::TITLE;
     writeln!(
         output,
-        "{style}{}{style:#}: {} events, {} relationships, up to {}",
+        "{style}{}{style:#}: {}, {}, up to {}",
         study.name,
-        study.events,
-        study.relationships,
+        counted(study.events, "event"),
+        counted(study.relationships, "relationship"),
         format_day(study.cuts.end)
     )?;
     if let (Some(first), Some(last)) = (cuts.first(), cuts.last()) {
         writeln!(
             output,
-            "{} cuts from {} to {}, each held against the {window:.0} days after it: {} looks at \
+            "{} from {} to {}, each held against the {window:.0} days after it: {} at \
              relationships that were alive\n",
-            cuts.len(),
+            counted(cuts.len(), "cut"),
             format_day(*first),
             format_day(*last),
-            study.looks
+            counted(study.looks, "look")
         )?;
     }
     let mut table = Table::new(&[

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use reciprocity_io::{LayoutRead, Summary};
 
 use crate::import::collected::{Copies, Told};
-use crate::source::warn;
+use crate::source::{counted, warn};
 
 /// Why a row is left out that bears the id of another one, and says something else.
 const UNLIKE: &str = "with the id of an earlier one and other contents";
@@ -29,7 +29,7 @@ pub(super) fn tell(files: &[FileSummary], events: &[Told]) {
             Some(LayoutRead::Log(mapping)) => format!(" as {mapping}"),
             _ => String::new(),
         };
-        let (rows, events) = (count(summary.rows, "row"), count(*events, "event"));
+        let (rows, events) = (counted(summary.rows, "row"), counted(*events, "event"));
         warn(&format!("{}: {rows} read{layout}, {events}", summary.file));
         let mut reasons: BTreeMap<&str, u64> = BTreeMap::new();
         reasons.extend(summary.left_out.iter().map(|(reason, rows)| (reason.as_str(), *rows)));
@@ -51,7 +51,7 @@ pub(super) fn tell(files: &[FileSummary], events: &[Told]) {
             warn(&format!("  skipped: {error}"));
         }
         if summary.bad_rows > 0 {
-            warn(&format!("  skipped: {} in all", count(summary.bad_rows, "bad row")));
+            warn(&format!("  skipped: {} in all", counted(summary.bad_rows, "bad row")));
         }
     }
     if number_alike {
@@ -68,7 +68,7 @@ pub(super) fn tell(files: &[FileSummary], events: &[Told]) {
         ));
     }
     let (events, pairs) = (events.len() as u64, pairs.len() as u64);
-    warn(&format!("{} of {}", count(events, "event"), count(pairs, "relationship")));
+    warn(&format!("{} of {}", counted(events, "event"), counted(pairs, "relationship")));
 }
 
 /// A party that is called by a name where others are called by a domain: one may be there twice.
@@ -83,8 +83,4 @@ fn one_of_two_ways<'e>(pairs: &BTreeSet<(&'e Arc<str>, &'e Arc<str>)>) -> Option
     let others: BTreeSet<&str> = others.map(|name| &**name).collect();
     let (domains, names): (Vec<&str>, Vec<&str>) = others.iter().partition(|name| is_domain(name));
     names.first().copied().filter(|_| !domains.is_empty())
-}
-
-fn count(number: u64, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }

@@ -9,7 +9,7 @@ use crate::chart::{Label, px};
 use crate::page::{head, numbers, wide};
 use crate::phrase::score;
 use crate::portfolio::standing::Standing;
-use crate::portfolio::{Subject, pair};
+use crate::portfolio::{Subject, many, pair};
 
 /// Fields of the map across, and up.
 const FIELDS: usize = 20;
@@ -94,9 +94,9 @@ fn drawing(fields: &[(usize, usize, usize)], named: &[&Placed<'_>], placed: usiz
         id: "standing-map",
         title: "Where every relationship stands".to_owned(),
         description: format!(
-            "{} relationships by the overall score in the supplier's and the customer's eyes; the \
+            "{} by the overall score in the supplier's and the customer's eyes; the \
              tables below hold the numbers.",
-            number(placed as f64)
+            many(placed)
         ),
     };
     let most = fields.iter().map(|field| field.2).max().unwrap_or(1) as f64;

@@ -79,6 +79,7 @@ pub fn portfolio(ledger: &Ledger, as_of: Timestamp, since: Option<Timestamp>) ->
     page.render()
 }
 
+/// A count of relationships, as in `12 relationships`.
 fn many(relationships: usize) -> String {
     let noun = if relationships == 1 { "relationship" } else { "relationships" };
     format!("{} {noun}", number(relationships as f64))
@@ -96,7 +97,9 @@ fn heading(subject: &Subject<'_>) -> Markup {
         p.kicker { "Two-way streets" }
         h1 { (many(subject.standings.len())) }
         p.about {
-            (number(parties.len() as f64)) " parties, " (number(events as f64)) " events, scored as of "
+            (number(parties.len() as f64)) " parties, " (number(events as f64))
+            @if events == 1 { " event" } @else { " events" }
+            ", scored as of "
             time datetime=(day(subject.as_of)) { (day(subject.as_of)) } "."
         }
     }
@@ -125,7 +128,7 @@ fn glance(subject: &Subject<'_>) -> Markup {
     html! {
         p.verdict {
             "The record settles " (number(settled as f64)) " of "
-            (number(subject.standings.len() as f64)) " relationships."
+            (many(subject.standings.len())) "."
         }
         (standing::counts(&counts, "all", "All relationships"))
         dl.figures {

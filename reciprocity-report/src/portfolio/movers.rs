@@ -9,7 +9,7 @@ use crate::name::legible;
 use crate::page::{head, wide};
 use crate::phrase::day;
 use crate::portfolio::standing::Standing;
-use crate::portfolio::{Subject, pair};
+use crate::portfolio::{Subject, many, pair};
 
 const SHOWN: usize = 12;
 /// Less than a point of a hundred is no move.
@@ -128,7 +128,8 @@ fn stages(subject: &Subject<'_>) -> Markup {
     let (fresh, changed): (Vec<_>, Vec<_>) = moved.partition(new);
     html! {
         p {
-            (number(changed.len() as f64)) " relationships are at another stage than on "
+            (many(changed.len())) @if changed.len() == 1 { " is" } @else { " are" }
+            " at another stage than on "
             (day(subject.since)) ", without " (number(fresh.len() as f64)) " that had no contribution then."
         }
     }

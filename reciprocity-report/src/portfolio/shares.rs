@@ -5,7 +5,7 @@ use reciprocity_core::explanation::phrase::number;
 
 use crate::chart::{Label, across, drawing, px};
 use crate::page::{head, numbers};
-use crate::portfolio::Subject;
+use crate::portfolio::{Subject, many};
 
 const BINS: usize = 20;
 const HEIGHT: u32 = 160;
@@ -47,9 +47,9 @@ fn label<'a>(bins: &[(usize, usize); BINS]) -> Label<'a> {
         id: "share-columns",
         title: "Relationships by the supplier's share".to_owned(),
         description: format!(
-            "Of {} relationships {} lie at either end, where one side gives more than 95 %.",
-            number(all as f64),
-            number(ends as f64)
+            "Of {} {} at either end, where one side gives more than 95 %.",
+            many(all),
+            if ends == 1 { "1 lies".to_owned() } else { format!("{} lie", number(ends as f64)) }
         ),
     }
 }

@@ -1,7 +1,7 @@
 //! The ageing of what was given and has not come back, as with receivables.
 
 use maud::{Markup, html};
-use reciprocity_core::explanation::phrase::{number, percent};
+use reciprocity_core::explanation::phrase::{amount, percent};
 use reciprocity_core::rule::returns::Returned;
 use reciprocity_core::{PerSide, Side, Topic};
 
@@ -94,7 +94,7 @@ fn pace(subject: &Subject<'_>, returns: &PerSide<Returned>) -> Markup {
                     tr {
                         th scope="row" { (subject.name(side)) }
                         td.number {
-                            (known(of.median_lag_days.map(|days| format!("{} days", number(days.ceil())))))
+                            (known(of.median_lag_days.map(|days| amount(days.ceil(), "days"))))
                         }
                         td.number { (known(of.returned_in_time.map(percent))) }
                         td.number { (of.initiated) @if of.initiated == 1 { " time" } @else { " times" } }
