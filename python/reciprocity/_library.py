@@ -234,6 +234,10 @@ class Error(Exception):
         self.row = row
         self.column = column
 
+    def __reduce__(self):
+        # An exception is made anew from `args`, which hold the message alone.
+        return type(self), (str(self), self.code, self.row, self.column)
+
 
 def _open():
     name = {"darwin": "libreciprocity.dylib", "win32": "reciprocity.dll"}.get(

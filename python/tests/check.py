@@ -224,6 +224,14 @@ def check_stopping():
         raise AssertionError("the exception of the callback was lost")
 
 
+def check_refusals_travel():
+    """A refusal comes whole out of another process, which hands it over pickled."""
+    error = refused(reciprocity.Ledger().record, 102, **gift(kind="sevice"))
+    for again in (pickle.loads(pickle.dumps(error)), copy.copy(error)):
+        assert isinstance(again, reciprocity.Error) and str(again) == str(error)
+        assert (again.code, again.row, again.column) == (error.code, error.row, error.column)
+
+
 def check_an_interrupt():
     """A signal that comes while C is at work stops the call as what a callback raises does."""
     ledger = reciprocity.Ledger()
@@ -410,7 +418,8 @@ def check_the_example():
 for check in (
     check_the_example, check_one_by_one, check_policies, check_what_c_cannot_tell,
     check_names_beside_a_writer, check_the_end_of_the_interpreter, check_copies, check_stopping,
-    check_an_interrupt, check_tables, check_folds, check_the_columns, check_against_the_command,
+    check_refusals_travel, check_an_interrupt, check_tables, check_folds, check_the_columns,
+    check_against_the_command,
 ):
     check()
 print("done with", reciprocity.library_version())
