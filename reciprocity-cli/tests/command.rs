@@ -208,7 +208,7 @@ fn what_comes_after_the_as_of_time_changes_no_byte() {
         &["assess", "-"][..],
         &["portfolio", "-"],
         &["alerts", "-", "--since", "2025-12-01"],
-        &["evidence", "-", "--draws", "20"],
+        &["evidence", "-", "--draws", "100"],
         &["trend", "-", "google.com", "intel.com"],
         &["explain", "-", "google.com", "intel.com"],
         &["report", "-"],

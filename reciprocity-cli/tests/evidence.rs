@@ -186,7 +186,8 @@ fn what_cannot_be_asked_is_refused_with_what_to_do() {
     let log = log(World::Faithful, 3, 5);
     let first = START.to_string();
     for (arguments, words) in [
-        (&["--draws", "0"][..], &["--draws", "say 1 or more"][..]),
+        (&["--draws", "0"][..], &["--draws", "0 draws", "say 100 or more"][..]),
+        (&["--draws", "99"], &["--draws", "99 draws", "say 100 or more"]),
         (&["--window", "200"], &["--window", "360.0 days", "90.0"]),
         (&["--window", "0"], &["--window", "above 0"]),
         (&["--as-of", "2001-01-01"], &["--as-of", "no event"]),

@@ -23,10 +23,13 @@ use crate::evidence::cases::{Cuts, looks};
 use crate::evidence::finding::{Finding, findings};
 use crate::evidence::resampling::Drawing;
 use crate::failure::Failure;
-use crate::source::History;
+use crate::source::{History, counted};
 
 /// As many cuts as are looked at, the newest of them.
 const CUTS: u32 = 12;
+
+/// Fewer draws than this leave the ends of a range to chance: a choice.
+const LEAST_DRAWS: u32 = 100;
 
 #[derive(Debug, Args)]
 pub(crate) struct EvidenceOf {
@@ -36,7 +39,7 @@ pub(crate) struct EvidenceOf {
     /// a shorter history)
     #[arg(long, value_name = "DAYS")]
     window: Option<f64>,
-    /// How often the relationships are drawn anew to say how sure each number is
+    /// How often the relationships are drawn anew to say how sure each number is, at least 100 times
     #[arg(long, value_name = "N", default_value_t = 1000)]
     draws: u32,
     /// Where the drawing begins; the same seed draws the same
@@ -71,8 +74,11 @@ struct Study<'a> {
 }
 
 pub(crate) fn run(arguments: &EvidenceOf, output: &mut impl Write) -> Result<(), Failure> {
-    if arguments.draws == 0 {
-        return Err(Failure::usage("--draws: nothing is sure after no draw; say 1 or more"));
+    if arguments.draws < LEAST_DRAWS {
+        return Err(Failure::usage(format!(
+            "--draws: a range of 95 % says nothing after {}; say {LEAST_DRAWS} or more",
+            counted(arguments.draws, "draw")
+        )));
     }
     let history = History::read(&arguments.source)?;
     let study = study(arguments, &history)?;
