@@ -6,7 +6,7 @@
 use serde_json::{Value, json};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::policy::{Policy, PolicyDraft};
+use crate::policy::{Policy, PolicyDraft, unambiguous};
 use crate::spelling::advice;
 
 /// The tables whose keys the writer of the policy chooses; their names are checked elsewhere.
@@ -25,9 +25,9 @@ impl PolicyDraft {
     /// ```
     ///
     /// # Errors
-    /// The text is no JSON, a key is unknown, or a value has the wrong type.
+    /// The text is no JSON, a key is unknown or stands there twice, or a value has the wrong type.
     pub fn from_json(text: &str) -> Result<Self> {
-        let document: Value = serde_json::from_str(text)
+        let document = unambiguous::parse(text)
             .map_err(|error| malformed(format!("the policy is no valid JSON: {error}")))?;
         Self::from_document(document)
     }
@@ -129,7 +129,7 @@ pub struct PolicyProblem {
 impl PolicyProblem {
     /// Everything that is wrong with a JSON document; nothing if [`Policy::from_json`] takes it.
     pub fn all_of_json(text: &str) -> Vec<Self> {
-        match serde_json::from_str(text) {
+        match unambiguous::parse(text) {
             Ok(document) => problems_of(document),
             Err(error) => vec![Self::whole(format!("the policy is no valid JSON: {error}"))],
         }
@@ -269,6 +269,20 @@ mod tests {
         assert!(refusal(r#"{"rates": {"money": {"suplier": 1}}}"#).contains("suplier"));
         assert!(refusal("{").contains("no valid JSON"));
         assert!(refusal(r#"{"answers": {"wait_days": "three"}}"#).contains("three"));
+    }
+
+    #[test]
+    fn a_key_that_stands_there_twice_is_refused() {
+        for text in [
+            r#"{"answers": {"wait_days": 3, "wait_days": 4}}"#,
+            r#"{"wait_days": {}, "answers": {}, "answers": {}, "wait_days": {}}"#,
+            r#"{"rates": {"money": {"customer": 1, "customer": 1}}}"#,
+        ] {
+            let error = PolicyDraft::from_json(text).unwrap_err().to_string();
+            assert!(error.contains("stands there twice"), "{error}");
+            let [problem] = &PolicyProblem::all_of_json(text)[..] else { panic!("one problem") };
+            assert_eq!(problem.message, error);
+        }
     }
 
     #[test]

@@ -9,6 +9,8 @@ mod keys;
 mod saved_kinds;
 #[cfg(feature = "json")]
 mod schema;
+#[cfg(feature = "json")]
+mod unambiguous;
 
 pub use change::PolicyChange;
 use check::Checked;
