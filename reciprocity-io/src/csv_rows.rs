@@ -115,8 +115,8 @@ impl CsvRows {
 /// too, after which no line began.
 fn first_line(reader: &Reader<Lines>, record: &ByteRecord) -> u64 {
     let (text, lines) = (record.as_slice(), reader.get_ref());
-    let breaks = text.iter().filter(|&&byte| byte == b'\n').count() as u64;
-    let left_open = lines.is_at_end() && !lines.is_within_line() && text.ends_with(b"\n");
+    let breaks = text.iter().filter(|&&byte| byte == lines.end()).count() as u64;
+    let left_open = lines.is_at_end() && !lines.is_within_line() && text.ends_with(&[lines.end()]);
     (lines.line() + u64::from(left_open)).saturating_sub(breaks)
 }
 

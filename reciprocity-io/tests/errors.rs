@@ -395,6 +395,41 @@ fn marks_line_ends_blank_lines_and_quotes_make_no_difference() {
 }
 
 #[test]
+fn rows_stand_on_the_same_lines_whatever_ends_a_line() {
+    let csv = "\n\"time\",from,to\n1,a,\"b\nc\"\n\n2,c,d\n3,e,f,\n \n4,g,h";
+    let json = "{\"time\":1,\"from\":\"a\",\"to\":\"b\"}\n\n\n{\"time\":2,\"from\":\"c\",\"to\":\"d\"}\n\
+                {\"time\":3,}\n\n{\"time\":4,\"from\":\"g\",\"to\":\"h\"}";
+    for (text, sound, bad) in [(csv, [3, 6, 9], 7), (json, [1, 4, 7], 5)] {
+        for end in ["\n", "\r\n", "\r"] {
+            for last in ["", end] {
+                let bytes = (text.replace('\n', end) + last).into_bytes();
+                for chunk in [1, 7, 1 << 16] {
+                    let drip = Input::reader("f.csv", Drip(bytes.clone(), chunk));
+                    let options = Options { skip_bad_rows: true, ..Options::default() };
+                    let (rows, summary) = read_rows(drip, &Layout::Detect, options).unwrap();
+                    let lines: Vec<u64> = rows.iter().map(|row| row.line).collect();
+                    assert_eq!(lines, sound, "{end:?} by {chunk}");
+                    let errors: Vec<_> = summary.errors.iter().map(|error| error.row()).collect();
+                    assert_eq!(errors, [Some(bad)], "{end:?} by {chunk}");
+                }
+            }
+        }
+    }
+}
+
+/// Gives a few bytes at a time, as a slow pipe may.
+struct Drip(Vec<u8>, usize);
+
+impl std::io::Read for Drip {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = buffer.len().min(self.1).min(self.0.len());
+        buffer[..count].copy_from_slice(&self.0[..count]);
+        self.0.drain(..count);
+        Ok(count)
+    }
+}
+
+#[test]
 fn progress_is_told_in_bytes_of_the_file() {
     let text = "time,from,to\n".to_owned() + &"1700000000,a,b\n".repeat(10_000);
     let file = tempfile::NamedTempFile::new().unwrap();
