@@ -21,7 +21,6 @@ pub(crate) struct JsonRows {
 #[derive(Default)]
 struct JsonRow {
     columns: Vec<String>,
-    given: Vec<bool>,
     values: JsonValues,
 }
 
@@ -30,6 +29,8 @@ struct JsonRow {
 pub(crate) struct JsonValues {
     /// By column; as many as were met up to this row at least.
     pub(crate) cells: Vec<String>,
+    /// Whether the row has the key of the column; as many.
+    pub(crate) given: Vec<bool>,
     /// The places of values that are objects or lists of other things than texts.
     pub(crate) nested: Vec<usize>,
 }
@@ -66,10 +67,11 @@ impl JsonRows {
 
 impl JsonRow {
     fn read(&mut self, line: &[u8]) -> Result<(), Box<Problem>> {
-        let JsonValues { cells, nested } = &mut self.values;
+        let JsonValues { cells, given, nested } = &mut self.values;
         cells.iter_mut().for_each(String::clear);
         cells.resize_with(self.columns.len(), String::new);
-        self.given.fill(false);
+        given.clear();
+        given.resize(self.columns.len(), false);
         nested.clear();
         let text = std::str::from_utf8(line).map_err(|error| {
             let value = String::from_utf8_lossy(line);
@@ -111,7 +113,7 @@ impl JsonRow {
         }
         self.columns.push(name.to_owned());
         self.values.cells.push(String::new());
-        self.given.push(false);
+        self.values.given.push(false);
         self.columns.len() - 1
     }
 }
@@ -129,13 +131,13 @@ impl<'de> Visitor<'de> for RowVisitor<'_> {
         let row = self.0;
         let mut expected = 0;
         while let Some(place) = map.next_key_seed(KeySeed { row, expected })? {
-            if std::mem::replace(&mut row.given[place], true) {
+            if std::mem::replace(&mut row.values.given[place], true) {
                 return Err(A::Error::custom(format_args!(
                     "key `{}` twice",
                     shown(&row.columns[place])
                 )));
             }
-            let JsonValues { cells, nested } = &mut row.values;
+            let JsonValues { cells, nested, .. } = &mut row.values;
             if map.next_value_seed(ValueSeed(&mut cells[place]))? == Shape::Nested {
                 nested.push(place);
             }

@@ -60,7 +60,7 @@ impl Profiles {
         let name = table.name().to_owned();
         let (mut profiles, mut block) = (Self::default(), Block::default());
         if let Some(header) = table.header() {
-            check_columns(header)
+            check_columns(header, |_| true)
                 .map_err(|problem| ReadError::at(&name, table.header_line(), *problem))?;
         }
         loop {
@@ -68,7 +68,7 @@ impl Profiles {
                 None => {
                     let rows = block.rows();
                     let places = Places::of(rows.columns);
-                    check_columns(rows.columns)
+                    check_columns(rows.columns, |place| rows.row(0).has(place))
                         .and_then(|()| places.check_plain(rows.row(0)))
                         .and_then(|()| profiles.add(places, rows.row(0)))
                 }
@@ -131,18 +131,20 @@ impl Places {
     }
 }
 
-fn check_columns(columns: &[String]) -> Outcome<()> {
-    let lacking = |name: &&str| !columns.iter().any(|column| column == name);
-    let missing: Vec<&str> = COLUMNS.into_iter().filter(lacking).collect();
+/// Refuses columns that lack a needed one or seem to misspell a known one; `has` says whether a row has the
+/// column at a place, since of JSON lines each may have others.
+fn check_columns(columns: &[String], has: impl Fn(usize) -> bool) -> Outcome<()> {
+    let place = |name: &str| columns.iter().position(|column| column == name);
+    let lacking = COLUMNS.into_iter().filter(|name| !place(name).is_some_and(&has));
     let slip = columns.iter().filter(|column| !COLUMNS.contains(&column.as_str()));
-    for column in slip {
-        if let Some(meant) = misspelt(column, missing.iter().copied()) {
+    for column in slip.filter(|column| place(column).is_some_and(&has)) {
+        if let Some(meant) = misspelt(column, lacking.clone()) {
             let message =
                 format!("no such column; did you mean `{meant}`? If not, rename or remove it");
             return Err(Problem::new(ReadErrorKind::Header, message).of_column(column));
         }
     }
-    if let Some(needed) = missing.iter().find(|name| COLUMNS[..2].contains(name)) {
+    if let Some(needed) = COLUMNS[..2].iter().find(|name| place(name).is_none()) {
         let found = list(&columns.iter().map(String::as_str).collect::<Vec<_>>());
         let message = format!("a table of profiles needs this column; its columns are {found}");
         return Err(Problem::new(ReadErrorKind::Header, message).of_column(needed));
@@ -182,6 +184,11 @@ mod tests {
         for (text, words) in [
             ("supplier,customer,teir\nA,B,key\n", &["row 1", "`teir`", "did you mean `tier`"][..]),
             ("suplier,customer\n", &["row 1", "`suplier`", "did you mean `supplier`"]),
+            (
+                "{\"supplier\": \"A\", \"customer\": \"B\", \"tier\": \"key\"}\n\
+                 {\"supplier\": \"A\", \"customer\": \"C\", \"teir\": \"key\"}\n",
+                &["row 2", "`teir`", "did you mean `tier`"],
+            ),
             (
                 "{\"supplier\": \"A\", \"customer\": \"B\", \"tier\": [\"key\"]}\n",
                 &["row 1", "`tier`", "a list or an object"],

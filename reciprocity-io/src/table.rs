@@ -234,12 +234,11 @@ enum RowValues<'a> {
 impl<'a> Rows<'a> {
     /// A row; the first is 0.
     pub(crate) fn row(self, row: usize) -> Row<'a> {
-        let (cells, nested): (_, &[usize]) = match self.values {
-            RowValues::Csv(rows) => (Cells::Csv(&rows[row]), &[]),
-            RowValues::Json(rows) => (Cells::Json(&rows[row].cells), &rows[row].nested),
-            RowValues::Typed(batch) => (Cells::Typed(batch, row), &[]),
-        };
-        Row { cells, nested }
+        Row(match self.values {
+            RowValues::Csv(rows) => Cells::Csv(&rows[row]),
+            RowValues::Json(rows) => Cells::Json(&rows[row]),
+            RowValues::Typed(batch) => Cells::Typed(batch, row),
+        })
     }
 }
 
@@ -254,15 +253,12 @@ fn stop_of(read: Result<bool, RowFailure>) -> Option<Stop> {
 
 /// One row.
 #[derive(Clone, Copy)]
-pub(crate) struct Row<'a> {
-    cells: Cells<'a>,
-    nested: &'a [usize],
-}
+pub(crate) struct Row<'a>(Cells<'a>);
 
 #[derive(Clone, Copy)]
 enum Cells<'a> {
     Csv(&'a StringRecord),
-    Json(&'a [String]),
+    Json(&'a JsonValues),
     Typed(&'a dyn TypedBatch, usize),
 }
 
@@ -270,9 +266,9 @@ impl<'a> Row<'a> {
     /// The value in the column at `place`, without blanks around it; blank where there is none.
     pub(crate) fn value(self, place: Option<usize>) -> Value<'a> {
         let Some(place) = place else { return Value::BLANK };
-        let value = match self.cells {
+        let value = match self.0 {
             Cells::Csv(record) => Value::Text(record.get(place).unwrap_or("")),
-            Cells::Json(cells) => Value::Text(cells.get(place).map_or("", String::as_str)),
+            Cells::Json(row) => Value::Text(row.cells.get(place).map_or("", String::as_str)),
             Cells::Typed(batch, row) => batch.value(row, place),
         };
         match value {
@@ -288,7 +284,9 @@ impl<'a> Row<'a> {
 
     /// Refuses a list or an object where a plain value must stand.
     pub(crate) fn check_plain(self, place: usize, column: &str) -> Outcome<()> {
-        if self.nested.contains(&place) {
+        if let Cells::Json(row) = self.0
+            && row.nested.contains(&place)
+        {
             let message = "a list or an object stands here; write a text or a number";
             return Err(Problem::new(ReadErrorKind::Row, message).of_column(column));
         }
@@ -297,6 +295,14 @@ impl<'a> Row<'a> {
 
     /// Whether any value of the row may be a list or an object.
     pub(crate) fn has_nested(self) -> bool {
-        !self.nested.is_empty()
+        matches!(self.0, Cells::Json(row) if !row.nested.is_empty())
+    }
+
+    /// Whether the row has the column at `place`, be it blank; of JSON lines each may have others.
+    pub(crate) fn has(self, place: usize) -> bool {
+        match self.0 {
+            Cells::Json(row) => row.given.get(place).is_some_and(|given| *given),
+            Cells::Csv(_) | Cells::Typed(..) => true,
+        }
     }
 }

@@ -245,6 +245,28 @@ fn broken_json_lines_are_named_with_the_place_in_the_line() {
 }
 
 #[test]
+fn a_key_that_is_misspelt_in_one_row_alone_is_refused_there() {
+    let row = |keys: &str| {
+        format!(
+            r#"{{"occurred_at":1,"supplier":"a","customer":"b","actor":"a","type":"request"{keys}}}"#
+        ) + "\n"
+    };
+    let sound = row(r#","ref":"x""#) + &row(r#","due":2"#);
+    for rows in [
+        sound.clone() + &row(r#","reff":"y""#),
+        row(r#","reff":null"#) + &sound + &row(r#","reff":"y""#),
+    ] {
+        let error = error(&rows, &Layout::Detect);
+        let last = rows.lines().count() as u64;
+        assert_eq!((error.row(), error.column()), (Some(last), Some("reff")));
+        assert!(error.to_string().contains("did you mean `ref`?"), "{error}");
+    }
+    // Who writes the right key beside it has both.
+    let both = row(r#","reff":"y","ref":null"#) + &row(r#","ref":"x","reff":"y""#);
+    assert_eq!(rows(both, &Layout::Detect).len(), 2);
+}
+
+#[test]
 fn a_cut_off_or_damaged_gzip_ends_the_reading_even_if_bad_rows_are_skipped() {
     let text = "time,from,to\n".to_owned() + &"1700000000,a,b\n".repeat(50);
     let whole = gzip(text.as_bytes());

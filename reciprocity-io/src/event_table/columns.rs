@@ -79,21 +79,35 @@ impl Column {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Columns {
     places: [Option<usize>; NAMES.len()],
-    /// Columns that seem to misspell a known one.
-    suspects: Vec<(usize, String, &'static str)>,
+    suspects: Vec<Suspect>,
+}
+
+/// A column that seems to misspell a known one, unless that is there too.
+#[derive(Debug, Clone)]
+struct Suspect {
+    place: usize,
+    column: String,
+    meant: &'static str,
+    /// Where the known one is; of JSON lines a row may lack it nevertheless.
+    meant_place: Option<usize>,
 }
 
 impl Columns {
     pub(crate) fn find(columns: &[String]) -> Self {
         let places = NAMES.map(|name| columns.iter().position(|column| column == name));
-        let missing = || NAMES.into_iter().zip(places).filter(|(_, place)| place.is_none());
         let suspects = columns
             .iter()
             .enumerate()
             .filter(|(_, column)| !column.is_empty() && !NAMES.contains(&column.as_str()))
-            .filter_map(|(place, column)| {
-                let meant = misspelt(column, missing().map(|(name, _)| name))?;
-                Some((place, column.clone(), meant))
+            .flat_map(|(place, column)| {
+                let suspect = |is_there: bool| {
+                    let known = NAMES.into_iter().zip(places);
+                    let known = known.filter(|(_, place)| place.is_some() == is_there);
+                    let meant = misspelt(column, known.map(|(name, _)| name))?;
+                    let meant_place = columns.iter().position(|column| column == meant);
+                    Some(Suspect { place, column: column.clone(), meant, meant_place })
+                };
+                [suspect(false), suspect(true)].into_iter().flatten()
             })
             .collect();
         Self { places, suspects }
@@ -101,7 +115,8 @@ impl Columns {
 
     /// Refuses a header that lacks a needed column or seems to misspell a known one.
     pub(crate) fn check_header(&self, columns: &[String]) -> Outcome<()> {
-        if let Some((_, column, meant)) = self.suspects.first() {
+        let misspelt = self.suspects.iter().find(|suspect| suspect.meant_place.is_none());
+        if let Some(Suspect { column, meant, .. }) = misspelt {
             return Err(misspelling(column, meant));
         }
         let lacks = |column: Column| self.places[column as usize].is_none();
@@ -130,8 +145,9 @@ impl Columns {
     /// Refuses a row of JSON whose keys seem to misspell known ones, or whose known keys hold more
     /// than a plain value.
     pub(crate) fn check_keys(&self, row: Row<'_>) -> Outcome<()> {
-        for &(place, ref column, meant) in &self.suspects {
-            if row.value(Some(place)) != Value::BLANK {
+        for Suspect { place, column, meant, meant_place } in &self.suspects {
+            let lacks_meant = meant_place.is_none_or(|place| !row.has(place));
+            if lacks_meant && row.value(Some(*place)) != Value::BLANK {
                 return Err(misspelling(column, meant));
             }
         }
