@@ -1,10 +1,12 @@
 //! Rows of JSON lines: one object to a line, its keys being the columns.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use serde::de::{
     DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
+use serde_json::value::RawValue;
 
 use crate::error_kind::ReadErrorKind;
 use crate::failure::RowFailure;
@@ -22,7 +24,12 @@ pub(crate) struct JsonRows {
 struct JsonRow {
     columns: Vec<String>,
     values: JsonValues,
+    /// Whether a number of the row is so large that a float has lost digits of it.
+    coarse: bool,
 }
+
+/// From here on floats are coarser than the whole numbers that are kept in 64 bits.
+const COARSE: f64 = 9_223_372_036_854_775_808.0;
 
 /// The values of a row.
 #[derive(Default)]
@@ -72,6 +79,7 @@ impl JsonRow {
         cells.resize_with(self.columns.len(), String::new);
         given.clear();
         given.resize(self.columns.len(), false);
+        self.coarse = false;
         nested.clear();
         let text = std::str::from_utf8(line).map_err(|error| {
             let value = String::from_utf8_lossy(line);
@@ -92,7 +100,9 @@ impl JsonRow {
         }
         let mut parser = serde_json::Deserializer::from_str(text);
         let parsed = parser.deserialize_map(RowVisitor(self)).and_then(|()| parser.end());
-        parsed.map_err(|error| {
+        let whole =
+            parsed.and_then(|()| if self.coarse { self.read_numbers(text) } else { Ok(()) });
+        whole.map_err(|error| {
             let what = error.to_string();
             let what = what.split(" at line ").next().unwrap_or_default();
             refuse(format!(
@@ -101,6 +111,18 @@ impl JsonRow {
                 error.column()
             ))
         })
+    }
+
+    /// Takes whole numbers as they are written, since they may be names.
+    fn read_numbers(&mut self, text: &str) -> serde_json::Result<()> {
+        for (key, value) in serde_json::from_str::<HashMap<String, &RawValue>>(text)? {
+            let digits = value.get().strip_prefix('-').unwrap_or(value.get());
+            if digits.bytes().all(|byte| byte.is_ascii_digit()) {
+                let place = self.place(key.trim(), 0);
+                value.get().clone_into(&mut self.values.cells[place]);
+            }
+        }
+        Ok(())
     }
 
     /// The place of the column `name`, which most often is the one after the last.
@@ -138,8 +160,10 @@ impl<'de> Visitor<'de> for RowVisitor<'_> {
                 )));
             }
             let JsonValues { cells, nested, .. } = &mut row.values;
-            if map.next_value_seed(ValueSeed(&mut cells[place]))? == Shape::Nested {
-                nested.push(place);
+            match map.next_value_seed(ValueSeed(&mut cells[place]))? {
+                Shape::Plain => {}
+                Shape::Coarse => row.coarse = true,
+                Shape::Nested => nested.push(place),
             }
             expected = place + 1;
         }
@@ -175,6 +199,8 @@ impl Visitor<'_> for KeySeed<'_> {
 #[derive(PartialEq)]
 enum Shape {
     Plain,
+    /// A number of which a float may have lost digits.
+    Coarse,
     Nested,
 }
 
@@ -219,7 +245,8 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
     }
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Shape, E> {
-        self.write(value)
+        self.write(value)?;
+        Ok(if value.abs() < COARSE { Shape::Plain } else { Shape::Coarse })
     }
 
     fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Shape, E> {

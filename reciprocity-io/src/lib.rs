@@ -31,8 +31,8 @@
 //! # Ok::<(), reciprocity_io::ReadError>(())
 //! ```
 //!
-//! Limits: a line of JSON or a record of CSV is held in memory whole. JSON numbers beyond 2^53
-//! are rounded to the nearest 64-bit float; write longer amounts as texts.
+//! Limits: a line of JSON or a record of CSV is held in memory whole. JSON numbers with a decimal point
+//! or an exponent are rounded to the nearest 64-bit float; write longer amounts as texts.
 
 #![forbid(unsafe_code)]
 

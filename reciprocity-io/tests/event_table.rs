@@ -108,6 +108,28 @@ occurred_at,supplier,customer,actor,type,kind,amount,unit,flags
 }
 
 #[test]
+fn a_whole_number_is_a_name_to_its_last_digit() {
+    for number in [
+        "9007199254740993",     // 2^53 + 1
+        "18446744073709551615", // 2^64 - 1
+        "18446744073709551617", // 2^64 + 1
+        "-9223372036854775809", // -2^63 - 1
+        "123456789012345678901234567890",
+    ] {
+        let text = format!(
+            r#"{{"event_id":{number},"occurred_at":1,"supplier":{number},"customer":"b","actor":"b",
+                "type":"contribution","kind":"service","amount":1.50,"ref":"{number}"}}"#
+        )
+        .replace('\n', " ");
+        let row = &rows(&text, &Layout::Detect)[0];
+        assert_eq!(row.supplier, number);
+        let want = Contribution::new(Kind::SERVICE, Amount::count(1.5).unwrap());
+        let want = Event::new(at(1_000_000), Side::Customer, want).with_id(id(number));
+        assert_eq!(row.events, [want.answering(Answers::Named(id(number))).unwrap()]);
+    }
+}
+
+#[test]
 fn unknown_columns_are_ignored_unless_they_misspell_a_known_one() {
     let text = "note,occurred_at,supplier,customer,actor,type,\nx,1,a,b,a,request,\n";
     assert_eq!(events(text, &Layout::Detect).len(), 1);
