@@ -4,12 +4,16 @@ use std::fmt;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_ipc::reader::{FileReader, StreamReader};
-use arrow_schema::{ArrowError, SchemaRef};
+use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef, TimeUnit};
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+};
+use parquet::basic::Type;
 use reciprocity_io::{BytesRead, Format, OpenInput, ReadError, ReadErrorKind};
 
 /// How many rows of a Parquet file are decoded at once: enough to make the cost of a batch small, and
@@ -51,8 +55,8 @@ impl Source {
         let (schema, contents) = match input.format() {
             Format::Parquet => {
                 let file = whole_file(input)?;
-                let open = || Ok(ParquetRecordBatchReaderBuilder::try_new(file)?);
-                let builder = guarded(open).map_err(|error| damaged(&name, &error))?;
+                let builder =
+                    guarded(|| parquet_builder(file)).map_err(|error| damaged(&name, &error))?;
                 (builder.schema().clone(), Contents::Parquet(builder))
             }
             Format::ArrowFile => {
@@ -96,6 +100,40 @@ impl Source {
             }
         })
     }
+}
+
+fn parquet_builder(file: File) -> Result<ParquetRecordBatchReaderBuilder<File>, ArrowError> {
+    let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new())?;
+    let metadata = match without_nanoseconds_of_int96(&metadata) {
+        None => metadata,
+        Some(schema) => {
+            let options = ArrowReaderOptions::new().with_schema(schema);
+            ArrowReaderMetadata::try_new(metadata.metadata().clone(), options)?
+        }
+    };
+    Ok(ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata))
+}
+
+/// The schema of a file that holds times as INT96, as Spark writes them, with these in microseconds. The
+/// crate would make nanoseconds of them, which wrap around beyond the years 1677 to 2262.
+fn without_nanoseconds_of_int96(metadata: &ArrowReaderMetadata) -> Option<SchemaRef> {
+    let written = metadata.parquet_schema().root_schema().get_fields();
+    let is_int96 = |place: usize| {
+        written[place].is_primitive() && written[place].get_physical_type() == Type::INT96
+    };
+    let mut found = false;
+    let fields = metadata.schema().fields().iter().enumerate().map(|(place, field)| {
+        match field.data_type() {
+            DataType::Timestamp(TimeUnit::Nanosecond, zone) if is_int96(place) => {
+                found = true;
+                let micros = DataType::Timestamp(TimeUnit::Microsecond, zone.clone());
+                Arc::new(Field::clone(field).with_data_type(micros))
+            }
+            _ => field.clone(),
+        }
+    });
+    let schema = Schema::new(fields.collect::<Vec<_>>());
+    found.then(|| Arc::new(schema))
 }
 
 fn file_reader(

@@ -23,6 +23,9 @@ use common::{
     reader, rows, scores, texts,
 };
 use parquet::basic::{Compression, ZstdLevel};
+use parquet::data_type::{ByteArrayType, Int96, Int96Type};
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::parser::parse_message_type;
 use reciprocity_core::{Event, Fact, Policy};
 use reciprocity_io::{Layout, Mapping, Options};
 
@@ -204,6 +207,37 @@ fn an_instant_is_the_same_in_every_type_of_time() {
         let event = event_of(vec![("time", time)], &Layout::Detect);
         assert_eq!(event.occurred_at().micros(), SECONDS * 1_000_000, "{of}");
     }
+}
+
+#[test]
+fn a_time_in_int96_is_the_instant_that_it_names_in_any_year() {
+    // A day of the calendar, its number since 4713 BC, and since 1970.
+    for (julian_day, day) in [(1_721_426, -719_162), (2_461_042, 20_454), (5_373_484, 2_932_896)] {
+        let event = &rows(&int96_log(julian_day), &Layout::Detect)[0].events[0];
+        assert_eq!(event.occurred_at().micros(), day * 86_400_000_000 + 1_500_000, "{day}");
+    }
+}
+
+/// A log of one row, a second and a half after midnight, as Spark and Hive write it: a time is the
+/// nanoseconds of the day, and the day.
+fn int96_log(julian_day: u32) -> Vec<u8> {
+    let schema = "message log { REQUIRED INT96 time; REQUIRED BYTE_ARRAY from (UTF8); \
+                  REQUIRED BYTE_ARRAY to (UTF8); }";
+    let schema = Arc::new(parse_message_type(schema).unwrap());
+    let mut file = SerializedFileWriter::new(Vec::new(), schema, Arc::default()).unwrap();
+    let mut group = file.next_row_group().unwrap();
+    let mut time = Int96::new();
+    time.set_data(1_500_000_000, 0, julian_day);
+    let mut column = group.next_column().unwrap().unwrap();
+    column.typed::<Int96Type>().write_batch(&[time], None, None).unwrap();
+    column.close().unwrap();
+    for name in ["ACME", "Baker"] {
+        let mut column = group.next_column().unwrap().unwrap();
+        column.typed::<ByteArrayType>().write_batch(&[name.into()], None, None).unwrap();
+        column.close().unwrap();
+    }
+    group.close().unwrap();
+    file.into_inner().unwrap()
 }
 
 #[test]
