@@ -1,5 +1,6 @@
 //! iCalendar files: a row for each time that a meeting was held.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
@@ -88,16 +89,18 @@ fn meetings(calendar: &Component) -> Vec<Meeting<'_>> {
             meeting.exceptions.push(event);
             continue;
         }
-        match meeting.plan.replace(event) {
-            Some(other) if version(other) > version(event) => {
-                meeting.plan = Some(other);
-                meeting.replaced.push(event);
-            }
-            Some(other) => meeting.replaced.push(other),
-            None => {}
+        if let Some(other) = meeting.plan.replace(event) {
+            let (latest, old) = latest_first(other, event);
+            meeting.plan = Some(latest);
+            meeting.replaced.push(old);
         }
     }
     all.into_values().collect()
+}
+
+/// Of two records of one meeting, in the order of the file, the latest and the other one.
+fn latest_first<'c>(one: &'c Component, other: &'c Component) -> (&'c Component, &'c Component) {
+    if version(one) > version(other) { (one, other) } else { (other, one) }
 }
 
 /// Of two records of one meeting the later has the greater version.
@@ -126,12 +129,20 @@ impl Reading<'_> {
         for old in &meeting.replaced {
             self.row(old, None, 0, "replaced");
         }
-        let mut changed = BTreeSet::new();
-        for exception in &meeting.exceptions {
-            let named = exception.property("RECURRENCE-ID").map(|id| self.local(id));
-            if let Some(Ok((local, _))) = named {
-                changed.insert(local);
+        let mut changed: BTreeMap<i64, &Component> = BTreeMap::new();
+        let mut exceptions = Vec::new();
+        for &exception in &meeting.exceptions {
+            match self.replaces(exception).map(|start| changed.entry(start)) {
+                None => exceptions.push(exception),
+                Some(Entry::Vacant(new)) => _ = new.insert(exception),
+                Some(Entry::Occupied(mut known)) => {
+                    let (latest, old) = latest_first(known.get(), exception);
+                    known.insert(latest);
+                    self.row(old, None, 0, "replaced");
+                }
             }
+        }
+        for exception in exceptions.into_iter().chain(changed.values().copied()) {
             match self.when(exception) {
                 Ok(when) => self.held(exception, &when, when.start),
                 Err(reason) => self.row(exception, None, 0, reason),
@@ -144,8 +155,14 @@ impl Reading<'_> {
         }
     }
 
+    /// Which of the times of a plan, by its start, a record replaces.
+    fn replaces(&self, exception: &Component) -> Option<i64> {
+        let (local, zone) = self.local(exception.property("RECURRENCE-ID")?).ok()?;
+        zone.micros(local)
+    }
+
     /// The times at which a plan was held, without those that another record replaces.
-    fn planned(&mut self, plan: &Component, when: &When, changed: &BTreeSet<DateTime>) {
+    fn planned(&mut self, plan: &Component, when: &When, changed: &BTreeMap<i64, &Component>) {
         let more: Vec<DateTime> = self.locals(plan, "RDATE", &when.zone);
         let rule = plan.property("RRULE").map(|rule| rule.value.as_str());
         if rule.is_none() && more.is_empty() {
@@ -158,10 +175,11 @@ impl Reading<'_> {
         });
         let Some(starts) = starts else { return self.row(plan, None, 0, "repetition") };
         for local in starts {
-            if without.contains(&local) || changed.contains(&local) {
+            if without.contains(&local) {
                 continue;
             }
             match when.zone.micros(local) {
+                Some(start) if changed.contains_key(&start) => {}
                 Some(start) => self.held(plan, when, start),
                 None => self.row(plan, None, 0, "time zone"),
             }

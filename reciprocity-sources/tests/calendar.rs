@@ -140,6 +140,33 @@ fn of_several_records_of_a_meeting_the_latest_counts() {
 }
 
 #[test]
+fn a_time_that_was_moved_counts_once_however_often_and_in_whichever_zone_it_is_named() {
+    let plan =
+        "DTSTART;TZID=Europe/Berlin:20260302T090000\nDURATION:PT1H\nRRULE:FREQ=WEEKLY;COUNT=2\n";
+    let moved = |id: &str, sequence: u32, day: u32| {
+        format!(
+            "BEGIN:VEVENT\nUID:u\nRECURRENCE-ID{id}\nSEQUENCE:{sequence}\n{PEOPLE}\
+             DTSTART;TZID=Europe/Berlin:202603{day:02}T090000\nDURATION:PT1H\nEND:VEVENT\n"
+        )
+    };
+    let utc = ":20260309T080000Z";
+    for records in [
+        moved(utc, 1, 11),
+        moved(";TZID=Europe/Berlin:20260309T090000", 1, 10) + &moved(utc, 2, 11),
+        moved(";TZID=America/New_York:20260309T040000", 2, 11) + &moved(utc, 1, 10),
+    ] {
+        let text = format!(
+            "BEGIN:VCALENDAR\n{records}BEGIN:VEVENT\nUID:u\n{PEOPLE}{plan}END:VEVENT\nEND:VCALENDAR\n"
+        );
+        let mut held: Vec<_> =
+            of_text(&text, None).into_iter().filter(|row| row[2].is_empty()).collect();
+        held.sort();
+        let starts: Vec<&str> = held.iter().map(|row| row[0].as_str()).collect();
+        assert_eq!(starts, ["2026-03-02T08:00:00Z", "2026-03-11T08:00:00Z"], "{records}");
+    }
+}
+
+#[test]
 fn those_who_declined_rooms_and_group_calendars_take_no_part() {
     let people = "ORGANIZER:mailto:team@group.calendar.google.com\n\
         ATTENDEE;PARTSTAT=ACCEPTED:mailto:Ann@Acme.com\n\
