@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::SignedDuration;
 use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
 
@@ -15,10 +16,13 @@ const LAST_YEAR: i16 = 2100;
 #[derive(Debug, Clone)]
 pub(crate) enum Zone {
     Known(TimeZone),
-    /// When the clocks change, in the time that they showed before, and the offsets before and after,
-    /// in seconds. At least one.
-    Rules(Vec<(DateTime, i32, i32)>),
+    /// At least one.
+    Rules(Vec<Change>),
 }
+
+/// When the clocks change, in the time that they showed before, and the offsets before and after, in
+/// seconds.
+type Change = (DateTime, i32, i32);
 
 /// The zones that a calendar may name.
 #[derive(Debug, Default)]
@@ -64,13 +68,12 @@ impl Zone {
         match self {
             Self::Known(zone) => zone.to_timestamp(local).ok().map(|at| at.as_microsecond()),
             Self::Rules(changes) => {
-                let after = changes.partition_point(|(at, ..)| *at <= local);
-                let offset = match after.checked_sub(1) {
-                    Some(last) => changes[last].2,
-                    None => changes.first()?.1,
+                // A time that the clocks leave out is told by the offset before, as in known zones.
+                let is_past = |&(at, before, after): &Change| {
+                    let left_out = SignedDuration::from_secs((after - before).max(0).into());
+                    at.checked_add(left_out).is_ok_and(|shown| shown <= local)
                 };
-                let zone = Offset::from_seconds(offset).ok()?.to_time_zone();
-                zone.to_timestamp(local).ok().map(|at| at.as_microsecond())
+                micros_at(local, offset_after(changes, changes.partition_point(is_past))?)
             }
         }
     }
@@ -81,16 +84,28 @@ impl Zone {
         match self {
             Self::Known(zone) => Some(zone.to_datetime(instant)),
             Self::Rules(changes) => {
-                let at =
-                    |offset: i32| Some(Offset::from_seconds(offset).ok()?.to_datetime(instant));
-                // The offset under which the clock shows a time that it has under that offset.
-                let candidates = changes.iter().rev().map(|change| change.2);
-                candidates.chain(changes.first().map(|change| change.1)).find_map(|offset| {
-                    at(offset).filter(|local| self.micros(*local) == Some(micros))
-                })
+                let is_past = |&(at, before, _): &Change| {
+                    micros_at(at, before).is_some_and(|begun| begun <= micros)
+                };
+                let offset = offset_after(changes, changes.partition_point(is_past))?;
+                Some(Offset::from_seconds(offset).ok()?.to_datetime(instant))
             }
         }
     }
+}
+
+/// The offset after the first `count` changes, in seconds.
+fn offset_after(changes: &[Change], count: usize) -> Option<i32> {
+    match count.checked_sub(1) {
+        Some(last) => Some(changes[last].2),
+        None => Some(changes.first()?.1),
+    }
+}
+
+/// The instant of a time on the wall at an offset.
+fn micros_at(local: DateTime, offset: i32) -> Option<i64> {
+    let zone = Offset::from_seconds(offset).ok()?.to_time_zone();
+    zone.to_timestamp(local).ok().map(|at| at.as_microsecond())
 }
 
 /// The rules of a `VTIMEZONE`.

@@ -72,6 +72,11 @@ fn a_zone_that_the_calendar_brings_follows_its_rules() {
         ("20261031T090000", "2026-10-31T13:00:00Z"),
         ("20261102T090000", "2026-11-02T14:00:00Z"),
         ("20070101T090000", "2007-01-01T14:00:00Z"),
+        // Between two and three there is no time, and between one and two there is it twice.
+        ("20260308T023000", "2026-03-08T07:30:00Z"),
+        ("20260308T033000", "2026-03-08T07:30:00Z"),
+        ("20261101T013000", "2026-11-01T05:30:00Z"),
+        ("20261101T023000", "2026-11-01T07:30:00Z"),
     ] {
         assert_eq!(starts(zone, &format!("DTSTART;TZID=Office:{local}")), [want], "{local}");
     }
@@ -79,6 +84,9 @@ fn a_zone_that_the_calendar_brings_follows_its_rules() {
     let weekly = "DTSTART;TZID=Office:20260302T200000\nRRULE:FREQ=WEEKLY;UNTIL=20260317T000000Z";
     let want = ["2026-03-03T01:00:00Z", "2026-03-10T00:00:00Z", "2026-03-17T00:00:00Z"];
     assert_eq!(starts(zone, weekly), want);
+    // An end within the hour that there is twice, its second time.
+    let daily = "DTSTART;TZID=Office:20261031T013000\nRRULE:FREQ=DAILY;UNTIL=20261101T063000Z";
+    assert_eq!(starts(zone, daily), ["2026-10-31T05:30:00Z", "2026-11-01T05:30:00Z"]);
 }
 
 #[test]
