@@ -81,10 +81,14 @@ struct Meeting<'c> {
 
 /// The meetings of a calendar, in order of their names.
 fn meetings(calendar: &Component) -> Vec<Meeting<'_>> {
-    let mut all: BTreeMap<&str, Meeting<'_>> = BTreeMap::new();
-    for event in calendar.components.iter().filter(|one| one.name == "VEVENT") {
+    let mut all: BTreeMap<(&str, usize), Meeting<'_>> = BTreeMap::new();
+    for (place, event) in calendar.components.iter().enumerate() {
+        if event.name != "VEVENT" {
+            continue;
+        }
         let uid = event.property("UID").map_or("", |uid| uid.value.trim());
-        let meeting = all.entry(uid).or_default();
+        // What has no name is no record of another meeting.
+        let meeting = all.entry((uid, if uid.is_empty() { place } else { 0 })).or_default();
         if event.property("RECURRENCE-ID").is_some() {
             meeting.exceptions.push(event);
             continue;

@@ -148,6 +148,18 @@ fn of_several_records_of_a_meeting_the_latest_counts() {
 }
 
 #[test]
+fn meetings_without_a_name_are_each_their_own() {
+    let records = [9, 14].map(|hour| {
+        format!(
+            "BEGIN:VEVENT\n{PEOPLE}DTSTART:20260120T{hour:02}0000Z\nDURATION:PT30M\nEND:VEVENT\n"
+        )
+    });
+    let rows = of_text(&format!("BEGIN:VCALENDAR\n{}END:VCALENDAR\n", records.concat()), None);
+    let starts: Vec<&str> = rows.iter().map(|row| row[0].as_str()).collect();
+    assert_eq!(starts, ["2026-01-20T09:00:00Z", "2026-01-20T14:00:00Z"]);
+}
+
+#[test]
 fn a_time_that_was_moved_counts_once_however_often_and_in_whichever_zone_it_is_named() {
     let plan =
         "DTSTART;TZID=Europe/Berlin:20260302T090000\nDURATION:PT1H\nRRULE:FREQ=WEEKLY;COUNT=2\n";
