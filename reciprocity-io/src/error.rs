@@ -1,10 +1,12 @@
 //! The one error type of the crate.
 
 use std::fmt;
+use std::io;
 
 use reciprocity_core::ErrorKind as Refusal;
 
 use crate::error_kind::ReadErrorKind;
+use crate::input::unreadable;
 use crate::problem::Problem;
 
 /// Why a file could not be read, or a row of it not understood.
@@ -81,6 +83,22 @@ impl ReadError {
         message: impl fmt::Display,
     ) -> Self {
         Self::at(file, None, *Problem::new(kind, message).of_column(column))
+    }
+
+    /// What a failure to read a file means, and what to do about it.
+    ///
+    /// ```
+    /// use std::io;
+    ///
+    /// use reciprocity_io::{ReadError, ReadErrorKind};
+    ///
+    /// let cut = io::Error::from(io::ErrorKind::UnexpectedEof);
+    /// let error = ReadError::of_io("mail.mbox.gz", &cut);
+    /// assert_eq!(error.kind(), ReadErrorKind::Damaged);
+    /// assert!(error.message().contains("ends too early; copy the file again"));
+    /// ```
+    pub fn of_io(file: &str, error: &io::Error) -> Self {
+        unreadable(file, error)
     }
 
     /// An error at a place within a file.

@@ -172,6 +172,31 @@ impl OpenInput {
         self.file
     }
 
+    /// The whole text.
+    ///
+    /// ```
+    /// use reciprocity_io::Input;
+    ///
+    /// assert_eq!(Input::reader("note", "So long".as_bytes()).open()?.into_text()?, "So long");
+    /// let latin = Input::reader("note", b"one\nM\xfcller\n".as_slice()).open()?;
+    /// let error = latin.into_text().unwrap_err();
+    /// assert_eq!(error.to_string(), "note, row 2: the text is not UTF-8; save it as UTF-8");
+    /// # Ok::<(), reciprocity_io::ReadError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The input cannot be read, its compression is broken, or it is no text in UTF-8.
+    pub fn into_text(mut self) -> Result<String, ReadError> {
+        let mut bytes = Vec::new();
+        self.bytes.read_to_end(&mut bytes).map_err(|error| unreadable(&self.name, &error))?;
+        String::from_utf8(bytes).map_err(|error| {
+            let sound = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let breaks = sound.iter().filter(|&&byte| byte == b'\n').count() as u64;
+            let message = "the text is not UTF-8; save it as UTF-8";
+            ReadError::new(ReadErrorKind::Encoding, &self.name, message).after_row(breaks + 1)
+        })
+    }
+
     /// The plain bytes from the first one on.
     pub fn into_bytes(self) -> Box<dyn BufRead + Send> {
         self.bytes

@@ -2,7 +2,6 @@
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read;
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -47,11 +46,7 @@ pub fn calendar(
 ) -> Result<MemoryRows, ReadError> {
     let input = input.open()?;
     let name = input.name().to_owned();
-    let mut text = String::new();
-    input.into_bytes().read_to_string(&mut text).map_err(|error| {
-        let message = format!("the calendar cannot be read: {error}");
-        ReadError::new(ReadErrorKind::Encoding, &name, message)
-    })?;
+    let text = input.into_text()?;
     let calendars: Vec<Component> =
         components(&text).into_iter().filter(|one| one.name == "VCALENDAR").collect();
     if calendars.is_empty() {

@@ -53,10 +53,9 @@ pub fn git_log(input: Input) -> Result<MemoryRows, ReadError> {
     let mut line = Vec::new();
     loop {
         line.clear();
-        let count = bytes.read_until(b'\n', &mut line).map_err(|error| {
-            let message = format!("reading failed ({error}); print the log again");
-            ReadError::new(ReadErrorKind::Unreadable, &name, message)
-        })?;
+        let count = bytes
+            .read_until(b'\n', &mut line)
+            .map_err(|error| ReadError::of_io(&name, &error).after_row(log.line))?;
         if count == 0 {
             break;
         }

@@ -1,7 +1,6 @@
 //! Records of JSON as hosts' interfaces give them: lists, pages of lists, and objects within objects.
 
 use std::collections::BTreeMap;
-use std::io::Read;
 
 use reciprocity_io::{Input, OpenInput, ReadError, ReadErrorKind};
 use serde_json::{Map, Value};
@@ -85,10 +84,7 @@ pub fn json_table(input: Input) -> Result<JsonTable, ReadError> {
 pub(crate) fn records(input: OpenInput) -> Result<Vec<Map<String, Value>>, ReadError> {
     let name = input.name().to_owned();
     let refuse = |kind, message: String| -> ReadError { ReadError::new(kind, &name, message) };
-    let mut text = String::new();
-    input.into_bytes().read_to_string(&mut text).map_err(|error| {
-        refuse(ReadErrorKind::Encoding, format!("the file cannot be read: {error}"))
-    })?;
+    let text = input.into_text()?;
     let mut all = Vec::new();
     for document in serde_json::Deserializer::from_str(&text).into_iter::<Value>() {
         let document = document.map_err(|error| {

@@ -143,10 +143,7 @@ impl Letters<'_> {
     fn add_file(&mut self, path: &Path, listed: bool, draft: bool) -> Result<(), ReadError> {
         let input = Input::from_argument(path).open()?;
         let name = input.name().to_owned();
-        let failed = |error: std::io::Error| {
-            let message = format!("reading failed ({error}); copy the file again");
-            ReadError::new(ReadErrorKind::Unreadable, &name, message)
-        };
+        let failed = |error| ReadError::of_io(&name, &error);
         let mut bytes = input.into_bytes();
         let start = bytes.fill_buf().map_err(failed)?;
         let blanks = start.iter().take_while(|byte| byte.is_ascii_whitespace()).count();

@@ -3,7 +3,7 @@
 mod common;
 
 use jiff::Timestamp;
-use reciprocity_io::Input;
+use reciprocity_io::{Input, ReadErrorKind};
 use reciprocity_sources::{calendar, git_log, github, json_table, mailboxes};
 
 /// Each sample is damaged in so many ways.
@@ -54,6 +54,42 @@ fn each_damage(name: &str, mut read: impl FnMut(Vec<u8>)) {
 
 fn input(bytes: Vec<u8>) -> Input {
     Input::reader("damaged", std::io::Cursor::new(bytes))
+}
+
+/// What compressed data holds that ends after these ten bytes, before its end.
+fn cut_off(start: &[u8; 10]) -> Vec<u8> {
+    // The header of gzip (RFC 1952), and that of a block that is stored (RFC 1951) and not the last.
+    let header = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0, 10, 0, 0xff - 10, 0xff];
+    [&header[..], start].concat()
+}
+
+#[test]
+fn what_is_cut_off_or_no_text_is_said_to_be_and_what_to_do() {
+    let ical = |bytes| calendar(input(bytes), None, 0).map(|_| ());
+    let issues = |bytes| github(vec![input(bytes)]).map(|_| ());
+    let records = |bytes| json_table(input(bytes)).map(|_| ());
+    let log = |bytes| git_log(input(bytes)).map(|_| ());
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), cut_off(b"From: a@b.")).unwrap();
+    let mail = mailboxes(&[file.path().to_owned()], &mut |_| ()).map(|_| ());
+    for cut in [
+        ical(cut_off(b"BEGIN:VCAL")),
+        issues(cut_off(b"[{\"id\": 1}")),
+        records(cut_off(b"[{\"id\": 1}")),
+        log(cut_off(b"commit 1f2")),
+        mail,
+    ] {
+        let error = cut.unwrap_err();
+        assert_eq!(error.kind(), ReadErrorKind::Damaged, "{error}");
+        assert!(
+            error.message().ends_with("ends too early; copy the file again from where it came")
+        );
+    }
+    for latin in [ical(b"BEGIN:VCALENDAR\nX:\xfc".into()), issues(b"[\n\"\xfc\"]".into())] {
+        let error = latin.unwrap_err();
+        assert_eq!((error.kind(), error.row()), (ReadErrorKind::Encoding, Some(2)), "{error}");
+        assert!(error.message().contains("save it as UTF-8"), "{error}");
+    }
 }
 
 #[test]

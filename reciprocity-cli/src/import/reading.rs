@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 use reciprocity_core::{Policy, Timestamp};
 use reciprocity_io::{
-    Directory, Input, Layout, Mapping, Options, Progress, ReadError, ReadErrorKind, Record,
-    Summary, parse_time,
+    Directory, Input, Layout, Mapping, OpenInput, Options, Progress, ReadError, ReadErrorKind,
+    Record, Summary, parse_time,
 };
 use reciprocity_sources::{
     JsonTable, MemoryRows, calendar, git_log, github, json_table, mailboxes,
@@ -154,9 +154,8 @@ fn read_directory(files: &[PathBuf]) -> Result<Directory, Failure> {
     for file in files {
         let name = file.display();
         let refuse = |what: String| Failure::input(format!("{name}: {what}"));
-        let text = std::fs::read_to_string(file)
-            .map_err(|error| refuse(format!("the file cannot be read: {error}")))?;
-        let text = text.trim_start_matches('\u{feff}');
+        let text =
+            Input::path(file).open().and_then(OpenInput::into_text).map_err(Failure::input)?;
         let mut rows = csv::Reader::from_reader(text.as_bytes());
         let width = rows.headers().map_err(|error| refuse(error.to_string()))?.len();
         if width < 2 {
