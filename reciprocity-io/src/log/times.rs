@@ -42,7 +42,7 @@ impl Times {
                 return self.of_parts(&parts, cell);
             }
         }
-        let Some(zone) = self.zone.as_ref().filter(|_| !says_its_offset(text)) else {
+        let Some(zone) = self.zone.as_ref().filter(|_| !says_its_zone(text)) else {
             return self.plain(cell);
         };
         let bare = text.replace(", ", " ");
@@ -119,9 +119,9 @@ fn instant(local: DateTime, zone: &TimeZone, cell: Cell<'_>) -> Outcome<Timestam
     })
 }
 
-/// Whether a text is an instant whatever the zone.
-fn says_its_offset(text: &str) -> bool {
-    micros_of_instant(text).is_some()
+/// Whether a text is an instant whatever the zone of the file, or names a zone of its own.
+fn says_its_zone(text: &str) -> bool {
+    micros_of_instant(text).is_some() || text.contains('[')
 }
 
 #[cfg(test)]
@@ -151,6 +151,12 @@ mod tests {
         }
         assert_eq!(micros(&berlin, "2026-01-31T11:00:00.000+0000"), Ok(1_769_857_200_000_000));
         assert_eq!(micros(&berlin, "1769857200000"), Ok(1_769_857_200_000_000));
+        assert_eq!(
+            micros(&berlin, "2026-01-31T20:00+09:00[Asia/Tokyo]"),
+            Ok(1_769_857_200_000_000)
+        );
+        // That it is noon in Tokyo is not passed over.
+        assert!(micros(&berlin, "2026-01-31T12:00[Asia/Tokyo]").unwrap_err().contains("offset"));
         assert_eq!(micros(&berlin, "2026-07-31 12:00"), Ok(1_785_492_000_000_000));
         // A day begins at its midnight there: 2026-01-30 23:00 UTC.
         assert_eq!(micros(&berlin, "2026-01-31"), Ok(1_769_814_000_000_000));
