@@ -288,7 +288,14 @@ fn without_mark(
     start: &[u8],
     reader: Unread<Box<dyn Read + Send>>,
 ) -> io::Result<Box<dyn BufRead + Send>> {
-    if matches!(start, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
+    // Without a mark every other byte of the first letters is zero.
+    if matches!(
+        start,
+        [0xff, 0xfe, ..]
+            | [0xfe, 0xff, ..]
+            | [1..=0xff, 0, 1..=0xff, 0, ..]
+            | [0, 1..=0xff, 0, 1..=0xff, ..]
+    ) {
         let advice = "the text is in UTF-16; save it as UTF-8 (in Excel: \"CSV UTF-8\")";
         return Err(io::Error::new(io::ErrorKind::Unsupported, advice));
     }

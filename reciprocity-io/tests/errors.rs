@@ -185,6 +185,8 @@ fn malformed_rows_are_named_by_the_line_on_which_they_begin() {
             ("latin-1", latin, Some(3), Some("from"), Some("M\u{fffd}ller"), "byte 2 of field 2"),
             ("header", b"time,fr\xff,to\n".to_vec(), Some(1), None, Some("fr\u{fffd}"), "as UTF-8"),
             ("utf-16", b"\xff\xfet\0i\0".to_vec(), None, None, None, "save it as UTF-8"),
+            ("no mark", b"t\0i\0m\0".to_vec(), None, None, None, "is in UTF-16; save it"),
+            ("no mark, big", b"\0t\0i\0m".to_vec(), None, None, None, "is in UTF-16; save it"),
         ],
     );
     let quoted = "1,\"a\nb\",c\n\n2,a,a\n";
