@@ -5,7 +5,8 @@ use std::borrow::Borrow;
 use crate::bytes::ByHash;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{
-    AmendmentStep, Contribution, Event, EventId, EventLog, Fact, Kind, Principle, Stretch, Tone,
+    AmendmentStep, Contribution, Event, EventId, EventLog, Fact, Kind, KindDefinition, Principle,
+    Stretch, Tone,
 };
 use crate::evidence::Evidence;
 use crate::explanation::{Explanation, Topic, explain};
@@ -758,20 +759,27 @@ pub(crate) fn check_against(event: &Event, policy: &Policy) -> Result<()> {
 }
 
 /// Refuses a contribution of a kind that the policy has not, or counts in another unit.
+#[inline]
 pub(crate) fn check_given(given: &Contribution, policy: &Policy) -> Result<()> {
-    let Some(definition) = policy.definition(given.kind) else {
-        let message = "the kind is none of this policy's; look kinds up in the policy in force";
-        return Err(Error::new(ErrorKind::UnknownName, message).at("kind"));
-    };
-    if given.amount.measures(definition.unit) {
-        return Ok(());
+    match policy.definition(given.kind) {
+        Some(definition) if given.amount.measures(definition.unit) => Ok(()),
+        definition => Err(not_of_policy(definition)),
     }
+}
+
+/// The refusal of a contribution of a kind that the policy defines so, if at all.
+#[cold]
+fn not_of_policy(definition: Option<&KindDefinition>) -> Error {
+    let Some(definition) = definition else {
+        let message = "the kind is none of this policy's; look kinds up in the policy in force";
+        return Error::new(ErrorKind::UnknownName, message).at("kind");
+    };
     let message = format!(
         "`{}` is counted in {}; the amount is in another unit",
         definition.name,
         definition.unit.name()
     );
-    Err(Error::new(ErrorKind::WrongUnit, message).at("unit"))
+    Error::new(ErrorKind::WrongUnit, message).at("unit")
 }
 
 #[cfg(test)]

@@ -148,6 +148,12 @@ impl Exchanges {
         {
             return change(shared);
         }
+        self.of_each_who_sees(observer, change);
+    }
+
+    /// The same where the views have seen different things, which is rare.
+    #[inline(never)]
+    fn of_each_who_sees(&mut self, observer: Observer, change: impl Fn(&mut Exchange)) {
         for (view, exchange) in View::ALL.into_iter().zip(self.per_view()) {
             if view.sees(observer) {
                 change(exchange);

@@ -100,6 +100,7 @@ impl Turn {
 
 impl Turns {
     /// Takes the next act; says whether it followed an act of the other side.
+    #[inline]
     pub(crate) fn step(&mut self, side: Side, at: Timestamp, wait: Span) -> bool {
         let Some(step) = Turn::take(&mut self.open, side, at, wait) else { return false };
         let seconds = u64::try_from(step.pause.micros() / 1_000_000).unwrap_or(0);
