@@ -66,7 +66,7 @@ impl PolicyDraft {
 
     fn from_document(document: Value) -> Result<Self> {
         let template = serde_json::to_value(Self::default()).unwrap_or_default();
-        check_keys(&document, &template, "")?;
+        check(&document, &template)?;
         serde_json::from_value(document)
             .map_err(|error| malformed(format!("the policy cannot be read: {error}")))
     }
@@ -192,7 +192,7 @@ fn problems_of(document: Value) -> Vec<PolicyProblem> {
                 Some(field) => json!({ &table: { field: &value } }),
                 None => json!({ &table: &value }),
             };
-            let checked = check_keys(&alone, &template, "").and_then(|()| {
+            let checked = check(&alone, &template).and_then(|()| {
                 let read = serde_json::from_value::<PolicyDraft>(alone.clone());
                 read.map_err(|error| malformed(format!("the value cannot be read: {error}")))
             });
@@ -218,13 +218,33 @@ fn problems_of(document: Value) -> Vec<PolicyProblem> {
     problems
 }
 
+fn check(document: &Value, template: &Value) -> Result<()> {
+    check_lists(document, "")?;
+    check_keys(document, template, "")
+}
+
+/// Refuses a list: its items would pass for the values of keys, in the order of the keys.
+fn check_lists(document: &Value, path: &str) -> Result<()> {
+    if document.is_array() {
+        let place = if path.is_empty() { String::new() } else { format!(" key `{path}`") };
+        let message = format!("policy{place}: a list stands here; write keys and their values");
+        return Err(malformed(message));
+    }
+    let fields = document.as_object().into_iter().flatten();
+    fields.into_iter().try_for_each(|(key, value)| check_lists(value, &place_of(path, key)))
+}
+
+fn place_of(path: &str, key: &str) -> String {
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+}
+
 /// Refuses the first key of `document` that `template` does not have.
 fn check_keys(document: &Value, template: &Value, path: &str) -> Result<()> {
     let (Value::Object(document), Value::Object(template)) = (document, template) else {
         return Ok(());
     };
     for (key, value) in document {
-        let place = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        let place = place_of(path, key);
         let Some(known) = template.get(key) else {
             let names: Vec<&str> = template.keys().map(String::as_str).collect();
             let advice = advice(key, &names);
@@ -269,6 +289,20 @@ mod tests {
         assert!(refusal(r#"{"rates": {"money": {"suplier": 1}}}"#).contains("suplier"));
         assert!(refusal("{").contains("no valid JSON"));
         assert!(refusal(r#"{"answers": {"wait_days": "three"}}"#).contains("three"));
+    }
+
+    #[test]
+    fn a_list_is_no_table() {
+        for (text, key) in [
+            ("[1]", None),
+            (r#"{"answers": [3]}"#, Some("answers")),
+            (r#"{"rates": {"money": [1, 2]}}"#, Some("rates.money")),
+        ] {
+            let error = PolicyDraft::from_json(text).unwrap_err().to_string();
+            assert!(error.contains("write keys and"), "{error}");
+            assert!(key.is_none_or(|key| error.contains(&format!("key `{key}`"))), "{error}");
+            assert_eq!(PolicyProblem::all_of_json(text).len(), 1);
+        }
     }
 
     #[test]

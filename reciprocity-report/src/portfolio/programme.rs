@@ -45,7 +45,13 @@ pub(super) fn body(subject: &Subject<'_>) -> Markup {
 }
 
 fn more(all: usize) -> Markup {
-    html! { @if all > SHOWN { p { (number((all - SHOWN) as f64)) " more are not shown." } } }
+    html! {
+        @match all.saturating_sub(SHOWN) {
+            0 => {}
+            1 => { p { "1 more is not shown." } }
+            more => { p { (number(more as f64)) " more are not shown." } }
+        }
+    }
 }
 
 fn told(state: ProgrammeState) -> &'static str {

@@ -58,7 +58,8 @@ fn owed_by(subject: &Subject<'_>, all: &[Commitment], side: Side, axis: TimeAxis
         @if owed.is_empty() {
             p { "Nothing on record." }
         } @else {
-            @if older > 0 { p { (older) " older ones are not shown." } }
+            @if older == 1 { p { "1 older one is not shown." } }
+            @if older > 1 { p { (older) " older ones are not shown." } }
             (wide(&heading, &table))
         }
     }
