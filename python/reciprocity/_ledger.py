@@ -24,7 +24,11 @@ def _micros(time):
         if time.tzinfo is None:
             raise ValueError("the time knows no zone; give it one, as datetime.timezone.utc")
         return (time - _EPOCH) // datetime.timedelta(microseconds=1)
-    return _whole(int(time))
+    try:
+        return _whole(int(time))
+    except (TypeError, ValueError):
+        message = f"`{time}` is no time; give microseconds since 1970, or a datetime that knows its zone"
+        raise TypeError(message) from None
 
 
 def _whole(number):
@@ -419,7 +423,7 @@ class Ledger(_Handle):
     def scores(self, names=None, as_of=None, threads=0, progress=None, cancel=None):
         """The scores of all relationships that had begun, as an Arrow table; all scores, unless some
         are named."""
-        codes = [_code(name) for name in (names or score_names())]
+        codes = [_code(name) for name in (score_names() if names is None else names)]
         options = _options(threads, progress, cancel)
         return self._scored(codes, None, self._as_of(as_of), *options)
 
@@ -498,6 +502,8 @@ class Ledger(_Handle):
 
     @classmethod
     def load(cls, snapshot, policy=None):
-        """A ledger from a snapshot, under its own policy or another one."""
+        """A ledger from a snapshot, under its own policy or another one, given as to a new ledger."""
+        if policy is not None and not isinstance(policy, Policy):
+            policy = Policy(policy)
         under = None if policy is None else policy._pointer
         return cls._own(make("recip_ledger_load_bytes", snapshot, len(snapshot), under, None))

@@ -74,6 +74,8 @@ def check_one_by_one():
     assert ledger.erase_event("Baker", "Mill", "e1") and ledger.erase_party("Mill") == 1
     assert len(ledger) == 0 and len(copy) == 3
     refused(reciprocity.Ledger.load, 111, copy.save()[:-1])
+    wait = {"answers": {"wait_days": 3}}
+    assert reciprocity.Ledger.load(ledger.save(), policy=wait).policy["answers.wait_days"] == 3
 
 
 def check_policies():
@@ -108,10 +110,15 @@ def check_what_c_cannot_tell():
             continue
         raise AssertionError(f"{members} was taken")
     assert len(ledger) == 0
-    for time in (2**64 + START, -(2**63) - 1):
+    for error, time in [
+        (OverflowError, 2**64 + START),
+        (OverflowError, -(2**63) - 1),
+        (TypeError, datetime.date(2026, 1, 1)),
+        (TypeError, "2026-01-01"),
+    ]:
         try:
             ledger.scores(as_of=time)
-        except OverflowError:
+        except error:
             continue
         raise AssertionError(f"{time} was taken")
 
@@ -361,6 +368,7 @@ def check_folds():
     names = reciprocity.score_names()
     have = pyarrow.Table.from_batches([pyarrow.record_batch(one) for one in whole.scores(names=names, rows=100)])
     assert have.to_pydict() == pyarrow.record_batch(want.scores(names)).to_pydict()
+    assert pyarrow.record_batch(want.scores([])).schema.names == ["supplier", "customer"]
     assert list(reciprocity.Fold().scores()) == []
     for rows, taken in itertools.product((0, -1), (whole.states, whole.scores)):
         try:
