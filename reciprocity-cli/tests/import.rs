@@ -541,6 +541,23 @@ fn an_import_that_cannot_be_is_refused_with_advice() {
 }
 
 #[test]
+fn a_table_of_parties_says_where_it_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("parties.csv");
+    for (text, words) in [
+        ("name;party\nA;B\n", "its header is `name;party`"),
+        ("name,party\nA,B\nC\n", "row 3: the row has 1 field and the header 2"),
+    ] {
+        std::fs::write(&file, text).unwrap();
+        let parties = file.to_str().unwrap();
+        let output = reciprocity(&["import", "mail", "mail/Sent.mbox", "--parties", parties]);
+        let said = err(&output);
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        assert!(said.contains(words) && said.contains("parties.csv"), "{said}");
+    }
+}
+
+#[test]
 fn a_source_is_read_from_standard_input_too() {
     for (arguments, file) in [
         (&["git", "-"][..], "git/log.txt"),
