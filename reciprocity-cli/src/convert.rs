@@ -11,7 +11,7 @@ use crate::args::Format;
 use crate::columns::chosen_by_name;
 use crate::event_writer::{EVENT_COLUMNS, EventColumn, EventFormat, EventWriter, write_events};
 use crate::failure::Failure;
-use crate::inputs::{Inputs, Named};
+use crate::inputs::Inputs;
 use crate::output::Target;
 use crate::progress::Bar;
 use crate::pseudonyms::Pseudonyms;
@@ -50,11 +50,9 @@ pub(crate) fn run(arguments: &Convert, output: &mut impl Write) -> Result<(), Fa
     let policy = arguments.inputs.policy()?;
     let layout = arguments.inputs.layout(&policy)?;
     let mut pseudonyms = arguments.pseudonymise.as_deref().map(Pseudonyms::read).transpose()?;
-    // What a reader of the result would refuse is refused now.
-    let mut named = Named::new(&policy);
     write_events(&target, &columns, output, |writer| {
         for place in 0..arguments.inputs.files.len() {
-            copy(arguments, place, &layout, &policy, &mut named, pseudonyms.as_mut(), writer)?;
+            copy(arguments, place, &layout, &policy, pseudonyms.as_mut(), writer)?;
         }
         Ok(())
     })
@@ -66,7 +64,6 @@ fn copy(
     place: usize,
     layout: &Layout,
     policy: &Policy,
-    named: &mut Named,
     mut pseudonyms: Option<&mut Pseudonyms>,
     writer: &mut EventWriter<'_, '_>,
 ) -> Result<(), Failure> {
@@ -80,7 +77,6 @@ fn copy(
     // Why writing failed; the reading ends then.
     let mut failure = None;
     let mut record = |record: Record<'_>| {
-        named.take(&record)?;
         for event in record.events.drain(..) {
             let mut said = Statement::of(&event, policy)?;
             let written = match &mut pseudonyms {

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use reciprocity_core::{Ledger, Policy};
-use reciprocity_io::{Layout, Record};
+use reciprocity_core::Policy;
+use reciprocity_io::Layout;
 
 use crate::failure::Failure;
 use crate::settings::{layout, policy};
@@ -32,34 +32,5 @@ impl Inputs {
     /// The layout that the options name.
     pub(crate) fn layout(&self, policy: &Policy) -> Result<Layout, Failure> {
         layout(self.map.as_deref(), policy)
-    }
-}
-
-/// The events that have a name, which must not be another event's.
-#[derive(Debug)]
-pub(crate) struct Named(Ledger);
-
-impl Named {
-    pub(crate) fn new(policy: &Policy) -> Self {
-        Self(Ledger::new(policy.clone()))
-    }
-
-    /// Takes the events of a row that have a name; whether one of them was there before.
-    ///
-    /// # Errors
-    /// Another event has the name.
-    pub(crate) fn take(&mut self, record: &Record<'_>) -> reciprocity_core::Result<bool> {
-        let with_name: Vec<_> =
-            record.events.iter().filter(|event| event.id().is_some()).cloned().collect();
-        let count = with_name.len();
-        if count == 0 {
-            return Ok(false);
-        }
-        Ok(self.0.record_all(record.supplier, record.customer, with_name)? < count)
-    }
-
-    /// All of them.
-    pub(crate) fn ledger(&self) -> &Ledger {
-        &self.0
     }
 }

@@ -92,25 +92,6 @@ fn bad_rows_and_bad_outputs_leave_nothing_behind() {
 }
 
 #[test]
-fn two_events_of_one_name_are_refused_as_they_would_be_in_the_result() {
-    let head = "event_id,occurred_at,supplier,customer,actor,type\n";
-    let row = |id: &str, day: u32, customer: &str| {
-        format!("{id},2026-01-{day:02}T00:00:00Z,ACME,{customer},customer,request\n")
-    };
-    let sound = row("x", 1, "Baker") + &row("", 2, "Baker") + &row("x", 2, "Cook");
-    let desk = Desk::new()
-        .with("one.csv", &(head.to_owned() + &sound + &row("x", 1, "Baker")))
-        .with("two.csv", &(head.to_owned() + &row("y", 1, "Baker") + &row("x", 3, "Baker")));
-    // A repetition counts once wherever it is read.
-    assert_eq!(desk.printed(&["convert", "one.csv"]).lines().count(), 5);
-    let both = ["convert", "one.csv", "two.csv", "--output", "both.csv"];
-    desk.refused(&both, 3, &["two.csv, row 3, column `event_id`", "`x` was recorded before"]);
-    desk.printed(&[&both[..], &["--skip-bad-rows"]].concat());
-    assert_eq!(events(&desk, "both.csv").len(), 5);
-    desk.printed(&["assess", "both.csv"]);
-}
-
-#[test]
 fn a_reader_that_goes_away_ends_the_work() {
     let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_reciprocity"))
         .args(["convert", &sample(), "--skip-bad-rows"])

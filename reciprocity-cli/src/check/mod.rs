@@ -5,12 +5,12 @@ mod suspicions;
 use std::io::Write;
 
 use clap::{Args, ValueEnum};
-use reciprocity_core::{Error, Policy, Timestamp};
+use reciprocity_core::{Error, Ledger, Policy, Timestamp};
 use reciprocity_io::{Input, Layout, Options, Progress, ReadError, Record, Summary, parse_time};
 use serde::Serialize;
 
 use crate::failure::Failure;
-use crate::inputs::{Inputs, Named};
+use crate::inputs::Inputs;
 use crate::output::write_document;
 use crate::palette;
 use crate::progress::Bar;
@@ -103,13 +103,13 @@ pub(crate) fn run(arguments: &Check, output: &mut impl Write) -> Result<(), Fail
         policy: &policy,
         report: Report::default(),
         suspicions: Suspicions::new(now, &policy),
-        named: Named::new(&policy),
+        named: Ledger::new(policy.clone()),
     };
     for place in 0..arguments.inputs.files.len() {
         work.check(place);
     }
     let Work { mut report, suspicions, named, .. } = work;
-    report.suspicions = suspicions.finish(named.ledger());
+    report.suspicions = suspicions.finish(&named);
     match arguments.format {
         CheckFormat::Text => write_text(&report, output)?,
         CheckFormat::Json => write_document(output, &report)?,
@@ -133,7 +133,8 @@ struct Work<'a> {
     policy: &'a Policy,
     report: Report,
     suspicions: Suspicions<'a>,
-    named: Named,
+    /// The events that have a name, which must not be another event's.
+    named: Ledger,
 }
 
 impl Work<'_> {
@@ -189,11 +190,16 @@ fn note(
     record: &Record<'_>,
     file: &str,
     suspicions: &mut Suspicions<'_>,
-    named: &mut Named,
+    named: &mut Ledger,
 ) -> Result<(), Error> {
-    let place = (file, record.line);
-    if named.take(record)? {
-        suspicions.note_repeated(record, place);
+    let with_name: Vec<_> =
+        record.events.iter().filter(|event| event.id().is_some()).cloned().collect();
+    let (expected, place) = (with_name.len(), (file, record.line));
+    if expected > 0 {
+        let new = named.record_all(record.supplier, record.customer, with_name)?;
+        if new < expected {
+            suspicions.note_repeated(record, place);
+        }
     }
     suspicions.note(record, place);
     Ok(())
