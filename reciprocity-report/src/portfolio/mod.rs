@@ -34,8 +34,8 @@ impl Subject<'_> {
     }
 }
 
-/// The page of all relationships that had begun by a time, as of then, with what moved since an earlier one: if none is
-/// given, the half-life of the slow memory before.
+/// The page of all relationships that had begun by a time, as of then, with what moved since an earlier
+/// one: if none is given, the half-life of the slow memory before.
 ///
 /// ```
 /// use reciprocity_core::{Amount, Contribution, Event, Kind, Ledger, Side, Timestamp};
