@@ -159,6 +159,12 @@ fn money_without_a_rate_is_left_out_where_nothing_else_is_unknown() {
     let left_out =
         "Money is left out: the policy gives no rate for EUR, and there is more than one currency.";
     assert_eq!(unknown, left_out);
+    let money = ["EUR", "USD"].map(|currency| {
+        gave(day(0), Side::Customer, Kind::MONEY, Amount::parse("5", currency).unwrap())
+    });
+    let advice = told(&history(money).assess(day(0), &policy), Topic::Recommendation);
+    let rate = "name a rate before you judge, because nothing is settled yet.";
+    assert_eq!(advice, format!("For Baker: {rate} For Mill: {rate}"));
 }
 
 #[test]

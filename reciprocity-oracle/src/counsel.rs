@@ -61,7 +61,8 @@ pub(crate) fn counsel(
         (_, Some(mend)) => ("call_out", vec![], mend),
         _ if settled => ("continue", plain("nothing_wrong"), ("none", None, None, None)),
         _ => {
-            let more = if view.verdict.is_some() { view.more_events } else { Some(1.0) };
+            let first = view.currency_without_rate.is_none().then_some(1.0);
+            let more = if view.verdict.is_some() { view.more_events } else { first };
             let name = if more.is_some() { "record" } else { "none" };
             ("gather_evidence", plain("unresolved"), (name, None, None, more))
         }

@@ -11,6 +11,7 @@ use crate::rule::programme::ProgrammeState;
 use crate::rule::recommendation::{Advice, LeastAct, Reason, Recommendation};
 use crate::rule::stage::Stage;
 use crate::rule::tier::HoldsUp;
+use crate::rule::verdict::Verdict;
 use crate::rule::win_win::Quadrant;
 use crate::score::RedressOption;
 
@@ -190,7 +191,10 @@ impl Teller<'_> {
 
     pub(super) fn advice(&self, side: Side) -> String {
         let one = self.assessment.recommendations.of(side);
+        let own = self.assessment.view(View::from(side));
+        let without_rate = own.currency_without_rate.filter(|_| own.verdict == Verdict::Unknown);
         let advice = match one.advice {
+            Advice::GatherEvidence if without_rate.is_some() => "name a rate before you judge",
             Advice::GatherEvidence => "record more before you judge",
             Advice::Continue => "go on as you do",
             Advice::CallOut => "say what you need",

@@ -79,6 +79,7 @@ named! {
 /// #     repair_owed: None,
 /// #     called_out: None,
 /// #     change_failed: false,
+/// #     lacks_rate: false,
 /// #     tier: Tier::Standard,
 /// #     as_of: at,
 /// # };
@@ -160,6 +161,7 @@ pub enum Reason {
 /// #     repair_owed: None,
 /// #     called_out: None,
 /// #     change_failed: false,
+/// #     lacks_rate: false,
 /// #     tier: Tier::Standard,
 /// #     as_of: at,
 /// # };
@@ -253,6 +255,7 @@ pub enum LeastAct {
 /// #     repair_owed: None,
 /// #     called_out: None,
 /// #     change_failed: false,
+/// #     lacks_rate: false,
 /// #     tier: Tier::Standard,
 /// #     as_of: at,
 /// # };
@@ -314,6 +317,7 @@ pub struct Recommendation {
 /// #     repair_owed: None,
 /// #     called_out: None,
 /// #     change_failed: false,
+/// #     lacks_rate: false,
 /// #     tier: Tier::Standard,
 /// #     as_of: at,
 /// # };
@@ -352,6 +356,8 @@ pub struct RecommendationFacts<'a> {
     pub called_out: Option<(Timestamp, Option<Timestamp>)>,
     /// Whether the other side refused or failed a change of terms.
     pub change_failed: bool,
+    /// Whether what was given cannot be added up, since a currency lacks a rate.
+    pub lacks_rate: bool,
     /// The tier.
     pub tier: Tier,
     /// As of when.
@@ -383,6 +389,7 @@ const HALF: f64 = 0.5;
 /// #     repair_owed: None,
 /// #     called_out: None,
 /// #     change_failed: false,
+/// #     lacks_rate: false,
 /// #     tier: Tier::Standard,
 /// #     as_of: at,
 /// # };
@@ -419,7 +426,12 @@ pub fn recommend(facts: &RecommendationFacts<'_>, policy: &Policy) -> Recommenda
                 (Advice::GatherEvidence, vec![Reason::Unresolved], act)
             }
             Verdict::Unknown => {
-                let act = LeastAct::Record { contributions: 1.0 };
+                // No contribution gives the currency a rate.
+                let act = if facts.lacks_rate {
+                    LeastAct::None
+                } else {
+                    LeastAct::Record { contributions: 1.0 }
+                };
                 (Advice::GatherEvidence, vec![Reason::Unresolved], act)
             }
         }
@@ -573,6 +585,7 @@ mod tests {
             repair_owed: None,
             called_out: None,
             change_failed: false,
+            lacks_rate: false,
             tier: Tier::Key,
             as_of,
         }
@@ -660,6 +673,18 @@ mod tests {
                 vec![Reason::TreatsBadly { principle, score }]
             )
         );
+    }
+
+    #[test]
+    fn no_contribution_gives_a_currency_its_rate() {
+        let act = |lacks_rate| {
+            let facts = facts(Timestamp::MIN);
+            let facts =
+                RecommendationFacts { share: None, other_holds_up: None, lacks_rate, ..facts };
+            recommend(&facts, &Policy::default()).least_act
+        };
+        assert_eq!(act(false), LeastAct::Record { contributions: 1.0 });
+        assert_eq!(act(true), LeastAct::None);
     }
 
     #[test]

@@ -369,6 +369,7 @@ fn recommendation(
         repair_owed: sight.repair_owed(other),
         called_out: sight.called_out(side),
         change_failed: Side::ALL.into_iter().any(|side| sight.of(side, What::Refused).events > 0),
+        lacks_rate: score.currency_without_rate.is_some(),
         tier: profile.tier,
         as_of: sight.as_of(),
     };
