@@ -194,7 +194,7 @@ fn falling_due<'a>(of: &'a Assessment, side: Side, policy: &Policy) -> Vec<&'a O
 
 /// Whether two are one expectation, which may have been met in part in between.
 fn is_same(a: &OpenExpectation, b: &OpenExpectation) -> bool {
-    OpenExpectation { degree: 0.0, ..a.clone() } == OpenExpectation { degree: 0.0, ..b.clone() }
+    OpenExpectation { degree: b.degree, ..a.clone() } == *b
 }
 
 /// Tells the alerts of one relationship as it is assessed again and again.

@@ -7,7 +7,6 @@ use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord};
 use crate::error::ReadError;
 use crate::error_kind::ReadErrorKind;
 use crate::failure::RowFailure;
-use crate::input::unreadable;
 use crate::lines::Lines;
 use crate::problem::{Problem, shown};
 
@@ -26,7 +25,7 @@ impl CsvRows {
         let header = |line, problem| ReadError::at(name, Some(line), problem);
         match rows.read_record() {
             Ok(_) => {}
-            Err(RowFailure::Stop(error)) => return Err(unreadable(name, &error)),
+            Err(RowFailure::Stop(error)) => return Err(ReadError::of_io(name, &error)),
             Err(RowFailure::Told(error)) => return Err(error),
             Err(RowFailure::Row(problem)) => return Err(header(rows.line, *problem)),
         }

@@ -6,7 +6,6 @@ use std::io;
 use reciprocity_core::ErrorKind as Refusal;
 
 use crate::error_kind::ReadErrorKind;
-use crate::input::unreadable;
 use crate::problem::Problem;
 
 /// Why a file could not be read, or a row of it not understood.
@@ -98,7 +97,34 @@ impl ReadError {
     /// assert!(error.message().contains("ends too early; copy the file again"));
     /// ```
     pub fn of_io(file: &str, error: &io::Error) -> Self {
-        unreadable(file, error)
+        use io::ErrorKind as Io;
+        let (kind, message) = match error.kind() {
+            Io::NotFound => {
+                (ReadErrorKind::Unreadable, "there is no such file; check the path".to_owned())
+            }
+            Io::PermissionDenied => (
+                ReadErrorKind::Unreadable,
+                "you are not permitted to read it; ask its owner for the permission".to_owned(),
+            ),
+            Io::IsADirectory => {
+                (ReadErrorKind::Unreadable, "it is a directory; name a file in it".to_owned())
+            }
+            Io::UnexpectedEof => (
+                ReadErrorKind::Damaged,
+                "the compressed data ends too early; copy the file again from where it came"
+                    .to_owned(),
+            ),
+            Io::InvalidInput | Io::InvalidData => (
+                ReadErrorKind::Damaged,
+                format!("the compressed data is damaged ({error}); copy the file again"),
+            ),
+            Io::Unsupported => (ReadErrorKind::Encoding, error.to_string()),
+            _ => (
+                ReadErrorKind::Unreadable,
+                format!("reading failed ({error}); check that the disk or the pipe still works"),
+            ),
+        };
+        Self::new(kind, file, message)
     }
 
     /// An error at a place within a file.

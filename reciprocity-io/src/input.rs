@@ -88,7 +88,7 @@ impl Input {
     /// The input cannot be read, or its compression is broken.
     pub fn open(self) -> Result<OpenInput, ReadError> {
         let Self { name, source } = self;
-        let failed = |error| unreadable(&name, &error);
+        let failed = |error| ReadError::of_io(&name, &error);
         let (reader, file): (Box<dyn Read + Send>, _) = match source {
             Source::Path(path) => {
                 let (file, copy) = open_file(&path).map_err(failed)?;
@@ -162,7 +162,7 @@ impl OpenInput {
     /// # Errors
     /// The input cannot be read.
     pub fn first_byte(&mut self) -> Result<Option<u8>, ReadError> {
-        let start = self.bytes.fill_buf().map_err(|error| unreadable(&self.name, &error))?;
+        let start = self.bytes.fill_buf().map_err(|error| ReadError::of_io(&self.name, &error))?;
         Ok(start.iter().copied().find(|byte| !byte.is_ascii_whitespace()))
     }
 
@@ -188,7 +188,7 @@ impl OpenInput {
     /// The input cannot be read, its compression is broken, or it is no text in UTF-8.
     pub fn into_text(mut self) -> Result<String, ReadError> {
         let mut bytes = Vec::new();
-        self.bytes.read_to_end(&mut bytes).map_err(|error| unreadable(&self.name, &error))?;
+        self.bytes.read_to_end(&mut bytes).map_err(|error| ReadError::of_io(&self.name, &error))?;
         String::from_utf8(bytes).map_err(|error| {
             let sound = &error.as_bytes()[..error.utf8_error().valid_up_to()];
             let breaks = sound.iter().filter(|&&byte| byte == b'\n').count() as u64;
@@ -347,37 +347,6 @@ impl<R: Read> Read for Counted<R> {
         self.bytes_read.fetch_add(count as u64, Ordering::Relaxed);
         Ok(count)
     }
-}
-
-/// What a failure to read means, and what to do about it.
-pub(crate) fn unreadable(name: &str, error: &io::Error) -> ReadError {
-    use io::ErrorKind as Io;
-    let (kind, message) = match error.kind() {
-        Io::NotFound => {
-            (ReadErrorKind::Unreadable, "there is no such file; check the path".to_owned())
-        }
-        Io::PermissionDenied => (
-            ReadErrorKind::Unreadable,
-            "you are not permitted to read it; ask its owner for the permission".to_owned(),
-        ),
-        Io::IsADirectory => {
-            (ReadErrorKind::Unreadable, "it is a directory; name a file in it".to_owned())
-        }
-        Io::UnexpectedEof => (
-            ReadErrorKind::Damaged,
-            "the compressed data ends too early; copy the file again from where it came".to_owned(),
-        ),
-        Io::InvalidInput | Io::InvalidData => (
-            ReadErrorKind::Damaged,
-            format!("the compressed data is damaged ({error}); copy the file again"),
-        ),
-        Io::Unsupported => (ReadErrorKind::Encoding, error.to_string()),
-        _ => (
-            ReadErrorKind::Unreadable,
-            format!("reading failed ({error}); check that the disk or the pipe still works"),
-        ),
-    };
-    ReadError::new(kind, name, message)
 }
 
 #[cfg(test)]

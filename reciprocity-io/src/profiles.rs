@@ -8,7 +8,7 @@ use reciprocity_core::{ErrorKind, Nature, PartyKind, Profile, Tier};
 use crate::error::ReadError;
 use crate::error_kind::ReadErrorKind;
 use crate::failure::RowFailure;
-use crate::input::{Input, unreadable};
+use crate::input::Input;
 use crate::parties::Parties;
 use crate::problem::{Outcome, Problem, list};
 use crate::table::{Block, Row, Stop, Table};
@@ -75,7 +75,7 @@ impl Profiles {
                 Some(Stop::AtEnd) => return Ok(profiles),
                 Some(Stop::Failed(RowFailure::Row(problem))) => Err(problem),
                 Some(Stop::Failed(RowFailure::Stop(error))) => {
-                    return Err(unreadable(&name, &error));
+                    return Err(ReadError::of_io(&name, &error));
                 }
                 Some(Stop::Failed(RowFailure::Told(error))) => return Err(error),
             };

@@ -7,7 +7,7 @@ use crate::error::ReadError;
 use crate::error_kind::ReadErrorKind;
 use crate::failure::RowFailure;
 use crate::format::Format;
-use crate::input::{BytesRead, OpenInput, unreadable};
+use crate::input::{BytesRead, OpenInput};
 use crate::json_rows::{JsonRows, JsonValues};
 use crate::lines::Lines;
 use crate::problem::{Cell, Outcome, Problem};
@@ -74,7 +74,7 @@ impl Table {
             return Err(ReadError::new(ReadErrorKind::Format, &name, message));
         }
         let mut lines = Lines::new(input.into_bytes());
-        let source = match lines.first_byte().map_err(|error| unreadable(&name, &error))? {
+        let source = match lines.first_byte().map_err(|error| ReadError::of_io(&name, &error))? {
             None => {
                 return Err(ReadError::new(
                     ReadErrorKind::Empty,

@@ -4,7 +4,7 @@ use reciprocity_core::ErrorKind;
 
 use crate::error::ReadError;
 use crate::failure::RowFailure;
-use crate::input::{BytesRead, unreadable};
+use crate::input::BytesRead;
 use crate::layout::RowReader;
 use crate::options::{Options, Progress};
 use crate::part::Said;
@@ -90,7 +90,7 @@ impl<'t> Telling<'t> {
                 Ok(false)
             }
             Stop::Failed(RowFailure::Stop(error)) => {
-                Err(unreadable(&self.summary.file, &error).after_row(line))
+                Err(ReadError::of_io(&self.summary.file, &error).after_row(line))
             }
             Stop::Failed(RowFailure::Told(error)) => Err(error),
         }

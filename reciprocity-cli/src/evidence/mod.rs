@@ -103,9 +103,9 @@ fn study<'a>(arguments: &EvidenceOf, history: &'a History) -> Result<Study<'a>, 
     let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
     let mut all = Vec::new();
     // What begins later takes part in no draw either.
-    let begun = || ledger.iter().filter(|(.., one)| one.events_by(end) > 0);
-    let relationships = begun().count();
-    for (place, (supplier, customer, one)) in begun().enumerate() {
+    let begun: Vec<_> = ledger.iter().filter(|(.., one)| one.events_by(end) > 0).collect();
+    let relationships = begun.len();
+    for (place, (supplier, customer, one)) in begun.into_iter().enumerate() {
         let parties = PerSide { supplier, customer }.map(|name| {
             let next = numbers.len();
             *numbers.entry(name).or_insert(next)

@@ -87,11 +87,13 @@ pub fn amount(amount: f64, unit: &str) -> String {
 /// ```
 pub fn enough(value: f64, unit: &str) -> String {
     let whole = unit == "acts" || unit == "units";
+    if !whole && value < 0.05 {
+        return amount(f64::MIN_POSITIVE, unit); // which is told as little, whatever it is
+    }
     let steps = if whole || value >= 100.0 { 1.0 } else { 10.0 };
     // What rounding alone parts from a step is that step.
     let up = (value * steps * (1.0 - 1e-9)).ceil() / steps;
-    let told_as_little = !whole && value < 0.05;
-    amount(if told_as_little { value.max(f64::MIN_POSITIVE) } else { up.max(1.0 / steps) }, unit)
+    amount(up.max(1.0 / steps), unit)
 }
 
 /// A number for reading: whole from 100 on, and with at most one decimal below.

@@ -192,9 +192,9 @@ impl Teller<'_> {
     pub(super) fn advice(&self, side: Side) -> String {
         let one = self.assessment.recommendations.of(side);
         let own = self.assessment.view(View::from(side));
-        let without_rate = own.currency_without_rate.filter(|_| own.verdict == Verdict::Unknown);
+        let lacks_rate = own.verdict == Verdict::Unknown && own.currency_without_rate.is_some();
         let advice = match one.advice {
-            Advice::GatherEvidence if without_rate.is_some() => "name a rate before you judge",
+            Advice::GatherEvidence if lacks_rate => "name a rate before you judge",
             Advice::GatherEvidence => "record more before you judge",
             Advice::Continue => "go on as you do",
             Advice::CallOut => "say what you need",

@@ -93,26 +93,24 @@ impl Teller<'_> {
             let score = self.assessment.view(View::from(side));
             score.share.map(|share| share.of(side))
         };
-        let (eyes, last) = match (own(side), own(side.other())) {
-            (Some(a), Some(b)) => (
-                format!(
-                    "In its own eyes {giver} gave {}; in the eyes of {taker} it gave {}",
-                    percent(a),
-                    percent(1.0 - b)
-                ),
-                1.0 - b,
+        let (giver_s, taker_s) = (own(side), own(side.other()).map(|share| 1.0 - share));
+        let together = share.of(side);
+        let eyes = match (giver_s, taker_s) {
+            (Some(a), Some(b)) => format!(
+                "In its own eyes {giver} gave {}; in the eyes of {taker} it gave {}",
+                percent(a),
+                percent(b)
             ),
-            (Some(a), None) => (format!("In its own eyes {giver} gave {}", percent(a)), a),
-            (None, Some(b)) => {
-                (format!("In the eyes of {taker}, {giver} gave {}", percent(1.0 - b)), 1.0 - b)
-            }
-            (None, None) => (format!("{giver} gave {}", percent(share.of(side))), share.of(side)),
+            (Some(a), None) => format!("In its own eyes {giver} gave {}", percent(a)),
+            (None, Some(b)) => format!("In the eyes of {taker}, {giver} gave {}", percent(b)),
+            (None, None) => format!("{giver} gave {}", percent(together)),
         };
         // The range is that of what both eyes see together.
-        let all = if (share.of(side) - last).abs() < SAME {
+        let told_last = taker_s.or(giver_s).unwrap_or(together);
+        let all = if (together - told_last).abs() < SAME {
             String::new()
         } else {
-            format!("; all in all it gave {}", percent(share.of(side)))
+            format!("; all in all it gave {}", percent(together))
         };
         Some(format!(
             "On record: {} and {}. {eyes}{all} (range {}).",
@@ -130,9 +128,8 @@ impl Teller<'_> {
         };
         match self.joint().verdict {
             Verdict::Unknown => {
-                let made = self.joint().contributions;
                 let why = match self.joint().currency_without_rate {
-                    None if made.supplier + made.customer > 0 => {
+                    None if self.joint().contributions != PerSide::default() => {
                         "What was given weighs nothing".to_owned()
                     }
                     None => "Nothing that was given is on record".to_owned(),

@@ -230,8 +230,8 @@ fn check_lists(document: &Value, path: &str) -> Result<()> {
         let message = format!("policy{place}: a list stands here; write keys and their values");
         return Err(malformed(message));
     }
-    let fields = document.as_object().into_iter().flatten();
-    fields.into_iter().try_for_each(|(key, value)| check_lists(value, &place_of(path, key)))
+    let mut fields = document.as_object().into_iter().flatten();
+    fields.try_for_each(|(key, value)| check_lists(value, &place_of(path, key)))
 }
 
 fn place_of(path: &str, key: &str) -> String {

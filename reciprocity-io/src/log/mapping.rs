@@ -6,7 +6,6 @@ use reciprocity_core::{Policy, Side, Timestamp};
 
 use crate::error::ReadError;
 use crate::error_kind::ReadErrorKind;
-use crate::input::unreadable;
 use crate::log::directory::Directory;
 use crate::log::document::Document;
 use crate::log::preset::PRESETS;
@@ -97,7 +96,7 @@ impl Mapping {
                 let message = "the mapping is not UTF-8; save it as UTF-8";
                 return Err(ReadError::new(ReadErrorKind::Encoding, &name, message));
             }
-            Err(error) => return Err(unreadable(&name, &error)),
+            Err(error) => return Err(ReadError::of_io(&name, &error)),
         };
         Self::from_toml(&name, text.trim_start_matches('\u{feff}'), policy)
     }

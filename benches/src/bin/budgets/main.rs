@@ -75,15 +75,12 @@ fn count(path: Path) -> Result<Budget> {
 
 /// Copies of memory by plain vectors, whatever the processor has: a copy by its string instructions counts
 /// each byte, and from how many bytes on the C library takes these depends on the machine's caches.
-const PLAIN_COPIES: (&str, &str) = (
-    "GLIBC_TUNABLES",
-    "glibc.cpu.hwcaps=-AVX,-AVX2,-AVX512F,-AVX512VL,-AVX_Fast_Unaligned_Load,-ERMS,-FSRM",
-);
+const PLAIN_COPIES: &str =
+    "glibc.cpu.hwcaps=-AVX,-AVX2,-AVX512F,-AVX512VL,-AVX_Fast_Unaligned_Load,-ERMS,-FSRM";
 
 fn instructions(path: Path, times: u32) -> Result<f64> {
-    let (tunables, plain_copies) = PLAIN_COPIES;
     let output = Command::new("valgrind")
-        .env(tunables, plain_copies)
+        .env("GLIBC_TUNABLES", PLAIN_COPIES)
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
         .arg(std::env::current_exe()?)
         .args(["walk", path.name(), &times.to_string()])
