@@ -69,6 +69,7 @@ golden! {
     meeting_of_five
     one_sided_records
     polite_passenger
+    said_at_last
     sponsor_programme
     unfair_prospect
     unsaid_and_waived

@@ -215,12 +215,12 @@ fn an_unknown_block_that_is_needed_is_refused() {
 fn a_later_major_version_is_refused_and_a_later_minor_one_is_not() {
     let policy = Policy::default();
     let mut file = saved(&services(3), &policy);
-    file[8] = 4; // the rest of a later version may be anything
+    file[8] = 5; // the rest of a later version may be anything
     let error = History::load(file.as_slice(), &policy).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported);
     assert_eq!(
         error.to_string(),
-        "the snapshot is of version 4, and this library reads up to 3; use a later library"
+        "the snapshot is of version 5, and this library reads up to 4; use a later library"
     );
     (file[8], file[10]) = (2, 9);
     let checksum = crc32(&file[..16]);
@@ -398,7 +398,7 @@ fn committed(name: &str, write: impl FnOnce() -> Vec<u8>) -> Vec<u8> {
 #[test]
 fn the_snapshots_of_all_versions_load_for_ever() {
     let want = committed_ledger();
-    for name in ["v1.ledger", "v2.ledger", "v3.ledger"] {
+    for name in ["v1.ledger", "v2.ledger", "v3.ledger", "v4.ledger"] {
         let file = committed(name, || saved_ledger(&want));
         let loaded = Ledger::load_under(file.as_slice(), want.policy().clone()).unwrap().ledger;
         assert_eq!(loaded, want);

@@ -4,7 +4,7 @@ use crate::certainty::least;
 use crate::deeds::Matter;
 use crate::shares::Sight;
 use crate::{OracleView, Tell, excess};
-use reciprocity_core::{Principle, Profile, Side, Tier};
+use reciprocity_core::{Event, Fact, Principle, Profile, Side, Tier};
 
 /// What a side should do.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,8 +44,7 @@ pub(crate) fn counsel(
             item.event.due().unwrap_or_else(|| asked.plus(sight.policy.grace(profile.tier)));
         sight.as_of > until
     });
-    let failed =
-        Side::ALL.into_iter().any(|one| !sight.of(one, &[Matter::ChangeFailed]).is_empty());
+    let failed = change_failed(sight);
     let settled = view.verdict.is_some_and(|(low, high)| low == high);
     let mend = wrong.first().map(|first| mend(first, sight, view, side));
     let plain = |reason| vec![(reason, None, None)];
@@ -94,10 +93,31 @@ fn wrong(sight: &Sight<'_>, view: &OracleView, side: Side) -> Vec<Why> {
     if expected.is_some_and(|score| score < 0.5) {
         wrong.push(("expectations_missed", None, expected));
     }
-    if !sight.of(side, &[Matter::Unspoken]).is_empty() {
+    if left_unsaid(sight, side) {
         wrong.push(("unspoken", None, None));
     }
     wrong
+}
+
+/// Whether `side` said nothing of what it needs since the time of something passed that it had not said.
+fn left_unsaid(sight: &Sight<'_>, side: Side) -> bool {
+    let unsaid = sight.deeds.iter().filter(|deed| deed.0 == Matter::Unspoken && deed.1 == side);
+    let says = |event: &Event| match event.fact() {
+        Fact::CallOut => true,
+        Fact::Expectation(one) => one.stated,
+        _ => false,
+    };
+    let said = sight.seen.iter().filter(|event| event.actor() == side && says(event));
+    let (unsaid, said) =
+        (unsaid.map(|deed| deed.3).max(), said.map(|event| event.occurred_at()).max());
+    unsaid.is_some() && said <= unsaid
+}
+
+/// Whether the last word on any change is that it was refused, or failed.
+fn change_failed(sight: &Sight<'_>) -> bool {
+    let outcomes = [Matter::ChangeFailed, Matter::ChangeAgreed];
+    let last = sight.deeds.iter().rfind(|deed| outcomes.contains(&deed.0));
+    last.is_some_and(|deed| deed.0 == Matter::ChangeFailed)
 }
 
 /// What `side` itself does wrong.

@@ -26,6 +26,8 @@ pub(crate) enum Matter {
     Broken,
     /// The side refused a change that the other proposed, or the change failed it.
     ChangeFailed,
+    /// The side accepted a change that the other proposed.
+    ChangeAgreed,
 }
 
 /// A matter, the side it speaks of, how much of it, and when.
@@ -84,13 +86,14 @@ pub(crate) fn deeds(seen: &[&Event], as_of: Timestamp, policy: &Policy) -> (Vec<
                 open.extend(still_open(fate, event, holder, weight.0, true));
             }
             Fact::Amendment(AmendmentStep::Proposed) => {
-                amendment(event, &steps, &mut changes);
+                changes.extend(amendment(event, &steps));
             }
             _ => {}
         }
     }
     // At one instant a side's trust acts come before its steps of amendments, as their types do.
-    deeds.extend(changes);
+    changes.sort_by(|a, b| a.0.canonical_cmp(b.0));
+    deeds.extend(changes.into_iter().map(|(_, deed)| deed));
     deeds.sort_by_key(|deed| deed.3);
     (deeds, open)
 }
@@ -173,35 +176,36 @@ fn settle(
     }
 }
 
-fn amendment(event: &Event, steps: &[&Event], deeds: &mut Vec<Deed>) {
+/// What came of a proposal, each with the event that says so.
+fn amendment<'a>(event: &'a Event, steps: &[&'a Event]) -> Vec<(&'a Event, Deed)> {
     use AmendmentStep::{Accepted, Delivered, Failed, Refused};
-    let (proposer, other, sure) =
-        (event.actor(), event.actor().other(), event.confidence().value());
-    deeds.push((
-        Matter::Conduct(Principle::Honesty, Tone::Good),
-        proposer,
-        sure,
-        event.occurred_at(),
-    ));
+    let (proposer, other) = (event.actor(), event.actor().other());
+    let mut deeds = Vec::new();
+    let mut add = |matter, side, by: &'a Event| {
+        deeds.push((by, (matter, side, by.confidence().value(), by.occurred_at())));
+    };
+    add(Matter::Conduct(Principle::Honesty, Tone::Good), proposer, event);
     let mut accepted = false;
-    for step in steps.iter().filter(|step| matches!(step.fact(), Fact::Amendment(_))) {
-        let (by, sure, at) = (step.actor(), step.confidence().value(), step.occurred_at());
+    for &step in steps.iter().filter(|step| matches!(step.fact(), Fact::Amendment(_))) {
+        let by = step.actor();
         let is = |one: AmendmentStep| *step.fact() == Fact::Amendment(one);
         if is(Accepted) && by == other && !accepted {
             accepted = true;
-            deeds.push((Matter::Trust(TrustAct::Extended), other, sure, at));
-            deeds.push((Matter::Gave(Kind::FLEXIBILITY), other, sure, at));
+            add(Matter::Trust(TrustAct::Extended), other, step);
+            add(Matter::Gave(Kind::FLEXIBILITY), other, step);
+            add(Matter::ChangeAgreed, other, step);
         } else if is(Refused) && by == other && !accepted {
-            deeds.push((Matter::ChangeFailed, other, sure, at));
-            return;
+            add(Matter::ChangeFailed, other, step);
+            break;
         } else if is(Delivered) && accepted {
-            deeds.push((Matter::Gave(Kind::IMPROVEMENT), proposer, sure, at));
-            deeds.push((Matter::Trust(TrustAct::Honoured), proposer, sure, at));
-            return;
+            add(Matter::Gave(Kind::IMPROVEMENT), proposer, step);
+            add(Matter::Trust(TrustAct::Honoured), proposer, step);
+            break;
         } else if is(Failed) && accepted {
-            deeds.push((Matter::Missed, other, sure, at));
-            deeds.push((Matter::ChangeFailed, other, sure, at));
-            return;
+            add(Matter::Missed, other, step);
+            add(Matter::ChangeFailed, other, step);
+            break;
         }
     }
+    deeds
 }

@@ -106,6 +106,7 @@ impl Exchange {
             }
             Fact::CallOut => {
                 // It stands until it is answered, however long its time has passed.
+                self.facts.say(event.actor());
                 let matter = Matter::CallOut { until: event.due() };
                 self.open.open(OpenItem::new(event, None, matter));
             }
@@ -152,7 +153,7 @@ impl Exchange {
     /// Closes what was due before `now`: requests go unanswered, outreaches unmet, expectations
     /// missed as far as they were not met.
     pub(crate) fn advance(&mut self, now: Timestamp, policy: &Policy) {
-        let Self { open, outcomes, .. } = self;
+        let Self { open, outcomes, facts, .. } = self;
         open.expire(now, |item, due| match item.matter {
             // A proposal has a due time of its own in old snapshots alone.
             Matter::Request | Matter::Amendment { accepted: false } => {
@@ -161,7 +162,7 @@ impl Exchange {
                 outcomes.add(key, 1.0, item.confidence, &weights);
             }
             Matter::Expectation(expected) => {
-                settle(outcomes, expected, item.confidence, &Weights::at(due, policy));
+                settle(outcomes, facts, expected, item.confidence, &Weights::at(due, policy));
             }
             Matter::Outreach { .. } | Matter::Amendment { .. } | Matter::CallOut { .. } => {}
         });
@@ -263,6 +264,9 @@ impl Exchange {
         let holder = event.actor();
         let least_lead = now.policy.least_lead();
         let hurried = event.due().is_some_and(|due| due.since(event.occurred_at()) < least_lead);
+        if expectation.stated {
+            self.facts.say(holder);
+        }
         if expectation.stated && hurried {
             // Asked for at the drop of a hat: it speaks against the one who asks.
             self.add(holder, What::Conduct(Principle::Fairness, Tone::Bad), weight, event, now);
@@ -301,7 +305,7 @@ impl Exchange {
         if expected.degree >= 1.0 {
             let expected = *expected;
             if let Some(item) = self.open.close(place) {
-                settle(&mut self.outcomes, expected, item.confidence, now.weights);
+                settle(&mut self.outcomes, &mut self.facts, expected, item.confidence, now.weights);
             }
         }
     }
@@ -322,7 +326,7 @@ impl Exchange {
         } else if expected.promised
             && let Some(item) = self.open.close(place)
         {
-            settle(&mut self.outcomes, expected, item.confidence, now.weights);
+            settle(&mut self.outcomes, &mut self.facts, expected, item.confidence, now.weights);
         }
     }
 
@@ -344,12 +348,14 @@ impl Exchange {
         match step {
             AmendmentStep::Accepted if by != actor && !accepted => {
                 self.accept_amendment(id);
+                self.facts.agree(true);
                 self.reply_to_proposal(id, by, now);
                 self.add(actor, What::Trust(TrustAct::Extended), 1.0, event, now);
                 self.add(actor, What::Given(Kind::FLEXIBILITY, None), 1.0, event, now);
             }
             AmendmentStep::Refused if by != actor && !accepted => {
                 self.open.close(place);
+                self.facts.agree(false);
                 self.reply_to_proposal(id, by, now);
                 self.add(actor, What::Refused, 1.0, event, now);
             }
@@ -361,6 +367,7 @@ impl Exchange {
             }
             AmendmentStep::Failed if accepted => {
                 self.open.close(place);
+                self.facts.agree(false);
                 self.add(by.other(), What::Missed, 1.0, event, now);
                 self.add(by.other(), What::Refused, 1.0, event, now);
             }
@@ -396,21 +403,31 @@ impl Exchange {
 }
 
 /// Counts an expectation as met and missed, to its degree.
-fn settle(outcomes: &mut Cells, expected: Expected, confidence: Fraction, weights: &Weights) {
+fn settle(
+    outcomes: &mut Cells,
+    facts: &mut StandingFacts,
+    expected: Expected,
+    confidence: Fraction,
+    weights: &Weights,
+) {
     let Expected { holder, weight, stated, promised, degree } = expected;
     let mut add = |side, what, value: f64| {
         if value > 0.0 {
             outcomes.add(outcome(side, what), value, confidence, weights);
         }
     };
-    add(holder, What::Met, weight * degree);
+    let (met, unmet) = (weight * degree, weight * (1.0 - degree));
+    add(holder, What::Met, met);
     if !stated {
         // Nobody said it, so nobody missed it: it is something to call out.
-        return add(holder, What::Unspoken, weight * (1.0 - degree));
+        if unmet > 0.0 {
+            facts.leave_unsaid(holder);
+        }
+        return add(holder, What::Unspoken, unmet);
     }
-    add(holder, What::Missed, weight * (1.0 - degree));
+    add(holder, What::Missed, unmet);
     if promised {
-        add(holder.other(), What::Kept, weight * degree);
-        add(holder.other(), What::Broken, weight * (1.0 - degree));
+        add(holder.other(), What::Kept, met);
+        add(holder.other(), What::Broken, unmet);
     }
 }

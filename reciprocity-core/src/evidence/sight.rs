@@ -514,6 +514,56 @@ impl<'a> Sight<'a> {
     }
 
     /// The executive sponsor programme, from the invitation on.
+    /// Whether `side` expected something that it did not say until its time had passed, and has not said
+    /// what it needs since: by a call-out, or by an expectation that it stated.
+    ///
+    /// ```
+    /// # use reciprocity_core::evidence::{Evidence, Sight};
+    /// # use reciprocity_core::{Event, Expectation, Fact, Policy, Side, Timestamp, View};
+    /// # let policy = Policy::default();
+    /// # let day = |days: i64| Timestamp::from_seconds(1_767_225_600 + days * 86_400);
+    /// let unsaid = Expectation { stated: false, ..Expectation::default() };
+    /// let mut evidence = Evidence::default();
+    /// evidence.record(&Event::new(day(0)?, Side::Customer, unsaid).due_by(day(5)?)?, &policy);
+    /// let left_unsaid = |evidence: &Evidence, days| {
+    ///     let sight = Sight::new(evidence, View::Joint, day(days)?, &policy);
+    ///     Ok::<_, reciprocity_core::Error>(sight.has_left_unsaid(Side::Customer))
+    /// };
+    /// assert_eq!((left_unsaid(&evidence, 5)?, left_unsaid(&evidence, 6)?), (false, true));
+    /// evidence.record(&Event::new(day(7)?, Side::Customer, Fact::CallOut), &policy);
+    /// assert!(!left_unsaid(&evidence, 8)?);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    pub fn has_left_unsaid(&self, side: Side) -> bool {
+        self.of(side, What::Unspoken).events > 0 && !self.seen.exchange.facts.has_said(side)
+    }
+
+    /// Whether a change of terms was refused or failed, and none was accepted since.
+    ///
+    /// ```
+    /// # use reciprocity_core::evidence::{Evidence, Sight};
+    /// # use reciprocity_core::{
+    /// #     AmendmentStep, Answers, Event, EventId, Policy, Side, Timestamp, View,
+    /// # };
+    /// # let policy = Policy::default();
+    /// # let day = |days: i64| Timestamp::from_seconds(1_767_225_600 + days * 86_400);
+    /// let mut evidence = Evidence::default();
+    /// for (name, days, answer) in [(1, 0, AmendmentStep::Refused), (2, 9, AmendmentStep::Accepted)] {
+    ///     let proposed = Event::new(day(days)?, Side::Supplier, AmendmentStep::Proposed);
+    ///     evidence.record(&proposed.with_id(EventId::from(name)), &policy);
+    ///     let answer = Event::new(day(days + 1)?, Side::Customer, answer);
+    ///     let answer = answer.answering(Answers::Named(EventId::from(name)))?;
+    ///     evidence.record(&answer, &policy);
+    ///     let sight = Sight::new(&evidence, View::Joint, day(days + 1)?, &policy);
+    ///     assert_eq!(sight.has_failed_change(), name == 1);
+    /// }
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    pub fn has_failed_change(&self) -> bool {
+        let failed = |side| self.of(side, What::Refused).events > 0;
+        Side::ALL.into_iter().any(failed) && !self.seen.exchange.facts.have_agreed()
+    }
+
     pub(crate) fn programme(&self) -> Option<&Programme> {
         self.seen.exchange.facts.programme.as_ref()
     }

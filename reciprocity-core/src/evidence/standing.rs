@@ -1,5 +1,6 @@
-//! What stands until something newer replaces it: appraisals, betrayals not yet repaired, the
-//! invitation into a sponsor programme and who kept its cadence, an ending.
+//! What stands until something newer replaces it: appraisals, betrayals not yet repaired, what was left
+//! unsaid, a change that failed, the invitation into a sponsor programme and who kept its cadence, an
+//! ending.
 
 use crate::bytes::{damaged, no_such_choice, put_whole, take_byte, take_choice, take_whole};
 use crate::error::Result;
@@ -15,6 +16,10 @@ pub(crate) struct StandingFacts {
     appraisals: PerSide<[Option<bool>; Subject::ALL.len()]>,
     /// By side: honoured acts since its last betrayal, if it ever betrayed.
     honoured_since_betrayal: PerSide<Option<u32>>,
+    /// By side: whether it said what it needs after whatever it had left unsaid.
+    said: PerSide<bool>,
+    /// Whether a change was accepted after whichever was refused or failed.
+    agreed: bool,
     pub(crate) programme: Option<Programme>,
     pub(crate) ended: bool,
 }
@@ -57,6 +62,31 @@ impl StandingFacts {
         }
     }
 
+    /// Notes that the time of something passed that `side` expected and did not say.
+    pub(crate) fn leave_unsaid(&mut self, side: Side) {
+        *self.said.of_mut(side) = false;
+    }
+
+    /// Notes that `side` says what it needs.
+    pub(crate) fn say(&mut self, side: Side) {
+        *self.said.of_mut(side) = true;
+    }
+
+    /// Whether `side` said what it needs after whatever it had left unsaid.
+    pub(crate) fn has_said(&self, side: Side) -> bool {
+        *self.said.of(side)
+    }
+
+    /// Notes that a change was accepted, or that one was refused or failed.
+    pub(crate) fn agree(&mut self, accepted: bool) {
+        self.agreed = accepted;
+    }
+
+    /// Whether a change was accepted after whichever was refused or failed.
+    pub(crate) fn have_agreed(&self) -> bool {
+        self.agreed
+    }
+
     /// How many times `side` must still honour trust to repair its last betrayal; none if nothing
     /// is left to repair.
     pub(crate) fn repair_owed(&self, side: Side, repair: u32) -> Option<u32> {
@@ -70,7 +100,13 @@ const APPRAISALS: [Option<bool>; 3] = [None, Some(false), Some(true)];
 
 impl StandingFacts {
     pub(crate) fn put(&self, out: &mut Vec<u8>, until: Timestamp) {
-        out.push(flag(self.ended, ENDED) | flag(self.programme.is_some(), INVITED));
+        out.push(
+            flag(self.ended, ENDED)
+                | flag(self.programme.is_some(), INVITED)
+                | flag(*self.said.of(Side::Supplier), SUPPLIER_SAID)
+                | flag(*self.said.of(Side::Customer), CUSTOMER_SAID)
+                | flag(self.agreed, AGREED),
+        );
         for side in Side::ALL {
             let appraisals = self.appraisals.of(side);
             out.extend(appraisals.map(|one| one.map_or(0, |positive| 1 + u8::from(positive))));
@@ -84,8 +120,16 @@ impl StandingFacts {
 
     pub(crate) fn take(from: &mut &[u8], saved: &Saved<'_>) -> Result<Self> {
         let mut facts = Self::default();
-        let head = take_choice(&[0, ENDED, INVITED, ENDED | INVITED], from)?;
+        let head = take_byte(from)?;
+        if head > ENDED | INVITED | SUPPLIER_SAID | CUSTOMER_SAID | AGREED {
+            return Err(no_such_choice());
+        }
         facts.ended = head & ENDED != 0;
+        // Up to version 3 of snapshots nothing said undid what was left unsaid, nor did a change that was
+        // accepted undo one that failed.
+        facts.said =
+            PerSide { supplier: head & SUPPLIER_SAID != 0, customer: head & CUSTOMER_SAID != 0 };
+        facts.agreed = head & AGREED != 0;
         for side in Side::ALL {
             for appraisal in facts.appraisals.of_mut(side) {
                 *appraisal = take_choice(&APPRAISALS, from)?;
@@ -103,6 +147,9 @@ impl StandingFacts {
 
 const ENDED: u8 = 1;
 const INVITED: u8 = 1 << 1;
+const SUPPLIER_SAID: u8 = 1 << 2;
+const CUSTOMER_SAID: u8 = 1 << 3;
+const AGREED: u8 = 1 << 4;
 
 const BY_CUSTOMER: u8 = 1;
 const NAMED: u8 = 1 << 1;

@@ -7,8 +7,9 @@
 //!
 //! 1. The other side betrayed trust and has not repaired it: *disengage*.
 //! 2. Something is wrong with how this side fares. It has called that out and the grace of its tier
-//!    has passed: *disengage* if a change of terms was refused or failed, else *renegotiate*. It has
-//!    called out and the grace runs, or it has not called out yet: *call out*, with the list.
+//!    has passed: *disengage* if a change of terms was refused or failed and none was accepted since,
+//!    else *renegotiate*. It has called out and the grace runs, or it has not called out yet: *call
+//!    out*, with the list.
 //! 3. Nothing is wrong, but the verdict is not resolved: *gather evidence*.
 //! 4. Otherwise *continue*.
 //!
@@ -348,13 +349,13 @@ pub struct RecommendationFacts<'a> {
     pub treats: &'a [PrincipleScore],
     /// Its expectations: the score, and met and missed weight.
     pub expectations: Option<(f64, f64, f64)>,
-    /// Whether it expected something unsaid.
+    /// Whether it expected something that it did not say, and has not said since.
     pub unspoken: bool,
     /// Honoured acts that the other side still owes after a betrayal.
     pub repair_owed: Option<u32>,
     /// When it called out what it needs, unanswered, and until when the call-out itself gives time.
     pub called_out: Option<(Timestamp, Option<Timestamp>)>,
-    /// Whether the other side refused or failed a change of terms.
+    /// Whether a change of terms was refused or failed, and none accepted since.
     pub change_failed: bool,
     /// Whether what was given cannot be added up, since a currency lacks a rate.
     pub lacks_rate: bool,

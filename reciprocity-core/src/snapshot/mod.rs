@@ -38,6 +38,8 @@
 //! - Version 2 writes counts of hundredths shorter than version 1, and of a tally the sums of all its
 //!   events, where version 1 has those of the events that are no more in its log.
 //! - Version 3 keeps more events of a tally before it keeps sums.
+//! - Version 4 tells of a tally which side said what it had left unsaid, and whether a change was agreed
+//!   after one that failed: earlier versions take neither for granted.
 //!
 //! Kinds of contribution are saved by name, so that a snapshot can be loaded under another policy
 //! than the one that it was saved under. Tallies are bound to the numbers of the policy that went into
@@ -62,7 +64,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// The bytes that begin every snapshot: no text, and damaged by whatever changes line ends.
 const MAGIC: [u8; 8] = *b"\x89RCP\r\n\x1a\n";
 /// The version that this crate writes, and the latest that it reads.
-const MAJOR: u16 = 3;
+const MAJOR: u16 = 4;
 const MINOR: u16 = 0;
 /// The length from which on a block is full.
 const BLOCK_FULL: usize = 256 * 1024;

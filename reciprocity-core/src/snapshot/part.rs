@@ -40,7 +40,7 @@ pub enum StateForm {
 }
 
 /// The version of the form.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 const CHECKSUM: usize = 4;
 
 /// Saves and loads states under a policy.

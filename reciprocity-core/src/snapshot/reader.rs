@@ -19,7 +19,7 @@ use crate::snapshot::{BlockKind, Carrier, MAGIC, MAJOR, unsupported};
 /// writer.write_block(events, b"an event")?;
 /// let file = writer.finish()?;
 /// let mut reader = SnapshotReader::new(file.as_slice(), Carrier::History)?;
-/// assert_eq!(reader.version(), 3);
+/// assert_eq!(reader.version(), 4);
 /// assert_eq!(reader.expect_block(events)?, b"an event");
 /// assert_eq!(reader.next_block(&[events])?, None); // all blocks were there
 /// # Ok::<(), reciprocity_core::Error>(())

@@ -7,6 +7,7 @@ use crate::{ROUNDING, all_told, and, days, new_name, of_new, score, side_of};
 use proptest::prelude::*;
 use reciprocity_core::evidence::{Sight, What};
 use reciprocity_core::rule::commitments::{Commitment, Fate};
+use reciprocity_core::rule::recommendation::Reason;
 use reciprocity_core::{
     AmendmentStep, Answers, Assessment, Event, Expectation, Fact, Fraction, Fulfilment, Principle,
     Promise, Response, Side, Span, View, ViewScore,
@@ -105,6 +106,25 @@ proptest! {
                 prop_assert!(after <= before + ROUNDING, "{before} {after}");
             }
         }
+    }
+
+    #[test]
+    fn what_was_left_unsaid_is_said_by_saying_it(
+        case in generate::case(), supplier in any::<bool>(), calls_out in any::<bool>(),
+    ) {
+        let (side, at) = (side_of(supplier), case.as_of.plus(Span::from_micros(1)));
+        let known = case.events.iter().filter(|event| event.occurred_at() <= case.as_of).cloned();
+        let case = Case { events: known.collect(), ..case.clone() };
+        let silent = Expectation { stated: false, ..Expectation::default() };
+        let silent = Event::new(case.as_of, side, silent).due_by(case.as_of).unwrap();
+        let says = if calls_out { Fact::CallOut } else { Expectation::default().into() };
+        let silent = Case { as_of: at, ..and(&case, vec![silent]) };
+        let said = and(&silent, vec![Event::new(at, side, says)]);
+        let is_told = |case: &Case| {
+            score(case).recommendations.of(side).reasons.contains(&Reason::Unspoken)
+        };
+        prop_assert!(is_told(&silent));
+        prop_assert!(!is_told(&said));
     }
 
     #[test]

@@ -311,7 +311,9 @@ fn the_tallies_of_all_versions_load_for_ever() {
         want
     };
     // So that two relationships have sums: in earlier versions they were kept sooner.
-    for (name, days) in [("v1.tallies", 70), ("v2.tallies", 70), ("v3.tallies", 600)] {
+    let versions =
+        [("v1.tallies", 70), ("v2.tallies", 70), ("v3.tallies", 600), ("v4.tallies", 600)];
+    for (name, days) in versions {
         let want = want_of(days);
         let file = committed(name, || saved_set(&want, &policy));
         if policy::MethodVersion::CURRENT != policy::MethodVersion(1) {
