@@ -65,6 +65,7 @@ fn treated_badly(view: &OracleView, side: usize) -> bool {
 pub(crate) fn stage(
     sight: &Sight<'_>,
     joint: &OracleView,
+    own: [&OracleView; 2],
     win_win: &WinWin,
     previous: Option<&str>,
 ) -> Tell {
@@ -77,7 +78,16 @@ pub(crate) fn stage(
     let silent = newest.map(|newest| sight.as_of.since(newest).days());
     let ending = sight.seen.iter().rposition(|event| *event.fact() == Fact::Ending);
     let ended = ending.is_some_and(|place| sight.seen[place..].iter().all(|one| !is_act(one)));
-    let one_way = joint.verdict.is_some_and(|(low, high)| low == high && low.0 == 2);
+    let balance = &sight.policy.draft().balance;
+    let one_way = joint.greater_at_least.is_some_and(|greater| {
+        greater > balance.within && greater >= balance.one_way - margin(&["one_way"])
+    });
+    let process = sight.policy.draft().win_win.least_process + margin(&["stunted"]);
+    let stunted = [0, 1].into_iter().any(|i| {
+        treated_badly(own[i], i)
+            && win_win.net_gain[i].is_some_and(|gain| gain >= 0.0)
+            && own[i].process[i].is_some_and(|one| one < process)
+    });
     let strained = lines.strained_below + margin(&["strained"]);
     let low = |number: Option<f64>| number.is_some_and(|number| number < strained);
     let strained_process =
@@ -102,7 +112,7 @@ pub(crate) fn stage(
         ("ended", ended),
         ("dormant", silent.is_some_and(|days| days > lines.dormant_days)),
         ("one_way", one_way),
-        ("stunted", win_win.stunted.contains(&true)),
+        ("stunted", stunted),
         ("strained", strained_process || low(joint.connection)),
         ("partner", partner && trusting),
         ("trusting", trusting),

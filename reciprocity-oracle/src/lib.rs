@@ -66,6 +66,8 @@ pub struct OracleView {
     pub standing: Option<Standing>,
     /// The standings at both ends of the supplier's interval; the verdict is resolved if equal.
     pub verdict: Option<(Standing, Standing)>,
+    /// What the side that gives more gave at the least, wherever in that interval the share lies.
+    pub greater_at_least: Option<f64>,
     /// While it is not: how many more events would resolve it, if any number would.
     pub more_events: Option<f64>,
     /// How fair the exchange feels.
@@ -149,7 +151,7 @@ pub fn assess(
     let open = Side::ALL.map(|side| j.open_of(side));
     let win_win = course::win_win([(s, &views[0]), (c, &views[1])], policy);
     Oracle {
-        stage: course::stage(j, &views[2], &win_win, previous),
+        stage: course::stage(j, &views[2], [&views[0], &views[1]], &win_win, previous),
         programme: course::programme(j, &views[2], profile),
         trend: course::trend(&sight(View::Joint, memory.fast_half_life_days), j, policy),
         counsel: [0, 1]
@@ -201,10 +203,12 @@ fn view(
         let own = share.of[side.index()];
         (side, ((own - claimed).max(0.0), own))
     });
-    let standings = |(low, high): Range| {
+    let widened = |(low, high): Range| {
         let widen = |of| if overclaim.is_some_and(|(side, _)| side == of) { claimed } else { 0.0 };
-        let (low, high) =
-            ((low - widen(Side::Supplier)).max(0.0), (high + widen(Side::Customer)).min(1.0));
+        ((low - widen(Side::Supplier)).max(0.0), (high + widen(Side::Customer)).min(1.0))
+    };
+    let standings = |range: Range| {
+        let (low, high) = widened(range);
         (standing([low, 1.0 - low], policy), standing([high, 1.0 - high], policy))
     };
     let verdict = interval.map(standings);
@@ -273,6 +277,7 @@ fn view(
         balance: share.map(|share| 1.0 - excess(share.of[0].max(share.of[1]), policy)),
         standing: share.map(|share| standing(share.of, policy)),
         verdict,
+        greater_at_least: interval.map(widened).map(|(low, high)| low.max(1.0 - high)),
         more_events,
         felt_fairness,
         treatment,

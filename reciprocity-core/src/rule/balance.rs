@@ -100,6 +100,12 @@ pub(crate) fn band_of(share: f64, policy: &Policy) -> Band {
     }
 }
 
+/// Whether a greater share is one-way, by a line lower by so much, but beyond the band in any case.
+pub(crate) fn is_one_way(share: f64, margin: f64, policy: &Policy) -> bool {
+    let line = policy.draft().balance.one_way - margin;
+    band_of(share, policy) != Band::Within && share >= line - ROUNDING
+}
+
 /// The side that gives more; the supplier when both give alike.
 ///
 /// ```

@@ -9,7 +9,7 @@
 
 use crate::party::{PerSide, named};
 use crate::policy::Policy;
-use crate::rule::balance::Band;
+use crate::rule::balance::is_one_way;
 
 named! {
     /// The stage of a relationship.
@@ -66,11 +66,11 @@ pub struct StageFacts {
     pub ended: bool,
     /// Days since the newest event.
     pub silent_days: Option<f64>,
-    /// The band of the verdict, if it is resolved.
-    pub band: Option<Band>,
-    /// Whether a side is stunted.
-    pub stunted: bool,
-    /// How each side is treated, where that is on record.
+    /// What the side that gives more gave at the least, wherever in its range the share lies.
+    pub greater_share: Option<f64>,
+    /// How each side that gains in its own view is treated in it, where anything bad is on record of that.
+    pub gainer_process: PerSide<Option<f64>>,
+    /// How each side is treated, where anything bad is on record of that.
     pub process: PerSide<Option<f64>>,
     /// The connection.
     pub connection: Option<f64>,
@@ -122,10 +122,16 @@ pub fn stage(facts: &StageFacts, previous: Option<Stage>, policy: &Policy) -> St
         at_least(scores.supplier, line) && at_least(scores.customer, line)
     };
 
+    let either_below = |scores: &PerSide<Option<f64>>, line: f64| {
+        below(scores.supplier, line) || below(scores.customer, line)
+    };
+
+    let one_way = margin(&[Stage::OneWay]);
+    let is_one_way = facts.greater_share.is_some_and(|share| is_one_way(share, one_way, policy));
+    let stunted = policy.draft().win_win.least_process + margin(&[Stage::Stunted]);
+    let is_stunted = either_below(&facts.gainer_process, stunted);
     let strained = numbers.strained_below + margin(&[Stage::Strained]);
-    let is_strained = below(facts.process.supplier, strained)
-        || below(facts.process.customer, strained)
-        || below(facts.connection, strained);
+    let is_strained = either_below(&facts.process, strained) || below(facts.connection, strained);
     let open = numbers.open - margin(&[Stage::Open, Stage::Trusting, Stage::Partner]);
     let is_open = both(&facts.honesty_low, open);
     let trusting = numbers.trusting - margin(&[Stage::Trusting, Stage::Partner]);
@@ -136,9 +142,9 @@ pub fn stage(facts: &StageFacts, previous: Option<Stage>, policy: &Policy) -> St
         Stage::Ended
     } else if facts.silent_days.is_some_and(|days| days > numbers.dormant_days) {
         Stage::Dormant
-    } else if facts.band == Some(Band::OneWay) {
+    } else if is_one_way {
         Stage::OneWay
-    } else if facts.stunted {
+    } else if is_stunted {
         Stage::Stunted
     } else if is_strained {
         Stage::Strained
@@ -178,6 +184,24 @@ mod tests {
         let facts = StageFacts { connection: Some(0.43), ..facts };
         assert_eq!(stage(&facts, Some(Stage::Open), &policy), Stage::Open);
         assert_eq!(stage(&facts, Some(Stage::Strained), &policy), Stage::Strained);
+        let gainer_process = PerSide { supplier: Some(0.53), customer: None };
+        let facts = StageFacts { gainer_process, ..facts };
+        assert_eq!(stage(&facts, Some(Stage::Open), &policy), Stage::Open);
+        assert_eq!(stage(&facts, Some(Stage::Stunted), &policy), Stage::Stunted);
+        let facts = StageFacts { greater_share: Some(0.86), ..facts };
+        assert_eq!(stage(&facts, Some(Stage::Open), &policy), Stage::Open);
+        assert_eq!(stage(&facts, Some(Stage::OneWay), &policy), Stage::OneWay);
+    }
+
+    #[test]
+    fn nothing_within_the_band_is_one_way_however_wide_the_margin() {
+        let mut draft = Policy::default().draft().clone();
+        (draft.balance.one_way, draft.stage.margin) = (0.7, 0.2);
+        let policy = draft.freeze().unwrap();
+        let facts = StageFacts { greater_share: Some(0.6), traded: true, ..StageFacts::default() };
+        assert_eq!(stage(&facts, Some(Stage::OneWay), &policy), Stage::Transactional);
+        let facts = StageFacts { greater_share: Some(0.61), ..facts };
+        assert_eq!(stage(&facts, Some(Stage::OneWay), &policy), Stage::OneWay);
     }
 
     #[test]
@@ -211,8 +235,10 @@ mod tests {
         assert_eq!(of(StageFacts { improved: false, ..partner }), Stage::Trusting);
         assert_eq!(of(StageFacts { betrayed: true, ..partner }), Stage::Open);
         assert_eq!(of(StageFacts { connection: Some(0.3), ..partner }), Stage::Strained);
-        assert_eq!(of(StageFacts { stunted: true, ..partner }), Stage::Stunted);
-        assert_eq!(of(StageFacts { band: Some(Band::OneWay), ..partner }), Stage::OneWay);
+        let gainer_process = PerSide { supplier: None, customer: Some(0.45) };
+        assert_eq!(of(StageFacts { gainer_process, ..partner }), Stage::Stunted);
+        assert_eq!(of(StageFacts { greater_share: Some(0.9), ..partner }), Stage::OneWay);
+        assert_eq!(of(StageFacts { greater_share: Some(0.89), ..partner }), Stage::Partner);
         assert_eq!(of(StageFacts { silent_days: Some(200.0), ..partner }), Stage::Dormant);
         assert_eq!(of(StageFacts { ended: true, ..partner }), Stage::Ended);
         assert_eq!(of(StageFacts::default()), Stage::Prospect);

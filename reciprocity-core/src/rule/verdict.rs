@@ -142,6 +142,16 @@ pub struct Slack {
     pub above: f64,
 }
 
+impl Slack {
+    /// The interval, as much wider.
+    pub(crate) fn around(self, interval: Interval) -> Interval {
+        Interval {
+            low: (interval.low - self.below).max(0.0),
+            high: (interval.high + self.above).min(1.0),
+        }
+    }
+}
+
 /// Judges the supplier's share by its interval, widened by `slack`.
 ///
 /// ```
@@ -167,10 +177,7 @@ pub fn verdict(
     effective_events: f64,
     policy: &Policy,
 ) -> Verdict {
-    let interval = Interval {
-        low: (interval.low - slack.below).max(0.0),
-        high: (interval.high + slack.above).min(1.0),
-    };
+    let interval = slack.around(interval);
     let (from, to) = (standing(interval.low, policy), standing(interval.high, policy));
     if from == to {
         return Verdict::Resolved(from);

@@ -253,7 +253,7 @@ fn assess_in(
         (own, joint, perception)
     };
     let win_win = win_win(&PerSide::from_fn(|side| position(&sights, &own, side)), policy);
-    let facts = stage_facts(&joint_sight, &joint, &win_win);
+    let facts = stage_facts(&joint_sight, &joint, &own, &win_win);
     let fast_sight = Sight::over(&lately, View::Joint, fast, as_of, policy);
     let usual = Usual {
         supplier_share: pooled_share,
@@ -295,7 +295,12 @@ fn position(sights: &PerSide<Sight<'_>>, own: &PerSide<ViewScore>, side: Side) -
     }
 }
 
-fn stage_facts(sight: &Sight<'_>, joint: &ViewScore, win_win: &WinWin) -> StageFacts {
+fn stage_facts(
+    sight: &Sight<'_>,
+    joint: &ViewScore,
+    own: &PerSide<ViewScore>,
+    win_win: &WinWin,
+) -> StageFacts {
     let trust_act = |side, act| sight.of(side, What::Trust(act)).events > 0;
     let gave = |side, is: &dyn Fn(Kind) -> bool| {
         sight.given().any(|(giver, kind, ..)| giver == side && is(kind))
@@ -307,11 +312,12 @@ fn stage_facts(sight: &Sight<'_>, joint: &ViewScore, win_win: &WinWin) -> StageF
     StageFacts {
         ended: sight.has_ended(),
         silent_days: sight.newest().map(|newest| sight.as_of().since(newest).days()),
-        band: joint.verdict.standing().map(|standing| standing.band),
-        stunted: win_win.stunted.supplier || win_win.stunted.customer,
-        process: PerSide::from_fn(|side| {
-            (*joint.process.of(side)).filter(|_| joint.was_treated_badly(side))
+        greater_share: joint.share.map(|share| share.greater_at_least(sight.policy())),
+        gainer_process: PerSide::from_fn(|side| {
+            let gains = win_win.net_gain.of(side).is_some_and(|gain| gain >= 0.0);
+            own.of(side).process_if_bad(side).filter(|_| gains)
         }),
+        process: PerSide::from_fn(|side| joint.process_if_bad(side)),
         connection: joint.connection,
         honesty_low: joint
             .treatment

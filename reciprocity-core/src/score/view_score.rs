@@ -447,6 +447,11 @@ impl Scores {
             _ => one.bad > 0.0,
         })
     }
+
+    /// How `side` is treated, if anything bad is on record of it.
+    pub(crate) fn process_if_bad(&self, side: Side) -> Option<f64> {
+        (*self.process.of(side)).filter(|_| self.was_treated_badly(side))
+    }
 }
 
 impl ShareScore {
@@ -523,13 +528,22 @@ impl ShareScore {
 
     /// Judged by the interval, widened where one side's word is all there is.
     fn verdict(&self, policy: &Policy) -> Verdict {
+        verdict(self.supplier, self.interval, self.slack(policy), self.effective_events, policy)
+    }
+
+    /// What the side that gives more gave at the least, wherever in that range the share lies.
+    pub(crate) fn greater_at_least(&self, policy: &Policy) -> f64 {
+        let range = self.slack(policy).around(self.interval);
+        range.low.max(1.0 - range.high)
+    }
+
+    fn slack(&self, policy: &Policy) -> Slack {
         let overclaim = policy.draft().claims.overclaim;
-        let slack = match self.overclaim {
+        match self.overclaim {
             Some((Side::Supplier, _)) => Slack { below: overclaim, above: 0.0 },
             Some((Side::Customer, _)) => Slack { below: 0.0, above: overclaim },
             None => Slack::default(),
-        };
-        verdict(self.supplier, self.interval, slack, self.effective_events, policy)
+        }
     }
 }
 

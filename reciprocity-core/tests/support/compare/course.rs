@@ -14,7 +14,10 @@ fn is_undecided(oracle: &Oracle, case: &Case) -> bool {
     let draft = case.policy.draft();
     let stage = &draft.stage;
     let least = Tier::ALL.map(|tier| draft.tiers.of(tier));
-    let least = [least, least.map(|line| 1.0 - line)].concat();
+    // Where shares are judged that `on_the_line` does not know of.
+    let left = draft.balance.one_way - stage.margin;
+    let least = [&least[..], &[left]].concat();
+    let least = [least.clone(), least.into_iter().map(|line| 1.0 - line).collect()].concat();
     let near_any = |number: f64, lines: &[f64]| lines.iter().any(|line| near(number, *line));
     let with_margin = |line: f64| [line, line - stage.margin, line + stage.margin];
     let of_view =
@@ -31,7 +34,8 @@ fn is_undecided(oracle: &Oracle, case: &Case) -> bool {
                     near(score.0, 0.5) || near_any(score.1.0, &with_margin(stage.open))
                 });
             let process = view.process.into_iter().flatten().any(|process| {
-                near(process, draft.win_win.least_process) || near_any(process, &strained)
+                near_any(process, &with_margin(draft.win_win.least_process))
+                    || near_any(process, &strained)
             });
             let expected = view
                 .expectations
