@@ -85,10 +85,11 @@ fn every_problem_of_every_row_is_found_at_its_place() {
 }
 
 #[test]
-fn an_answer_that_comes_before_its_question_at_one_time_is_told() {
+fn an_answer_that_comes_before_its_question_is_told_unless_both_are_of_one_time() {
     let rows = "occurred_at,supplier,customer,actor,type,ref,event_id\n\
                 2026-01-05,A,B,customer,request,,q\n\
                 2026-01-05,A,B,supplier,response,q,\n\
+                2026-01-04,A,B,supplier,response,q,\n\
                 2026-01-06,A,B,supplier,request,,r\n\
                 2026-01-06,A,B,customer,response,r,\n\
                 2026-01-06,A,B,customer,response,nowhere,\n";
@@ -97,7 +98,7 @@ fn an_answer_that_comes_before_its_question_at_one_time_is_told() {
     let suspicions = report["suspicions"].as_array().unwrap();
     let told: Vec<&str> = suspicions.iter().map(|one| one["kind"].as_str().unwrap()).collect();
     assert_eq!(told, ["names_what_comes_later"]);
-    assert_eq!(suspicions[0]["examples"], serde_json::json!(["days.csv, row 3: `q`"]));
+    assert_eq!(suspicions[0]["examples"], serde_json::json!(["days.csv, row 4: `q`"]));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::bytes::ByHash;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{
     AmendmentStep, Contribution, Event, EventId, EventLog, Fact, Kind, KindDefinition, Principle,
-    Stretch, Tone,
+    Stretch, Tone, put_in_order,
 };
 use crate::evidence::Evidence;
 use crate::explanation::{Explanation, Topic, explain};
@@ -395,9 +395,7 @@ impl History {
     pub fn canonical(&self, as_of: Timestamp) -> Vec<Event> {
         let mut events = Vec::with_capacity(self.len());
         events.extend(self.events().filter(|event| event.occurred_at() <= as_of));
-        if !events.is_sorted_by(|a, b| a.canonical_cmp(b).is_le()) {
-            events.sort_by(Event::canonical_cmp);
-        }
+        put_in_order(&mut events);
         events
     }
 
@@ -428,7 +426,7 @@ impl History {
     fn each_in_time(&self, as_of: Timestamp, mut each: impl FnMut(&Event)) -> bool {
         let mut hand_over = |of_one_time: &mut Vec<Event>| {
             if of_one_time.len() > 1 {
-                of_one_time.sort_by(Event::canonical_cmp);
+                put_in_order(of_one_time);
             }
             of_one_time.drain(..).for_each(|event| each(&event));
         };

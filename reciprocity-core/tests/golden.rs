@@ -56,6 +56,7 @@ macro_rules! golden {
 }
 
 golden! {
+    a_file_of_days
     both_overclaim
     bullying_client
     burger

@@ -92,7 +92,8 @@ pub(crate) fn deeds(seen: &[&Event], as_of: Timestamp, policy: &Policy) -> (Vec<
         }
     }
     // At one instant a side's trust acts come before its steps of amendments, as their types do.
-    changes.sort_by(|a, b| a.0.canonical_cmp(b.0));
+    let place = |step: &Event| seen.iter().position(|event| std::ptr::eq(*event, step));
+    changes.sort_by_key(|(step, _)| place(step));
     deeds.extend(changes.into_iter().map(|(_, deed)| deed));
     deeds.sort_by_key(|deed| deed.3);
     (deeds, open)

@@ -1,10 +1,12 @@
 //! What one view sees happen: who gave what, who answered whom, whose turn it was.
 
 use reciprocity_core::{
-    AmendmentStep, Answers, Contribution, Event, EventId, Fact, Side, Span, Timestamp, View,
+    AmendmentStep, Answers, Contribution, Event, EventId, Fact, Observer, Side, Span, Timestamp,
+    View,
 };
 
-/// The events that `view` sees up to `as_of`: each id once, in canonical order.
+/// The events that `view` sees up to `as_of`: each id once, in canonical order, in which of one time an
+/// event that names another comes after it, as far as whoever sees the one sees the other.
 pub(crate) fn seen(events: &[Event], view: View, as_of: Timestamp) -> Vec<&Event> {
     let mut seen: Vec<&Event> = Vec::new();
     for event in events {
@@ -14,7 +16,36 @@ pub(crate) fn seen(events: &[Event], view: View, as_of: Timestamp) -> Vec<&Event
         }
     }
     seen.sort_by(|a, b| a.canonical_cmp(b));
+    // Those that name each other in a circle come last.
+    let among = seen.clone();
+    seen.sort_by_key(|event| (event.occurred_at(), goes_in_circles(event, &among)));
+    while let Some((from, to)) = too_early(&seen) {
+        let event = seen.remove(from);
+        seen.insert(to, event);
+    }
     seen
+}
+
+/// The other event of its time that `event` names, if all who see the one see the other.
+fn named_at_once(event: &Event, among: &[&Event]) -> Option<usize> {
+    among.iter().position(|other| {
+        names(event, other)
+            && event.id() != other.id()
+            && event.occurred_at() == other.occurred_at()
+            && [Observer::Neutral, event.observer()].contains(&other.observer())
+    })
+}
+
+fn goes_in_circles(event: &Event, among: &[&Event]) -> bool {
+    let next = |event: &&Event| Some(among[named_at_once(event, among)?]);
+    std::iter::successors(Some(event), next).nth(among.len()).is_some()
+}
+
+/// The last event that comes before one of its time that it names, and the place of that.
+fn too_early(seen: &[&Event]) -> Option<(usize, usize)> {
+    let waits = |place: &usize| !goes_in_circles(seen[*place], seen);
+    let named = |place: usize| Some((place, named_at_once(seen[place], seen)?));
+    (0..seen.len()).rev().filter(waits).filter_map(named).find(|(place, named)| place < named)
 }
 
 /// The contribution that the event states, if it states one.

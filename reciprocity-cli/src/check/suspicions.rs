@@ -302,7 +302,7 @@ impl<'p> Suspicions<'p> {
             let text = format!("{file}, row {row}: `{id}`");
             match known.entry(*pair).or_insert_with(|| by_id(pair)).get(&*id) {
                 None if says_nothing_alone(event.fact()) => lost.push(text),
-                Some(target) if target.canonical_cmp(event).is_gt() => early.push(text),
+                Some(target) if target.occurred_at() > event.occurred_at() => early.push(text),
                 _ => {}
             }
         }
@@ -316,8 +316,7 @@ impl<'p> Suspicions<'p> {
             "names_what_comes_later",
             early.into_iter(),
             "row",
-            "naming an event that comes only after it, and so without effect on it; at one and the same \
-             time the supplier's events come first: are the times of day missing?",
+            "naming an event that comes only after it, and so without effect on it",
         );
         lost.into_iter().chain(early)
     }

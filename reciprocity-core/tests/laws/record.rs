@@ -4,9 +4,10 @@
 use crate::support::compare::told::{differences, told_by};
 use crate::support::generate::{self, Case, DAY};
 use crate::support::{assess, bits, cases};
-use crate::{Parts, day, deeds, newest, score, support};
+use crate::{Parts, and, day, deeds, new_name, newest, score, side_of, support};
 use proptest::prelude::*;
 use proptest::sample::Index;
+use reciprocity_core::evidence::{Sight, What};
 use reciprocity_core::score::{Scores, assess_briefly};
 use reciprocity_core::{
     AmendmentStep, Amount, Answers, Assessment, Circumstances, Conduct, Event, EventId, Fact,
@@ -38,6 +39,27 @@ fn well_known(score: &ViewScore) -> impl Fn(&str) -> bool + use<> {
 
 proptest! {
     #![proptest_config(cases(200))]
+
+    #[test]
+    fn an_answer_by_name_is_one_at_the_time_of_its_question_too(
+        case in generate::case(), supplier in any::<bool>(), by_name in any::<bool>(),
+    ) {
+        let (asker, at) = (side_of(supplier), case.as_of.plus(Span::from_micros(1)));
+        let known = case.events.iter().filter(|event| event.occurred_at() < at).cloned();
+        let asked = Event::new(at, asker, Fact::Request).with_id(new_name());
+        let answer = if by_name { Answers::Named(new_name()) } else { Answers::Nothing };
+        let answer = Event::new(at, asker.other(), Response::default()).answering(answer).unwrap();
+        let late = at.plus(case.policy.answer_wait()).plus(Span::from_micros(1));
+        let case = Case { events: known.collect(), as_of: late, ..case.clone() };
+        let answered = |more| {
+            let evidence = support::history(&and(&case, more).events, &case.policy).evidence(late, &case.policy);
+            let sight = Sight::new(&evidence, View::Joint, late, &case.policy);
+            [What::Answered, What::Unanswered].map(|what| sight.of(asker.other(), what).events)
+        };
+        let [before, after] = [vec![], vec![asked, answer]].map(answered);
+        let one_more = if by_name { [1, 0] } else { [0, 1] };
+        prop_assert_eq!([after[0] - before[0], after[1] - before[1]], one_more);
+    }
 
     #[test]
     fn swapping_the_sides_mirrors_the_share_and_exchanges_the_views(case in generate::case()) {
