@@ -1276,7 +1276,7 @@ recip_status recip_ledger_load_bytes(const uint8_t *bytes,
 // event, whose fields are named as the members of recip_columns ("type", "ref" and so on). Like
 // recip_ledger_ingest, it takes all rows or none, unless `flags` has RECIP_SKIP_BAD_ROWS; `report` and
 // `options` are as there. A column of another name is left unread, unless the name looks like a slip of
-// the pen: then the batch is refused.
+// the pen: then the batch is refused. So it is where a party is there both by name and by number.
 //
 // Texts may be utf8, large utf8, utf8 views or dictionaries of these; times timestamps of any unit
 // (in whatever zone: they are instants), dates, or whole numbers of microseconds; numbers of any width.

@@ -216,6 +216,16 @@ impl<'a> Table<'a> {
                 return Err(Failure::new(RECIP_INVALID_ARGUMENT, message).at(name));
             }
         }
+        // A host's own keys may be called that, and which of the two is meant nobody knows.
+        for (name, texts, ids) in [
+            ("supplier", &columns.supplier, &columns.supplier_id),
+            ("customer", &columns.customer, &columns.customer_id),
+        ] {
+            if texts.is_some() && ids.is_some() {
+                let message = format!("`{name}` is there by name and by number; keep one of them");
+                return Err(Failure::new(RECIP_INVALID_ARGUMENT, message).at(name));
+            }
+        }
         Ok(self)
     }
 

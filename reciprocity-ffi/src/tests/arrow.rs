@@ -359,6 +359,28 @@ fn what_cannot_be_read_is_refused_and_released() {
 }
 
 #[test]
+fn parties_by_name_and_by_number_at_once_are_refused() {
+    // Keys of the host's own may have that name, and be numbers of other parties here.
+    for (name, message) in [
+        ("supplier_id", "`supplier` is there by name and by number; keep one of them"),
+        ("customer_id", "`customer` is there by name and by number; keep one of them"),
+    ] {
+        let ledger = Owned::new();
+        let (party, mut id) = (text("another"), -1);
+        // SAFETY: the ledger and both places are alive.
+        let status =
+            unsafe { recip_ledger_intern(ledger.0, &raw const party, 1, &raw mut id, null_mut()) };
+        assert_eq!((status, id), (RECIP_OK, 0));
+        for rows in [0, 5] {
+            let mut table = plain();
+            table.push((name, array(Int64Array::from(vec![id; 5]))));
+            let outcome = ingest_into(&ledger, &batch(&table).slice(0, rows), 0, null_mut());
+            assert_eq!(outcome, (RECIP_INVALID_ARGUMENT, message.to_owned()));
+        }
+    }
+}
+
+#[test]
 fn null_rows_are_refused_or_skipped() {
     let (fields, arrays, _) = batch(&plain()).into_parts();
     let valid = arrow_buffer::NullBuffer::from(vec![true, true, false, true, true]);
