@@ -31,6 +31,7 @@ enum Layout {
     TextView,
     Bytes,
     LargeBytes,
+    BytesView,
     /// Whole numbers of 4 or 8 bytes, and what makes microseconds of one.
     Time {
         bytes: usize,
@@ -66,6 +67,7 @@ impl Layout {
             b"vu" => Layout::TextView,
             b"z" => Layout::Bytes,
             b"Z" => Layout::LargeBytes,
+            b"vz" => Layout::BytesView,
             b"tdD" => Layout::Time { bytes: 4, unit: Unit::Days },
             b"tdm" => Layout::Time { bytes: 8, unit: Unit::Millis },
             [b't', b's', unit, b':', ..] => {
@@ -109,8 +111,12 @@ impl Layout {
             Layout::Double => (2, 8),
             Layout::Text | Layout::Bytes => (3, 4),
             Layout::LargeText | Layout::LargeBytes => (3, 8),
-            Layout::TextView => (3, 16),
+            Layout::TextView | Layout::BytesView => (3, 16),
         }
+    }
+
+    fn is_view(self) -> bool {
+        matches!(self, Layout::TextView | Layout::BytesView)
     }
 }
 
@@ -159,7 +165,7 @@ impl<'a> Column<'a> {
             let wanted = if format.starts_with(b"d:") {
                 "a decimal of at most 38 digits"
             } else {
-                "text, a number or a timestamp"
+                "text, a number or a timestamp, or states to bytes"
             };
             let message = format!(
                 "columns of the Arrow format `{}` are not read; cast it to {wanted}",
@@ -203,7 +209,7 @@ impl<'a> Column<'a> {
         }
         column.offset = offset;
         if least > 0 {
-            if count < least || (layout != Layout::TextView && count != least) {
+            if count < least || (!layout.is_view() && count != least) {
                 return Err(wrong("has the wrong number of buffers"));
             }
             if array.buffers.is_null() || !array.buffers.is_aligned() {
@@ -222,7 +228,7 @@ impl<'a> Column<'a> {
             ) {
                 column.bytes = buffers[2].cast();
             }
-            if layout == Layout::TextView {
+            if layout.is_view() {
                 let (data, lengths) = (&buffers[2..count - 1], buffers[count - 1]);
                 column.views = Some((data, lengths.cast()));
             }
@@ -365,6 +371,7 @@ impl<'a> Column<'a> {
         match self.layout {
             Layout::Bytes => self.narrow(row),
             Layout::LargeBytes => self.wide(row),
+            Layout::BytesView => self.viewed(row),
             _ => Err(self.refused("bytes")),
         }
     }

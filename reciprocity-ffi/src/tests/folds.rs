@@ -7,8 +7,8 @@ use arrow_array::cast::AsArray;
 use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi, to_ffi};
 use arrow_array::types::{Float64Type, Int64Type};
 use arrow_array::{
-    Array, ArrayRef, BinaryArray, Decimal64Array, Float64Array, LargeBinaryArray, StringArray,
-    StructArray, TimestampMicrosecondArray,
+    Array, ArrayRef, BinaryArray, BinaryViewArray, Decimal64Array, Float64Array, LargeBinaryArray,
+    StringArray, StructArray, TimestampMicrosecondArray,
 };
 use arrow_schema::Field;
 
@@ -375,6 +375,34 @@ fn blanks_around_texts_do_not_count() {
     let spaced: Vec<recip_event> = events(0..30).into_iter().map(blank).collect();
     let fold = fold_of(&spaced);
     assert_alike(&fold, &events(0..30));
+    // Nor around the names of a state.
+    let states = fold.states(RECIP_STATE_EVENTS).unwrap();
+    let wide = |place: usize| -> ArrayRef {
+        let names = states.column(place).as_string::<i64>();
+        let wide = names.iter().map(|name| format!("\t{} ", name.unwrap()));
+        Arc::new(StringArray::from_iter_values(wide))
+    };
+    let state = Arc::clone(states.column(4));
+    let merged = Folding::new();
+    let padded = batch(vec![("supplier", wide(0)), ("customer", wide(1)), ("state", state)]);
+    assert_eq!(merged.push(&padded).0, RECIP_OK);
+    assert_alike(&merged, &events(0..30));
+}
+
+#[test]
+fn states_may_be_bytes_of_every_type() {
+    let states = fold_of(&events(0..30)).states(RECIP_STATE_EVENTS).unwrap();
+    let bytes: Vec<&[u8]> = states.column(4).as_binary::<i64>().iter().flatten().collect();
+    let large: ArrayRef = Arc::new(LargeBinaryArray::from(bytes.clone()));
+    let narrow: ArrayRef = Arc::new(BinaryArray::from(bytes.clone()));
+    let views: ArrayRef = Arc::new(BinaryViewArray::from(bytes));
+    for state in [large, narrow, views] {
+        let [supplier, customer] = [0, 1].map(|place| Arc::clone(states.column(place)));
+        let batch = batch(vec![("supplier", supplier), ("customer", customer), ("state", state)]);
+        let merged = Folding::new();
+        assert_eq!(merged.push(&batch), (RECIP_OK, String::new()));
+        assert_alike(&merged, &events(0..30));
+    }
 }
 
 #[test]
