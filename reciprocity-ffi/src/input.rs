@@ -27,17 +27,8 @@ pub(crate) unsafe trait Versioned: Copy {
 /// `source` is NULL or points at `struct_size` readable bytes, if it is aligned.
 #[inline]
 pub(crate) unsafe fn structure<T: Versioned>(source: *const T) -> Outcome<T> {
-    pointer(source, T::NAME)?;
-    // SAFETY: not NULL and aligned; `struct_size` is the first member of every version.
-    let size = unsafe { source.cast::<usize>().read() };
-    if !(T::FIRST_SIZE..=STRUCT_SIZE_MAX).contains(&size) {
-        let message = format!(
-            "`struct_size` of `{0}` is {size}, which is the size of no version; set it to \
-             sizeof({0})",
-            T::NAME
-        );
-        return Err(Failure::new(RECIP_VERSION, message).at("struct_size"));
-    }
+    // SAFETY: the caller's promise.
+    let size = unsafe { claimed_size(source) }?;
     if size == size_of::<T>() {
         // SAFETY: so many bytes are readable by the caller's promise, aligned as was checked, and every
         // pattern of bits is a value of a `Versioned` type.
@@ -50,29 +41,24 @@ pub(crate) unsafe fn structure<T: Versioned>(source: *const T) -> Outcome<T> {
     unsafe {
         ptr::copy_nonoverlapping(source.cast::<u8>(), (&raw mut value).cast::<u8>(), known);
     }
-    // SAFETY: the caller promises `size` readable bytes, and `known` is not more.
-    let more = unsafe { slice::from_raw_parts(source.cast::<u8>().add(known), size - known) };
-    if more.iter().any(|&byte| byte != 0) {
-        let message = format!(
-            "`{}` sets members that this version of the library does not know; use a newer library",
-            T::NAME
-        );
-        return Err(Failure::new(RECIP_VERSION, message).at("struct_size"));
-    }
+    // SAFETY: the caller's promise.
+    unsafe { nothing_unknown(source, size) }?;
     Ok(value)
 }
 
-/// Fills a structure of the caller's, as far as the caller's version of it goes.
+/// Fills a structure of the caller's, as far as the caller's version of it goes. What it held before is
+/// not read, since nobody needs to have set it, but for what a newer caller adds, which must be zero.
 ///
 /// # Safety
-/// `target` is NULL or points at `struct_size` bytes, readable and writable, if it is aligned.
+/// `target` is NULL or points at `struct_size` writable bytes, if it is aligned. `struct_size` is
+/// readable, and what is behind the members of this version.
 pub(crate) unsafe fn filled<T: Versioned>(target: *mut T, value: T) -> Outcome<()> {
-    // SAFETY: the caller's promise. What a newer caller adds must be zero, so it stays as it is.
-    let known: T = unsafe { structure(target) }?;
-    let (skip, size) = (size_of::<usize>(), size_of::<T>());
-    // SAFETY: `struct_size` is the first member of a `Versioned` type.
-    let claimed = unsafe { (&raw const known).cast::<usize>().read() };
-    let count = claimed.min(size) - skip;
+    // SAFETY: the caller's promise.
+    let size = unsafe { claimed_size(target) }?;
+    // SAFETY: the caller's promise.
+    unsafe { nothing_unknown(target, size) }?;
+    let skip = size_of::<usize>();
+    let count = size.min(size_of::<T>()) - skip;
     // SAFETY: both have `count` bytes behind `struct_size`: the one by its type, the other by the
     // caller's promise.
     unsafe {
@@ -83,6 +69,43 @@ pub(crate) unsafe fn filled<T: Versioned>(target: *mut T, value: T) -> Outcome<(
         );
     }
     Ok(())
+}
+
+/// What a structure says its size is, if it is that of a version.
+///
+/// # Safety
+/// `source` is NULL or points at a readable `struct_size`, if it is aligned.
+#[inline]
+unsafe fn claimed_size<T: Versioned>(source: *const T) -> Outcome<usize> {
+    pointer(source, T::NAME)?;
+    // SAFETY: not NULL and aligned; `struct_size` is the first member of every version.
+    let size = unsafe { source.cast::<usize>().read() };
+    if (T::FIRST_SIZE..=STRUCT_SIZE_MAX).contains(&size) {
+        return Ok(size);
+    }
+    let message = format!(
+        "`struct_size` of `{0}` is {size}, which is the size of no version; set it to sizeof({0})",
+        T::NAME
+    );
+    Err(Failure::new(RECIP_VERSION, message).at("struct_size"))
+}
+
+/// Refuses a structure of `size` bytes that sets members behind those of this version.
+///
+/// # Safety
+/// What is behind them is readable.
+unsafe fn nothing_unknown<T: Versioned>(source: *const T, size: usize) -> Outcome<()> {
+    let known = size.min(size_of::<T>());
+    // SAFETY: the caller promises that these bytes are readable, and `known` is not more than `size`.
+    let more = unsafe { slice::from_raw_parts(source.cast::<u8>().add(known), size - known) };
+    if more.iter().all(|&byte| byte == 0) {
+        return Ok(());
+    }
+    let message = format!(
+        "`{}` sets members that this version of the library does not know; use a newer library",
+        T::NAME
+    );
+    Err(Failure::new(RECIP_VERSION, message).at("struct_size"))
 }
 
 /// Refuses NULL and misaligned pointers.

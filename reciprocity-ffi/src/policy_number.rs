@@ -71,7 +71,7 @@ pub unsafe extern "C" fn recip_policy_key(
             default_value: key.default_value(),
             is_whole: u64::from(key.is_whole()),
         };
-        // SAFETY: the caller promises that `info` points at a structure of its `struct_size`.
+        // SAFETY: the caller promises that `info` has room for its `struct_size`, which is set.
         unsafe { filled(info, told) }
     };
     // SAFETY: the caller's promise about `err`.

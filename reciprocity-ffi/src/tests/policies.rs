@@ -1,5 +1,6 @@
 //! Policies by JSON and by key.
 
+use std::mem::MaybeUninit;
 use std::ptr::null_mut;
 
 use reciprocity_core::policy::PolicyKey;
@@ -114,6 +115,18 @@ fn every_key_tells_its_bounds_and_takes_both_of_them() {
         info.struct_size = size_of::<recip_policy_key_info>();
         assert_eq!(recip_policy_key(u64::MAX, &raw mut info, null_mut()), RECIP_NOT_FOUND);
     }
+}
+
+#[test]
+fn what_is_told_of_a_key_needs_no_more_than_the_size_of_its_place() {
+    let mut info = MaybeUninit::<recip_policy_key_info>::uninit();
+    // SAFETY: the place is alive; the call fills what was not set before.
+    let info = unsafe {
+        (&raw mut (*info.as_mut_ptr()).struct_size).write(size_of::<recip_policy_key_info>());
+        assert_eq!(recip_policy_key(0, info.as_mut_ptr(), null_mut()), RECIP_OK);
+        info.assume_init()
+    };
+    assert_eq!((info.least, info.greatest), (PolicyKey::ALL[0].least, PolicyKey::ALL[0].greatest));
 }
 
 fn blank_info() -> recip_policy_key_info {
