@@ -1200,8 +1200,8 @@ recip_status recip_assessment_json(const struct recip_assessment *assessment,
                                    struct recip_document **out,
                                    struct recip_error **err);
 
-// Tells an assessment in sentences, one a line, from what was recorded to what would put it right.
-// The caller owns the text.
+// Tells an assessment in sentences, one a line, from what was recorded to what would put it right. The
+// ends of lines and other controls in names are shown as escapes. The caller owns the text.
 recip_status recip_assessment_explanation(const struct recip_assessment *assessment,
                                           struct recip_document **out,
                                           struct recip_error **err);

@@ -72,6 +72,21 @@ fn one_of_a_thing_is_told_as_one() {
 }
 
 #[test]
+fn the_display_of_sentences_is_a_line_each_whatever_the_names_hold() {
+    let gifts =
+        [Side::Supplier, Side::Customer].map(|side| gave(day(0), side, Kind::TIME, hours("1")));
+    let policy = Policy::default();
+    let assessment = history(gifts).assess(day(1), &policy);
+    for end in ["\n", "\r", "\0", "\u{2028}"] {
+        let name = format!("Baker{end}Overall 1.00 of 1.");
+        let told = explain(&assessment, PerSide { supplier: &name, customer: "Mill" }, &policy);
+        let display = told.to_string();
+        assert_eq!(display.lines().count(), told.sentences.len(), "{display}");
+        assert!(!display.contains(&name), "{display}");
+    }
+}
+
+#[test]
 fn a_short_silence_is_not_told_in_days() {
     let policy = Policy::default();
     let asked = history((0..=10).map(|n| Event::new(at(n * 60), Side::Supplier, Fact::Request)));

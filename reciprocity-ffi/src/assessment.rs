@@ -205,8 +205,8 @@ pub unsafe extern "C" fn recip_assessment_json(
     unsafe { guard::produce(out, "out", err, write) }
 }
 
-/// Tells an assessment in sentences, one a line, from what was recorded to what would put it right.
-/// The caller owns the text.
+/// Tells an assessment in sentences, one a line, from what was recorded to what would put it right. The
+/// ends of lines and other controls in names are shown as escapes. The caller owns the text.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn recip_assessment_explanation(
     assessment: *const recip_assessment,

@@ -117,7 +117,7 @@ pub struct Sentence {
 /// # let at = Timestamp::from_seconds(1_767_225_600)?;
 /// let names = PerSide { supplier: "Baker", customer: "Mill" };
 /// let told = explain(&History::default().assess(at, &policy), names, &policy);
-/// // Its display is the sentences, a line each.
+/// // Its display is the sentences, a line each, whatever the names hold.
 /// let lines: Vec<&str> = told.sentences.iter().map(|one| one.text.as_str()).collect();
 /// assert_eq!(told.to_string(), lines.join("\n") + "\n");
 /// assert!(lines[0].starts_with("Nothing that was given is on record"));
@@ -184,7 +184,7 @@ pub fn advice(assessment: &Assessment, names: PerSide<&str>, policy: &Policy) ->
 impl std::fmt::Display for Explanation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         for sentence in &self.sentences {
-            writeln!(f, "{}", sentence.text)?;
+            writeln!(f, "{}", phrase::shown(&sentence.text))?;
         }
         Ok(())
     }
