@@ -146,7 +146,7 @@ impl<T: Released> Taken<T> {
         let mut taken = unsafe { place.replace(T::empty()) };
         if taken.release().is_none() {
             let message = format!("the {} is released already; hand over one that is not", T::NAME);
-            return Err(Failure::new(RECIP_INVALID_ARGUMENT, message));
+            return Err(Failure::new(RECIP_INVALID_ARGUMENT, message).at(T::NAME));
         }
         Ok(Self(taken))
     }

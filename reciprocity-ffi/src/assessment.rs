@@ -12,7 +12,7 @@ use crate::error::{Failure, Outcome, recip_error};
 use crate::event::recip_event;
 use crate::guard;
 use crate::handle::{free, hand_over, read, unchanging};
-use crate::input::{output, pointer, required_column, structure};
+use crate::input::{output, required_column, structure};
 use crate::pairs::held;
 use crate::row::Row;
 use crate::score::instant;
@@ -118,9 +118,8 @@ pub unsafe extern "C" fn recip_ledger_what_if(
         let places = unsafe { required_column(events, count, "events") }?;
         let read_row = |(row, place): (usize, &*const recip_event)| {
             let event = (|| {
-                pointer(*place, "events")?;
                 // SAFETY: the caller promises that it points at an event of its `struct_size`.
-                let event = unsafe { structure(*place) }?;
+                let event = unsafe { structure(*place, "events") }?;
                 // SAFETY: the caller promises that the event's texts are readable during the call.
                 unsafe { Row::of(&event) }
             })();
@@ -170,7 +169,7 @@ pub unsafe extern "C" fn recip_assessment_score(
     let tell = || {
         // SAFETY: the caller's promise about `assessment`.
         let of = unsafe { unchanging(assessment, "assessment") }?;
-        let column: ScoreColumn = column_of(code)?;
+        let column: ScoreColumn = column_of(code).map_err(|failure| failure.at("code"))?;
         let known = column.value(&of.assessment);
         // SAFETY: NULL, or writable by the caller's promise; a byte is always aligned.
         unsafe { output(state, known.map_or(RECIP_UNKNOWN, |_| RECIP_KNOWN)) };

@@ -68,14 +68,14 @@ pub unsafe extern "C" fn recip_document_copy(
         let room = unsafe { len.replace(content.len()) };
         if room < content.len() {
             let message = format!("the document has {} bytes; make room for them", content.len());
-            return Err(Failure::new(RECIP_TOO_SMALL, message));
+            return Err(Failure::new(RECIP_TOO_SMALL, message).at("len"));
         }
         if content.is_empty() {
             return Ok(());
         }
         if bytes.is_null() {
             let message = "`bytes` is NULL and `*len` is not 0; give both or neither";
-            return Err(Failure::new(RECIP_INVALID_ARGUMENT, message));
+            return Err(Failure::new(RECIP_INVALID_ARGUMENT, message).at("bytes"));
         }
         // SAFETY: `bytes` has that room by the caller's promise; memory of the caller's does not
         // overlap the document's. `copy` would do no harm if it did.

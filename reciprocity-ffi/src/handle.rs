@@ -78,7 +78,7 @@ pub(crate) unsafe fn alter<H: Handle, R>(
 ///
 /// # Safety
 /// `object` is NULL or an object that lives for `'a`.
-pub(crate) unsafe fn unchanging<'a, T>(object: *const T, name: &str) -> Outcome<&'a T> {
+pub(crate) unsafe fn unchanging<'a, T>(object: *const T, name: &'static str) -> Outcome<&'a T> {
     pointer(object, name)?;
     // SAFETY: not NULL, aligned, and alive by the caller's promise.
     Ok(unsafe { &*object })

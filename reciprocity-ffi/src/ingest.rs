@@ -212,7 +212,8 @@ pub unsafe extern "C" fn recip_ledger_ingest(
         let skip = skips_bad_rows(flags, report.is_null())?;
         // SAFETY: the caller promises that each points at a structure of its `struct_size`, and that
         // the columns have `rows` elements and stay as they are.
-        let (columns, run) = unsafe { (Columns::of(&structure(columns)?)?, Run::of(options)?) };
+        let (columns, run) =
+            unsafe { (Columns::of(&structure(columns, "columns")?)?, Run::of(options)?) };
         // SAFETY: the caller's promises about `ledger`, the texts and `report`.
         unsafe { output_report(report, ingest_rows(ledger, &[columns], skip, &run)?) };
         Ok(())

@@ -26,9 +26,9 @@ pub(crate) unsafe trait Versioned: Copy {
 /// # Safety
 /// `source` is NULL or points at `struct_size` readable bytes, if it is aligned.
 #[inline]
-pub(crate) unsafe fn structure<T: Versioned>(source: *const T) -> Outcome<T> {
+pub(crate) unsafe fn structure<T: Versioned>(source: *const T, name: &'static str) -> Outcome<T> {
     // SAFETY: the caller's promise.
-    let size = unsafe { claimed_size(source) }?;
+    let size = unsafe { claimed_size(source, name) }?;
     if size == size_of::<T>() {
         // SAFETY: so many bytes are readable by the caller's promise, aligned as was checked, and every
         // pattern of bits is a value of a `Versioned` type.
@@ -52,9 +52,13 @@ pub(crate) unsafe fn structure<T: Versioned>(source: *const T) -> Outcome<T> {
 /// # Safety
 /// `target` is NULL or points at `struct_size` writable bytes, if it is aligned. `struct_size` is
 /// readable, and what is behind the members of this version.
-pub(crate) unsafe fn filled<T: Versioned>(target: *mut T, value: T) -> Outcome<()> {
+pub(crate) unsafe fn filled<T: Versioned>(
+    target: *mut T,
+    name: &'static str,
+    value: T,
+) -> Outcome<()> {
     // SAFETY: the caller's promise.
-    let size = unsafe { claimed_size(target) }?;
+    let size = unsafe { claimed_size(target, name) }?;
     // SAFETY: the caller's promise.
     unsafe { nothing_unknown(target, size) }?;
     let skip = size_of::<usize>();
@@ -76,8 +80,8 @@ pub(crate) unsafe fn filled<T: Versioned>(target: *mut T, value: T) -> Outcome<(
 /// # Safety
 /// `source` is NULL or points at a readable `struct_size`, if it is aligned.
 #[inline]
-unsafe fn claimed_size<T: Versioned>(source: *const T) -> Outcome<usize> {
-    pointer(source, T::NAME)?;
+unsafe fn claimed_size<T: Versioned>(source: *const T, name: &'static str) -> Outcome<usize> {
+    pointer(source, name)?;
     // SAFETY: not NULL and aligned; `struct_size` is the first member of every version.
     let size = unsafe { source.cast::<usize>().read() };
     if (T::FIRST_SIZE..=STRUCT_SIZE_MAX).contains(&size) {
@@ -109,21 +113,21 @@ unsafe fn nothing_unknown<T: Versioned>(source: *const T, size: usize) -> Outcom
 }
 
 /// Refuses NULL and misaligned pointers.
-pub(crate) fn pointer<T>(pointer: *const T, name: &str) -> Outcome<()> {
+pub(crate) fn pointer<T>(pointer: *const T, name: &'static str) -> Outcome<()> {
     if pointer.is_null() {
         let message = format!("`{name}` is NULL; it must point at something");
-        return Err(Failure::new(RECIP_INVALID_ARGUMENT, message));
+        return Err(Failure::new(RECIP_INVALID_ARGUMENT, message).at(name));
     }
     aligned(pointer, name)
 }
 
 /// Refuses misaligned pointers; NULL is fine.
-pub(crate) fn aligned<T>(pointer: *const T, name: &str) -> Outcome<()> {
+pub(crate) fn aligned<T>(pointer: *const T, name: &'static str) -> Outcome<()> {
     if pointer.is_aligned() {
         return Ok(());
     }
     let message = format!("`{name}` is not aligned to {} bytes", align_of::<T>());
-    Err(Failure::new(RECIP_INVALID_ARGUMENT, message))
+    Err(Failure::new(RECIP_INVALID_ARGUMENT, message).at(name))
 }
 
 /// Writes a wanted output; NULL is one that is not wanted.
@@ -149,7 +153,7 @@ pub(crate) unsafe fn column<'a, T>(
     if data.is_null() {
         return Ok(None);
     }
-    aligned(data, name).map_err(|failure| failure.at(name))?;
+    aligned(data, name)?;
     let bytes = rows.checked_mul(size_of::<T>());
     if bytes.is_none_or(|bytes| isize::try_from(bytes).is_err()) {
         let message = format!("{rows} rows are more than memory can hold");

@@ -5,7 +5,7 @@ use std::ffi::c_char;
 use std::sync::OnceLock;
 
 use crate::books::{Books, recip_ledger};
-use crate::error::{Outcome, recip_error};
+use crate::error::{Failure, Outcome, recip_error};
 use crate::event::RECIP_NO_TIME;
 use crate::guard;
 use crate::handle::{free, hand_over, read};
@@ -28,8 +28,11 @@ pub unsafe extern "C" fn recip_ledger_new(
         // SAFETY: the caller promises `policy_len` readable bytes.
         let json =
             unsafe { recip_text { data: policy_json, len: policy_len }.read("policy_json") }?;
-        let policy =
-            if json.is_empty() { default_policy().clone() } else { Policy::from_json(json)? };
+        let policy = if json.is_empty() {
+            default_policy().clone()
+        } else {
+            Policy::from_json(json).map_err(|error| Failure::from(error).or_at("policy_json"))?
+        };
         Ok(hand_over(recip_ledger::new(Ledger::new(policy))))
     };
     // SAFETY: the caller's promises about `out` and `err`.

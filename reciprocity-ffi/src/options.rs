@@ -80,7 +80,7 @@ impl<'a> Run<'a> {
             return Ok(Self { threads: 1, progress: None, context: null_mut(), cancel: None });
         }
         // SAFETY: the caller's promise.
-        let options = unsafe { structure(options) }?;
+        let options = unsafe { structure(options, "options") }?;
         if options.threads > Self::THREADS_MAX {
             let message = format!(
                 "`{}` threads are more than {}; use as many as there are cores",

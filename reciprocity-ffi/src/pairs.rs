@@ -120,7 +120,7 @@ impl<'a> Wanted<'a> {
             return Ok(Wanted::All);
         }
         // SAFETY: the caller's promise.
-        let pairs = unsafe { structure(pairs) }?;
+        let pairs = unsafe { structure(pairs, "pairs") }?;
         let count = pairs.count;
         // SAFETY: the caller's promise.
         let (supplier, customer) = unsafe {
@@ -193,7 +193,7 @@ pub unsafe extern "C" fn recip_ledger_pair(
         pair.map(|pair| (recip_text::lend(&pair.0), recip_text::lend(&pair.1))).ok_or_else(|| {
             let message =
                 format!("there is no relationship `{index}`; the ledger has {}", pairs.len());
-            Failure::new(RECIP_NOT_FOUND, message)
+            Failure::new(RECIP_NOT_FOUND, message).at("index")
         })
     };
     let body = || {

@@ -6,7 +6,7 @@ use crate::books::{Books, change, recip_ledger};
 use crate::error::{Failure, Outcome, recip_error};
 use crate::guard;
 use crate::handle::read;
-use crate::input::{aligned, output};
+use crate::input::{aligned, output, pointer};
 use crate::names::Names;
 use crate::pairs::held;
 use crate::status::{RECIP_INVALID_ARGUMENT, recip_status};
@@ -197,8 +197,9 @@ pub unsafe extern "C" fn recip_ledger_merge(
         aligned(recorded, "recorded")?;
         if ledger.cast_const() == other {
             let message = "a ledger cannot be merged with itself; name another one";
-            return Err(Failure::new(RECIP_INVALID_ARGUMENT, message));
+            return Err(Failure::new(RECIP_INVALID_ARGUMENT, message).at("other"));
         }
+        pointer(other, "other")?;
         // SAFETY: the caller's promise about `other`.
         let other = unsafe { read(other, |books| Ok(books.ledger.clone())) }?;
         let merge = |ledger: &mut Ledger, _: &mut Names| Ok(ledger.merge(other)?);

@@ -77,8 +77,11 @@ pub unsafe extern "C" fn recip_policy_new(
     let make = || {
         // SAFETY: the caller promises `len` readable bytes.
         let json = unsafe { recip_text { data: json, len }.read("json") }?;
+        if json.is_empty() {
+            return Ok(hand_over(recip_policy::new(PolicyDraft::default())));
+        }
         let draft =
-            if json.is_empty() { PolicyDraft::default() } else { PolicyDraft::from_json(json)? };
+            PolicyDraft::from_json(json).map_err(|error| Failure::from(error).or_at("json"))?;
         Ok(hand_over(recip_policy::new(draft)))
     };
     // SAFETY: the caller's promises about `out` and `err`.
@@ -270,7 +273,7 @@ pub unsafe extern "C" fn recip_policy_kind(
             let kind = usize::try_from(place).ok().and_then(|place| kinds.get(place));
             let kind = kind.ok_or_else(|| {
                 let message = format!("no kind has the place `{place}`; there are {}", kinds.len());
-                Failure::new(RECIP_NOT_FOUND, message)
+                Failure::new(RECIP_NOT_FOUND, message).at("place")
             })?;
             let lend = recip_text::lend;
             Ok((lend(&kind.name), lend(kind.class.name()), lend(kind.unit.name())))

@@ -59,7 +59,7 @@ pub unsafe extern "C" fn recip_policy_key(
         let key = key.ok_or_else(|| {
             let message =
                 format!("no key has the number `{index}`; there are {}", { PolicyKey::ALL.len() });
-            Failure::new(RECIP_NOT_FOUND, message)
+            Failure::new(RECIP_NOT_FOUND, message).at("index")
         })?;
         let told = recip_policy_key_info {
             struct_size: 0,
@@ -72,7 +72,7 @@ pub unsafe extern "C" fn recip_policy_key(
             is_whole: u64::from(key.is_whole()),
         };
         // SAFETY: the caller promises that `info` has room for its `struct_size`, which is set.
-        unsafe { filled(info, told) }
+        unsafe { filled(info, "info", told) }
     };
     // SAFETY: the caller's promise about `err`.
     unsafe { guard::status(err, body) }

@@ -22,7 +22,7 @@ pub unsafe extern "C" fn recip_ledger_record(
     let body = || {
         aligned(recorded, "recorded")?;
         // SAFETY: the caller promises that `event` points at an event of its `struct_size`.
-        let event = unsafe { structure(event) }?;
+        let event = unsafe { structure(event, "event") }?;
         // SAFETY: the caller promises that the event's texts are readable during the call.
         let mut row = unsafe { Row::of(&event) }?;
         // SAFETY: the caller's promise about `ledger`.

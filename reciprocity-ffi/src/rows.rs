@@ -190,7 +190,7 @@ pub(crate) fn skips_bad_rows(flags: u32, unreported: bool) -> Outcome<bool> {
     if flags != 0 && unreported {
         let message = "with RECIP_SKIP_BAD_ROWS, `report` must not be NULL: it tells what was \
                        left out";
-        return Err(Failure::new(RECIP_INVALID_ARGUMENT, message));
+        return Err(Failure::new(RECIP_INVALID_ARGUMENT, message).at("report"));
     }
     Ok(flags != 0)
 }

@@ -44,7 +44,7 @@ pub unsafe extern "C" fn recip_ledger_score(
         // SAFETY: the caller promises that each points at a structure of its `struct_size`, and that
         // names stay as they are during the call.
         let (scores, wanted, run) =
-            unsafe { (structure(scores)?, Wanted::of(pairs)?, Run::of(options)?) };
+            unsafe { (structure(scores, "scores")?, Wanted::of(pairs)?, Run::of(options)?) };
         let assess = |books: &Books| {
             // SAFETY: the caller's promise about the names.
             let held = unsafe { wanted.find(books) }?;
@@ -107,7 +107,7 @@ pub unsafe extern "C" fn recip_ledger_scores(
         // SAFETY: the caller promises that each points at a structure of its `struct_size`, and that
         // names stay as they are during the call.
         let (table, wanted, run) =
-            unsafe { (structure(table)?, Wanted::of(pairs)?, Run::of(options)?) };
+            unsafe { (structure(table, "table")?, Wanted::of(pairs)?, Run::of(options)?) };
         // SAFETY: the caller promises `count` codes.
         let columns = columns_of(unsafe { required_column(codes, count, "codes") }?)?;
         // SAFETY: the caller's promises about `ledger` and the names.
@@ -203,7 +203,7 @@ fn view_of(code: i32) -> Outcome<View> {
         RECIP_VIEW_JOINT => Ok(View::Joint),
         _ => {
             let message = format!("`{code}` is no view; use one of RECIP_VIEW_...");
-            Err(Failure::new(RECIP_INVALID_ARGUMENT, message))
+            Err(Failure::new(RECIP_INVALID_ARGUMENT, message).at("view"))
         }
     }
 }

@@ -217,5 +217,5 @@ fn load(from: impl Read, policy: Option<Policy>) -> Outcome<(Ledger, u64)> {
 
 fn missing(name: &'static str) -> Failure {
     let message = format!("`{name}` is NULL; give a function");
-    Failure::new(RECIP_INVALID_ARGUMENT, message)
+    Failure::new(RECIP_INVALID_ARGUMENT, message).at(name)
 }

@@ -10,7 +10,9 @@ use crate::error::{Failure, Outcome, recip_error};
 use crate::event::recip_event;
 use crate::guard;
 use crate::handle::{Gate, Handle, alter, free, hand_over, read};
-use crate::input::{Versioned, aligned, column, output, output_column, required_column, structure};
+use crate::input::{
+    Versioned, aligned, column, output, output_column, pointer, required_column, structure,
+};
 use crate::ledger::default_policy;
 use crate::options::{Run, recip_options};
 use crate::policy::{Terms, recip_policy};
@@ -202,7 +204,7 @@ pub unsafe extern "C" fn recip_tallies_record(
         let id = number(relationship)?;
         // SAFETY: the caller promises that `event` points at an event of its `struct_size` whose texts
         // are readable during the call.
-        let event = unsafe { structure(event) }?;
+        let event = unsafe { structure(event, "event") }?;
         // SAFETY: as above.
         let mut row = unsafe { Row::of(&event) }?;
         if !row.entry.supplier.is_empty() || !row.entry.customer.is_empty() {
@@ -238,7 +240,7 @@ pub unsafe extern "C" fn recip_tallies_ingest(
         aligned(recorded, "recorded")?;
         aligned(too_late, "too_late")?;
         // SAFETY: the caller promises that `numbers` points at a structure of its `struct_size`.
-        let raw = unsafe { structure(numbers) }?;
+        let raw = unsafe { structure(numbers, "numbers") }?;
         let rows = raw.rows;
         // SAFETY: the caller promises that the columns have `rows` elements and stay as they are; a
         // number from 0 on is the same in both kinds of 64 bits, which is checked first.
@@ -292,7 +294,7 @@ pub unsafe extern "C" fn recip_tallies_scores(
         // arrays have as many elements as it says.
         let (raw, run, codes, wanted) = unsafe {
             (
-                structure(table)?,
+                structure(table, "table")?,
                 Run::of(options)?,
                 required_column(codes, code_count, "codes")?,
                 column(relationships, count, "relationships")?,
@@ -362,8 +364,9 @@ pub unsafe extern "C" fn recip_tallies_merge(
     let body = || {
         if tallies.cast_const() == later {
             let message = "tallies cannot be merged with themselves; name others";
-            return Err(Failure::new(RECIP_INVALID_ARGUMENT, message));
+            return Err(Failure::new(RECIP_INVALID_ARGUMENT, message).at("later"));
         }
+        pointer(later, "later")?;
         // SAFETY: the caller's promise about `later`.
         let (set, policy) =
             unsafe { read(later, |sums| Ok((sums.set.clone(), sums.policy.clone()))) }?;

@@ -66,15 +66,16 @@ static void refuse_policies(void) {
     static const char bad_utf8[] = "{\"\xff\": 1}";
     recip_ledger *ledger = NULL;
     recip_ledger **misaligned = (recip_ledger **)(void *)((char *)&ledger + 1);
-    REFUSED(recip_ledger_new(NULL, 0, NULL, &error), RECIP_INVALID_ARGUMENT, -1, NULL);
-    REFUSED(recip_ledger_new(NULL, 0, misaligned, &error), RECIP_INVALID_ARGUMENT, -1, NULL);
+    REFUSED(recip_ledger_new(NULL, 0, NULL, &error), RECIP_INVALID_ARGUMENT, -1, "out");
+    REFUSED(recip_ledger_new(NULL, 0, misaligned, &error), RECIP_INVALID_ARGUMENT, -1, "out");
     REFUSED(recip_ledger_new(NULL, 1, &ledger, &error), RECIP_INVALID_ARGUMENT, -1, "policy_json");
     REFUSED(recip_ledger_new(bad_utf8, sizeof bad_utf8 - 1, &ledger, &error), RECIP_INVALID_TEXT,
             -1, "policy_json");
-    REFUSED(recip_ledger_new("{", 1, &ledger, &error), RECIP_MALFORMED, -1, NULL);
-    REFUSED(recip_ledger_new("{\"memroy\": {}}", 14, &ledger, &error), RECIP_UNKNOWN_KEY, -1, NULL);
+    REFUSED(recip_ledger_new("{", 1, &ledger, &error), RECIP_MALFORMED, -1, "policy_json");
+    REFUSED(recip_ledger_new("{\"memroy\": {}}", 14, &ledger, &error), RECIP_UNKNOWN_KEY, -1,
+            "policy_json");
     REFUSED(recip_ledger_new("{\"version\": 99}", 15, &ledger, &error), RECIP_INVALID_POLICY, -1,
-            NULL);
+            "policy_json");
     CHECK(ledger == NULL);
     CHECK(recip_ledger_new("{", 1, &ledger, NULL) == RECIP_MALFORMED);
 }
@@ -95,10 +96,10 @@ static void refuse_events(recip_ledger *ledger) {
     newer.more = 1;
     REFUSED(recip_ledger_record(ledger, &newer.event, NULL, &error), RECIP_VERSION, -1,
             "struct_size");
-    REFUSED(recip_ledger_record(ledger, NULL, NULL, &error), RECIP_INVALID_ARGUMENT, -1, NULL);
+    REFUSED(recip_ledger_record(ledger, NULL, NULL, &error), RECIP_INVALID_ARGUMENT, -1, "event");
     REFUSED(recip_ledger_record(NULL, &event, NULL, &error), RECIP_VERSION, -1, "struct_size");
     event = service("supplier", 0);
-    REFUSED(recip_ledger_record(NULL, &event, NULL, &error), RECIP_INVALID_ARGUMENT, -1, NULL);
+    REFUSED(recip_ledger_record(NULL, &event, NULL, &error), RECIP_INVALID_ARGUMENT, -1, "ledger");
 
 #define WITH(member, value, want, column)                                                      \
     do {                                                                                       \
@@ -229,7 +230,7 @@ static void refuse_batches(recip_ledger *ledger) {
     REFUSED(recip_ledger_ingest(ledger, &columns, 2, NULL, &report, &error), RECIP_INVALID_ARGUMENT, -1,
             "flags");
     REFUSED(recip_ledger_ingest(ledger, &columns, RECIP_SKIP_BAD_ROWS, NULL, NULL, &error),
-            RECIP_INVALID_ARGUMENT, -1, NULL);
+            RECIP_INVALID_ARGUMENT, -1, "report");
     CHECK(report == NULL && events_of(ledger) == before);
 
     amount[0] = -5;
@@ -269,7 +270,7 @@ static void refuse_scores(const recip_ledger *ledger) {
     scores.share_supplier = share;
 #define SCORE(view, as_of) recip_ledger_score(ledger, &pairs, (view), (as_of), NULL, &scores, &error)
     REFUSED(SCORE(RECIP_VIEW_JOINT, START), RECIP_NOT_FOUND, 1, NULL);
-    REFUSED(SCORE(0, START), RECIP_INVALID_ARGUMENT, -1, NULL);
+    REFUSED(SCORE(0, START), RECIP_INVALID_ARGUMENT, -1, "view");
     REFUSED(SCORE(RECIP_VIEW_JOINT, RECIP_NO_TIME), RECIP_OUT_OF_RANGE, -1, "as_of");
     pairs.count = 1;
     scores.capacity = 0;
@@ -287,10 +288,82 @@ static void refuse_scores(const recip_ledger *ledger) {
     OK(recip_ledger_relationship_count(ledger, &count, &error));
     CHECK(count == 1); /* refused rows leave no relationship behind */
     REFUSED(recip_ledger_pair(ledger, 1, &supplier[0], &customer[0], &error), RECIP_NOT_FOUND, -1,
-            NULL);
+            "index");
     OK(recip_ledger_pair(ledger, 0, &supplier[0], &customer[0], &error));
     CHECK(supplier[0].len == 4 && memcmp(supplier[0].data, "acme", 4) == 0);
     CHECK(customer[0].len == 4 && memcmp(customer[0].data, "bolt", 4) == 0);
+}
+
+/* Whatever parameter is to blame, the error tells its name. */
+static void refuse_parameters(recip_ledger *ledger) {
+    recip_ledger *misaligned = (recip_ledger *)(void *)((char *)ledger + 1);
+    const recip_event *none = NULL;
+    recip_assessment *assessment = NULL;
+    recip_document *document = NULL;
+    recip_ledger *loaded = NULL;
+    recip_policy *policy = NULL;
+    recip_tallies *tallies = NULL;
+    recip_fold *fold = NULL;
+    recip_columns columns = {0};
+    recip_score_table table = {0};
+    recip_policy_key_info info;
+    struct ArrowArray array;
+    struct ArrowSchema schema;
+    recip_text name;
+    uint64_t count = 0;
+    double value = 0;
+    char byte = 0;
+    size_t len = 1;
+    columns.struct_size = sizeof columns;
+    table.struct_size = sizeof table;
+    info.struct_size = sizeof info;
+    memset(&array, 0, sizeof array);
+    memset(&schema, 0, sizeof schema);
+#define BLAMES(call, name) REFUSED(call, RECIP_INVALID_ARGUMENT, -1, name)
+    BLAMES(recip_ledger_event_count(NULL, &count, &error), "ledger");
+    BLAMES(recip_ledger_event_count(misaligned, &count, &error), "ledger");
+    BLAMES(recip_ledger_event_count(ledger, NULL, &error), "count");
+    BLAMES(recip_ledger_newest(ledger, NULL, &error), "micros");
+    BLAMES(recip_ledger_ingest(ledger, NULL, 0, NULL, NULL, &error), "columns");
+    BLAMES(recip_ledger_ingest(ledger, &columns, RECIP_SKIP_BAD_ROWS, NULL, NULL, &error), "report");
+    BLAMES(recip_ledger_merge(ledger, NULL, NULL, &error), "other");
+    BLAMES(recip_ledger_merge(ledger, ledger, NULL, &error), "other");
+    BLAMES(recip_ledger_score(ledger, NULL, RECIP_VIEW_JOINT, START, NULL, NULL, &error), "scores");
+    BLAMES(recip_ledger_scores(ledger, NULL, START, NULL, 0, NULL, NULL, &error), "table");
+    BLAMES(recip_ledger_pair(ledger, 0, NULL, &name, &error), "supplier");
+    REFUSED(recip_ledger_what_if(ledger, &none, 1, START, &assessment, &error),
+            RECIP_INVALID_ARGUMENT, 0, "events");
+    BLAMES(recip_ledger_save(ledger, NULL, NULL, NULL, &error), "write");
+    BLAMES(recip_ledger_load(NULL, NULL, NULL, NULL, NULL, &loaded, &error), "read");
+    BLAMES(recip_ledger_ingest_arrow(ledger, &array, &schema, 0, NULL, NULL, &error), "array");
+    BLAMES(recip_ledger_ingest_stream(ledger, NULL, 0, NULL, NULL, &error), "stream");
+    OK(recip_ledger_assess(ledger, text("acme"), text("bolt"), START, &assessment, &error));
+    BLAMES(recip_assessment_score(assessment, 0, &value, NULL, &error), "code");
+    BLAMES(recip_assessment_score(assessment, 1, NULL, NULL, &error), "value");
+    BLAMES(recip_assessment_json(NULL, &document, &error), "assessment");
+    recip_assessment_free(assessment);
+
+    REFUSED(recip_policy_new("{", 1, &policy, &error), RECIP_MALFORMED, -1, "json");
+    OK(recip_policy_new(NULL, 0, &policy, &error));
+    REFUSED(recip_policy_key(UINT64_MAX, &info, &error), RECIP_NOT_FOUND, -1, "index");
+    REFUSED(recip_policy_kind(policy, -1, &name, NULL, NULL, &error), RECIP_NOT_FOUND, -1, "place");
+    BLAMES(recip_policy_kind(NULL, 0, &name, NULL, NULL, &error), "policy");
+    OK(recip_policy_json(policy, &document, &error));
+    recip_policy_free(policy);
+    REFUSED(recip_document_copy(document, &byte, &len, &error), RECIP_TOO_SMALL, -1, "len");
+    BLAMES(recip_document_copy(document, NULL, &len, &error), "bytes");
+    BLAMES(recip_document_copy(document, &byte, NULL, &error), "len");
+    recip_document_free(document);
+
+    OK(recip_tallies_new(NULL, &tallies, &error));
+    BLAMES(recip_tallies_ingest(tallies, NULL, NULL, NULL, &error), "numbers");
+    BLAMES(recip_tallies_merge(tallies, NULL, &error), "later");
+    BLAMES(recip_tallies_merge(tallies, tallies, &error), "later");
+    recip_tallies_free(tallies);
+    OK(recip_fold_new(NULL, &fold, &error));
+    BLAMES(recip_fold_push_arrow(fold, NULL, &schema, 0, NULL, NULL, &error), "array");
+    BLAMES(recip_fold_states_arrow(fold, 0, 1, RECIP_STATE_SUMS, NULL, &array, NULL, &error), "schema");
+    recip_fold_free(fold);
 }
 
 int main(void) {
@@ -308,6 +381,7 @@ int main(void) {
     know_events_by_id(ledger);
     refuse_batches(ledger);
     refuse_scores(ledger);
+    refuse_parameters(ledger);
     OK(recip_ledger_newest(ledger, &newest, &error));
     CHECK(newest == START + 2 * DAY);
     recip_ledger_free(ledger);
