@@ -23,13 +23,17 @@
 //
 // STATUSES. Beside those that a call names: any call can return RECIP_INVALID_ARGUMENT for a pointer
 // that is NULL or misaligned, a number or a flag that is none; RECIP_INVALID_TEXT for a text that is
-// not UTF-8; RECIP_VERSION for a structure of no version; RECIP_BUSY, RECIP_POISONED and RECIP_INTERNAL.
+// not UTF-8; RECIP_UNKNOWN_NAME for a word that is none; RECIP_OUT_OF_RANGE for a time outside those
+// years; RECIP_VERSION for a structure of no version; RECIP_BUSY, RECIP_POISONED and RECIP_INTERNAL. A
+// call that takes a policy can return RECIP_INVALID_POLICY, if its numbers do not agree with each
+// other; one that takes a recip_options, RECIP_STOPPED; and one that takes events, any code from 101
+// on, which says why an event is refused.
 //
 // THREADS. An object behind a pointer to const may be used by many threads at once; without
-// const, by one alone. Ledgers, policies and tallies enforce that: a call that comes in between does
-// nothing and returns RECIP_BUSY; none waits. Assessments, documents, errors and reports never change,
-// so any thread may read them. Only ..._free calls cannot be checked: nobody may use the object any
-// more. No call uses another thread than the caller's unless recip_options says so.
+// const, by one alone. Ledgers, policies, tallies and folds enforce that: a call that comes in between
+// does nothing and returns RECIP_BUSY; none waits. Assessments, documents, errors and reports never
+// change, so any thread may read them. Only ..._free calls cannot be checked: nobody may use the object
+// any more. No call uses another thread than the caller's unless recip_options says so.
 //
 // STRUCTURES begin with `struct_size`, which you set to the structure's size. It lets programs and
 // libraries of different versions work together.
@@ -745,7 +749,7 @@ typedef struct recip_numbers {
 // The caller was compiled for a version that this library does not serve.
 #define RECIP_VERSION 3
 
-// There is no such relationship.
+// There is no such relationship, or nothing that has the number or the key that was asked for.
 #define RECIP_NOT_FOUND 4
 
 // Another call is inside the handle. Nothing was done; call again when it has returned.
@@ -872,9 +876,9 @@ void recip_cancel_free(struct recip_cancel *cancel);
 // Makes a policy, which the caller owns and frees with recip_policy_free.
 //
 // `json` is a document of `len` bytes of UTF-8 that names only the numbers that differ from the
-// default policy; with `len` 0 it is the default policy. A key that no policy has is refused, with
-// the nearest one. Whether the numbers agree with each other is checked when a ledger is made, or by
-// recip_policy_check.
+// default policy; with `len` 0 it is the default policy. RECIP_UNKNOWN_KEY if no policy has a key, with
+// the nearest one; RECIP_MALFORMED if it is no such document. Whether the numbers are within their bounds
+// and agree with each other is checked when a ledger is made, or by recip_policy_check.
 recip_status recip_policy_new(const char *json,
                               size_t len,
                               struct recip_policy **out,
@@ -884,8 +888,8 @@ recip_status recip_policy_new(const char *json,
 // follow.
 void recip_policy_free(struct recip_policy *policy);
 
-// Checks whether the numbers of a policy agree with each other: RECIP_OK, or RECIP_INVALID_POLICY
-// with the key that does not.
+// Checks whether the numbers of a policy are within their bounds and agree with each other: RECIP_OK,
+// or RECIP_INVALID_POLICY, and the message names the key that does not.
 recip_status recip_policy_check(const struct recip_policy *policy,
                                 struct recip_error **err);
 
@@ -937,9 +941,9 @@ recip_status recip_policy_kind_places(const struct recip_policy *policy,
                                       struct recip_error **err);
 
 // Tells the name of the kind at a place, its class ("commercial", "collaborative" or "relational")
-// and what it is counted in ("money", "hours", "acts" or "units"). `class` and `unit` may be NULL.
-// The name belongs to the policy and is valid until the next call that takes the policy without
-// const, or frees it; the other two are always valid.
+// and what it is counted in ("money", "hours", "acts" or "units"). `class_` and `unit` may be NULL.
+// RECIP_NOT_FOUND if there is no such place. The name belongs to the policy and is valid until the next
+// call that takes the policy without const, or frees it; the other two are always valid.
 recip_status recip_policy_kind(const struct recip_policy *policy,
                                int32_t place,
                                struct recip_text *name,
@@ -951,7 +955,8 @@ recip_status recip_policy_kind(const struct recip_policy *policy,
 // beside these, which name a kind, a currency or a principle.
 uint64_t recip_policy_key_count(void);
 
-// Tells of the key number `index`, from 0 on. Set info->struct_size before.
+// Tells of the key number `index`, from 0 on; RECIP_NOT_FOUND from recip_policy_key_count on. Set
+// info->struct_size before.
 recip_status recip_policy_key(uint64_t index,
                               struct recip_policy_key_info *info,
                               struct recip_error **err);
@@ -959,7 +964,8 @@ recip_status recip_policy_key(uint64_t index,
 // Makes an empty ledger, which the caller owns and frees with recip_ledger_free.
 //
 // `policy_json` is a policy document of `policy_len` bytes of UTF-8; it names only the numbers
-// that differ from the default policy. With `policy_len` 0 the default policy holds.
+// that differ from the default policy. With `policy_len` 0 the default policy holds. It is refused as by
+// recip_policy_new and recip_policy_check.
 recip_status recip_ledger_new(const char *policy_json,
                               size_t policy_len,
                               struct recip_ledger **out,
@@ -1017,7 +1023,8 @@ recip_status recip_ledger_names(const struct recip_ledger *ledger,
 // Says how deep a relationship goes: `tier` is "incidental", "transactional", "standard", "key",
 // "strategic" or "executive_sponsored"; `nature` is "one_off" or "ongoing". Blank leaves the one as it
 // is. Before this is called a relationship is "standard" and "ongoing". The relationship is in the
-// ledger from then on, even without events.
+// ledger from then on, even without events. RECIP_MALFORMED if a name is blank, and
+// RECIP_SELF_RELATIONSHIP if both are the same.
 recip_status recip_ledger_set_profile(struct recip_ledger *ledger,
                                       struct recip_text supplier,
                                       struct recip_text customer,
@@ -1026,6 +1033,7 @@ recip_status recip_ledger_set_profile(struct recip_ledger *ledger,
                                       struct recip_error **err);
 
 // Tells tier and nature of a relationship; either output may be NULL. The texts are always valid.
+// RECIP_NOT_FOUND if there is no such relationship.
 recip_status recip_ledger_profile(const struct recip_ledger *ledger,
                                   struct recip_text supplier,
                                   struct recip_text customer,
@@ -1047,7 +1055,7 @@ recip_status recip_ledger_party_kind(const struct recip_ledger *ledger,
                                      struct recip_error **err);
 
 // Erases the event of this id from a relationship: afterwards nothing tells that it was there.
-// `erased` (may be NULL) receives 1, or 0 if there was none.
+// `erased` (may be NULL) receives 1, or 0 if there was none. RECIP_MALFORMED if the id is blank.
 recip_status recip_ledger_erase_event(struct recip_ledger *ledger,
                                       struct recip_text supplier,
                                       struct recip_text customer,
@@ -1065,7 +1073,8 @@ recip_status recip_ledger_erase_party(struct recip_ledger *ledger,
 // Adds all events of another ledger, which stays as it is: the same ledger as if all had been recorded
 // here. An event that both know by its id counts once. Where both know the profile of a relationship
 // or the kind of a party, this ledger's stays. Numbers of names are each ledger's own. `recorded` (may
-// be NULL) receives how many events were new. If an event is refused, none is added.
+// be NULL) receives how many events were new. If an event is refused, none is added:
+// RECIP_CONFLICTING_EVENT if the two know different events by one id.
 recip_status recip_ledger_merge(struct recip_ledger *ledger,
                                 const struct recip_ledger *other,
                                 uint64_t *recorded,
@@ -1116,8 +1125,8 @@ recip_status recip_ledger_ingest(struct recip_ledger *ledger,
                                  struct recip_error **err);
 
 // Names relationship `index` (counted from 0, in the order of the names: by supplier, then by
-// customer, byte by byte). The texts belong to the ledger and are valid until the next call that
-// takes the ledger without const, even one that fails, or frees it.
+// customer, byte by byte); RECIP_NOT_FOUND from their count on. The texts belong to the ledger and are
+// valid until the next call that takes the ledger without const, even one that fails, or frees it.
 recip_status recip_ledger_pair(const struct recip_ledger *ledger,
                                uint64_t index,
                                struct recip_text *supplier,

@@ -16,7 +16,8 @@ use crate::text::recip_text;
 /// Makes an empty ledger, which the caller owns and frees with recip_ledger_free.
 ///
 /// `policy_json` is a policy document of `policy_len` bytes of UTF-8; it names only the numbers
-/// that differ from the default policy. With `policy_len` 0 the default policy holds.
+/// that differ from the default policy. With `policy_len` 0 the default policy holds. It is refused as by
+/// recip_policy_new and recip_policy_check.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn recip_ledger_new(
     policy_json: *const c_char,

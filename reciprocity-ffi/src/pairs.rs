@@ -177,8 +177,8 @@ pub(crate) fn held<'a>(
 }
 
 /// Names relationship `index` (counted from 0, in the order of the names: by supplier, then by
-/// customer, byte by byte). The texts belong to the ledger and are valid until the next call that
-/// takes the ledger without const, even one that fails, or frees it.
+/// customer, byte by byte); RECIP_NOT_FOUND from their count on. The texts belong to the ledger and are
+/// valid until the next call that takes the ledger without const, even one that fails, or frees it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn recip_ledger_pair(
     ledger: *const recip_ledger,

@@ -15,7 +15,8 @@ use crate::text::recip_text;
 /// Says how deep a relationship goes: `tier` is "incidental", "transactional", "standard", "key",
 /// "strategic" or "executive_sponsored"; `nature` is "one_off" or "ongoing". Blank leaves the one as it
 /// is. Before this is called a relationship is "standard" and "ongoing". The relationship is in the
-/// ledger from then on, even without events.
+/// ledger from then on, even without events. RECIP_MALFORMED if a name is blank, and
+/// RECIP_SELF_RELATIONSHIP if both are the same.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn recip_ledger_set_profile(
     ledger: *mut recip_ledger,
@@ -54,6 +55,7 @@ pub unsafe extern "C" fn recip_ledger_set_profile(
 }
 
 /// Tells tier and nature of a relationship; either output may be NULL. The texts are always valid.
+/// RECIP_NOT_FOUND if there is no such relationship.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn recip_ledger_profile(
     ledger: *const recip_ledger,
@@ -127,7 +129,7 @@ pub unsafe extern "C" fn recip_ledger_party_kind(
 }
 
 /// Erases the event of this id from a relationship: afterwards nothing tells that it was there.
-/// `erased` (may be NULL) receives 1, or 0 if there was none.
+/// `erased` (may be NULL) receives 1, or 0 if there was none. RECIP_MALFORMED if the id is blank.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn recip_ledger_erase_event(
     ledger: *mut recip_ledger,
@@ -185,7 +187,8 @@ pub unsafe extern "C" fn recip_ledger_erase_party(
 /// Adds all events of another ledger, which stays as it is: the same ledger as if all had been recorded
 /// here. An event that both know by its id counts once. Where both know the profile of a relationship
 /// or the kind of a party, this ledger's stays. Numbers of names are each ledger's own. `recorded` (may
-/// be NULL) receives how many events were new. If an event is refused, none is added.
+/// be NULL) receives how many events were new. If an event is refused, none is added:
+/// RECIP_CONFLICTING_EVENT if the two know different events by one id.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn recip_ledger_merge(
     ledger: *mut recip_ledger,

@@ -64,9 +64,9 @@ impl Handle for recip_policy {
 /// Makes a policy, which the caller owns and frees with recip_policy_free.
 ///
 /// `json` is a document of `len` bytes of UTF-8 that names only the numbers that differ from the
-/// default policy; with `len` 0 it is the default policy. A key that no policy has is refused, with
-/// the nearest one. Whether the numbers agree with each other is checked when a ledger is made, or by
-/// recip_policy_check.
+/// default policy; with `len` 0 it is the default policy. RECIP_UNKNOWN_KEY if no policy has a key, with
+/// the nearest one; RECIP_MALFORMED if it is no such document. Whether the numbers are within their bounds
+/// and agree with each other is checked when a ledger is made, or by recip_policy_check.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn recip_policy_new(
     json: *const c_char,
@@ -96,8 +96,8 @@ pub unsafe extern "C" fn recip_policy_free(policy: *mut recip_policy) {
     guard::value((), || unsafe { free(policy) });
 }
 
-/// Checks whether the numbers of a policy agree with each other: RECIP_OK, or RECIP_INVALID_POLICY
-/// with the key that does not.
+/// Checks whether the numbers of a policy are within their bounds and agree with each other: RECIP_OK,
+/// or RECIP_INVALID_POLICY, and the message names the key that does not.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn recip_policy_check(
     policy: *const recip_policy,
@@ -253,9 +253,9 @@ pub unsafe extern "C" fn recip_policy_kind_places(
 }
 
 /// Tells the name of the kind at a place, its class ("commercial", "collaborative" or "relational")
-/// and what it is counted in ("money", "hours", "acts" or "units"). `class` and `unit` may be NULL.
-/// The name belongs to the policy and is valid until the next call that takes the policy without
-/// const, or frees it; the other two are always valid.
+/// and what it is counted in ("money", "hours", "acts" or "units"). `class_` and `unit` may be NULL.
+/// RECIP_NOT_FOUND if there is no such place. The name belongs to the policy and is valid until the next
+/// call that takes the policy without const, or frees it; the other two are always valid.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn recip_policy_kind(
     policy: *const recip_policy,

@@ -46,7 +46,8 @@ pub extern "C" fn recip_policy_key_count() -> u64 {
     PolicyKey::ALL.len() as u64
 }
 
-/// Tells of the key number `index`, from 0 on. Set info->struct_size before.
+/// Tells of the key number `index`, from 0 on; RECIP_NOT_FOUND from recip_policy_key_count on. Set
+/// info->struct_size before.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn recip_policy_key(
     index: u64,

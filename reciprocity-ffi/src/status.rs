@@ -14,7 +14,7 @@ pub const RECIP_INVALID_ARGUMENT: recip_status = 1;
 pub const RECIP_INVALID_TEXT: recip_status = 2;
 /// The caller was compiled for a version that this library does not serve.
 pub const RECIP_VERSION: recip_status = 3;
-/// There is no such relationship.
+/// There is no such relationship, or nothing that has the number or the key that was asked for.
 pub const RECIP_NOT_FOUND: recip_status = 4;
 /// Another call is inside the handle. Nothing was done; call again when it has returned.
 pub const RECIP_BUSY: recip_status = 5;
