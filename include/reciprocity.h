@@ -9,7 +9,8 @@
 // and free with recip_error_free. A call that succeeds leaves `err` alone.
 //
 // POINTERS. Every pointer must be aligned, and must not be NULL unless its description says so.
-// The library checks both, but it cannot check that a pointer points at as much as it should.
+// The library checks both, but it cannot check that a pointer points at as much as it should. A call
+// that returns no status takes a pointer that is misaligned for NULL.
 //
 // OWNERSHIP. What a ..._new or an output hands to you as a pointer is yours: free it with its
 // ..._free, which takes NULL too. Objects do not need each other: free them in any order. Texts and

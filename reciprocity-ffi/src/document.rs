@@ -6,7 +6,7 @@ use std::ptr;
 use crate::error::{Failure, recip_error};
 use crate::guard;
 use crate::handle::{free, unchanging};
-use crate::input::{aligned, pointer};
+use crate::input::{aligned, object, pointer};
 use crate::status::{RECIP_INVALID_ARGUMENT, RECIP_TOO_SMALL, recip_status};
 
 /// A text in UTF-8, or the bytes of a snapshot. Made by the call that names it, owned by the caller,
@@ -39,8 +39,8 @@ pub unsafe extern "C" fn recip_document_data(
     len: *mut usize,
 ) -> *const c_char {
     guard::value(ptr::null(), || {
-        // SAFETY: the caller's promise; `as_ref` maps NULL to none.
-        let document = unsafe { document.as_ref() };
+        // SAFETY: the caller's promise.
+        let document = unsafe { object(document) };
         if !len.is_null() && len.is_aligned() {
             // SAFETY: not NULL, aligned, and writable by the caller's promise.
             unsafe { len.write(document.map_or(0, |document| document.content().len())) };

@@ -4,6 +4,8 @@ use std::ffi::{CString, c_char};
 use std::ptr;
 
 use crate::guard;
+use crate::handle::free;
+use crate::input::object;
 use crate::status::{RECIP_OK, of_core, recip_status};
 
 /// Why a call failed. Made by the call, owned by the caller, never changed afterwards, and so
@@ -86,20 +88,11 @@ fn c_text(text: &str) -> CString {
     CString::new(text.replace(is_control, "\u{fffd}")).unwrap_or_default()
 }
 
-/// The error behind a pointer; none behind NULL.
-///
-/// # Safety
-/// `error` is NULL or an error that lives for `'a`.
-unsafe fn of<'a>(error: *const recip_error) -> Option<&'a recip_error> {
-    // SAFETY: the caller's promise; `as_ref` maps NULL to none.
-    unsafe { error.as_ref() }
-}
-
 /// The status code that the failed call returned. RECIP_OK for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn recip_error_code(error: *const recip_error) -> recip_status {
     // SAFETY: the caller's promise.
-    guard::value(RECIP_OK, || unsafe { of(error) }.map_or(RECIP_OK, |error| error.code))
+    guard::value(RECIP_OK, || unsafe { object(error) }.map_or(RECIP_OK, |error| error.code))
 }
 
 /// What was wrong and what to do: one line of UTF-8 that ends with NUL. It belongs to the error
@@ -112,7 +105,7 @@ pub unsafe extern "C" fn recip_error_message(
 ) -> *const c_char {
     guard::value(c"".as_ptr(), || {
         // SAFETY: the caller's promise.
-        let message = unsafe { of(error) }.map_or(c"", |error| error.message.as_c_str());
+        let message = unsafe { object(error) }.map_or(c"", |error| error.message.as_c_str());
         if !len.is_null() && len.is_aligned() {
             // SAFETY: not NULL, aligned, and writable by the caller's promise.
             unsafe { len.write(message.count_bytes()) };
@@ -125,7 +118,7 @@ pub unsafe extern "C" fn recip_error_message(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn recip_error_row(error: *const recip_error) -> i64 {
     // SAFETY: the caller's promise.
-    guard::value(-1, || unsafe { of(error) }.and_then(|error| error.row).unwrap_or(-1))
+    guard::value(-1, || unsafe { object(error) }.and_then(|error| error.row).unwrap_or(-1))
 }
 
 /// The column, parameter or member of a structure (of recip_event, recip_columns and so on) that caused
@@ -134,7 +127,7 @@ pub unsafe extern "C" fn recip_error_row(error: *const recip_error) -> i64 {
 pub unsafe extern "C" fn recip_error_column(error: *const recip_error) -> *const c_char {
     guard::value(ptr::null(), || {
         // SAFETY: the caller's promise.
-        let column = unsafe { of(error) }.and_then(|error| error.column.as_ref());
+        let column = unsafe { object(error) }.and_then(|error| error.column.as_ref());
         column.map_or(ptr::null(), |column| column.as_ptr())
     })
 }
@@ -142,10 +135,6 @@ pub unsafe extern "C" fn recip_error_column(error: *const recip_error) -> *const
 /// Frees an error. NULL is fine. Do not free the errors that recip_report_refusal lends.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn recip_error_free(error: *mut recip_error) {
-    guard::value((), || {
-        if !error.is_null() {
-            // SAFETY: not NULL, and by the caller's promise it came from `Box::into_raw`.
-            drop(unsafe { Box::from_raw(error) });
-        }
-    });
+    // SAFETY: the caller's promise.
+    guard::value((), || unsafe { free(error) });
 }

@@ -92,9 +92,9 @@ pub(crate) fn hand_over<T>(object: T) -> *mut T {
 /// Frees an object that was handed over.
 ///
 /// # Safety
-/// `object` is NULL or came from [`hand_over`], and nobody uses it any more.
+/// `object` is NULL, misaligned, or came from [`hand_over`], and nobody uses it any more.
 pub(crate) unsafe fn free<T>(object: *mut T) {
-    if !object.is_null() {
+    if !object.is_null() && object.is_aligned() {
         // SAFETY: the caller's promise.
         drop(unsafe { Box::from_raw(object) });
     }

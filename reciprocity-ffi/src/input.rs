@@ -130,6 +130,18 @@ pub(crate) fn aligned<T>(pointer: *const T, name: &'static str) -> Outcome<()> {
     Err(Failure::new(RECIP_INVALID_ARGUMENT, message).at(name))
 }
 
+/// The object of a call that has no status to refuse with: what is misaligned is as good as NULL.
+///
+/// # Safety
+/// `object` is NULL or an object that lives for `'a`, if it is aligned.
+pub(crate) unsafe fn object<'a, T>(object: *const T) -> Option<&'a T> {
+    if !object.is_aligned() {
+        return None;
+    }
+    // SAFETY: aligned, and the caller's promise; `as_ref` maps NULL to none.
+    unsafe { object.as_ref() }
+}
+
 /// Writes a wanted output; NULL is one that is not wanted.
 ///
 /// # Safety

@@ -4,8 +4,8 @@ use std::ptr;
 
 use crate::error::recip_error;
 use crate::guard;
-use crate::handle::hand_over;
-use crate::input::output;
+use crate::handle::{free, hand_over};
+use crate::input::{object, output};
 use crate::staging::Counts;
 
 /// What became of the rows of a batch. Made by recip_ledger_ingest, owned by the caller, never
@@ -27,34 +27,25 @@ pub(crate) unsafe fn output_report(place: *mut *mut recip_report, report: recip_
     }
 }
 
-/// The report behind a pointer; none behind NULL.
-///
-/// # Safety
-/// `report` is NULL or a report that lives for `'a`.
-unsafe fn of<'a>(report: *const recip_report) -> Option<&'a recip_report> {
-    // SAFETY: the caller's promise; `as_ref` maps NULL to none.
-    unsafe { report.as_ref() }
-}
-
 /// How many rows were recorded. 0 for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn recip_report_recorded(report: *const recip_report) -> u64 {
     // SAFETY: the caller's promise.
-    guard::value(0, || unsafe { of(report) }.map_or(0, |report| report.counts.recorded))
+    guard::value(0, || unsafe { object(report) }.map_or(0, |report| report.counts.recorded))
 }
 
 /// How many rows were known already, by their ids and contents, and not counted again. 0 for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn recip_report_known(report: *const recip_report) -> u64 {
     // SAFETY: the caller's promise.
-    guard::value(0, || unsafe { of(report) }.map_or(0, |report| report.counts.known))
+    guard::value(0, || unsafe { object(report) }.map_or(0, |report| report.counts.known))
 }
 
 /// How many rows were refused and left out. 0 for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn recip_report_refused(report: *const recip_report) -> u64 {
     // SAFETY: the caller's promise.
-    guard::value(0, || unsafe { of(report) }.map_or(0, |report| report.refusals.len() as u64))
+    guard::value(0, || unsafe { object(report) }.map_or(0, |report| report.refusals.len() as u64))
 }
 
 /// Why a row was refused: the refusals are in the order of the rows, `index` counts from 0, and
@@ -67,7 +58,7 @@ pub unsafe extern "C" fn recip_report_refusal(
 ) -> *const recip_error {
     guard::value(ptr::null(), || {
         // SAFETY: the caller's promise.
-        let refusals = unsafe { of(report) }.map_or(&[][..], |report| &report.refusals);
+        let refusals = unsafe { object(report) }.map_or(&[][..], |report| &report.refusals);
         let refusal = usize::try_from(index).ok().and_then(|index| refusals.get(index));
         refusal.map_or(ptr::null(), ptr::from_ref)
     })
@@ -76,10 +67,6 @@ pub unsafe extern "C" fn recip_report_refusal(
 /// Frees a report and the errors that it lent. NULL is fine.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn recip_report_free(report: *mut recip_report) {
-    guard::value((), || {
-        if !report.is_null() {
-            // SAFETY: not NULL, and by the caller's promise it came from `Box::into_raw`.
-            drop(unsafe { Box::from_raw(report) });
-        }
-    });
+    // SAFETY: the caller's promise.
+    guard::value((), || unsafe { free(report) });
 }

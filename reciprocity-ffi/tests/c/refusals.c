@@ -366,7 +366,34 @@ static void refuse_parameters(recip_ledger *ledger) {
     recip_fold_free(fold);
 }
 
+/* A call without a status takes what is misaligned for NULL. */
+static void misalign(recip_report *report, recip_document *document) {
+#define OFF(type, pointer) ((type *)(void *)((char *)(pointer) + 1))
+    recip_error *failure = NULL;
+    size_t len = 7;
+    CHECK(recip_ledger_new("{", 1, NULL, &failure) == RECIP_INVALID_ARGUMENT);
+    CHECK(recip_error_code(OFF(recip_error, failure)) == RECIP_OK);
+    CHECK(recip_error_row(OFF(recip_error, failure)) == -1);
+    CHECK(recip_error_column(OFF(recip_error, failure)) == NULL);
+    CHECK(recip_error_message(OFF(recip_error, failure), &len)[0] == '\0' && len == 0);
+    CHECK(recip_report_recorded(OFF(recip_report, report)) == 0);
+    CHECK(recip_report_known(OFF(recip_report, report)) == 0);
+    CHECK(recip_report_refused(OFF(recip_report, report)) == 0);
+    CHECK(recip_report_refusal(OFF(recip_report, report), 0) == NULL);
+    len = 7;
+    CHECK(recip_document_data(OFF(recip_document, document), &len) == NULL && len == 0);
+    recip_error_free(OFF(recip_error, failure));
+    recip_report_free(OFF(recip_report, report));
+    recip_document_free(OFF(recip_document, document));
+    recip_error_free(failure);
+    recip_report_free(report);
+    recip_document_free(document);
+}
+
 int main(void) {
+    recip_columns none = {0};
+    recip_report *report = NULL;
+    recip_document *document = NULL;
     recip_ledger *ledger = NULL;
     int64_t newest = 0;
     CHECK(recip_abi_version() == RECIP_ABI_VERSION);
@@ -382,6 +409,10 @@ int main(void) {
     refuse_batches(ledger);
     refuse_scores(ledger);
     refuse_parameters(ledger);
+    none.struct_size = sizeof none;
+    OK(recip_ledger_ingest(ledger, &none, 0, NULL, &report, &error));
+    OK(recip_policy_schema(&document, &error));
+    misalign(report, document);
     OK(recip_ledger_newest(ledger, &newest, &error));
     CHECK(newest == START + 2 * DAY);
     recip_ledger_free(ledger);
