@@ -67,6 +67,30 @@ fn pkg_config_tells_how_to_compile_and_link() {
 }
 
 #[test]
+fn any_folder_will_do_from_whichever_it_is_named() {
+    if !has("pkg-config") {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let script = crate_dir().join("../packaging/install").canonicalize().unwrap();
+    for name in ["beside", "with blanks & signs"] {
+        let mut install = Command::new(&script);
+        install.current_dir(dir.path()).arg(name).env_remove("DESTDIR");
+        succeed(install.env("LIBRARY_DIR", library_dir()));
+        let mut ask = Command::new("pkg-config");
+        ask.env("PKG_CONFIG_PATH", dir.path().join(name).join("lib/pkgconfig"));
+        let flags = succeed(ask.args(["--cflags", "--libs", "reciprocity"]));
+        // As a makefile has it: the shell reads what pkg-config prints.
+        let read = format!("printf '%s\\n' {flags}");
+        let words = succeed(Command::new("sh").arg("-c").arg(read.trim_end()));
+        let place = dir.path().canonicalize().unwrap().join(name);
+        let place = place.display();
+        let want = format!("-I{place}/include\n-L{place}/lib\n-lreciprocity\n");
+        assert_eq!(words, want);
+    }
+}
+
+#[test]
 fn cmake_finds_the_package_and_both_of_its_libraries() {
     if !has("cmake") || !has("g++") {
         return;
