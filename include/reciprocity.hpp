@@ -372,11 +372,15 @@ public:
     }
     // Supplier and customer of a relationship, in the order of the names.
     std::pair<std::string, std::string> names(std::uint64_t index) const {
-        recip_text supplier{}, customer{};
-        detail::checked([&](recip_error **error) {
-            return recip_ledger_pair(owned_.get(), index, &supplier, &customer, error);
+        std::pair<std::string, std::string> names;
+        held([&] {
+            recip_text supplier{}, customer{};
+            detail::checked([&](recip_error **error) {
+                return recip_ledger_pair(owned_.get(), index, &supplier, &customer, error);
+            });
+            names = {std::string(view(supplier)), std::string(view(customer))};
         });
-        return {std::string(view(supplier)), std::string(view(customer))};
+        return names;
     }
     // When the newest event occurred; none without events.
     std::optional<std::int64_t> newest() const {
@@ -401,12 +405,16 @@ public:
     // The scores of all relationships, by their codes.
     Scores scores(const std::vector<std::int32_t> &codes, std::int64_t as_of,
                   const Options &options = {}) const {
-        return Scores(static_cast<std::size_t>(relationships()), codes.size(), options,
-                      [&](const recip_options *run, const recip_score_table *table,
-                          recip_error **error) {
-                          return recip_ledger_scores(owned_.get(), nullptr, as_of, codes.data(),
-                                                     codes.size(), run, table, error);
-                      });
+        Scores made;
+        held([&] {
+            made = Scores(static_cast<std::size_t>(relationships()), codes.size(), options,
+                          [&](const recip_options *run, const recip_score_table *table,
+                              recip_error **error) {
+                              return recip_ledger_scores(owned_.get(), nullptr, as_of, codes.data(),
+                                                         codes.size(), run, table, error);
+                          });
+        });
+        return made;
     }
     std::string portfolio(std::int64_t as_of) const {
         return detail::document([&](recip_document **out, recip_error **error) {
@@ -421,6 +429,23 @@ public:
 private:
     using Handle = detail::Owned<recip_ledger, recip_ledger_free>;
     explicit Ledger(Handle owned) : owned_(std::move(owned)) {}
+
+    // Does some work of several calls while one that scores none of the relationships is inside the
+    // ledger, so that no other thread changes it in between: its names are lent until it changes.
+    template <typename Work> void held(Work work) const {
+        Options options;
+        options.progress = [&](std::uint64_t, std::uint64_t) {
+            work();
+            return false;
+        };
+        recip_pairs none{};
+        none.struct_size = sizeof none;
+        recip_score_table table{};
+        table.struct_size = sizeof table;
+        detail::Run(options).checked([&](const recip_options *run, recip_error **error) {
+            return recip_ledger_scores(owned_.get(), &none, 0, nullptr, 0, run, &table, error);
+        });
+    }
 
     Handle owned_;
 };
@@ -501,14 +526,20 @@ public:
     // RECIP_OUT_OF_RANGE if an event is later than `as_of`.
     Scores scores(const std::vector<std::int32_t> &codes, std::int64_t as_of,
                   const Options &options = {}) const {
-        return scored(nullptr, static_cast<std::size_t>(count()), codes, as_of, options);
+        return scores(relationships(), codes, as_of, options);
     }
     // The same of these relationships, in their order. RECIP_NOT_FOUND and its row if there is no such
     // one.
     Scores scores(const std::vector<std::int64_t> &relationships,
                   const std::vector<std::int32_t> &codes, std::int64_t as_of,
                   const Options &options = {}) const {
-        return scored(detail::start(relationships), relationships.size(), codes, as_of, options);
+        return Scores(relationships.size(), codes.size(), options,
+                      [&](const recip_options *run, const recip_score_table *table,
+                          recip_error **error) {
+                          return recip_tallies_scores(
+                              owned_.get(), detail::start(relationships), relationships.size(), as_of,
+                              codes.data(), codes.size(), run, table, error);
+                      });
     }
 
     // For the calls that have no method here.
@@ -518,18 +549,6 @@ public:
 private:
     using Handle = detail::Owned<recip_tallies, recip_tallies_free>;
     explicit Tallies(Handle owned) : owned_(std::move(owned)) {}
-
-    // Of `rows` relationships, or of all if there is no list of them.
-    Scores scored(const std::int64_t *relationships, std::size_t rows,
-                  const std::vector<std::int32_t> &codes, std::int64_t as_of,
-                  const Options &options) const {
-        return Scores(rows, codes.size(), options,
-                      [&](const recip_options *run, const recip_score_table *table,
-                          recip_error **error) {
-                          return recip_tallies_scores(owned_.get(), relationships, rows, as_of,
-                                                      codes.data(), codes.size(), run, table, error);
-                      });
-    }
 
     Handle owned_;
 };

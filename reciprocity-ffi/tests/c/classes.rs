@@ -16,6 +16,11 @@ fn run_program(name: &str) {
 }
 
 #[test]
+fn ledgers_of_cpp_are_read_whole_beside_a_writer() {
+    run_program("ledgers.cpp");
+}
+
+#[test]
 fn tallies_of_cpp_score_as_a_ledger_does_and_say_what_they_refuse() {
     run_program("tallies.cpp");
 }
