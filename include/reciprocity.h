@@ -827,9 +827,9 @@ struct recip_text recip_text_of(const char *text);
 // The status code that the failed call returned. RECIP_OK for NULL.
 recip_status recip_error_code(const struct recip_error *error);
 
-// What was wrong and what to do: one line of UTF-8 that ends with NUL. It belongs to the error
-// and lives as long. `len` (may be NULL) receives its length in bytes, without the NUL. An empty
-// text for NULL.
+// What was wrong and what to do: one line of UTF-8 that ends with NUL, of a few kilobytes at most. It
+// belongs to the error and lives as long. `len` (may be NULL) receives its length in bytes, without the
+// NUL. An empty text for NULL.
 const char *recip_error_message(const struct recip_error *error,
                                 size_t *len);
 
@@ -1222,8 +1222,8 @@ void recip_assessment_free(struct recip_assessment *assessment);
 // Tells what changed between two times that matters, as JSON: since, until, and of each relationship
 // with an alert supplier, customer and alerts, each with kind, side (or null) and text. Times are in
 // microseconds since 1970-01-01 00:00 UTC. A relationship that had no event yet at `since` is told
-// of as it is at `until`. `pairs` is as for recip_ledger_score, and `options` may be NULL. The caller
-// owns the document.
+// of as it is at `until`; RECIP_OUT_OF_RANGE if that is before `since`. `pairs` is as for
+// recip_ledger_score, and `options` may be NULL. The caller owns the document.
 recip_status recip_ledger_alerts(const struct recip_ledger *ledger,
                                  const struct recip_pairs *pairs,
                                  int64_t since,

@@ -1,5 +1,6 @@
 //! The error object, and the failure that becomes one at the boundary.
 
+use std::borrow::Cow;
 use std::ffi::{CString, c_char};
 use std::ptr;
 
@@ -67,7 +68,7 @@ impl Failure {
     pub(crate) fn into_error(self) -> recip_error {
         recip_error {
             code: self.code,
-            message: c_text(&self.message),
+            message: c_text(&shortened(&self.message)),
             column: self.column.map(c_text),
             row: self.row.and_then(|row| i64::try_from(row).ok()),
         }
@@ -79,6 +80,21 @@ impl From<reciprocity_core::Error> for Failure {
         let (column, row) = (error.field(), error.row());
         Self { code: of_core(error.code()), message: error.to_string(), column, row }
     }
+}
+
+/// How many bytes of a message are kept. A column of whole letters, taken for one of words, would otherwise
+/// be quoted in full in the refusal of each row.
+const MESSAGE_MAX: usize = 4096;
+
+/// A message without its middle, if it is long: it begins with what is wrong, and ends with what to do.
+fn shortened(message: &str) -> Cow<'_, str> {
+    if message.len() <= MESSAGE_MAX {
+        return message.into();
+    }
+    let half = MESSAGE_MAX / 2;
+    let first = &message[..message.floor_char_boundary(half)];
+    let last = &message[message.ceil_char_boundary(message.len() - half)..];
+    format!("{first} ... {last}").into()
 }
 
 /// A text for C, of one line. A NUL would end it early, and the end of a line in a name would make two of
@@ -95,9 +111,9 @@ pub unsafe extern "C" fn recip_error_code(error: *const recip_error) -> recip_st
     guard::value(RECIP_OK, || unsafe { object(error) }.map_or(RECIP_OK, |error| error.code))
 }
 
-/// What was wrong and what to do: one line of UTF-8 that ends with NUL. It belongs to the error
-/// and lives as long. `len` (may be NULL) receives its length in bytes, without the NUL. An empty
-/// text for NULL.
+/// What was wrong and what to do: one line of UTF-8 that ends with NUL, of a few kilobytes at most. It
+/// belongs to the error and lives as long. `len` (may be NULL) receives its length in bytes, without the
+/// NUL. An empty text for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn recip_error_message(
     error: *const recip_error,

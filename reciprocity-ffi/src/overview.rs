@@ -35,8 +35,8 @@ struct Changed<'a> {
 /// Tells what changed between two times that matters, as JSON: since, until, and of each relationship
 /// with an alert supplier, customer and alerts, each with kind, side (or null) and text. Times are in
 /// microseconds since 1970-01-01 00:00 UTC. A relationship that had no event yet at `since` is told
-/// of as it is at `until`. `pairs` is as for recip_ledger_score, and `options` may be NULL. The caller
-/// owns the document.
+/// of as it is at `until`; RECIP_OUT_OF_RANGE if that is before `since`. `pairs` is as for
+/// recip_ledger_score, and `options` may be NULL. The caller owns the document.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn recip_ledger_alerts(
     ledger: *const recip_ledger,

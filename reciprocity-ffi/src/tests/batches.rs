@@ -275,6 +275,26 @@ fn no_rows_need_no_columns() {
 }
 
 #[test]
+fn a_refusal_is_short_however_long_the_text_that_it_quotes() {
+    let ledger = Owned::new();
+    // Wherever it is cut, it is not cut within a letter.
+    for letter in ["\u{e9}", "\u{20ac}", "\u{1d11e}"] {
+        for before in ["", "a", "ab", "abc"] {
+            let long = format!("{before}{}", letter.repeat(99_999));
+            let odd = recip_event { kind: recip_text::lend(&long), ..service("supplier", 0) };
+            let (status, message) = ledger.record(&odd);
+            assert_eq!(status, RECIP_UNKNOWN_NAME);
+            assert!(message.len() < 5000, "{}", message.len());
+            assert!(message.starts_with(&format!("unknown kind `{before}{letter}")), "{message}");
+            assert!(
+                message.contains(" ... ") && message.contains("; use one of money"),
+                "{message}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_refusal_is_one_line_whatever_the_text_that_it_quotes() {
     let ledger = Owned::new();
     for quoted in ["gift\nall is well", "gift\r\n", "gi\0ft", "gi\u{85}ft", "gi\u{2028}ft\u{1b}[2K"]
