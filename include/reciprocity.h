@@ -41,7 +41,8 @@
 //
 // FAILURES INSIDE. Should the library itself fail, the call returns RECIP_INTERNAL, and the object
 // that was in use answers RECIP_POISONED from then on: free it. The library writes nothing to
-// standard output or standard error. When memory runs out, the process is aborted.
+// standard output or standard error, with one exception: when memory runs out, it says so on standard
+// error, and the process is aborted.
 
 
 #ifndef RECIPROCITY_H
