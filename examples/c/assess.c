@@ -100,17 +100,19 @@ static table parse(const char *bytes, size_t len) {
     for (field = 0; field < FIELDS; field++) {
         if (is_text(field)) table.text[field] = allocate(lines, sizeof(recip_text));
     }
-    while (at != NULL && at[1] != '\0') {
+    while (at != NULL && at[0] != '\0' && at[1] != '\0') {
         at++;
         for (field = 0; field < FIELDS; field++) {
-            size_t length = strcspn(at, field + 1 < FIELDS ? ",\r\n" : "\r\n");
-            int ended = at[length] == (field + 1 < FIELDS ? ',' : '\n');
+            int is_last = field + 1 == FIELDS;
+            size_t length = strcspn(at, is_last ? "\r\n" : ",\r\n");
+            const char *end = at + length + (is_last && at[length] == '\r');
+            int ended = is_last ? *end == '\n' || *end == '\0' : *end == ',';
             if (!ended || !store(&table, table.rows, field, at, length)) {
                 char row[32];
                 snprintf(row, sizeof row, "row %lu", (unsigned long)table.rows);
                 fail(row, "is not as it should be");
             }
-            at += length + (field + 1 < FIELDS);
+            at = end + !is_last;
         }
         table.rows++;
     }

@@ -138,6 +138,30 @@ fn the_example_prints_the_numbers_that_the_command_prints() {
 }
 
 #[test]
+fn the_example_reads_lines_of_every_kind_of_end_and_a_last_one_of_none() {
+    let dir = tempfile::tempdir().unwrap();
+    let program = compile(&source(), Link::Shared, dir.path());
+    let csv = fs::read_to_string(reviews()).unwrap();
+    let csv: String = csv.split_inclusive('\n').take(300).collect();
+    let cut = csv.trim_end();
+    let printed = |text: &str| {
+        let file = dir.path().join("history.csv");
+        fs::write(&file, text).unwrap();
+        let command = if has("valgrind") { valgrind(&program) } else { Command::new(&program) };
+        succeed({ command }.arg(file))
+    };
+    let want = printed(&csv);
+    assert!(compare(&want, &csv, Policy::default()) > 1);
+    for text in [cut.to_owned(), csv.replace('\n', "\r\n"), cut.replace('\n', "\r\n")] {
+        assert_eq!(printed(&text), want);
+    }
+    let heading = csv.lines().next().unwrap();
+    for nothing in ["", heading, &format!("{heading}\n")] {
+        assert_eq!(printed(nothing).lines().count(), 1);
+    }
+}
+
+#[test]
 fn the_example_scores_as_the_core_does_with_the_shared_library() {
     run_example(Link::Shared, None);
 }
