@@ -1425,11 +1425,11 @@ recip_status recip_fold_new(const struct recip_policy *policy,
 // Frees a fold. NULL is fine. No call may be inside then, and none may follow.
 void recip_fold_free(struct recip_fold *fold);
 
-// Takes in one batch of the Arrow C data interface: of events, as recip_ledger_ingest_arrow, or,
-// where there is a column "state", of states, with the columns "supplier" and "customer" (texts) and
-// "state" (binary, large binary or binary views). Blanks around texts do not count. It takes all rows
-// or none, unless `flags` has RECIP_SKIP_BAD_ROWS; `report` and `options` are as for
-// recip_ledger_ingest. Whether ids are repeated is seen when states or scores are taken.
+// Takes in one batch of the Arrow C data interface: of events, as recip_ledger_ingest_arrow, but with
+// parties by name alone, or, where there is a column "state", of states, with the columns "supplier"
+// and "customer" (texts) and "state" (binary, large binary or binary views). Blanks around texts do not
+// count. It takes all rows or none, unless `flags` has RECIP_SKIP_BAD_ROWS; `report` and `options` are
+// as for recip_ledger_ingest. Whether ids are repeated is seen when states or scores are taken.
 //
 // A state that was changed on its way is RECIP_DAMAGED, one of a later version RECIP_UNSUPPORTED, one
 // that was made under a policy with other half-lives, lateness, wait for answers, least lead, cadence

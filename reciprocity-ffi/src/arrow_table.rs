@@ -229,6 +229,13 @@ impl<'a> Table<'a> {
         Ok(self)
     }
 
+    /// The column of names for which there are numbers, if there is one.
+    pub(crate) fn numbered(&self) -> Option<&'static str> {
+        let Columns { supplier_id, customer_id, .. } = &self.columns;
+        let of_customers = || customer_id.as_ref().map(|_| "customer");
+        supplier_id.as_ref().map(|_| "supplier").or_else(of_customers)
+    }
+
     /// The party of a row, by its name or by its number.
     #[inline]
     fn party<'r>(

@@ -18,7 +18,7 @@ use crate::report::recip_report;
 use crate::row::Row;
 use crate::rows::{ROWS_AT_ONCE, Rows};
 use crate::staging::Counts;
-use crate::status::recip_status;
+use crate::status::{RECIP_INVALID_ARGUMENT, recip_status};
 use crate::tallies::policy_or_default;
 
 /// What one worker of several knows of many relationships. Push batches of events, or of the states
@@ -71,11 +71,11 @@ pub unsafe extern "C" fn recip_fold_free(fold: *mut recip_fold) {
     guard::value((), || unsafe { free(fold) });
 }
 
-/// Takes in one batch of the Arrow C data interface: of events, as recip_ledger_ingest_arrow, or,
-/// where there is a column "state", of states, with the columns "supplier" and "customer" (texts) and
-/// "state" (binary, large binary or binary views). Blanks around texts do not count. It takes all rows
-/// or none, unless `flags` has RECIP_SKIP_BAD_ROWS; `report` and `options` are as for
-/// recip_ledger_ingest. Whether ids are repeated is seen when states or scores are taken.
+/// Takes in one batch of the Arrow C data interface: of events, as recip_ledger_ingest_arrow, but with
+/// parties by name alone, or, where there is a column "state", of states, with the columns "supplier"
+/// and "customer" (texts) and "state" (binary, large binary or binary views). Blanks around texts do not
+/// count. It takes all rows or none, unless `flags` has RECIP_SKIP_BAD_ROWS; `report` and `options` are
+/// as for recip_ledger_ingest. Whether ids are repeated is seen when states or scores are taken.
 ///
 /// A state that was changed on its way is RECIP_DAMAGED, one of a later version RECIP_UNSUPPORTED, one
 /// that was made under a policy with other half-lives, lateness, wait for answers, least lead, cadence
@@ -187,7 +187,12 @@ impl<'a> Batch<'a> {
             if fields.fields.iter().any(|(name, ..)| name == STATE) {
                 return Ok(Batch::States(Box::new(StateTable::of(fields)?)));
             }
-            Ok(Batch::Events(Box::new(Table::of(fields)?)))
+            let events = Table::of(fields)?;
+            if let Some(name) = events.numbered() {
+                let message = format!("a fold knows parties by name alone; name them in `{name}`");
+                return Err(Failure::new(RECIP_INVALID_ARGUMENT, message).at(name));
+            }
+            Ok(Batch::Events(Box::new(events)))
         }
     }
 

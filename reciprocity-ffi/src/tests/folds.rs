@@ -7,8 +7,8 @@ use arrow_array::cast::AsArray;
 use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi, to_ffi};
 use arrow_array::types::{Float64Type, Int64Type};
 use arrow_array::{
-    Array, ArrayRef, BinaryArray, BinaryViewArray, Decimal64Array, Float64Array, LargeBinaryArray,
-    StringArray, StructArray, TimestampMicrosecondArray,
+    Array, ArrayRef, BinaryArray, BinaryViewArray, Decimal64Array, Float64Array, Int64Array,
+    LargeBinaryArray, StringArray, StructArray, TimestampMicrosecondArray,
 };
 use arrow_schema::Field;
 
@@ -387,6 +387,20 @@ fn blanks_around_texts_do_not_count() {
     let padded = batch(vec![("supplier", wide(0)), ("customer", wide(1)), ("state", state)]);
     assert_eq!(merged.push(&padded).0, RECIP_OK);
     assert_alike(&merged, &events(0..30));
+}
+
+#[test]
+fn numbers_of_names_are_refused_since_a_fold_gives_none() {
+    let fold = Folding::new();
+    for (name, id) in [("supplier", "supplier_id"), ("customer", "customer_id")] {
+        let mut columns = columns(&events(0..3));
+        let party = columns.iter_mut().find(|(known, _)| *known == name).unwrap();
+        *party = (id, Arc::new(Int64Array::from(vec![0; 9])));
+        let (status, message) = fold.push(&batch(columns));
+        assert_eq!(status, RECIP_INVALID_ARGUMENT);
+        assert_eq!(message, format!("a fold knows parties by name alone; name them in `{name}`"));
+    }
+    assert_eq!(fold.count(), 0);
 }
 
 #[test]
