@@ -319,6 +319,7 @@ fn explain_finds_the_pair_in_either_order() {
 #[test]
 fn a_printed_policy_is_read_back_and_a_changed_one_changes_scores() {
     let printed = out(&reciprocity(&["policy"]));
+    assert!(printed.contains("[rates.money]\nsupplier = 1.2\n"), "{printed}");
     let same = file(&printed);
     let plain = reciprocity(&["assess", "data/reviews.csv", "--format", "csv"]);
     let with = |file: &tempfile::NamedTempFile| {

@@ -116,8 +116,8 @@ pub(crate) fn number(draft: &PolicyDraft, key: &str) -> Outcome<f64> {
             Failure::new(RECIP_NOT_FOUND, message).at("key")
         })?,
         Some(Open::Rate(kind, view)) => {
-            let rates = tables_of(draft)?.kind(kind).map(|_| draft.rates.get(kind));
-            let rates = rates.map_err(|error| unknown(key, &error))?.copied().unwrap_or_default();
+            let rates = tables_of(draft)?.kind(kind).map(|_| draft.rates_of(kind));
+            let rates = rates.map_err(|error| unknown(key, &error))?;
             match view {
                 View::Supplier => rates.supplier,
                 View::Customer => rates.customer,
@@ -139,7 +139,8 @@ pub(crate) fn set_number(draft: &mut PolicyDraft, key: &str, value: f64) -> Outc
     match place {
         Some(Open::Currency(code)) => _ = changed.currencies.insert(code.to_owned(), value),
         Some(Open::Rate(kind, view)) => {
-            let rates: &mut Rates = changed.rates.entry(kind.to_owned()).or_default();
+            let usual = || Rates::of(kind);
+            let rates: &mut Rates = changed.rates.entry(kind.to_owned()).or_insert_with(usual);
             *match view {
                 View::Supplier => &mut rates.supplier,
                 View::Customer => &mut rates.customer,

@@ -81,10 +81,6 @@ impl PolicyDraft {
         }
         changes
     }
-
-    fn rates_of(&self, kind: &str) -> Rates {
-        self.rates.get(kind).copied().unwrap_or_else(|| Rates::of(kind))
-    }
 }
 
 fn note(

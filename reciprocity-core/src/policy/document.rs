@@ -265,6 +265,9 @@ fn malformed(message: String) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::{Kind, Principle};
+    use crate::party::View;
+    use crate::policy::Rates;
 
     #[test]
     fn a_document_changes_only_what_it_names() {
@@ -273,6 +276,40 @@ mod tests {
         want.answers.wait_days = 3.0;
         assert_eq!(draft, want);
         assert_eq!(PolicyDraft::from_json("{}").unwrap(), PolicyDraft::default());
+    }
+
+    #[test]
+    fn a_table_of_names_changes_only_what_it_names() {
+        let text = r#"{"rates": {"service": {"supplier": 2}}, "bad_weights": {"honesty": 3}}"#;
+        let draft = PolicyDraft::from_json(text).unwrap();
+        let mut want = PolicyDraft::default();
+        let of_service = Rates { supplier: 2.0, ..Rates::of("service") };
+        want.rates.insert("service".to_owned(), of_service);
+        want.bad_weights.0.insert("honesty".to_owned(), 3.0);
+        assert_eq!(draft, want);
+        let policy = draft.freeze().unwrap();
+        assert_eq!(policy.rate(Kind::SERVICE, View::Customer), 1.2);
+        let null = r#"{"rates": {"service": {"supplier": null}}}"#;
+        assert!(PolicyDraft::from_json(null).is_err());
+    }
+
+    #[test]
+    fn what_is_written_holds_every_number_that_rules_use() {
+        let written: Value = serde_json::from_str(&PolicyDraft::default().to_json()).unwrap();
+        let policy = Policy::default();
+        for kind in policy.kinds() {
+            for view in View::ALL {
+                let rate = written["rates"][&*kind.name][view.name()].as_f64();
+                assert_eq!(
+                    rate.unwrap_or(1.0),
+                    policy.rate(policy.kind(&kind.name).unwrap(), view)
+                );
+            }
+        }
+        for principle in Principle::ALL.into_iter().filter(|one| one.is_matter_of_conduct()) {
+            let weight = written["bad_weights"][principle.name()].as_f64();
+            assert_eq!(weight, Some(policy.bad_weight(principle)));
+        }
     }
 
     #[test]

@@ -21,7 +21,7 @@ use crate::quantity::Unit;
 /// assert_eq!(policy.draft(), &draft);
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct PolicyDraft {
@@ -67,10 +67,65 @@ pub struct PolicyDraft {
     pub overall: OverallWeights,
     /// Kinds of contribution beside the built-in ones, by name.
     pub kinds: BTreeMap<String, CustomKind>,
-    /// What one unit of a kind is worth, by kind and view, where it differs from the default.
+    /// What one unit of a kind is worth, by kind and view. A kind that does not stand here has the
+    /// rates of [`Rates::of`].
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::policy::reading::rates"))]
     pub rates: BTreeMap<String, Rates>,
     /// What one major unit of a currency is worth in the policy's common measure, by code.
     pub currencies: BTreeMap<String, f64>,
+}
+
+impl Default for PolicyDraft {
+    fn default() -> Self {
+        Self {
+            version: MethodVersion::default(),
+            memory: Memory::default(),
+            answers: Answers::default(),
+            balance: Balance::default(),
+            felt_fairness: FeltFairness::default(),
+            demonstrated: Demonstrated::default(),
+            bad_weights: BadWeights::default(),
+            uncertainty: Uncertainty::default(),
+            claims: Claims::default(),
+            expectations: Expectations::default(),
+            trust: Trust::default(),
+            win_win: WinWin::default(),
+            stage: Stages::default(),
+            tiers: Tiers::default(),
+            programme: Programme::default(),
+            call_out: CallOuts::default(),
+            returns: Returns::default(),
+            alerts: Alerts::default(),
+            classes: ClassWeights::default(),
+            overall: OverallWeights::default(),
+            kinds: BTreeMap::new(),
+            rates: Rates::usual(),
+            currencies: BTreeMap::new(),
+        }
+    }
+}
+
+impl PolicyDraft {
+    /// What one unit of a kind is worth: as the table says, or else by default.
+    ///
+    /// ```
+    /// use reciprocity_core::PolicyDraft;
+    ///
+    /// assert_eq!(PolicyDraft::default().rates_of("money").supplier, 1.2);
+    /// ```
+    pub fn rates_of(&self, kind: &str) -> Rates {
+        self.rates.get(kind).copied().unwrap_or_else(|| Rates::of(kind))
+    }
+
+    /// Puts the defaults where a table of names does not say otherwise.
+    pub(super) fn complete(&mut self) {
+        for (kind, usual) in Rates::usual() {
+            self.rates.entry(kind).or_insert(usual);
+        }
+        for (principle, usual) in BadWeights::default().0 {
+            self.bad_weights.0.entry(principle).or_insert(usual);
+        }
+    }
 }
 
 /// The version of the method that this crate implements.
@@ -258,7 +313,10 @@ impl Default for Demonstrated {
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(transparent))]
-pub struct BadWeights(pub BTreeMap<String, f64>);
+pub struct BadWeights(
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::policy::reading::bad_weights"))]
+    pub BTreeMap<String, f64>,
+);
 
 impl Default for BadWeights {
     fn default() -> Self {
@@ -760,11 +818,23 @@ impl Default for Rates {
 
 impl Rates {
     /// The default rates of the kind of this name.
-    pub(crate) fn of(kind: &str) -> Self {
+    ///
+    /// ```
+    /// use reciprocity_core::policy::Rates;
+    ///
+    /// assert_eq!(Rates::of("money"), Rates { supplier: 1.2, customer: 1.0, joint: 1.0 });
+    /// assert_eq!(Rates::of("time"), Rates::default());
+    /// ```
+    pub fn of(kind: &str) -> Self {
         match kind {
             "money" => Self { supplier: 1.2, ..Self::default() },
             "goods" | "service" => Self { customer: 1.2, ..Self::default() },
             _ => Self::default(),
         }
+    }
+
+    /// Of the kinds that one side prefers.
+    pub(super) fn usual() -> BTreeMap<String, Self> {
+        ["goods", "money", "service"].map(|kind| (kind.to_owned(), Self::of(kind))).into()
     }
 }

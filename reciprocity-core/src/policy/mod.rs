@@ -6,6 +6,8 @@ mod check;
 mod document;
 mod draft;
 mod keys;
+#[cfg(feature = "serde")]
+mod reading;
 mod saved_kinds;
 #[cfg(feature = "json")]
 mod schema;
@@ -169,7 +171,8 @@ impl PolicyDraft {
         self.compile()
     }
 
-    fn compile(self) -> Result<Policy> {
+    fn compile(mut self) -> Result<Policy> {
+        self.complete();
         let Checked { kinds, rates, currencies, bad_weights, problems } = self.checked();
         if let Some(first) = problems.into_iter().next() {
             return Err(first);

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::event::{Class, Principle};
-use crate::policy::{MethodVersion, PolicyKey};
+use crate::policy::{MethodVersion, PolicyDraft, PolicyKey, Rates};
 
 /// The JSON Schema (draft 2020-12) of a policy document: every key, its bounds, its default, its
 /// unit and its source.
@@ -28,8 +28,20 @@ pub fn schema() -> String {
         });
     }
     let classes = Class::ALL.map(Class::name);
-    let rate = json!({ "type": "number", "minimum": 1e-9, "maximum": 1e9, "default": 1.0 });
-    let views = ["supplier", "customer", "joint"].map(|view| (view.to_owned(), rate.clone()));
+    let rate = json!({ "type": "number", "minimum": 1e-9, "maximum": 1e9 });
+    let views = |usual: Rates| {
+        let views =
+            [("supplier", usual.supplier), ("customer", usual.customer), ("joint", usual.joint)];
+        closed(views.map(|(view, usual)| {
+            let mut rate = rate.clone();
+            rate["default"] = json!(usual);
+            (view.to_owned(), rate)
+        }))
+    };
+    let mut rates = open(views(Rates::default()));
+    for (kind, usual) in PolicyDraft::default().rates {
+        rates["properties"][kind] = views(usual);
+    }
     let weight = json!({ "type": "number", "minimum": 0.0, "maximum": 1000.0 });
     let judged = Principle::ALL.into_iter().filter(|one| one.is_matter_of_conduct());
     let principles = judged.map(|one| (one.name().to_owned(), weight.clone()));
@@ -40,7 +52,7 @@ pub fn schema() -> String {
     tables.extend([
         ("version".to_owned(), json!({ "const": MethodVersion::CURRENT.0 })),
         ("bad_weights".to_owned(), closed(principles)),
-        ("rates".to_owned(), open(closed(views))),
+        ("rates".to_owned(), rates),
         ("currencies".to_owned(), open(rate)),
         ("kinds".to_owned(), open(kind)),
     ]);
@@ -65,7 +77,17 @@ fn open(value: impl Into<Value>) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::PolicyDraft;
+
+    #[test]
+    fn a_default_is_told_where_there_is_one() {
+        let schema: Value = serde_json::from_str(&schema()).unwrap();
+        let rates = &schema["properties"]["rates"];
+        let supplier = |of_kind: &Value| of_kind["properties"]["supplier"]["default"].as_f64();
+        assert_eq!(supplier(&rates["properties"]["money"]), Some(1.2));
+        assert_eq!(supplier(&rates["additionalProperties"]), Some(1.0));
+        let currency = &schema["properties"]["currencies"]["additionalProperties"];
+        assert_eq!(currency.get("default"), None);
+    }
 
     #[test]
     fn the_default_policy_names_exactly_the_properties_of_the_schema() {

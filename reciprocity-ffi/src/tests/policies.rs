@@ -148,6 +148,9 @@ fn tables_that_the_writer_names_have_keys_too() {
     let policy = Owned::new("").unwrap();
     assert_eq!(policy.number("currencies.EUR"), Err(RECIP_NOT_FOUND));
     assert_eq!(policy.number("rates.time.supplier"), Ok(1.0));
+    assert_eq!(policy.number("rates.money.supplier"), Ok(1.2));
+    assert_eq!(policy.set("rates.money.customer", 2.0), (RECIP_OK, String::new()));
+    assert_eq!(policy.number("rates.money.supplier"), Ok(1.2));
     for (key, value) in
         [("currencies.EUR", 1.25), ("rates.time.supplier", 90.0), ("bad_weights.honesty", 7.0)]
     {
