@@ -67,6 +67,9 @@ impl CsvRows {
         self.line = first_line(&self.reader, &bytes);
         let found = found.map_err(stopped)?;
         match StringRecord::from_byte_record(bytes) {
+            Ok(record) if found && self.reader.get_ref().is_at_end() => {
+                return Err(self.left_open(&record).into());
+            }
             Ok(record) => self.record = record,
             Err(error) => {
                 let (field, byte) = (error.utf8_error().field(), error.utf8_error().valid_up_to());
@@ -92,11 +95,27 @@ impl CsvRows {
         }
     }
 
+    /// What is wrong with a row that asks for more than the file has, though its last line has ended.
+    fn left_open(&self, record: &StringRecord) -> Box<Problem> {
+        let last = record.len().saturating_sub(1);
+        let value = record.get(last).unwrap_or_default();
+        let message = format!(
+            "`{}` begins with a quotation mark that is left open to the end of the file; close it, or \
+             leave it out",
+            shown(value)
+        );
+        let problem = Problem::new(ReadErrorKind::Row, message).of_value(value);
+        match self.columns.get(last) {
+            Some(column) => problem.of_column(column),
+            None => problem,
+        }
+    }
+
     fn wrong_width(&self) -> Box<Problem> {
         let (found, want) = (self.record.len(), self.columns.len());
         let row = self.record.iter().collect::<Vec<_>>().join(",");
         let advice = if row.contains('\n') {
-            "is a quotation mark left open?"
+            "is a quotation mark missing, or one too many?"
         } else if found > want {
             "is there a comma too many, or a value with a comma that needs quotation marks?"
         } else {
@@ -115,7 +134,7 @@ impl CsvRows {
 fn first_line(reader: &Reader<Lines>, record: &ByteRecord) -> u64 {
     let (text, lines) = (record.as_slice(), reader.get_ref());
     let breaks = text.iter().filter(|&&byte| byte == lines.end()).count() as u64;
-    let left_open = lines.is_at_end() && !lines.is_within_line() && text.ends_with(&[lines.end()]);
+    let left_open = lines.is_at_end() && text.ends_with(&[lines.end()]);
     (lines.line() + u64::from(left_open)).saturating_sub(breaks)
 }
 
@@ -131,7 +150,7 @@ fn stopped(error: csv::Error) -> RowFailure {
 pub(crate) fn check_header(columns: &[String]) -> Result<(), Box<Problem>> {
     let refuse = |message: String| Problem::new(ReadErrorKind::Header, message);
     if let [only] = columns
-        && let Some(separator) = [';', '\t'].into_iter().find(|&one| only.contains(one))
+        && let Some(separator) = [';', '\t', '|'].into_iter().find(|&one| only.contains(one))
     {
         return Err(refuse(format!(
             "the columns of `{}` are separated by `{}`; separate them by commas",

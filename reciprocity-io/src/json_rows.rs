@@ -103,6 +103,12 @@ impl JsonRow {
         let whole =
             parsed.and_then(|()| if self.coarse { self.read_numbers(text) } else { Ok(()) });
         whole.map_err(|error| {
+            if error.is_eof() {
+                return refuse(format!(
+                    "`{}` does not end on its line; write one object `{{...}}` to a line",
+                    shown(text)
+                ));
+            }
             let what = error.to_string();
             let what = what.split(" at line ").next().unwrap_or_default();
             refuse(format!(

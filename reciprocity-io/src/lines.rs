@@ -8,7 +8,8 @@ const RETURN: u8 = b'\r';
 /// A reader that hands out at most one line per call, and counts them.
 ///
 /// A CSV parser on top of it never sees further than the row that it is at, so the line count is
-/// right after blank lines, whatever ends the lines, and with line breaks inside quotes.
+/// right after blank lines, whatever ends the lines, and with line breaks inside quotes. The last
+/// line is handed out with an end too, so that only a row that nothing ends asks for more.
 pub(crate) struct Lines {
     text: Box<dyn BufRead + Send>,
     count: Count,
@@ -45,11 +46,6 @@ impl Lines {
     /// Whether a caller was told that there is nothing more.
     pub(crate) fn is_at_end(&self) -> bool {
         self.at_end
-    }
-
-    /// Whether the last line handed out has not ended.
-    pub(crate) fn is_within_line(&self) -> bool {
-        self.count.within_line
     }
 
     /// Skips blank lines, and blanks that begin a line; the first byte after them, if any.
@@ -118,11 +114,14 @@ impl Count {
 
 impl Read for Lines {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let end = [self.end()];
         let available = self.text.fill_buf()?;
+        let ends_last = available.is_empty() && self.count.within_line;
+        let available = if ends_last { &end } else { available };
         let window = &available[..available.len().min(buffer.len())];
         let count = self.count.next_piece(window);
         buffer[..count].copy_from_slice(&window[..count]);
-        self.text.consume(count);
+        self.text.consume(if ends_last { 0 } else { count });
         self.at_end = count == 0 && !buffer.is_empty();
         Ok(count)
     }

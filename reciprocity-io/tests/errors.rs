@@ -153,6 +153,7 @@ fn a_header_that_cannot_be_used_is_refused_with_advice() {
             (missing.0, missing.1, Some(1), Some("actor"), None, "columns are `occurred_at`"),
             (twice.0, twice.1, Some(1), Some("type"), None, "names `type` twice"),
             (semicolons.0, semicolons.1, Some(1), None, Some(semicolons.0), "by commas"),
+            ("bars", header("time|from|to"), Some(1), None, Some("time|from|to"), "by commas"),
             ("neither", header("when,who,whom"), None, None, None, "`when`, `who`, `whom`"),
             ("array", b"[{}]".to_vec(), None, None, None, "one object"),
         ],
@@ -200,10 +201,27 @@ fn malformed_rows_are_named_by_the_line_on_which_they_begin() {
                 "open",
                 log("1,a,b\n2,\"a,b\n3,a,b\n"),
                 Some(3),
-                None,
-                Some("2,a,b\\n3,a,b\\n"),
+                Some("from"),
+                Some("a,b\\n3,a,b\\n"),
                 "left open",
             ),
+            (
+                "open, in the last column",
+                log("1,a,b\n2,a,\"b\n3,a,b"),
+                Some(3),
+                Some("to"),
+                Some("b\\n3,a,b\\n"),
+                "left open",
+            ),
+            (
+                "open in the header",
+                b"time,from,\"to\n1,a,b\n".to_vec(),
+                Some(1),
+                None,
+                Some("to\\n1,a,b\\n"),
+                "left open",
+            ),
+            ("wide", log("2,\"a\nb\"\n"), Some(2), None, Some("2,a\\nb"), "a quotation mark"),
             ("breaks", log(quoted), Some(5), Some("to"), Some("a"), "self_rows"),
             (
                 "control",
@@ -227,7 +245,8 @@ fn broken_json_lines_are_named_with_the_place_in_the_line() {
         ("broken", after(broken), Some(3), None, Some(broken), "at character 25"),
         ("no object", after("[1]"), Some(3), None, Some("[1]"), "one object"),
         ("twice", after(twice), Some(3), None, Some(twice), "key `time` twice"),
-        ("cut", after("{\"time\""), Some(3), None, Some("{\"time\""), "correct the line"),
+        ("cut", after("{\"time\""), Some(3), None, Some("{\"time\""), "does not end on its line"),
+        ("spread", b"{\n \"time\": 1\n}".to_vec(), Some(1), None, Some("{"), "one object"),
     ];
     check(Kind::Row, &Layout::Detect, cases);
     let nested = r#"{"time": 1, "from": {"name": "a"}, "to": "b"}"#;
