@@ -587,6 +587,10 @@ fn files_of_other_programs_are_refused_with_what_to_do_instead() {
         (&b"PK\x03\x04 xl/workbook.xml"[..], "CSV UTF-8"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel workbook"),
         (b"!BDN\x00\x00\x00\x00", "`readpst`"),
+        (b"BZh91AY&SY", "unpack it"),
+        (b"\xfd7zXZ\x00\x00", "unpack it"),
+        (b"7z\xbc\xaf\x27\x1c\x00", "unpack it"),
+        (b"%PDF-1.7\n", "PDF"),
         (b"Record ID;Activity date\n1;2026-01-05\n", "separate them by commas"),
         (b"", "empty"),
     ] {

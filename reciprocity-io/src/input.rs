@@ -322,6 +322,14 @@ fn no_text(start: &[u8]) -> Option<&'static str> {
         [b'!', b'B', b'D', b'N', ..] => {
             Some("the file is a mailbox of Outlook (.pst); convert it to mbox, as `readpst` does")
         }
+        [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, ..]
+        | [0xfd, b'7', b'z', b'X', b'Z', 0, ..]
+        | [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => {
+            Some("the file is compressed by bzip2, xz or 7-Zip; unpack it, or use gzip or zstd")
+        }
+        [b'%', b'P', b'D', b'F', b'-', ..] => {
+            Some("the file is a PDF document; export the table that it shows as \"CSV UTF-8\"")
+        }
         _ => None,
     }
 }
