@@ -42,11 +42,30 @@ fn told(assessment: &Assessment, topic: Topic) -> String {
 }
 
 #[test]
+fn a_first_contribution_is_not_said_to_settle_anything() {
+    let policy = Policy::default();
+    let advice = |history: History| told(&history.assess(day(0), &policy), Topic::Recommendation);
+    let none = advice(History::default());
+    assert!(none.contains("one contribution would be a beginning"), "{none}");
+    assert!(!none.contains("would tell"), "{none}");
+    let one = advice(history([gave(day(0), Side::Supplier, Kind::TIME, hours("1"))]));
+    assert!(one.contains("about 24 more contributions would tell"), "{one}");
+}
+
+#[test]
+fn no_more_hours_are_to_be_spared_than_were_taken() {
+    let policy = Policy::default();
+    for (taken, told_as) in [(0.5, "30 minutes fewer"), (2.5, "2.5 hours fewer")] {
+        let imposed = Imposition::new(Span::from_hours(taken).unwrap()).unwrap();
+        let event = Event::new(day(0), Side::Customer, imposed);
+        let advice = told(&history([event]).assess(day(0), &policy), Topic::Recommendation);
+        assert!(advice.contains(told_as), "{advice}");
+    }
+}
+
+#[test]
 fn one_of_a_thing_is_told_as_one() {
     let policy = Policy::default();
-    let none = History::default().assess(day(0), &policy);
-    assert!(told(&none, Topic::Recommendation).contains("about 1 more contribution would tell"));
-
     let betrayed = history(
         [TrustAct::Betrayed, TrustAct::Honoured, TrustAct::Honoured]
             .into_iter()

@@ -3,7 +3,7 @@
 
 use crate::event::Principle;
 use crate::explanation::phrase::{
-    amount, counted, list, number, percent, sentence, with_article, words,
+    amount, counted, enough, list, number, percent, sentence, with_article, words,
 };
 use crate::explanation::sentences::{Teller, options_told};
 use crate::party::{Side, View};
@@ -252,6 +252,10 @@ impl Teller<'_> {
     fn least_act(&self, one: &Recommendation) -> Option<String> {
         let own = self.assessment.view(View::from(one.side));
         Some(match one.least_act {
+            // What follows the first one says how many more would tell.
+            LeastAct::Record { .. } if own.share.is_none() => {
+                "one contribution would be a beginning".to_owned()
+            }
             LeastAct::Record { contributions } => {
                 format!("about {} would tell", amount(contributions.ceil(), "more contributions"))
             }
@@ -266,7 +270,12 @@ impl Teller<'_> {
                 words(principle.name())
             ),
             LeastAct::SpareHours { by, hours } => {
-                let much = amount(hours.ceil().max(1.0), "hours");
+                // No more than were taken, as far as tenths tell.
+                let much = if hours < 1.0 {
+                    enough(60.0 * hours, "minutes")
+                } else {
+                    enough(hours, "hours")
+                };
                 format!("{much} fewer taken from you by {} would do", self.name(by))
             }
             LeastAct::MeetExpectations { weight } => {
