@@ -64,6 +64,19 @@ fn no_more_hours_are_to_be_spared_than_were_taken() {
 }
 
 #[test]
+fn who_has_a_side_to_repair_is_not_told_to_go_on() {
+    let gifts = |side, count: i64| {
+        (0..count).map(move |days| gave(day(days), side, Kind::TIME, hours("1")))
+    };
+    let tilted = history(gifts(Side::Supplier, 300).chain(gifts(Side::Customer, 100)));
+    let advice = told(&tilted.assess(day(300), &Policy::default()), Topic::Recommendation);
+    assert!(!advice.contains("For Mill: go on as you do"), "{advice}");
+    let mill =
+        "For Mill: nothing is wrong with what Baker does. Repair your own side: you give 18 %";
+    assert!(advice.contains(mill), "{advice}");
+}
+
+#[test]
 fn one_of_a_thing_is_told_as_one() {
     let policy = Policy::default();
     let betrayed = history(

@@ -193,10 +193,15 @@ impl Teller<'_> {
         let one = self.assessment.recommendations.of(side);
         let own = self.assessment.view(View::from(side));
         let lacks_rate = own.verdict == Verdict::Unknown && own.currency_without_rate.is_some();
+        let repair: Vec<String> =
+            one.repair_own_side.iter().filter_map(|reason| self.reason(side, reason)).collect();
+        // Who has something to repair does not go on as before.
+        let of_other = format!("nothing is wrong with what {} does", self.name(side.other()));
         let advice = match one.advice {
             Advice::GatherEvidence if lacks_rate => "name a rate before you judge",
             Advice::GatherEvidence => "record more before you judge",
-            Advice::Continue => "go on as you do",
+            Advice::Continue if repair.is_empty() => "go on as you do",
+            Advice::Continue => &of_other,
             Advice::CallOut => "say what you need",
             Advice::Renegotiate => "agree on another type of relationship",
             Advice::Disengage => "you may well disengage",
@@ -212,12 +217,10 @@ impl Teller<'_> {
             format!(", because {}", list(&because, "and"))
         };
         let change = self.least_act(one).map_or_else(String::new, |act| format!("; {act}"));
-        let repair: Vec<String> =
-            one.repair_own_side.iter().filter_map(|reason| self.reason(side, reason)).collect();
-        let repair = if repair.is_empty() {
-            String::new()
-        } else {
-            format!(" And repair your own side: {}.", list(&repair, "and"))
+        let repair = match one.advice {
+            _ if repair.is_empty() => String::new(),
+            Advice::Continue => format!(" Repair your own side: {}.", list(&repair, "and")),
+            _ => format!(" And repair your own side: {}.", list(&repair, "and")),
         };
         format!("{advice}{tier}{because}{change}.{repair}")
     }
