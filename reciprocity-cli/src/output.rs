@@ -218,7 +218,19 @@ fn replace(
     if let Some(permissions) = there.ok().map(|there| there.permissions()).or_else(of_new_files) {
         beside.permissions(permissions);
     }
-    let mut beside = beside.tempfile_in(folder.unwrap_or(Path::new("."))).map_err(failed)?;
+    let folder = folder.unwrap_or(Path::new("."));
+    let mut beside = beside.tempfile_in(folder).map_err(|error| match error.kind() {
+        // The name of the file beside it is nobody's concern.
+        io::ErrorKind::NotFound => failed(io::Error::new(
+            error.kind(),
+            format!("there is no folder `{}`; make it first", folder.display()),
+        )),
+        io::ErrorKind::PermissionDenied => failed(io::Error::new(
+            error.kind(),
+            format!("you may not write into the folder `{}`; name another", folder.display()),
+        )),
+        _ => failed(error),
+    })?;
     let unfinished = Unfinished::note(beside.path());
     write(beside.as_file_mut()).map_err(|failure| match failure {
         Failure::Output(error) => failed(error),

@@ -194,7 +194,11 @@ fn an_output_that_cannot_be_is_refused_with_advice() {
         (&["-o", "scores.csv", "--format", "parquet"], 2, &["another format than the name"]),
         (&["-o", "scores.parquet.gz"], 2, &["compressed within"]),
         (&["-o", "scores.txt", "--format", "table"], 2, &["use `>`"]),
-        (&["-o", "no/such/folder/scores.csv"], 1, &["no/such/folder/scores.csv"]),
+        (
+            &["-o", "no/such/folder/scores.csv"],
+            1,
+            &["no/such/folder/scores.csv: there is no folder `no/such/folder`; make it first\n"],
+        ),
         (&["-o", "data", "--format", "csv"], 1, &["data: "]),
     ] {
         let output = reciprocity(&[&["assess", SAMPLE], arguments].concat());
