@@ -232,6 +232,10 @@ fn worst_and_best(
     let is_resolved = |row: &Row<'_>| row.verdict.standing().is_some();
     rows.sort_unstable_by_key(|row| !is_resolved(row));
     let (resolved, open) = rows.split_at_mut(rows.partition_point(is_resolved));
+    if resolved.is_empty() && open.is_empty() {
+        writeln!(output, "\nNothing had happened by then.")?;
+        return Ok(());
+    }
     if resolved.is_empty() {
         writeln!(output, "\nNo relationship has enough on record for a verdict. The most active:")?;
         sort(open, SortKey::Events, false);
@@ -241,9 +245,10 @@ fn worst_and_best(
     }
     sort(resolved, SortKey::Overall, false);
     let shown = top.min(resolved.len().div_ceil(2));
+    let title = if resolved.len() == 1 { "The one with a verdict" } else { "Worst" };
     let (worst, rest) = resolved.split_at(shown);
     if !worst.is_empty() {
-        write_title("Worst", output)?;
+        write_title(title, output)?;
         write_list(worst, output)?;
     }
     // The best of those that are left, the best first, the most active first among equals.

@@ -196,6 +196,27 @@ fn an_earlier_as_of_time_hides_later_events() {
 }
 
 #[test]
+fn before_the_first_event_there_is_nothing_to_list() {
+    let table = out(&reciprocity(&["assess", "data/reviews.csv", "--as-of", "2000-01-01"]));
+    assert!(table.contains("\nNothing had happened by then.\n"), "{table}");
+    assert!(!table.contains("most active") && !table.contains("supplier  customer"), "{table}");
+}
+
+#[test]
+fn the_only_relationship_is_not_the_worst() {
+    let rows = (0..200).map(|hour| {
+        let side = if hour % 2 == 0 { "supplier" } else { "customer" };
+        format!("{},ACME,Baker,{side},contribution,service\n", 1_700_000_000 + 3600 * hour)
+    });
+    let text: String =
+        std::iter::once("occurred_at,supplier,customer,actor,type,kind\n".to_owned())
+            .chain(rows)
+            .collect();
+    let table = out(&with_stdin(&["assess", "-"], text.as_bytes()));
+    assert!(table.contains("balanced\n") && !table.contains("Worst"), "{table}");
+}
+
+#[test]
 fn what_comes_after_the_as_of_time_changes_no_byte() {
     let rows = std::fs::read_to_string(root().join("data/reviews.csv")).unwrap();
     let cut = 1_767_225_600; // 2026-01-01 in seconds
