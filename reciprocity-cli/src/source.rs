@@ -100,8 +100,9 @@ impl<'s> Reading<'s> {
         let known = self.profiles.relationships.keys();
         let unused: Vec<_> = known.filter(|(s, c)| !is_there(s, c)).collect();
         if let (Some((supplier, customer)), Some(file)) = (unused.first(), &self.source.profiles) {
+            let (have, such_as) = if unused.len() == 1 { ("has", ":") } else { ("have", ", as") };
             warn(&format!(
-                "note: {} of the relationships in {} have no event, as `{supplier}` and `{customer}`",
+                "note: {} of the relationships in {} {have} no event{such_as} `{supplier}` and `{customer}`",
                 unused.len(),
                 file.display()
             ));

@@ -507,7 +507,7 @@ fn assess_tells_what_a_mapping_leaves_out() {
 fn an_import_that_cannot_be_is_refused_with_advice() {
     for (arguments, code, words) in [
         (&["hubspot", "hubspot/calls.csv"][..], 2, &["--ours"][..]),
-        (&["hubspt", "hubspot/calls.csv", "--ours", "acme.com"], 2, &["did you mean `hubspot`"]),
+        (&["hubspt", "hubspot/calls.csv", "--ours", "acme.com"], 2, &["did you mean `hubspot`?"]),
         (&["hubspot/calls.csv", "hubspot/emails.csv"], 2, &["no source", "before the files"]),
         (&["mail", "mail/none.mbox"], 3, &["no such file"]),
         (

@@ -70,7 +70,7 @@ fn relationships_are_counted_by_tier_and_kind_and_weighed_by_party() {
         ]
     );
     let table = desk.run(&arguments);
-    assert!(said(&table).contains("1 of the relationships in profiles.csv have no event"));
+    assert!(said(&table).contains("1 of the relationships in profiles.csv has no event: `"));
     let table = String::from_utf8(table.stdout).unwrap();
     assert!(table.contains("tier: key") && table.contains("customer kind: church"), "{table}");
 }

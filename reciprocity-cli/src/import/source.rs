@@ -143,8 +143,8 @@ impl Plan {
         if !is_mapping && !Mapping::PRESETS.contains(&name) {
             let names: Vec<&str> = SOURCES.iter().map(|source| source.name).collect();
             let message = format!(
-                "no source is called `{name}`; {}. It stands before the files",
-                advice(name, &names).trim_end_matches('?')
+                "no source is called `{name}`, which stands before the files; {}",
+                advice(name, &names)
             );
             return Err(Failure::usage(message));
         }
