@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use reciprocity_core::explanation::phrase::percent_range;
+use reciprocity_core::rule::balance::Band;
 use reciprocity_core::{
     AlertKind, AlertStream, AmendmentStep, Amount, Answers, Assessment, Conduct, Contribution,
     Event, EventId, Expectation, Fact, Fraction, Fulfilment, History, Imposition, Invitation, Kind,
@@ -61,6 +62,22 @@ fn no_more_hours_are_to_be_spared_than_were_taken() {
         let advice = told(&history([event]).assess(day(0), &policy), Topic::Recommendation);
         assert!(advice.contains(told_as), "{advice}");
     }
+}
+
+#[test]
+fn what_would_put_it_right_does_not_tilt_the_exchange_the_other_way() {
+    let policy = Policy::default();
+    let information = |days: i64, side| gave(day(days), side, Kind::INFORMATION, Amount::ONE);
+    // After two half-lives a quarter of the one act counts: two thirds of it bring 60/40, and a
+    // whole one 20/80.
+    let one = [information(0, Side::Supplier)];
+    let redress = told(&history(one.clone()).assess(day(360), &policy), Topic::Redress);
+    assert!(redress.contains("less than 1 act of information from Mill"), "{redress}");
+    let answered = history(one.into_iter().chain([information(360, Side::Customer)]));
+    assert_eq!(answered.assess(day(360), &policy).joint.band, Some(Band::Tilted));
+    // Of an act of today two thirds are needed, and a whole one does.
+    let fresh = history([information(0, Side::Supplier)]).assess(day(0), &policy);
+    assert!(told(&fresh, Topic::Redress).contains("right: 1 act of information from Mill"));
 }
 
 #[test]

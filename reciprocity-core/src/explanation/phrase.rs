@@ -86,6 +86,18 @@ pub fn amount(amount: f64, unit: &str) -> String {
 /// assert_eq!(enough(1200.3, "EUR"), "EUR 1,201");
 /// ```
 pub fn enough(value: f64, unit: &str) -> String {
+    enough_at_most(value, f64::INFINITY, unit)
+}
+
+/// The same where more than `most` would be too much: what cannot be rounded up is told as less.
+///
+/// ```
+/// use reciprocity_core::explanation::phrase::enough_at_most;
+///
+/// assert_eq!(enough_at_most(0.7, 1.5, "acts"), "1 act");
+/// assert_eq!(enough_at_most(0.2, 0.4, "acts"), "less than 1 act");
+/// ```
+pub fn enough_at_most(value: f64, most: f64, unit: &str) -> String {
     let whole = unit == "acts" || unit == "units";
     if !whole && value < 0.05 {
         return amount(f64::MIN_POSITIVE, unit); // which is told as little, whatever it is
@@ -93,7 +105,10 @@ pub fn enough(value: f64, unit: &str) -> String {
     let steps = if whole || value >= 100.0 { 1.0 } else { 10.0 };
     // What rounding alone parts from a step is that step.
     let up = (value * steps * (1.0 - 1e-9)).ceil() / steps;
-    amount(up.max(1.0 / steps), unit)
+    let up = up.max(1.0 / steps);
+    // As above, for the other edge.
+    let less = if up > most * (1.0 + 1e-9) { "less than " } else { "" };
+    format!("{less}{}", amount(up, unit))
 }
 
 /// A number for reading: whole from 100 on, and with at most one decimal below.

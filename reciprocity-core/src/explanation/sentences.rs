@@ -1,7 +1,8 @@
 //! The sentences, topic by topic.
 
 use crate::explanation::phrase::{
-    amount, counted, duration, enough, list, number, percent, percent_range, sentence, words,
+    amount, counted, duration, enough_at_most, list, number, percent, percent_range, sentence,
+    words,
 };
 use crate::explanation::{Sentence, Topic};
 use crate::party::{PerSide, Side, View};
@@ -363,7 +364,8 @@ impl Teller<'_> {
 pub(super) fn options_told(options: &[RedressOption]) -> String {
     let mut told: Vec<(String, Vec<String>)> = Vec::new();
     for option in options {
-        let much = enough(option.amount, &option.unit);
+        let most = option.most.unwrap_or(f64::INFINITY);
+        let much = enough_at_most(option.amount, most, &option.unit);
         match told.last_mut() {
             Some((same, kinds)) if *same == much => kinds.push(words(&option.kind)),
             _ => told.push((much, vec![words(&option.kind)])),

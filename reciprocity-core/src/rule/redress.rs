@@ -45,6 +45,8 @@ use crate::rule::share::{KindShare, Shares};
 /// assert_eq!((options[0].by, options[0].kind), (Side::Supplier, Kind::MONEY));
 /// assert_eq!(options[0].currency, Some(Currency::new("EUR")?));
 /// assert!((options[0].amount - (300.0 / 0.6 - 360.0)).abs() < 1e-9);
+/// // Beyond 450 it would be the supplier who gives more than 60 of 100.
+/// assert!((options[0].most.unwrap() - (300.0 / 0.4 - 360.0)).abs() < 1e-9);
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -57,6 +59,9 @@ pub struct Redress {
     pub currency: Option<Currency>,
     /// How much, in units of the kind, given at the time of the sight.
     pub amount: f64,
+    /// How much at the most, beyond which this side would give more than the band allows; none where
+    /// no amount of the kind alone would be too much.
+    pub most: Option<f64>,
 }
 
 /// For each kind that was exchanged: how much of it alone would do. Empty within the band, and when
@@ -92,15 +97,17 @@ pub fn redress(share: &PerSide<f64>, bases: &[&Shares], policy: &Policy) -> Vec<
     if band(share, policy) == Band::Within {
         return Vec::new();
     }
-    amounts_to_reach(bases, greater(share), policy.draft().balance.within, policy)
+    let within = policy.draft().balance.within;
+    amounts_to_reach(bases, greater(share), (within, Some(1.0 - within)), policy)
 }
 
 /// For each kind that was exchanged in all of `bases`: how much of it alone, given now by the other
-/// side and seen by both, brings the mean share of `giver` down to `target`.
+/// side and seen by both, brings the mean share of `giver` down to `target`; and, where there is a
+/// `least`, how much brings it down to that.
 pub(crate) fn amounts_to_reach(
     bases: &[&Shares],
     giver: Side,
-    target: f64,
+    (target, least): (f64, Option<f64>),
     policy: &Policy,
 ) -> Vec<Redress> {
     let Some(first) = bases.first() else { return Vec::new() };
@@ -116,10 +123,13 @@ pub(crate) fn amounts_to_reach(
                 Some(curves[kind.class.index()]?.of_units_worth(rate))
             })
             .collect();
-        let amount = of_kind.and_then(|curves| solve(&curves, target));
-        if let Some(amount) = amount.map(|amount| amount.max(0.0)).filter(|one| one.is_finite()) {
+        let Some(curves) = of_kind else { continue };
+        let to_reach =
+            |share| solve(&curves, share).map(|one| one.max(0.0)).filter(|one| one.is_finite());
+        if let Some(amount) = to_reach(target) {
             let (kind, currency) = (kind.kind, kind.currency);
-            options.push(Redress { by: giver.other(), kind, currency, amount });
+            let most = least.and_then(to_reach);
+            options.push(Redress { by: giver.other(), kind, currency, amount, most });
         }
     }
     options

@@ -115,7 +115,7 @@ pub fn shortfall(
     if *share.of(side) >= least {
         return Vec::new();
     }
-    amounts_to_reach(bases, side.other(), 1.0 - least, policy)
+    amounts_to_reach(bases, side.other(), (1.0 - least, None), policy)
 }
 
 #[cfg(test)]

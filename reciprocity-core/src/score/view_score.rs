@@ -285,6 +285,9 @@ pub struct RedressOption {
     pub unit: Cow<'static, str>,
     /// How much.
     pub amount: f64,
+    /// How much at the most, beyond which this side would give more than the band allows; none where
+    /// no amount of the kind alone would be too much, and where the band is not what is asked for.
+    pub most: Option<f64>,
 }
 
 /// How much is told.
@@ -606,6 +609,7 @@ fn options(amounts: Vec<Redress>, policy: &Policy) -> Vec<RedressOption> {
             kind: definition.name.clone(),
             unit: unit_name(one.currency, definition.unit.name()),
             amount: one.amount,
+            most: one.most,
         })
     };
     amounts.into_iter().filter_map(option).collect()

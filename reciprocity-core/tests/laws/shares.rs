@@ -67,17 +67,27 @@ proptest! {
                     continue;
                 }
                 let kind = case.policy.kind(&option.kind).unwrap();
-                let given = Contribution::new(kind, Amount::count(option.amount).unwrap());
-                // It answers something that nobody asked: to welcome an outreach is to credit the
-                // giver with it, which is another matter.
-                let to = Answers::Named(EventId::new("nothing").unwrap());
-                let gift = Event::new(case.as_of, option.by, given).answering(to).unwrap();
-                let events = [case.events.clone(), vec![gift]].concat();
-                let after = assess(&events, case.as_of, &case.policy);
-                let share = after.view(view).share.unwrap().of(option.by.other());
+                let share_after = |amount: f64| {
+                    let given = Contribution::new(kind, Amount::count(amount).unwrap());
+                    // It answers something that nobody asked: to welcome an outreach is to credit the
+                    // giver with it, which is another matter.
+                    let to = Answers::Named(EventId::new("nothing").unwrap());
+                    let gift = Event::new(case.as_of, option.by, given).answering(to).unwrap();
+                    let events = [case.events.clone(), vec![gift]].concat();
+                    let after = assess(&events, case.as_of, &case.policy);
+                    after.view(view).share.unwrap().of(option.by.other())
+                };
                 let within = case.policy.draft().balance.within;
+                let share = share_after(option.amount);
                 prop_assert!(share <= within + 1e-9, "{option:?} leaves {share}");
                 prop_assert!(share >= within - 1e-6, "{option:?} goes beyond, to {share}");
+                // The most there may be brings the share to the other edge; where there is none, no
+                // amount brings it so far.
+                let share = share_after(option.most.unwrap_or(1e15).min(1e15));
+                prop_assert!(share >= 1.0 - within - 1e-6, "{option:?} goes beyond, to {share}");
+                if option.most.is_some_and(|most| most <= 1e15) {
+                    prop_assert!(share <= 1.0 - within + 1e-6, "{option:?} stops short, at {share}");
+                }
             }
         }
     }

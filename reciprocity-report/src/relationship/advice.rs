@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use reciprocity_core::explanation::advice;
-use reciprocity_core::explanation::phrase::{enough, with_article, words};
+use reciprocity_core::explanation::phrase::{enough_at_most, with_article, words};
 use reciprocity_core::score::RedressOption;
 use reciprocity_core::{Side, Topic};
 
@@ -69,9 +69,10 @@ fn list(caption: &str, options: &[RedressOption]) -> Markup {
             (head(caption, &[("", "Kind"), ("number", "Amount")]))
             tbody {
                 @for option in options {
+                    @let most = option.most.unwrap_or(f64::INFINITY);
                     tr {
                         th scope="row" { (words(&option.kind)) }
-                        td.number { (enough(option.amount, &option.unit)) }
+                        td.number { (enough_at_most(option.amount, most, &option.unit)) }
                     }
                 }
             }
