@@ -82,12 +82,17 @@ pub fn courtesy_followed(
     policy: &Policy,
 ) -> PerSide<Followed> {
     let mut counts = PerSide::<Followed>::default();
-    for (place, courtesy) in kindnesses.iter().enumerate().filter(|(_, one)| !one.flexible) {
-        let end = courtesy.at.plus(policy.courtesy_window());
-        let mut after = kindnesses[place..].iter().take_while(|one| one.at <= end);
-        let followed = after.any(|one| one.flexible && one.by != courtesy.by);
+    // From the last one back, with the flexibility of each side that comes next.
+    let mut next = PerSide::<Option<Timestamp>>::default();
+    for one in kindnesses.iter().rev() {
+        if one.flexible {
+            *next.of_mut(one.by) = Some(one.at);
+            continue;
+        }
+        let end = one.at.plus(policy.courtesy_window());
+        let followed = next.of(one.by.other()).is_some_and(|at| at <= end);
         if followed || end < as_of {
-            let of = counts.of_mut(courtesy.by);
+            let of = counts.of_mut(one.by);
             of.courtesies += 1;
             of.followed += u32::from(followed);
         }
@@ -121,5 +126,21 @@ mod tests {
         assert_eq!(last.customer, Followed::default());
         let over = courtesy_followed(&kindnesses[..1], day(31), &Policy::default());
         assert_eq!(over.customer, Followed { courtesies: 1, followed: 0 });
+    }
+
+    #[test]
+    fn a_million_courtesies_within_one_window_are_each_looked_at_once() {
+        let micro = |n| Timestamp::from_micros(n).unwrap();
+        let courtesy = |n| Kindness { by: Customer, at: micro(n), flexible: false };
+        // To look from each to the end of its window would take half a million times as long.
+        let mut kindnesses: Vec<Kindness> = (0..1_000_000).map(courtesy).collect();
+        let later = Timestamp::from_seconds(86_400 * 365).unwrap();
+        let counted = |kindnesses: &[Kindness]| {
+            courtesy_followed(kindnesses, later, &Policy::default()).customer
+        };
+        assert_eq!(counted(&kindnesses), Followed { courtesies: 1_000_000, followed: 0 });
+        // One act answers all that came before it, and none that came after.
+        kindnesses[900_000] = Kindness { by: Supplier, at: micro(900_000), flexible: true };
+        assert_eq!(counted(&kindnesses), Followed { courtesies: 999_999, followed: 900_000 });
     }
 }
