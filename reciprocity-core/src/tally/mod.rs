@@ -431,7 +431,7 @@ fn too_late(policy: &Policy) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::{Contribution, Kind};
+    use crate::event::{Contribution, Expectation, Kind};
     use crate::party::Side;
     use crate::quantity::{Amount, Fraction};
 
@@ -524,6 +524,28 @@ mod tests {
             tally.record(&event(day, side), &policy).unwrap();
             assert!(tally.kept_events().forms.len() < FULL);
         }
+    }
+
+    #[test]
+    fn what_is_open_is_not_written_down_again_and_again() {
+        let policy = Policy::default();
+        let (mut tally, mut written, mut came) = (Tally::default(), 0, 0);
+        let mut known = Vec::new();
+        // Nothing is due of them, so that they stay open.
+        for day in 0..20_000 {
+            let at = event(day, Side::Customer).occurred_at();
+            let expected = Event::new(at, Side::Customer, Expectation::default());
+            tally.record(&expected, &policy).unwrap();
+            let Kept::Sums(sums) = &tally.kept else { continue };
+            came += 1;
+            let mark = sums.mark.as_ref().map(|(mark, _)| mark);
+            let courses: Vec<_> = [sums.settled.as_ref(), mark].into_iter().flatten().collect();
+            let new = courses.iter().filter(|course| !known.contains(&course.until));
+            written += new.map(|course| course.saved.len()).sum::<usize>();
+            known = courses.iter().map(|course| course.until).collect();
+        }
+        // An item takes some six bytes: with the square of what is open it would be thousands each.
+        assert!(written < 50 * came, "{written} bytes for {came} events");
     }
 
     #[test]

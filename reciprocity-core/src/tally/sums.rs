@@ -138,8 +138,17 @@ impl Sums {
             let course = Course::new(self.evidence.exchanges(), newest);
             self.mark = Some((course, self.log.len()));
         }
-        self.room = LEAST_ROOM.max(self.log.len() * 3 / 2);
+        // To settle is to write a course with all that is open, which may be much: as much must come
+        // in between, so that an event costs the same however much that is.
+        self.room = LEAST_ROOM.max(self.log.len() * 3 / 2).max(self.longest_course());
         self.log.shrink_to(self.room);
+    }
+
+    /// The bytes of the longest course that is kept as it is saved.
+    fn longest_course(&self) -> usize {
+        let mark = self.mark.as_ref().map(|(mark, _)| mark);
+        let courses = [self.settled.as_ref(), mark].into_iter().flatten();
+        courses.map(|course| course.saved.len()).max().unwrap_or(0)
     }
 
     /// Writes the log anew, in canonical order and without the events before `oldest`.
