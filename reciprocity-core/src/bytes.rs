@@ -4,7 +4,7 @@
 //! Each value has one spelling and any other is refused, so that equal values have equal bytes.
 //! Reading checks each length against the bytes that are there, and never allocates by it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -229,9 +229,6 @@ pub(crate) fn scatter(number: u64) -> u64 {
 
 /// Numbers by a number that is a hash already.
 pub(crate) type ByHash<T> = HashMap<u64, T, BuildHasherDefault<AsItIs>>;
-
-/// Numbers that are hashes already.
-pub(crate) type Hashes = HashSet<u64, BuildHasherDefault<AsItIs>>;
 
 /// Takes a number for its own hash.
 #[derive(Debug, Clone, Copy, Default)]

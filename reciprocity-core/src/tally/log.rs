@@ -8,6 +8,7 @@ use crate::party::Observer;
 use crate::policy::Policy;
 use crate::quantity::{Fraction, Timestamp};
 use crate::tally::arrival::with_step;
+use crate::tally::ids::Place;
 use crate::tally::tip::Tip;
 
 /// The events of a log, and the time that its first event is told from: each later one is told from
@@ -83,20 +84,21 @@ impl<'a> Log<'a> {
         }
     }
 
-    /// Shows each event as it came.
-    pub(super) fn each_event(self, mut each: impl FnMut(&Event)) {
-        self.as_they_came().for_each(|event| each(&event));
+    fn as_they_came(self) -> impl Iterator<Item = Event> {
+        self.placed().map(|(_, event)| event)
     }
 
-    fn as_they_came(self) -> impl Iterator<Item = Event> {
+    /// Each event as it came, and where it lies.
+    pub(super) fn placed(self) -> impl Iterator<Item = (Place, Event)> {
         let (mut rest, mut newest) = (self.forms, None);
         std::iter::from_fn(move || {
             if rest.is_empty() {
                 return None;
             }
-            let event = decode_after(newest.unwrap_or(self.since), &mut rest).ok()?;
+            let (from, since) = (self.forms.len() - rest.len(), newest.unwrap_or(self.since));
+            let event = decode_after(since, &mut rest).ok()?;
             newest = newest.max(Some(event.occurred_at()));
-            Some(event)
+            Some((Place { from, since }, event))
         })
     }
 }

@@ -189,20 +189,19 @@ impl Tally {
         check_against(event, policy)?;
         if self.named
             && let Some(id) = event.id()
-            && self.may_hold(id)
-            && let Some(known) = self.kept_events().find(id)
+            && let Some(known) = self.kept_event(id)
         {
             return if known == *event { Ok(Recorded::Known) } else { Err(conflict(event)) };
         }
         self.check_time(event.occurred_at(), policy)
     }
 
-    /// Whether an event of this id may be kept.
-    fn may_hold(&self, id: &EventId) -> bool {
+    /// The event of this id, if it is kept.
+    fn kept_event(&self, id: &EventId) -> Option<Event> {
         match &self.kept {
             // They are few.
-            Kept::Events(_) => true,
-            Kept::Sums(sums) => sums.ids.may_hold(id),
+            Kept::Events(forms) => Log::new(forms.bytes()).find(id),
+            Kept::Sums(sums) => sums.event_of(id),
         }
     }
 
@@ -431,7 +430,7 @@ fn too_late(policy: &Policy) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::{Contribution, Expectation, Kind};
+    use crate::event::{Contribution, Expectation, Fact, Kind};
     use crate::party::Side;
     use crate::quantity::{Amount, Fraction};
 
@@ -512,6 +511,27 @@ mod tests {
         }
         let conflicting = named(599).due_by(hour(900)).unwrap();
         let error = tally.record(&conflicting, &policy).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ConflictingEvent);
+    }
+
+    #[test]
+    fn all_of_a_long_log_that_comes_once_more_is_known_at_once() {
+        let policy = Policy::default();
+        let (mut tally, at) = (Tally::default(), event(10, Side::Supplier).occurred_at());
+        let asked = |n: u64| {
+            // Every other one is a second late.
+            let at = at.plus(Span::from_micros(-1_000_000 * i64::from(n % 2 == 1)));
+            Event::new(at, Side::Customer, Fact::Request).with_id(EventId::from(n))
+        };
+        for n in 0..50_000 {
+            assert_eq!(tally.record(&asked(n), &policy), Ok(Recorded::New));
+        }
+        // To look through the log for each would take some minutes.
+        for n in 0..50_000 {
+            assert_eq!(tally.record(&asked(n), &policy), Ok(Recorded::Known), "{n}");
+        }
+        let other = asked(40_000).observed_by(Side::Supplier);
+        let error = tally.record(&other, &policy).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::ConflictingEvent);
     }
 

@@ -11,12 +11,12 @@
 use std::ops::ControlFlow;
 
 use crate::bytes::make_room;
-use crate::event::{encode_after, start};
+use crate::event::{Event, EventId, encode_after, start};
 use crate::evidence::{Evidence, Exchanges, Saved, Step, Weights};
 use crate::policy::{Policy, SavedKinds};
 use crate::quantity::Timestamp;
 use crate::tally::arrival::{Arrival, with_step};
-use crate::tally::ids::Ids;
+use crate::tally::ids::{Ids, Place};
 use crate::tally::log::Log;
 use crate::tally::tip::Tip;
 
@@ -85,14 +85,20 @@ impl Sums {
         Log { forms: &self.log, since: self.until().unwrap_or_else(start) }
     }
 
+    /// The event of this id, if it is in the log.
+    pub(super) fn event_of(&self, id: &EventId) -> Option<Event> {
+        let Place { from, since } = self.ids.place_of(id)?;
+        Log { forms: self.log.get(from..)?, since }.find(id)
+    }
+
     /// Adds an event, told from the newest before it.
     #[inline]
     pub(super) fn record(&mut self, arrival: Arrival<'_>, newest: Timestamp, policy: &Policy) {
+        if let Arrival::Event(event) = arrival {
+            self.ids.insert(event, Place { from: self.log.len(), since: newest });
+        }
         make_room(&mut self.log, 16);
         arrival.encode_after(newest, &mut self.log);
-        if let Arrival::Event(event) = arrival {
-            self.ids.insert(event);
-        }
         let Self { evidence, tip, mark, .. } = self;
         arrival.with_step(|step| {
             let weights = Weights::at(step.at(), policy);
