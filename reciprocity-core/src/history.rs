@@ -254,13 +254,29 @@ impl History {
         let (before, newest) = (self.events.len(), self.newest);
         for event in events {
             if let Err(error) = self.record_one(event.borrow(), policy) {
-                self.events.truncate(before);
+                self.forget_from(before);
                 self.newest = newest;
-                self.places.retain(|_, place| *place < before);
                 return Err(error);
             }
         }
         Ok(self.events.len() - before)
+    }
+
+    /// Takes back the events from a place on. The ids of those before it are not looked through: there may
+    /// be many, and as many refusals.
+    fn forget_from(&mut self, before: usize) {
+        // From the last one back, so that none is found by way of one that is gone.
+        for place in (before..self.events.len()).rev() {
+            let event = self.events.get(place);
+            let Some(mut number) = event.as_ref().and_then(Event::id).map(EventId::hashed) else {
+                continue;
+            };
+            while self.places.get(&number).is_some_and(|known| *known != place) {
+                number = number.wrapping_add(1);
+            }
+            self.places.remove(&number);
+        }
+        self.events.truncate(before);
     }
 
     /// Adds all events of `other`: the same history, whatever the split. A profile that was set stays.
@@ -806,5 +822,33 @@ mod tests {
         assert!(history.erase(&EventId::from(2)));
         assert_eq!(history.record(asked(3), &policy), Ok(Recorded::Known));
         assert_eq!(history.record(asked(2), &policy), Ok(Recorded::New));
+    }
+
+    #[test]
+    fn what_is_taken_back_leaves_the_ids_before_it() {
+        let (policy, mut history) = (Policy::default(), History::default());
+        let asked = |id: u64, side| {
+            Event::new(Timestamp::MIN, side, Fact::Request).with_id(EventId::from(id))
+        };
+        for id in 0..50_000 {
+            history.record(asked(id, Side::Customer), &policy).unwrap();
+        }
+        let before = history.clone();
+        // To look through all ids for each would take a minute.
+        for id in 0..50_000 {
+            let refused = [asked(50_000 + id, Side::Customer), asked(id, Side::Supplier)];
+            assert!(history.record_each(&refused, &policy).is_err());
+        }
+        assert_eq!(history, before);
+        // As if what is taken back had the hashes of what was there.
+        for id in [7, 8, 9] {
+            history.places.insert(EventId::from(50_000 + id).hashed(), 3);
+        }
+        let before = history.clone();
+        let unnamed = Event::new(Timestamp::MAX, Side::Supplier, Fact::Request);
+        let mut refused = [7, 8, 9].map(|id| asked(50_000 + id, Side::Customer)).to_vec();
+        refused.extend([unnamed, asked(0, Side::Supplier)]);
+        assert!(history.record_all(refused, &policy).is_err());
+        assert_eq!(history, before);
     }
 }
