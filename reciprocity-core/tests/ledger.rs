@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use reciprocity_core::{
     Book, Error, ErrorKind, Event, EventId, Fact, Ledger, NameHasher, Policy, Posting, Recorded,
-    Side, Span, Taken, Tally, TallyLedger,
+    Side, Span, Taken, Tally, TallyLedger, Timestamp,
 };
 use support::cases;
 use support::generate::at;
@@ -206,4 +206,36 @@ fn a_relationship_begins_with_an_event() {
     assert_eq!((refused.len(), refused[0].0), (1, 1));
     assert_eq!(ledger.record_all("a", " ", Vec::new()).unwrap_err().field(), Some("customer"));
     assert_eq!((ledger.relationships(), &ledger), (0, &Ledger::default()));
+}
+
+#[test]
+fn what_comes_together_costs_a_tally_the_same_however_much_is_open() {
+    fn of(events: &[Event]) -> Posting<'_> {
+        Posting { supplier: "Mill", customer: "Baker", events }
+    }
+    let mut ledger = TallyLedger::default();
+    let requests = |n: u64| {
+        [2 * n, 2 * n + 1].map(|id| {
+            let asked = Event::new(at(0), Side::Customer, Fact::Request);
+            asked.with_id(EventId::from(id)).due_by(Timestamp::MAX).unwrap()
+        })
+    };
+    // With a copy of the tally for each it would take some minutes.
+    let all: Vec<[Event; 2]> = (0..30_000).map(requests).collect();
+    let postings: Vec<Posting> = all.iter().map(|events| of(&events[..])).collect();
+    assert!(ledger.post(&postings).is_empty());
+    let taken = |ledger: &TallyLedger| ledger.tally("Mill", "Baker").unwrap().1;
+    assert_eq!(taken(&ledger), Taken { new: 60_000, known: 0, too_late: 0 });
+    // Of two that contradict each other neither is taken, nor is what comes with them.
+    let before = ledger.tally("Mill", "Baker").unwrap().0.clone();
+    let new = Event::new(at(1), Side::Supplier, Fact::Request).with_id(EventId::from(u64::MAX));
+    let other = Event::new(at(2), Side::Supplier, Fact::Request).with_id(EventId::from(u64::MAX));
+    for events in [[&new, &other], [&new, &requests(0)[0].clone().observed_by(Side::Customer)]] {
+        let events = events.map(Event::clone);
+        let refused = ledger.post(&[of(&events)]);
+        assert_eq!(refused[0].1.kind(), ErrorKind::ConflictingEvent);
+        assert_eq!(ledger.tally("Mill", "Baker").unwrap().0, &before);
+    }
+    assert!(ledger.post(&[of(&[new.clone(), new.clone()])]).is_empty());
+    assert_eq!(taken(&ledger), Taken { new: 60_001, known: 1, too_late: 0 });
 }

@@ -1,8 +1,10 @@
 //! A ledger of tallies: what the events of many relationships add up to, by the names of the parties.
 
+use std::collections::HashMap;
+
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::Event;
-use crate::history::Recorded;
+use crate::event::{Event, EventId};
+use crate::history::{Recorded, conflict};
 use crate::ledger::Posting;
 use crate::ledger::section::Row;
 use crate::ledger::shelves::{Kept, Shelf, Shelves};
@@ -115,6 +117,25 @@ impl Counted {
         }
         Ok(())
     }
+
+    /// Refuses events, in canonical order, of which one would be refused when all are recorded.
+    fn check(&self, events: &[&Event], policy: &Policy) -> Result<()> {
+        let mut new: HashMap<&EventId, &Event> = HashMap::new();
+        for &event in events {
+            match self.tally.check(event, policy) {
+                Ok(Recorded::New) => {
+                    let known = event.id().map(|id| *new.entry(id).or_insert(event));
+                    if known.is_some_and(|known| known != event) {
+                        return Err(conflict(event));
+                    }
+                }
+                Ok(Recorded::Known) => {}
+                Err(error) if error.kind() == ErrorKind::TooLate => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Kept for Counted {
@@ -125,10 +146,10 @@ impl Kept for Counted {
         // What comes together may tell of an answer before what was asked.
         let mut in_order: Vec<&Event> = events.iter().collect();
         in_order.sort_by(|one, other| one.canonical_cmp(other));
-        let mut all = self.clone();
-        in_order.into_iter().try_for_each(|event| all.record_one(event, policy, room))?;
-        *self = all;
-        Ok(())
+        // All are checked before the first is recorded: a copy to go back to would cost as much as the
+        // tally is large.
+        self.check(&in_order, policy)?;
+        in_order.into_iter().try_for_each(|event| self.record_one(event, policy, room))
     }
 
     fn here(&self) -> usize {
