@@ -13,6 +13,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use reciprocity_core::evidence::{Reading, Sight, What};
 use reciprocity_core::quantity::ExactSum;
+use reciprocity_core::rule::share::shares;
 use reciprocity_core::{Event, Evidence, Kind, Policy, PolicyDraft, Side, Timestamp, View};
 use support::cases;
 use support::generate::plain;
@@ -253,5 +254,25 @@ fn silence_of_any_number_of_half_lives_leaves_every_share_as_it_was() {
                 assert_eq!(later.relative.to_bits(), newest.relative.to_bits());
             }
         }
+    }
+}
+
+#[test]
+fn however_small_all_amounts_are_as_many_events_tell_the_share() {
+    let policy = Policy::default();
+    // By such powers of two neither an amount nor a sum is rounded otherwise.
+    let of = |power: i32| {
+        let gifts = (0..60_i64).map(|n| {
+            let by = if n % 3 == 0 { Side::Customer } else { Side::Supplier };
+            gift(by, (n * HOUR, (1.0 + n as f64 / 7.0) * 2_f64.powi(-power)))
+        });
+        let mut evidence = Evidence::default();
+        gifts.for_each(|event| evidence.record(&event, &policy));
+        shares(&Sight::new(&evidence, View::Joint, instant(60 * HOUR), &policy)).overall.unwrap()
+    };
+    let usual = of(0);
+    assert!(usual.effective_events > 40.0);
+    for power in [32, 480, 512, 544, 960] {
+        assert_eq!(of(power), usual, "2^-{power}");
     }
 }

@@ -166,7 +166,20 @@ impl DiscountedSum {
     #[inline]
     pub(crate) fn add_square(&mut self, value: f64, weight: Weight) {
         let root = value * weight.mantissa;
-        self.0.add(root * root, 2 * weight.exponent);
+        let square = root * root;
+        if square < f64::MIN_POSITIVE {
+            return self.add_tiny_square(root, weight.exponent);
+        }
+        self.0.add(square, 2 * weight.exponent);
+    }
+
+    /// The same where the square is below the normal numbers: it would lose digits, or be nothing.
+    #[cold]
+    fn add_tiny_square(&mut self, root: f64, exponent: i64) {
+        // From the least root, 2^-1074, to some 2^-511 all come to have normal squares.
+        const UP: u16 = 600;
+        let root = root * f64::from_bits(u64::from(UP + 1023) << 52);
+        self.0.add(root * root, 2 * (exponent - i64::from(UP)));
     }
 
     /// Adds all that `other` holds.
