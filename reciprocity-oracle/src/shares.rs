@@ -158,7 +158,10 @@ impl<'a> Sight<'a> {
     pub(crate) fn classes(&self) -> Vec<(Class, Share)> {
         let share = |class| Some((class, self.share(&self.worths(class))?));
         let mixed = self.currency_without_rate().is_some();
-        let known = Class::ALL.into_iter().filter(|&one| one != Class::Commercial || !mixed);
+        let holds_money = |class| {
+            self.given.iter().any(|one| one.0.1.is_some() && self.class(one.0.0) == Some(class))
+        };
+        let known = Class::ALL.into_iter().filter(|&one| !(mixed && holds_money(one)));
         known.filter_map(share).collect()
     }
 

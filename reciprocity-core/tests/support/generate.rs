@@ -71,7 +71,7 @@ impl std::fmt::Debug for Case {
     }
 }
 
-/// Kinds of every unit and class, two of them of the policy's own.
+/// Kinds of every unit and class, two of them of the policy's own, and money in two classes.
 fn kinds() -> Vec<(&'static str, Unit)> {
     vec![
         ("money", Unit::Money),
@@ -124,7 +124,7 @@ pub(crate) fn policy() -> impl Strategy<Value = Policy> {
             let mut draft = PolicyDraft::default();
             let custom = |class, unit| policy::CustomKind { class, unit };
             draft.kinds.insert("prayer".into(), custom(Class::Relational, Unit::Hours));
-            draft.kinds.insert("donation".into(), custom(Class::Commercial, Unit::Money));
+            draft.kinds.insert("donation".into(), custom(Class::Relational, Unit::Money));
             (draft.memory.slow_half_life_days, draft.answers.wait_days) = (numbers.0, numbers.1);
             (draft.balance.within, draft.balance.one_way) = numbers.2;
             if plain {
