@@ -10,7 +10,6 @@
 
 use crate::evidence::{OpenExpectation, Sight, What};
 use crate::party::{PerSide, Side};
-use crate::quantity::Timestamp;
 use crate::rule::interval::Interval;
 use crate::rule::posterior::{EVEN, Experience};
 
@@ -130,7 +129,8 @@ pub fn connection(expectations: &PerSide<Option<ExpectationScore>>) -> Option<f6
 /// ```
 pub fn matters_most(open: &[OpenExpectation]) -> Option<&OpenExpectation> {
     let unmet = |one: &OpenExpectation| one.weight * (1.0 - one.degree);
-    let due = |one: &OpenExpectation| one.due.unwrap_or(Timestamp::MAX);
+    // One that is due at the end of time is due, and comes before one that never is.
+    let due = |one: &OpenExpectation| (one.due.is_none(), one.due);
     open.iter().filter(|one| one.stated).min_by(|a, b| {
         unmet(b)
             .total_cmp(&unmet(a))
@@ -142,6 +142,7 @@ pub fn matters_most(open: &[OpenExpectation]) -> Option<&OpenExpectation> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::quantity::Timestamp;
 
     #[test]
     fn the_weightiest_open_expectation_matters_most_and_then_the_one_that_is_due_first() {
@@ -164,6 +165,9 @@ mod tests {
         // A tenth of a whole weight is less than half of a half.
         let nearly_met = [open(1.0, 0.9, 1, true), open(0.5, 0.5, 1, true)];
         assert_eq!(matters_most(&nearly_met), Some(&nearly_met[1]));
+        let endless = OpenExpectation { due: None, ..open(1.0, 0.0, 1, true) };
+        let last = OpenExpectation { due: Some(Timestamp::MAX), ..endless.clone() };
+        assert_eq!(matters_most(&[endless, last.clone()]), Some(&last));
         assert_eq!(matters_most(&[]), None);
     }
 }
