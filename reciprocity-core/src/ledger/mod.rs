@@ -13,7 +13,7 @@ use crate::event::{Event, EventId};
 use crate::history::{History, Recorded};
 use crate::party::{PartyKind, PerSide, Profile};
 use crate::policy::Policy;
-use crate::portfolio::{Holding, Portfolio, portfolio};
+use crate::portfolio::{Holding, Portfolio, PortfolioSurvey};
 use crate::quantity::Timestamp;
 use crate::score::Assessment;
 pub use book::Book;
@@ -395,22 +395,19 @@ impl Ledger {
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
     pub fn portfolio(&self, as_of: Timestamp) -> Portfolio {
-        let held: Vec<(PerSide<&str>, Assessment)> = self
-            .iter()
-            .filter(|(_, _, history)| history.events_by(as_of) > 0)
-            .map(|(supplier, customer, history)| {
-                (PerSide { supplier, customer }, history.assess(as_of, &self.policy))
-            })
-            .collect();
-        let holdings: Vec<Holding<'_>> = held
-            .iter()
-            .map(|(names, assessment)| Holding {
-                names: *names,
-                kinds: names.map(|name| self.kind(name)),
-                assessment,
-            })
-            .collect();
-        portfolio(&holdings, &self.policy)
+        let mut survey = PortfolioSurvey::default();
+        // One after the other: an assessment takes more room than most histories.
+        for (supplier, customer, history) in self.iter() {
+            if history.events_by(as_of) > 0 {
+                let names = PerSide { supplier, customer };
+                survey.add(&Holding {
+                    names,
+                    kinds: names.map(|name| self.kind(name)),
+                    assessment: &history.assess(as_of, &self.policy),
+                });
+            }
+        }
+        survey.finish(&self.policy)
     }
 
     /// The history of one relationship.
