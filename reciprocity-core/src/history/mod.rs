@@ -1,22 +1,20 @@
 //! A history: the events of one relationship, and its scores as of any time.
 
+mod check;
+mod retrospect;
+mod scores;
+
+pub(crate) use check::{check_against, check_given, conflict};
+
 use std::borrow::Borrow;
 
 use crate::bytes::ByHash;
-use crate::error::{Error, ErrorKind, Result};
-use crate::event::{
-    AmendmentStep, Contribution, Event, EventId, EventLog, Fact, Kind, KindDefinition, Principle,
-    Stretch, Tone, put_in_order,
-};
+use crate::error::Result;
+use crate::event::{Event, EventId, EventLog, Stretch, put_in_order};
 use crate::evidence::Evidence;
-use crate::explanation::{Explanation, Topic, explain};
-use crate::party::{PerSide, Profile, View};
+use crate::party::Profile;
 use crate::policy::{Policy, SavedKinds};
 use crate::quantity::Timestamp;
-use crate::rule::commitments::{Commitment, commitments};
-use crate::rule::courtesy::{Kindness, courtesy_followed};
-use crate::rule::returns::{Gift, returns};
-use crate::score::{Assessment, Circumstances, Retrospect, assess, assess_briefly};
 
 /// The events of one relationship, in any order of arrival.
 ///
@@ -460,199 +458,6 @@ impl History {
         hand_over(&mut of_one_time);
         true
     }
-
-    /// What each side expected or was promised up to a time, and what became of it by then.
-    ///
-    /// ```
-    /// use reciprocity_core::rule::commitments::Fate;
-    /// use reciprocity_core::{Event, History, Policy, Promise, Side, Span, Timestamp};
-    ///
-    /// let (policy, mut history) = (Policy::default(), History::default());
-    /// let at = Timestamp::from_seconds(1_767_225_600)?;
-    /// let days = |n: f64| Ok::<_, reciprocity_core::Error>(at.plus(Span::from_days(n)?));
-    /// let promise = Event::new(at, Side::Supplier, Promise::default()).due_by(days(10.0)?)?;
-    /// history.record(promise, &policy)?;
-    /// let promised = |as_of| history.commitments(as_of, &policy).remove(0);
-    /// assert_eq!(promised(days(9.0)?).fate, Fate::Open);
-    /// assert_eq!(promised(days(11.0)?).fate, Fate::Missed);
-    /// assert_eq!(promised(at).holder, Side::Customer); // who may expect it now
-    /// # Ok::<(), reciprocity_core::Error>(())
-    /// ```
-    pub fn commitments(&self, as_of: Timestamp, policy: &Policy) -> Vec<Commitment> {
-        commitments(&self.canonical(as_of), as_of, policy)
-    }
-
-    /// The scores as of a time: later events are not seen.
-    ///
-    /// ```
-    /// use reciprocity_core::{
-    ///     Amount, Contribution, Event, History, Kind, Policy, Side, Span, Timestamp,
-    /// };
-    ///
-    /// let (policy, mut history) = (Policy::default(), History::default());
-    /// let at = Timestamp::from_seconds(1_767_225_600)?;
-    /// let half_life_later = at.plus(Span::from_days(180.0)?);
-    /// for (at, side) in [(at, Side::Supplier), (half_life_later, Side::Customer)] {
-    ///     let trust = Contribution::new(Kind::TRUST, Amount::ONE);
-    ///     history.record(Event::new(at, side, trust), &policy)?;
-    /// }
-    /// let share = |as_of| history.assess(as_of, &policy).joint.share.unwrap().supplier;
-    /// assert_eq!(share(at), 1.0);
-    /// // The older one weighs half by then: 0.5/(0.5 + 1).
-    /// assert!((share(half_life_later) - 1.0 / 3.0).abs() < 1e-12);
-    /// # Ok::<(), reciprocity_core::Error>(())
-    /// ```
-    pub fn assess(&self, as_of: Timestamp, policy: &Policy) -> Assessment {
-        self.assess_in(self.profile, as_of, policy)
-    }
-
-    /// The scores in other circumstances than those on record: with another profile, or from a stage
-    /// that the relationship was found in before.
-    ///
-    /// ```
-    /// use reciprocity_core::rule::tier::HoldsUp;
-    /// use reciprocity_core::{
-    ///     Amount, Contribution, Event, History, Kind, Policy, Profile, Side, Tier, Timestamp,
-    /// };
-    ///
-    /// let (policy, mut history) = (Policy::default(), History::default());
-    /// let at = Timestamp::from_seconds(1_767_225_600)?;
-    /// for side in [Side::Supplier; 75].into_iter().chain([Side::Customer; 25]) {
-    ///     let trust = Contribution::new(Kind::TRUST, Amount::ONE);
-    ///     history.record(Event::new(at, side, trust), &policy)?;
-    /// }
-    /// let at_tier = |tier| Profile { tier, ..history.profile() };
-    /// let customer = |tier| history.assess_in(at_tier(tier), at, &policy).joint.holds_up.customer;
-    /// // 25 of 100 lies within .25 +- 1.7 sqrt(.25 * .75/100), from some .18 to .33.
-    /// assert_eq!(customer(Tier::Incidental), Some(HoldsUp::Yes)); // at the least .10
-    /// assert_eq!(customer(Tier::Strategic), Some(HoldsUp::No)); // at the least .40
-    /// # Ok::<(), reciprocity_core::Error>(())
-    /// ```
-    pub fn assess_in(
-        &self,
-        circumstances: impl Into<Circumstances>,
-        as_of: Timestamp,
-        policy: &Policy,
-    ) -> Assessment {
-        let events = self.canonical(as_of);
-        let mut assessment = assess(&evidence_of(&events, policy), circumstances, as_of, policy);
-        assessment.retrospect = Some(retrospect(&events, as_of, policy));
-        assessment
-    }
-
-    /// The scores as of several times, one after the other, in one pass over the events: those that
-    /// [`History::assess_in`] gives from the stage that the time before found, but without the lists
-    /// of kinds and without what only the events one by one tell. Times that are not after the one
-    /// before are passed over.
-    ///
-    /// ```
-    /// use reciprocity_core::{
-    ///     Amount, Contribution, Event, History, Kind, Policy, Side, Span, Timestamp,
-    /// };
-    ///
-    /// let (policy, mut history) = (Policy::default(), History::default());
-    /// let first = Timestamp::from_seconds(1_767_225_600)?;
-    /// let second = first.plus(Span::from_days(1.0)?);
-    /// for (at, side) in [(first, Side::Supplier), (second, Side::Customer)] {
-    ///     let trust = Contribution::new(Kind::TRUST, Amount::ONE);
-    ///     history.record(Event::new(at, side, trust), &policy)?;
-    /// }
-    /// let along = history.assess_along([first, second], &policy);
-    /// let bands: Vec<&str> = along.map(|one| one.joint.band.unwrap().name()).collect();
-    /// assert_eq!(bands, ["one_way", "within"]); // all from one side, then alike
-    /// # Ok::<(), reciprocity_core::Error>(())
-    /// ```
-    pub fn assess_along<'a>(
-        &'a self,
-        times: impl IntoIterator<Item = Timestamp, IntoIter: 'a>,
-        policy: &'a Policy,
-    ) -> impl Iterator<Item = Assessment> + 'a {
-        let mut events = self.canonical(Timestamp::MAX).into_iter().peekable();
-        let mut evidence = Evidence::default();
-        let mut circumstances = Circumstances::from(self.profile);
-        let mut reached = None;
-        times.into_iter().filter_map(move |as_of| {
-            if reached.is_some_and(|before| as_of <= before) {
-                return None;
-            }
-            reached = Some(as_of);
-            while let Some(event) = events.next_if(|event| event.occurred_at() <= as_of) {
-                evidence.record(&event, policy);
-            }
-            let assessment = assess_briefly(&evidence, circumstances, as_of, policy);
-            circumstances.previous_stage = Some(assessment.stage);
-            Some(assessment)
-        })
-    }
-
-    /// The scores that hypothetical events would lead to; the record stays as it is.
-    ///
-    /// ```
-    /// use reciprocity_core::{Amount, Contribution, Event, History, Kind, Policy, Side, Timestamp};
-    ///
-    /// let (policy, mut history) = (Policy::default(), History::default());
-    /// let at = Timestamp::from_seconds(1_767_225_600)?;
-    /// let gave = |side, hours| {
-    ///     let time = Contribution::new(Kind::TIME, Amount::parse(hours, "hours")?);
-    ///     Ok::<_, reciprocity_core::Error>(Event::new(at, side, time))
-    /// };
-    /// history.record(gave(Side::Supplier, "6")?, &policy)?;
-    /// let returned = history.what_if(vec![gave(Side::Customer, "2")?], at, &policy)?;
-    /// assert_eq!(returned.joint.share.unwrap().supplier, 0.75); // 6/(6 + 2)
-    /// assert_eq!(history.len(), 1);
-    /// # Ok::<(), reciprocity_core::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// As [`History::record`].
-    pub fn what_if(
-        &self,
-        events: Vec<Event>,
-        as_of: Timestamp,
-        policy: &Policy,
-    ) -> Result<Assessment> {
-        let mut history = self.clone();
-        history.record_all(events, policy)?;
-        Ok(history.assess(as_of, policy))
-    }
-
-    /// An assessment of this history in sentences, each with the names of the events that it rests
-    /// on.
-    ///
-    /// ```
-    /// use reciprocity_core::{
-    ///     Amount, Contribution, Event, EventId, History, Kind, PerSide, Policy, Side, Timestamp,
-    ///     Topic,
-    /// };
-    ///
-    /// let (policy, mut history) = (Policy::default(), History::default());
-    /// let at = Timestamp::from_seconds(1_767_225_600)?;
-    /// let help = Event::new(at, Side::Supplier, Contribution::new(Kind::SERVICE, Amount::ONE));
-    /// history.record(help.with_id(EventId::new("ticket-5")?), &policy)?;
-    /// let names = PerSide { supplier: "ACME", customer: "Baker" };
-    /// let told = history.explain(&history.assess(at, &policy), names, &policy);
-    /// let share = told.sentences.iter().find(|one| one.topic == Topic::Share).unwrap();
-    /// assert!(share.text.contains("ACME"));
-    /// assert_eq!(share.evidence, [EventId::new("ticket-5")?]);
-    /// # Ok::<(), reciprocity_core::Error>(())
-    /// ```
-    pub fn explain(
-        &self,
-        assessment: &Assessment,
-        names: PerSide<&str>,
-        policy: &Policy,
-    ) -> Explanation {
-        let mut explanation = explain(assessment, names, policy);
-        for event in self.canonical(assessment.as_of) {
-            let Some(id) = event.id() else { continue };
-            for sentence in &mut explanation.sentences {
-                if bears_on(event.fact(), sentence.topic) {
-                    sentence.evidence.push(id.clone());
-                }
-            }
-        }
-        explanation
-    }
 }
 
 fn evidence_of(events: &[Event], policy: &Policy) -> Evidence {
@@ -663,142 +468,10 @@ fn evidence_of(events: &[Event], policy: &Policy) -> Evidence {
     evidence
 }
 
-/// What only the events one by one tell, in the joint view.
-fn retrospect(events: &[Event], as_of: Timestamp, policy: &Policy) -> Retrospect {
-    let gifts: Option<Vec<Gift>> = gifts(events, policy).collect();
-    let kindnesses: Vec<Kindness> = events.iter().filter_map(kindness).collect();
-    Retrospect {
-        returns: gifts.map(|gifts| returns(gifts, as_of, policy)),
-        courtesy_followed: courtesy_followed(&kindnesses, as_of, policy),
-    }
-}
-
-/// The contributions with their worth; one is none where its currency lacks a rate among several.
-/// An outreach is no gift: whether it was met shows in the shares.
-fn gifts<'a>(events: &'a [Event], policy: &'a Policy) -> impl Iterator<Item = Option<Gift>> + 'a {
-    let given = |event: &Event| match event.fact() {
-        Fact::Contribution(given) if !given.outreach => Some(*given),
-        _ => None,
-    };
-    let mut currencies = events.iter().filter_map(move |event| given(event)?.amount.currency());
-    let first = currencies.next();
-    let several = currencies.any(|currency| Some(currency) != first);
-    events.iter().filter_map(move |event| {
-        let given = given(event)?;
-        let rate = match given.amount.currency() {
-            None => Some(1.0),
-            Some(currency) => policy.currency_rate(currency).or((!several).then_some(1.0)),
-        };
-        let worth = given.amount.value() * event.confidence().value();
-        Some(rate.map(|rate| Gift {
-            by: event.actor(),
-            at: event.occurred_at(),
-            worth: policy.rate(given.kind, View::Joint) * rate * worth,
-        }))
-    })
-}
-
-fn kindness(event: &Event) -> Option<Kindness> {
-    let flexible = match event.fact() {
-        Fact::Waiver => true,
-        Fact::Contribution(given) if given.kind == Kind::FLEXIBILITY && !given.outreach => true,
-        Fact::Conduct(conduct)
-            if (conduct.principle, conduct.tone) == (Principle::Courtesy, Tone::Good) =>
-        {
-            false
-        }
-        _ => return None,
-    };
-    Some(Kindness { by: event.actor(), at: event.occurred_at(), flexible })
-}
-
-/// Whether a fact of this type is among the evidence for what is said on a topic.
-fn bears_on(fact: &Fact, topic: Topic) -> bool {
-    let contributes = matches!(fact, Fact::Contribution(_));
-    // To waive a right and to accept a change is flexibility, and a change delivered an improvement.
-    let gives = contributes
-        || matches!(
-            fact,
-            Fact::Waiver | Fact::Amendment(AmendmentStep::Accepted | AmendmentStep::Delivered)
-        );
-    let expects = matches!(
-        fact,
-        Fact::Expectation(_)
-            | Fact::Promise(_)
-            | Fact::Fulfilment(_)
-            | Fact::Waiver
-            | Fact::Withdrawal
-    );
-    // To propose a change is honest.
-    let proposes = matches!(fact, Fact::Amendment(AmendmentStep::Proposed));
-    let treats = proposes || matches!(fact, Fact::Conduct(_) | Fact::Imposition(_));
-    let trusts = matches!(fact, Fact::Trust(_) | Fact::Amendment(_));
-    match topic {
-        Topic::Share
-        | Topic::Verdict
-        | Topic::Perception
-        | Topic::Contributions
-        | Topic::Redress
-        | Topic::Tier => gives,
-        Topic::Returns => contributes,
-        Topic::Answers | Topic::Reciprocity => fact.is_act(),
-        Topic::Treatment => treats || fact.is_act(),
-        Topic::Expectations => expects,
-        Topic::Trust => trusts || expects || gives,
-        Topic::Programme => {
-            matches!(fact, Fact::Invitation(_) | Fact::Appraisal(_))
-                || matches!(fact, Fact::Contribution(given) if given.kind == Kind::EXECUTIVE_ATTENTION)
-        }
-        Topic::Overall | Topic::WinWin | Topic::Stage | Topic::Recommendation => true,
-        Topic::Unknown => false,
-    }
-}
-
-/// The refusal of an event whose id was recorded before with other contents.
-pub(crate) fn conflict(event: &Event) -> Error {
-    let id = event.id().map(EventId::text).unwrap_or_default();
-    let message = format!(
-        "event id `{id}` was recorded before with other contents; give each event an id of its own"
-    );
-    Error::new(ErrorKind::ConflictingEvent, message).at("event_id")
-}
-
-/// Refuses what no rule reads, and what the policy cannot.
-pub(crate) fn check_against(event: &Event, policy: &Policy) -> Result<()> {
-    match event.fact() {
-        Fact::Contribution(given) => check_given(given, policy),
-        Fact::Conduct(conduct) => conduct.check(),
-        _ => Ok(()),
-    }
-}
-
-/// Refuses a contribution of a kind that the policy has not, or counts in another unit.
-#[inline]
-pub(crate) fn check_given(given: &Contribution, policy: &Policy) -> Result<()> {
-    match policy.definition(given.kind) {
-        Some(definition) if given.amount.measures(definition.unit) => Ok(()),
-        definition => Err(not_of_policy(definition)),
-    }
-}
-
-/// The refusal of a contribution of a kind that the policy defines so, if at all.
-#[cold]
-fn not_of_policy(definition: Option<&KindDefinition>) -> Error {
-    let Some(definition) = definition else {
-        let message = "the kind is none of this policy's; look kinds up in the policy in force";
-        return Error::new(ErrorKind::UnknownName, message).at("kind");
-    };
-    let message = format!(
-        "`{}` is counted in {}; the amount is in another unit",
-        definition.name,
-        definition.unit.name()
-    );
-    Error::new(ErrorKind::WrongUnit, message).at("unit")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::Fact;
     use crate::party::Side;
 
     #[test]

@@ -1,0 +1,47 @@
+//! Which events are refused, whatever keeps them.
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::{Contribution, Event, EventId, Fact, KindDefinition};
+use crate::policy::Policy;
+
+/// The refusal of an event whose id was recorded before with other contents.
+pub(crate) fn conflict(event: &Event) -> Error {
+    let id = event.id().map(EventId::text).unwrap_or_default();
+    let message = format!(
+        "event id `{id}` was recorded before with other contents; give each event an id of its own"
+    );
+    Error::new(ErrorKind::ConflictingEvent, message).at("event_id")
+}
+
+/// Refuses what no rule reads, and what the policy cannot.
+pub(crate) fn check_against(event: &Event, policy: &Policy) -> Result<()> {
+    match event.fact() {
+        Fact::Contribution(given) => check_given(given, policy),
+        Fact::Conduct(conduct) => conduct.check(),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses a contribution of a kind that the policy has not, or counts in another unit.
+#[inline]
+pub(crate) fn check_given(given: &Contribution, policy: &Policy) -> Result<()> {
+    match policy.definition(given.kind) {
+        Some(definition) if given.amount.measures(definition.unit) => Ok(()),
+        definition => Err(not_of_policy(definition)),
+    }
+}
+
+/// The refusal of a contribution of a kind that the policy defines so, if at all.
+#[cold]
+fn not_of_policy(definition: Option<&KindDefinition>) -> Error {
+    let Some(definition) = definition else {
+        let message = "the kind is none of this policy's; look kinds up in the policy in force";
+        return Error::new(ErrorKind::UnknownName, message).at("kind");
+    };
+    let message = format!(
+        "`{}` is counted in {}; the amount is in another unit",
+        definition.name,
+        definition.unit.name()
+    );
+    Error::new(ErrorKind::WrongUnit, message).at("unit")
+}
