@@ -14,6 +14,7 @@ pub(crate) fn conflict(event: &Event) -> Error {
 }
 
 /// Refuses what no rule reads, and what the policy cannot.
+#[inline]
 pub(crate) fn check_against(event: &Event, policy: &Policy) -> Result<()> {
     match event.fact() {
         Fact::Contribution(given) => check_given(given, policy),
