@@ -13,7 +13,7 @@
 use std::collections::HashMap;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{Event, EventId, decode_after, encode_after, put_in_order, start};
+use crate::event::{Event, EventId, decode_after, encode_after, start};
 use crate::evidence::Evidence;
 use crate::history::{Recorded, check_against, conflict};
 use crate::party::Profile;
@@ -172,7 +172,7 @@ impl Part {
     /// later than sums take it.
     pub fn whole(&self, policy: &Policy) -> Result<Whole> {
         let mut events: Vec<Event> = Log { forms: &self.log, last: start() }.collect();
-        put_in_order(&mut events);
+        Event::put_in_order(&mut events);
         if self.named {
             events = without_repetitions(events)?;
         }

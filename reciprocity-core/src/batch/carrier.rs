@@ -1,7 +1,7 @@
 //! What the rows of a relationship are folded into.
 
 use crate::error::Result;
-use crate::event::{Event, put_in_order};
+use crate::event::Event;
 use crate::evidence::{Evidence, Gift, Outline, Weights};
 use crate::history::History;
 use crate::policy::Policy;
@@ -83,7 +83,7 @@ impl<const COURSE: bool> Carrier for Outlined<COURSE> {
     }
 
     fn take(&mut self, mut events: Vec<Event>, policy: &Policy) -> Result<()> {
-        put_in_order(&mut events);
+        Event::put_in_order(&mut events);
         for gift in events.iter().filter_map(Gift::of) {
             self.give(&gift, &Self::weight(gift.at, policy), policy);
         }

@@ -18,7 +18,6 @@ pub use fact::{
 pub use id::EventId;
 pub use kind::{Class, Kind, KindDefinition};
 pub(crate) use log::{EventLog, Stretch};
-pub(crate) use order::put_in_order;
 pub use principle::Principle;
 pub(crate) use principle::principles;
 

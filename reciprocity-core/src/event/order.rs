@@ -15,18 +15,6 @@ use crate::event::{Answers, Event, EventId, Fact};
 use crate::party::Observer;
 use crate::quantity::{Amount, Fraction};
 
-/// Puts events into canonical order.
-pub(crate) fn put_in_order(events: &mut [Event]) {
-    if !events.is_sorted_by(|a, b| a.canonical_cmp(b).is_le()) {
-        events.sort_by(Event::canonical_cmp);
-    }
-    for of_one_time in events.chunk_by_mut(|a, b| a.occurred_at() == b.occurred_at()) {
-        if of_one_time.len() > 1 && of_one_time.iter().any(|event| name_in(event).is_some()) {
-            put_after_what_they_name(of_one_time);
-        }
-    }
-}
-
 /// Moves each event that comes before the one that it names to the place right after that one.
 fn put_after_what_they_name(events: &mut [Event]) {
     let by_id: HashMap<&EventId, usize> =
@@ -76,8 +64,33 @@ fn name_in(event: &Event) -> Option<&EventId> {
 }
 
 impl Event {
-    /// Compares two events by the canonical order, as far as it can be told of two alone: among events
-    /// of one time, one that names another comes after it.
+    /// Puts events of one relationship into canonical order.
+    ///
+    /// ```
+    /// use reciprocity_core::{Answers, Event, EventId, Fact, Response, Side, Timestamp};
+    ///
+    /// let day = Timestamp::from_seconds(1_767_225_600)?;
+    /// let asked = Event::new(day, Side::Customer, Fact::Request).with_id(EventId::from(1));
+    /// let answer = Event::new(day, Side::Supplier, Response::default())
+    ///     .answering(Answers::Named(EventId::from(1)))?;
+    /// let mut events = [answer.clone(), asked.clone()];
+    /// Event::put_in_order(&mut events);
+    /// assert_eq!(events, [asked, answer]); // what is named comes first
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    pub fn put_in_order(events: &mut [Event]) {
+        if !events.is_sorted_by(|a, b| a.canonical_cmp(b).is_le()) {
+            events.sort_by(Event::canonical_cmp);
+        }
+        for of_one_time in events.chunk_by_mut(|a, b| a.occurred_at() == b.occurred_at()) {
+            if of_one_time.len() > 1 && of_one_time.iter().any(|event| name_in(event).is_some()) {
+                put_after_what_they_name(of_one_time);
+            }
+        }
+    }
+
+    /// Compares two events by the canonical order, as far as two alone tell it: see
+    /// [`Event::put_in_order`].
     ///
     /// ```
     /// use reciprocity_core::{Event, Fact, Response, Side, Timestamp};
@@ -171,7 +184,7 @@ mod tests {
     }
 
     fn order(mut events: Vec<Event>) -> Vec<u64> {
-        put_in_order(&mut events);
+        Event::put_in_order(&mut events);
         events.iter().map(|event| event.id().unwrap().number().unwrap()).collect()
     }
 

@@ -40,7 +40,8 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// Takes the next event of the canonical order: none that was taken before may come after it.
+    /// Takes the next event of the canonical order ([`Event::put_in_order`]): none that was taken before
+    /// may come after it.
     ///
     /// ```
     /// # use reciprocity_core::evidence::{Evidence, Sight, What};

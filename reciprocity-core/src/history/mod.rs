@@ -10,7 +10,7 @@ use std::borrow::Borrow;
 
 use crate::bytes::ByHash;
 use crate::error::Result;
-use crate::event::{Event, EventId, EventLog, Stretch, put_in_order};
+use crate::event::{Event, EventId, EventLog, Stretch};
 use crate::evidence::Evidence;
 use crate::party::Profile;
 use crate::policy::{Policy, SavedKinds};
@@ -409,7 +409,7 @@ impl History {
     pub fn canonical(&self, as_of: Timestamp) -> Vec<Event> {
         let mut events = Vec::with_capacity(self.len());
         events.extend(self.events().filter(|event| event.occurred_at() <= as_of));
-        put_in_order(&mut events);
+        Event::put_in_order(&mut events);
         events
     }
 
@@ -440,7 +440,7 @@ impl History {
     fn each_in_time(&self, as_of: Timestamp, mut each: impl FnMut(&Event)) -> bool {
         let mut hand_over = |of_one_time: &mut Vec<Event>| {
             if of_one_time.len() > 1 {
-                put_in_order(of_one_time);
+                Event::put_in_order(of_one_time);
             }
             of_one_time.drain(..).for_each(|event| each(&event));
         };

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use crate::event::{Event, EventId, decode_after, decode_plain_after, put_in_order, start};
+use crate::event::{Event, EventId, decode_after, decode_plain_after, start};
 use crate::evidence::{Evidence, Gift, Step, Weights};
 use crate::party::Observer;
 use crate::policy::Policy;
@@ -28,7 +28,7 @@ impl<'a> Log<'a> {
     /// All events, in canonical order.
     pub(super) fn events(self) -> Vec<Event> {
         let mut events: Vec<Event> = self.as_they_came().collect();
-        put_in_order(&mut events);
+        Event::put_in_order(&mut events);
         events
     }
 
