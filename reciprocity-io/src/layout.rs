@@ -111,9 +111,13 @@ impl<'p> RowReader<'p> {
                 }
                 Err(ReadError::at(name, None, *none_fits(&lacks, columns)))
             }
-            Layout::Detect if looks_like_event_table(columns) => Ok(table()),
+            Layout::Detect if looks_like_event_table(columns, str::eq) => Ok(table()),
             Layout::Detect if looks_like_log(columns) => {
                 log(&Mapping::preset(Mapping::PRESETS[0], policy)?)
+            }
+            // After the log, whose file may well have a column `Relationship`.
+            Layout::Detect if looks_like_event_table(columns, str::eq_ignore_ascii_case) => {
+                Ok(table())
             }
             Layout::Detect => Err(ReadError::at(name, None, *undetected(columns))),
         }
@@ -184,8 +188,9 @@ impl<'p> RowReader<'p> {
     }
 }
 
-fn looks_like_event_table(columns: &[String]) -> bool {
-    let has = |names: &[&str]| names.iter().all(|name| columns.iter().any(|column| column == name));
+fn looks_like_event_table(columns: &[String], is: impl Fn(&str, &str) -> bool) -> bool {
+    let has =
+        |names: &[&str]| names.iter().all(|name| columns.iter().any(|column| is(column, name)));
     has(&["occurred_at", "type", "actor"])
         || has(&["supplier", "customer"])
         || has(&["relationship"])

@@ -21,6 +21,25 @@ fn id(text: &str) -> EventId {
 }
 
 #[test]
+fn columns_in_capitals_are_the_columns_and_the_one_written_just_so_comes_first() {
+    let small =
+        "occurred_at,supplier,customer,actor,type\n2026-01-31,ACME,Baker,customer,request\n";
+    let want = events(small, &Layout::Detect);
+    assert_eq!(want.len(), 1);
+    let large =
+        "OCCURRED_AT,Supplier,CUSTOMER,ACTOR,Type\n2026-01-31,ACME,Baker,customer,request\n";
+    assert_eq!(events(large, &Layout::Detect), want);
+    let json = r#"{"Occurred_At":"2026-01-31","SUPPLIER":"ACME","Customer":"Baker","actor":"customer","TYPE":"request"}"#;
+    assert_eq!(events(json, &Layout::Detect), want);
+    let both =
+        "TYPE,occurred_at,supplier,customer,actor,type\n,2026-01-31,ACME,Baker,customer,request\n";
+    assert_eq!(events(both, &Layout::Detect), want);
+    // A log of a host may have a column that the event table has in small letters.
+    let log = "Relationship,time,from,to\nkey,2026-01-31,ACME,Baker\n";
+    assert_eq!(events(log, &Layout::Detect).len(), 1);
+}
+
+#[test]
 fn every_type_of_row_makes_its_event() {
     let text = "\
 event_id,occurred_at,supplier,customer,actor,observer,type,kind,amount,unit,ref,due,weight,confidence,flags

@@ -3,6 +3,7 @@
 use reciprocity_core::ErrorKind;
 
 use crate::error_kind::ReadErrorKind;
+use crate::log::position;
 use crate::problem::{Cell, Outcome, Problem, list};
 use crate::table::Row;
 use crate::value::{Use, Value};
@@ -94,17 +95,17 @@ struct Suspect {
 
 impl Columns {
     pub(crate) fn find(columns: &[String]) -> Self {
-        let places = NAMES.map(|name| columns.iter().position(|column| column == name));
+        let places = NAMES.map(|name| place_of(columns, name));
         let suspects = columns
             .iter()
             .enumerate()
-            .filter(|(_, column)| !column.is_empty() && !NAMES.contains(&column.as_str()))
+            .filter(|(place, column)| !column.is_empty() && !places.contains(&Some(*place)))
             .flat_map(|(place, column)| {
                 let suspect = |is_there: bool| {
                     let known = NAMES.into_iter().zip(places);
                     let known = known.filter(|(_, place)| place.is_some() == is_there);
                     let meant = misspelt(column, known.map(|(name, _)| name))?;
-                    let meant_place = columns.iter().position(|column| column == meant);
+                    let meant_place = place_of(columns, meant);
                     Some(Suspect { place, column: column.clone(), meant, meant_place })
                 };
                 [suspect(false), suspect(true)].into_iter().flatten()
@@ -171,6 +172,11 @@ impl Columns {
         let place = NAMES.iter().position(|&name| name == field)?;
         Some(row.cell(self.places[place], NAMES[place]))
     }
+}
+
+/// Where the column of this name is: just so, or else in other cases, as databases write their columns.
+fn place_of(columns: &[String], name: &str) -> Option<usize> {
+    columns.iter().position(|column| column == name).or_else(|| position(columns, name))
 }
 
 fn misspelling(column: &str, meant: &str) -> Box<Problem> {
