@@ -229,13 +229,13 @@ fn worst_and_best(
     top: usize,
     output: &mut impl Write,
 ) -> Result<(), Failure> {
-    let is_resolved = |row: &Row<'_>| row.verdict.standing().is_some();
-    rows.sort_unstable_by_key(|row| !is_resolved(row));
-    let (resolved, open) = rows.split_at_mut(rows.partition_point(is_resolved));
-    if resolved.is_empty() && open.is_empty() {
+    if rows.is_empty() {
         writeln!(output, "\nNothing had happened by then.")?;
         return Ok(());
     }
+    let is_resolved = |row: &Row<'_>| row.verdict.standing().is_some();
+    rows.sort_unstable_by_key(|row| !is_resolved(row));
+    let (resolved, open) = rows.split_at_mut(rows.partition_point(is_resolved));
     if resolved.is_empty() {
         writeln!(output, "\nNo relationship has enough on record for a verdict. The most active:")?;
         sort(open, SortKey::Events, false);

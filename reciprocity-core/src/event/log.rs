@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::bytes::make_room;
 use crate::event::{
-    Answers, Contribution, Event, EventId, decode_after, encode_after, split_plain_count, start,
+    Contribution, Event, EventId, decode_after, encode_after, split_plain_count, start,
 };
 use crate::quantity::Timestamp;
 
@@ -188,11 +188,7 @@ impl ExactSizeIterator for Stretch<'_> {}
 /// About how many bytes an event takes, or more: its names, and the rest.
 fn form_length(event: &Event) -> usize {
     let length = |id: &EventId| if id.number().is_some() { 11 } else { 2 + id.text().len() };
-    let answered = match event.answers() {
-        Answers::Named(id) => Some(id),
-        Answers::Nothing | Answers::OldestOpen => None,
-    };
-    PLAIN + event.id().map_or(0, length) + answered.map_or(0, length)
+    PLAIN + event.id().map_or(0, length) + event.answers().name().map_or(0, length)
 }
 
 #[cfg(test)]

@@ -51,6 +51,16 @@ pub enum Answers {
     Named(EventId),
 }
 
+impl Answers {
+    /// The name that it tells, if it tells one.
+    pub(crate) fn name(&self) -> Option<&EventId> {
+        match self {
+            Answers::Named(name) => Some(name),
+            Answers::Nothing | Answers::OldestOpen => None,
+        }
+    }
+}
+
 /// One past fact of one relationship.
 ///
 /// ```

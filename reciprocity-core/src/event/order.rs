@@ -11,7 +11,7 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use crate::event::{Answers, Event, EventId, Fact};
+use crate::event::{Event, EventId, Fact};
 use crate::party::Observer;
 use crate::quantity::{Amount, Fraction};
 
@@ -21,7 +21,7 @@ fn put_after_what_they_name(events: &mut [Event]) {
         events.iter().zip(0..).filter_map(|(event, place)| Some((event.id()?, place))).collect();
     let named_by = |place: usize| {
         let event = &events[place];
-        let named = *by_id.get(name_in(event)?)?;
+        let named = *by_id.get(event.answers().name()?)?;
         let observer = events[named].observer();
         let seen_by_all = observer == Observer::Neutral || observer == event.observer();
         (seen_by_all && named != place).then_some(named)
@@ -42,25 +42,8 @@ fn put_after_what_they_name(events: &mut [Event]) {
     }
     // Those that name each other in a circle.
     order.extend((0..events.len()).filter(|place| !is_placed[*place]));
-    let mut goes_to = vec![0; order.len()];
-    for (to, from) in order.into_iter().enumerate() {
-        goes_to[from] = to;
-    }
-    for place in 0..goes_to.len() {
-        while goes_to[place] != place {
-            let to = goes_to[place];
-            events.swap(place, to);
-            goes_to.swap(place, to);
-        }
-    }
-}
-
-/// The name that an event tells of another.
-fn name_in(event: &Event) -> Option<&EventId> {
-    match event.answers() {
-        Answers::Named(name) => Some(name),
-        _ => None,
-    }
+    let mut ordered: Vec<Event> = order.into_iter().map(|place| events[place].clone()).collect();
+    events.swap_with_slice(&mut ordered);
 }
 
 impl Event {
@@ -83,7 +66,8 @@ impl Event {
             events.sort_by(Event::canonical_cmp);
         }
         for of_one_time in events.chunk_by_mut(|a, b| a.occurred_at() == b.occurred_at()) {
-            if of_one_time.len() > 1 && of_one_time.iter().any(|event| name_in(event).is_some()) {
+            let tells_a_name = |event: &Event| event.answers().name().is_some();
+            if of_one_time.len() > 1 && of_one_time.iter().any(tells_a_name) {
                 put_after_what_they_name(of_one_time);
             }
         }
@@ -163,7 +147,7 @@ impl Fact {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::Response;
+    use crate::event::{Answers, Response};
     use crate::party::Side;
     use crate::quantity::Timestamp;
 

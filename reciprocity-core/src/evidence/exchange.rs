@@ -106,7 +106,7 @@ impl Exchange {
             }
             Fact::CallOut => {
                 // It stands until it is answered, however long its time has passed.
-                self.facts.say(event.actor());
+                *self.facts.said.of_mut(event.actor()) = true;
                 let matter = Matter::CallOut { until: event.due() };
                 self.open.open(OpenItem::new(event, None, matter));
             }
@@ -265,7 +265,7 @@ impl Exchange {
         let least_lead = now.policy.least_lead();
         let hurried = event.due().is_some_and(|due| due.since(event.occurred_at()) < least_lead);
         if expectation.stated {
-            self.facts.say(holder);
+            *self.facts.said.of_mut(holder) = true;
         }
         if expectation.stated && hurried {
             // Asked for at the drop of a hat: it speaks against the one who asks.
@@ -348,14 +348,14 @@ impl Exchange {
         match step {
             AmendmentStep::Accepted if by != actor && !accepted => {
                 self.accept_amendment(id);
-                self.facts.agree(true);
+                self.facts.agreed = true;
                 self.reply_to_proposal(id, by, now);
                 self.add(actor, What::Trust(TrustAct::Extended), 1.0, event, now);
                 self.add(actor, What::Given(Kind::FLEXIBILITY, None), 1.0, event, now);
             }
             AmendmentStep::Refused if by != actor && !accepted => {
                 self.open.close(place);
-                self.facts.agree(false);
+                self.facts.agreed = false;
                 self.reply_to_proposal(id, by, now);
                 self.add(actor, What::Refused, 1.0, event, now);
             }
@@ -367,7 +367,7 @@ impl Exchange {
             }
             AmendmentStep::Failed if accepted => {
                 self.open.close(place);
-                self.facts.agree(false);
+                self.facts.agreed = false;
                 self.add(by.other(), What::Missed, 1.0, event, now);
                 self.add(by.other(), What::Refused, 1.0, event, now);
             }
@@ -421,7 +421,7 @@ fn settle(
     if !stated {
         // Nobody said it, so nobody missed it: it is something to call out.
         if unmet > 0.0 {
-            facts.leave_unsaid(holder);
+            *facts.said.of_mut(holder) = false;
         }
         return add(holder, What::Unspoken, unmet);
     }

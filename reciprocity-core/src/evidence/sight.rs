@@ -535,7 +535,7 @@ impl<'a> Sight<'a> {
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
     pub fn has_left_unsaid(&self, side: Side) -> bool {
-        self.of(side, What::Unspoken).events > 0 && !self.seen.exchange.facts.has_said(side)
+        self.of(side, What::Unspoken).events > 0 && !self.seen.exchange.facts.said.of(side)
     }
 
     /// Whether a change of terms was refused or failed, and none was accepted since.
@@ -561,7 +561,7 @@ impl<'a> Sight<'a> {
     /// ```
     pub fn has_failed_change(&self) -> bool {
         let failed = |side| self.of(side, What::Refused).events > 0;
-        Side::ALL.into_iter().any(failed) && !self.seen.exchange.facts.have_agreed()
+        Side::ALL.into_iter().any(failed) && !self.seen.exchange.facts.agreed
     }
 
     pub(crate) fn programme(&self) -> Option<&Programme> {

@@ -17,9 +17,9 @@ pub(crate) struct StandingFacts {
     /// By side: honoured acts since its last betrayal, if it ever betrayed.
     honoured_since_betrayal: PerSide<Option<u32>>,
     /// By side: whether it said what it needs after whatever it had left unsaid.
-    said: PerSide<bool>,
+    pub(crate) said: PerSide<bool>,
     /// Whether a change was accepted after whichever was refused or failed.
-    agreed: bool,
+    pub(crate) agreed: bool,
     pub(crate) programme: Option<Programme>,
     pub(crate) ended: bool,
 }
@@ -60,31 +60,6 @@ impl StandingFacts {
         if let Some(honoured) = self.honoured_since_betrayal.of_mut(side) {
             *honoured = honoured.saturating_add(1);
         }
-    }
-
-    /// Notes that the time of something passed that `side` expected and did not say.
-    pub(crate) fn leave_unsaid(&mut self, side: Side) {
-        *self.said.of_mut(side) = false;
-    }
-
-    /// Notes that `side` says what it needs.
-    pub(crate) fn say(&mut self, side: Side) {
-        *self.said.of_mut(side) = true;
-    }
-
-    /// Whether `side` said what it needs after whatever it had left unsaid.
-    pub(crate) fn has_said(&self, side: Side) -> bool {
-        *self.said.of(side)
-    }
-
-    /// Notes that a change was accepted, or that one was refused or failed.
-    pub(crate) fn agree(&mut self, accepted: bool) {
-        self.agreed = accepted;
-    }
-
-    /// Whether a change was accepted after whichever was refused or failed.
-    pub(crate) fn have_agreed(&self) -> bool {
-        self.agreed
     }
 
     /// How many times `side` must still honour trust to repair its last betrayal; none if nothing

@@ -116,9 +116,7 @@ pub fn win_win(positions: &PerSide<Position>, policy: &Policy) -> WinWin {
     let net_gain = positions.map(Position::net_gain);
     let wins = positions.map(|position| position.wins(least_process));
     let stunted = positions.map(|position| {
-        position.treated_badly
-            && position.net_gain().is_some_and(|net| net >= 0.0)
-            && position.process.is_some_and(|process| process < least_process)
+        position.process_of_gainer().is_some_and(|process| process < least_process)
     });
     let quadrant = match (wins.supplier, wins.customer) {
         (Some(true), Some(true)) => Quadrant::WinWin,
@@ -134,6 +132,12 @@ impl Position {
     fn net_gain(&self) -> Option<f64> {
         let (gave, received) = self.gave_and_received?;
         (gave + received > 0.0).then(|| (received - gave) / (received + gave))
+    }
+
+    /// How it is treated, if it gains and anything bad is on record of its treatment.
+    pub(crate) fn process_of_gainer(&self) -> Option<f64> {
+        let gains = self.net_gain().is_some_and(|net| net >= 0.0);
+        self.process.filter(|_| self.treated_badly && gains)
     }
 
     /// One failed condition is enough to say no; for a yes, gain and process must be known.

@@ -252,8 +252,9 @@ fn assess_in(
         };
         (own, joint, perception)
     };
-    let win_win = win_win(&PerSide::from_fn(|side| position(&sights, &own, side)), policy);
-    let facts = stage_facts(&joint_sight, &joint, &own, &win_win);
+    let positions = PerSide::from_fn(|side| position(&sights, &own, side));
+    let win_win = win_win(&positions, policy);
+    let facts = stage_facts(&joint_sight, &joint, &positions, win_win.quadrant);
     let fast_sight = Sight::over(&lately, View::Joint, fast, as_of, policy);
     let usual = Usual {
         supplier_share: pooled_share,
@@ -298,8 +299,8 @@ fn position(sights: &PerSide<Sight<'_>>, own: &PerSide<ViewScore>, side: Side) -
 fn stage_facts(
     sight: &Sight<'_>,
     joint: &ViewScore,
-    own: &PerSide<ViewScore>,
-    win_win: &WinWin,
+    positions: &PerSide<Position>,
+    quadrant: Quadrant,
 ) -> StageFacts {
     let trust_act = |side, act| sight.of(side, What::Trust(act)).events > 0;
     let gave = |side, is: &dyn Fn(Kind) -> bool| {
@@ -313,11 +314,10 @@ fn stage_facts(
         ended: sight.has_ended(),
         silent_days: sight.newest().map(|newest| sight.as_of().since(newest).days()),
         greater_share: joint.share.map(|share| share.greater_at_least(sight.policy())),
-        gainer_process: PerSide::from_fn(|side| {
-            let gains = win_win.net_gain.of(side).is_some_and(|gain| gain >= 0.0);
-            own.of(side).process_if_bad(side).filter(|_| gains)
+        gainer_process: positions.map(Position::process_of_gainer),
+        process: PerSide::from_fn(|side| {
+            (*joint.process.of(side)).filter(|_| joint.was_treated_badly(side))
         }),
-        process: PerSide::from_fn(|side| joint.process_if_bad(side)),
         connection: joint.connection,
         honesty_low: joint
             .treatment
@@ -327,7 +327,7 @@ fn stage_facts(
             trust_act(side, TrustAct::Extended) && trust_act(side.other(), TrustAct::Honoured)
         }),
         betrayed: Side::ALL.into_iter().any(|side| sight.repair_owed(side).is_some()),
-        win_win: win_win.quadrant == Quadrant::WinWin,
+        win_win: quadrant == Quadrant::WinWin,
         improved: Side::ALL.into_iter().any(|side| gave(side, &|kind| kind == Kind::IMPROVEMENT)),
         traded: Side::ALL.into_iter().all(|side| of_class(side, Class::Commercial)),
     }

@@ -450,11 +450,6 @@ impl Scores {
             _ => one.bad > 0.0,
         })
     }
-
-    /// How `side` is treated, if anything bad is on record of it.
-    pub(crate) fn process_if_bad(&self, side: Side) -> Option<f64> {
-        (*self.process.of(side)).filter(|_| self.was_treated_badly(side))
-    }
 }
 
 impl ShareScore {

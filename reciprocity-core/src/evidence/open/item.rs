@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::event::codec::{
     flag, put_id, put_span, put_unless_one, take_due, take_fraction, take_id,
 };
-use crate::event::{Answers, Event, EventId, Kind};
+use crate::event::{Event, EventId, Kind};
 use crate::evidence::saved::{Saved, put_before, put_gift, take_before};
 use crate::party::Side;
 use crate::quantity::{Amount, Currency, Fraction, Timestamp};
@@ -57,10 +57,7 @@ impl OpenItem {
             opened_at: event.occurred_at(),
             by: event.actor(),
             id: event.id().cloned(),
-            thread: match event.answers() {
-                Answers::Named(thread) => Some(thread.clone()),
-                _ => None,
-            },
+            thread: event.answers().name().cloned(),
             confidence: event.confidence(),
             matter,
         }
