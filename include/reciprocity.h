@@ -385,8 +385,8 @@ typedef struct recip_document recip_document;
 // readable from any thread; free it with recip_error_free.
 typedef struct recip_error recip_error;
 
-// What one worker of several knows of many relationships. Push batches of events, or of the states
-// that other folds handed out; then take states, for another fold to go on from, or scores; then free
+// What one worker of several knows of many relationships. Push batches of events, of the states that
+// other folds handed out, or of the relationships' tiers; then take states, for another fold to go on from, or scores; then free
 // it. Whatever the split of the events over folds and batches, and whatever the order, the scores are
 // those of a ledger of all events, to the bit. A relationship is known by the names of its parties.
 //
@@ -739,6 +739,22 @@ typedef struct recip_numbers {
     const uint8_t *observer;
 } recip_numbers;
 
+// How deep relationships go, as columns of numbers. Start from `= {0}` (`= {}` in C++). The arrays
+// belong to the caller and are read during the call only.
+typedef struct recip_profiles {
+    // sizeof(recip_profiles).
+    size_t struct_size;
+    // How many rows; every array has as many elements.
+    size_t rows;
+    // Which relationship, in any order, each once. Needed.
+    const int64_t *relationship;
+    // The tier: 0 incidental, 1 transactional, 2 standard, 3 key, 4 strategic, 5 executive_sponsored.
+    // NULL: all are standard.
+    const uint8_t *tier;
+    // The nature: 0 one_off, 1 ongoing. NULL: all are ongoing.
+    const uint8_t *nature;
+} recip_profiles;
+
 // The call did what it should.
 #define RECIP_OK 0
 
@@ -1006,7 +1022,8 @@ recip_status recip_ledger_newest(const struct recip_ledger *ledger,
 
 // Gives each of `count` names its number in this ledger: the number that it had, or the next one,
 // from 0 on. A number stands for its name in recip_columns and recip_pairs, for as long as the
-// ledger lives; numbers are not saved in snapshots. `ids` receives `count` numbers.
+// ledger lives; numbers are not saved in snapshots. `ids` receives `count` numbers, or none where a
+// name is blank, which tells its row.
 recip_status recip_ledger_intern(struct recip_ledger *ledger,
                                  const struct recip_text *names,
                                  size_t count,
@@ -1044,7 +1061,8 @@ recip_status recip_ledger_profile(const struct recip_ledger *ledger,
                                   struct recip_error **err);
 
 // Says what kind of party `name` is: "business", "charity", "church", "public_body" or "person". It
-// changes no score; portfolios count by it. Before this is called a party is a business.
+// changes no score; portfolios count by it. Before this is called a party is a business. A blank name
+// is refused.
 recip_status recip_ledger_set_party_kind(struct recip_ledger *ledger,
                                          struct recip_text name,
                                          struct recip_text kind,
@@ -1333,6 +1351,29 @@ recip_status recip_ledger_scores_arrow(const struct recip_ledger *ledger,
                                        struct ArrowSchema *schema,
                                        struct recip_error **err);
 
+// Scores all relationships of columns of numbers as of a time, and hands the scores out as a batch of
+// the Arrow C data interface: a struct array with the column "relationship" (int64), in rising order,
+// and a column for each code, as recip_ledger_scores_arrow has them. This is the quickest way from very
+// many contributions to scores: nothing is kept of a relationship, the rows may stand in any order, and
+// the scores are those of a ledger of the same contributions, to the bit. Rows later than `as_of` are not
+// seen. What is no contribution goes to a ledger, to tallies or to a fold.
+//
+// `policy` may be NULL, which is the default policy; `profiles` too: all relationships are standard and
+// ongoing then, as are those that it does not list. RECIP_OUT_OF_RANGE, RECIP_UNKNOWN_NAME and
+// RECIP_INVALID_ARGUMENT name the row and the column of a value that is none. The caller owns `array`
+// and `schema`, and releases both as the specification says; what they held before is overwritten.
+// `options` may be NULL; progress counts relationships, of a total that is not known.
+recip_status recip_batch_scores_arrow(const struct recip_policy *policy,
+                                      const struct recip_numbers *numbers,
+                                      const struct recip_profiles *profiles,
+                                      int64_t as_of,
+                                      const int32_t *codes,
+                                      size_t code_count,
+                                      const struct recip_options *options,
+                                      struct ArrowArray *array,
+                                      struct ArrowSchema *schema,
+                                      struct recip_error **err);
+
 // Makes tallies of no relationship, which the caller owns and frees with recip_tallies_free. They keep
 // a copy of `policy`; NULL is the default policy.
 recip_status recip_tallies_new(const struct recip_policy *policy,
@@ -1426,10 +1467,13 @@ recip_status recip_fold_new(const struct recip_policy *policy,
 void recip_fold_free(struct recip_fold *fold);
 
 // Takes in one batch of the Arrow C data interface: of events, as recip_ledger_ingest_arrow, but with
-// parties by name alone, or, where there is a column "state", of states, with the columns "supplier"
-// and "customer" (texts) and "state" (binary, large binary or binary views). Blanks around texts do not
-// count. It takes all rows or none, unless `flags` has RECIP_SKIP_BAD_ROWS; `report` and `options` are
-// as for recip_ledger_ingest. Whether ids are repeated is seen when states or scores are taken.
+// parties by name alone; or, where there is a column "state", of states, with the columns "supplier"
+// and "customer" (texts) and "state" (binary, large binary or binary views); or, where there is a
+// column "tier" or "nature" and none "occurred_at", of profiles, with "supplier" and "customer" and
+// texts as for recip_ledger_set_profile. Of two tiers that are said of one relationship the deeper
+// counts, here or in another fold, so that no order matters. Blanks around texts do not count. It takes
+// all rows or none, unless `flags` has RECIP_SKIP_BAD_ROWS; `report` and `options` are as for
+// recip_ledger_ingest. Whether ids are repeated is seen when states or scores are taken.
 //
 // A state that was changed on its way is RECIP_DAMAGED, one of a later version RECIP_UNSUPPORTED, one
 // that was made under a policy with other half-lives, lateness, wait for answers, least lead, cadence
@@ -1442,7 +1486,7 @@ recip_status recip_fold_push_arrow(struct recip_fold *fold,
                                    struct recip_report **report,
                                    struct recip_error **err);
 
-// Takes in all batches of an Arrow C stream, of events or of states: all of them, or none, unless
+// Takes in all batches of an Arrow C stream, of events, of states or of profiles: all of them, or none, unless
 // `flags` has RECIP_SKIP_BAD_ROWS. Rows are numbered on from batch to batch. All batches are held until
 // the call ends; push a large stream batch by batch instead. `stream` is consumed, whether the call
 // succeeds or fails. RECIP_IO if the stream fails, with what it says.

@@ -581,13 +581,27 @@ struct Batch {
     Arrow<ArrowSchema> schema;
 };
 
+// Scores all relationships of columns of numbers, by their codes, with nothing kept: the quickest way from
+// very many contributions to scores. Row by row "relationship", which rises, and the scores; `profiles`
+// may be NULL.
+inline Batch batch_scores(const recip_numbers &numbers, const recip_profiles *profiles,
+                          const std::vector<std::int32_t> &codes, std::int64_t as_of,
+                          const Policy &policy = Policy(), const Options &options = {}) {
+    Batch made;
+    detail::Run(options).checked([&](const recip_options *run, recip_error **error) {
+        return recip_batch_scores_arrow(policy.get(), &numbers, profiles, as_of, detail::start(codes),
+                                        codes.size(), run, made.array.get(), made.schema.get(), error);
+    });
+    return made;
+}
+
 // Relationships in the order of the names, from the `first` on, at most `count`; all, unless said.
 struct Block {
     std::uint64_t first = 0;
     std::uint64_t count = UINT64_MAX;
 };
 
-// What one worker of several knows: push events, or the states of other folds; take states or scores.
+// What one worker of several knows: push events, profiles, or the states of other folds; take states or scores.
 // Whatever the split, the scores are those of a ledger of all events.
 class Fold {
 public:
@@ -599,7 +613,8 @@ public:
                   return recip_fold_new(policy.get(), out, error);
               })) {}
 
-    // A batch of events or, where there is a column "state", of states: all rows, or none, unless
+    // A batch of events; or, where there is a column "state", of states; or, where there is "tier" or
+    // "nature" and no "occurred_at", of profiles of relationships. It takes all rows, or none, unless
     // `flags` has RECIP_SKIP_BAD_ROWS. Both structures are consumed, also by a call that throws.
     Report push_arrow(ArrowArray &array, ArrowSchema &schema, std::uint32_t flags = 0,
                       const Options &options = {}) {

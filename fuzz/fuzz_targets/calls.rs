@@ -11,6 +11,7 @@ use libfuzzer_sys::fuzz_target;
 use reciprocity::arrow_abi::{ArrowArray, ArrowSchema};
 use reciprocity::arrow_in::recip_ledger_ingest_arrow;
 use reciprocity::assessment::*;
+use reciprocity::batch::recip_batch_scores_arrow;
 use reciprocity::books::recip_ledger;
 use reciprocity::document::*;
 use reciprocity::error::*;
@@ -20,6 +21,7 @@ use reciprocity::fold_out::*;
 use reciprocity::ingest::{recip_columns, recip_ledger_ingest};
 use reciprocity::ledger::*;
 use reciprocity::names::*;
+use reciprocity::numbers::{recip_numbers, recip_profiles};
 use reciprocity::options::*;
 use reciprocity::overview::*;
 use reciprocity::pairs::{recip_ledger_pair, recip_pairs};
@@ -475,6 +477,31 @@ fn sums(input: &mut Unstructured<'_>, hands: &mut Hands) -> Result<()> {
                     recip_tallies_ingest(tallies, &raw const numbers, taken, late, err)
                 });
                 assert!(taken + late <= numbers.rows as u64);
+                let profiles = recip_profiles {
+                    struct_size: size_of::<recip_profiles>(),
+                    rows: numbers.rows,
+                    relationship: ids.as_ptr(),
+                    tier: actor.as_ptr(),
+                    nature: null(),
+                };
+                let (policy, as_of) = (any(input, &hands.policies)?, time(input)?);
+                let code = input.int_in_range(-1..=60)?;
+                handed_out(&|array, schema, err| {
+                    let (numbers, profiles) = (&raw const numbers, &raw const profiles);
+                    let code = &raw const code;
+                    recip_batch_scores_arrow(
+                        policy,
+                        numbers,
+                        profiles,
+                        as_of,
+                        code,
+                        1,
+                        null(),
+                        array,
+                        schema,
+                        err,
+                    )
+                });
             }
             3 => {
                 let (mut values, mut states) = ([-7.0; 4], [7_u8; 4]);
@@ -513,6 +540,26 @@ fn sums(input: &mut Unstructured<'_>, hands: &mut Hands) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// A call that hands out a batch of Arrow, if it succeeds; which is released then.
+fn handed_out(
+    call: &dyn Fn(*mut ArrowArray, *mut ArrowSchema, *mut *mut recip_error) -> recip_status,
+) {
+    // SAFETY: zero is a value of every member of both.
+    let (mut array, mut schema): (Array, Schema) = unsafe { std::mem::zeroed() };
+    let (array_at, schema_at) =
+        ((&raw mut array).cast::<ArrowArray>(), (&raw mut schema).cast::<ArrowSchema>());
+    let status = answered(|err| call(array_at, schema_at, err));
+    assert_eq!(array.release.is_some(), status == RECIP_OK);
+    assert_eq!(schema.release.is_some(), status == RECIP_OK);
+    if let (Some(release), Some(forget)) = (array.release, schema.release) {
+        // SAFETY: the call made both as the specification says, and nobody took them.
+        unsafe {
+            release(&raw mut array);
+            forget(&raw mut schema);
+        }
+    }
 }
 
 /// One call on folds.
@@ -561,7 +608,7 @@ fn folds(input: &mut Unstructured<'_>, hands: &mut Hands) -> Result<()> {
             4 => {
                 let (codes, as_of) = ([input.int_in_range(-1..=60)?], time(input)?);
                 let codes = if input.ratio(1, 2)? { null() } else { codes.as_ptr() };
-                let status = answered(|err| {
+                handed_out(&|array, schema, err| {
                     recip_fold_scores_arrow(
                         fold,
                         first,
@@ -570,17 +617,11 @@ fn folds(input: &mut Unstructured<'_>, hands: &mut Hands) -> Result<()> {
                         codes,
                         1,
                         null(),
-                        array_at,
-                        schema_at,
+                        array,
+                        schema,
                         err,
                     )
                 });
-                assert_eq!(array.release.is_some(), status == RECIP_OK);
-                assert_eq!(schema.release.is_some(), status == RECIP_OK);
-                if let (Some(release), Some(forget)) = (array.release, schema.release) {
-                    release(&raw mut array);
-                    forget(&raw mut schema);
-                }
             }
             5 => {
                 let (mut count, mut newest, mut bytes) = (7, 7, 7);

@@ -20,6 +20,7 @@ free themselves; a ledger that is being read may be read by other threads too.
 from ._library import Error, library_version
 from ._fold import Fold
 from ._ledger import Assessment, Cancel, Ledger, Policy, Scores, score_names
+from ._numbers import score_numbers
 
 __all__ = [
     "Assessment",
@@ -31,4 +32,5 @@ __all__ = [
     "Scores",
     "library_version",
     "score_names",
+    "score_numbers",
 ]

@@ -13,7 +13,7 @@ _FORMS = {"events": 1, "sums": 2}
 
 
 class Fold(_Handle):
-    """What one worker of several knows: push events or states, take states or scores.
+    """What one worker of several knows: push events, states or profiles, take states or scores.
 
     Whatever the split of the events over folds, and whatever the order, the scores are those of one
     ledger, to the bit.
@@ -53,8 +53,9 @@ class Fold(_Handle):
         return held.value
 
     def push(self, table, skip_bad_rows=False):
-        """Takes in a batch or a table that speaks the Arrow PyCapsule protocol: of events, or, where
-        it has a column `state`, of states. All rows, or none; returns a dict as Ledger.ingest does."""
+        """Takes in a batch or a table that speaks the Arrow PyCapsule protocol: of events; or, where
+        it has a column `state`, of states; or, where it has `tier` or `nature` and no `occurred_at`,
+        of profiles of relationships. All rows, or none; returns a dict as Ledger.ingest does."""
         return _taken("recip_fold_push", self, table, skip_bad_rows, *_options())
 
     def states(self, form="events", rows=65536, threads=0):

@@ -184,6 +184,16 @@ class Policy(_Handle):
         """The whole policy as a dict."""
         return json.loads(document("recip_policy_json", self._pointer))
 
+    def kinds(self):
+        """The names of the kinds of contribution, in the order of their places."""
+        count, names = c_uint64(), []
+        call("recip_policy_kind_count", self._pointer, byref(count))
+        for place in range(count.value):
+            name = c.Text()
+            call("recip_policy_kind", self._pointer, place, byref(name), None, None)
+            names.append(str(name))
+        return names
+
     @staticmethod
     def keys():
         """Every key with its unit, bounds, default and source."""

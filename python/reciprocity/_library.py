@@ -99,6 +99,29 @@ class Pairs(Structure):
     ]
 
 
+class Numbers(Structure):
+    _fields_ = [
+        ("struct_size", c_size_t),
+        ("rows", c_size_t),
+        ("relationship", c_void_p),
+        ("occurred_at", c_void_p),
+        ("actor", c_void_p),
+        ("kind", c_void_p),
+        ("amount", c_void_p),
+        ("observer", c_void_p),
+    ]
+
+
+class Profiles(Structure):
+    _fields_ = [
+        ("struct_size", c_size_t),
+        ("rows", c_size_t),
+        ("relationship", c_void_p),
+        ("tier", c_void_p),
+        ("nature", c_void_p),
+    ]
+
+
 class PolicyKey(Structure):
     _fields_ = [
         ("struct_size", c_size_t),
@@ -154,6 +177,8 @@ _CALLS = {
     "recip_policy_number": [_P, Text, POINTER(c_double)],
     "recip_policy_set_number": [_P, Text, c_double],
     "recip_policy_key": [c_uint64, POINTER(PolicyKey)],
+    "recip_policy_kind_count": [_P, POINTER(c_uint64)],
+    "recip_policy_kind": [_P, c_int32, POINTER(Text), POINTER(Text), POINTER(Text)],
     "recip_ledger_with_policy": [_P, POINTER(_P)],
     "recip_ledger_policy": [_P, POINTER(_P)],
     "recip_ledger_event_count": [_P, POINTER(c_uint64)],
@@ -183,6 +208,10 @@ _CALLS = {
     "recip_ledger_portfolio": [_P, c_int64, POINTER(Options), POINTER(_P)],
     "recip_ledger_save_bytes": [_P, POINTER(_P)],
     "recip_ledger_load_bytes": [c_char_p, c_size_t, _P, POINTER(c_uint64), POINTER(_P)],
+    "recip_batch_scores_arrow": [
+        _P, POINTER(Numbers), POINTER(Profiles), c_int64, POINTER(c_int32), c_size_t, POINTER(Options),
+        _P, _P,
+    ],
     "recip_fold_new": [_P, POINTER(_P)],
     "recip_fold_count": [_P, POINTER(c_uint64)],
     "recip_fold_newest": [_P, POINTER(c_int64)],

@@ -40,14 +40,14 @@ def refusal(error):
     return {**json.loads(found.group(1)), "message": found.group(2).strip()}
 
 
-def bad_rows(events, policy=None):
-    """A DataFrame of all rows that are refused by themselves: file, row (from 1), column, message."""
+def bad_rows(rows, policy=None):
+    """A DataFrame of all rows, of events or of profiles, that are refused by themselves: file, row (from 1), column, message."""
     check = Check(policy_json(policy))
     shape = "file string, row long, `column` string, message string"
-    return _placed(events).mapInArrow(check, shape)
+    return _placed(rows).mapInArrow(check, shape)
 
 
-def placed(error, events, policy):
+def placed(error, events, policy, profiles=None):
     """The BadRow behind a failure; the failure itself, if it is another one."""
     said = refusal(error)
     if said is None:
@@ -55,11 +55,10 @@ def placed(error, events, policy):
     code, column, message = said["code"], said["column"], said["message"]
     if code == CONFLICTING:
         return _conflict(events, said)
-    found = bad_rows(events, policy).orderBy("file", "row").limit(1).collect()
-    if not found:
-        return BadRow(message, column=column, code=code)
-    row = found[0]
-    return BadRow(row["message"], row["file"], row["row"], row["column"], code)
+    for rows in filter(None, (events, profiles)):
+        for row in bad_rows(rows, policy).orderBy("file", "row").limit(1).collect():
+            return BadRow(row["message"], row["file"], row["row"], row["column"], code)
+    return BadRow(message, column=column, code=code)
 
 
 def _conflict(events, said):
@@ -83,14 +82,14 @@ def _conflict(events, said):
     return BadRow(message, other["_file"], other["_row"], said["column"], said["code"])
 
 
-def _placed(events):
-    """The events with the file and the row (from 1) that each is from, where Spark can tell."""
+def _placed(rows):
+    """The rows with the file and the row (from 1) that each is from, where Spark can tell."""
     from_file = [
         F.col("_metadata.file_path").alias("_file"),
         (F.col("_metadata.row_index") + 1).alias("_row"),
     ]
     unknown = [F.lit(None).cast("string").alias("_file"), F.lit(None).cast("long").alias("_row")]
     try:
-        return prepared(events, *from_file)
+        return prepared(rows, *from_file)
     except AnalysisException:  # no files, or of a format whose rows Spark does not number
-        return prepared(events, *unknown)
+        return prepared(rows, *unknown)

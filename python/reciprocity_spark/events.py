@@ -1,4 +1,4 @@
-"""A DataFrame of events, made ready for the C library as the command line reads the same columns."""
+"""A DataFrame of events or of profiles, made ready for the C library as the command line reads the same columns."""
 
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
@@ -6,19 +6,25 @@ from pyspark.sql import types as T
 TEXTS = ["supplier", "customer", "actor", "type", "event_id", "observer", "kind", "unit", "ref"]
 TIMES = ["occurred_at", "due"]
 NUMBERS = ["amount", "weight", "confidence"]
+EVENT = [*TEXTS, *TIMES, *NUMBERS, "flags"]
+PROFILE = ["supplier", "customer", "tier", "nature"]
 # What the C library also reads, and the event table does not have.
 FOREIGN = ["amount_minor", "supplier_id", "customer_id", "state"]
 BLANKS = " \t\n\f\r"
 
 
-def prepared(events, *carried):
-    """The columns of the event table, in types that the C library reads, and `carried` ones."""
-    _check_names(events)
-    known = [*TEXTS, *TIMES, *NUMBERS, "flags"]
-    columns = [
-        _column(field).alias(field.name) for field in events.schema if field.name in known
-    ]
-    return events.select(*columns, *carried)
+def prepared(rows, *carried):
+    """The columns of the event table, or those of profiles, in types that the C library reads; and
+    `carried` ones."""
+    _check_names(rows)
+    known = PROFILE if _are_profiles(rows.columns) else EVENT
+    columns = [_column(field).alias(field.name) for field in rows.schema if field.name in known]
+    return rows.select(*columns, *carried)
+
+
+def _are_profiles(names):
+    """As the library tells them from events."""
+    return "occurred_at" not in names and ("tier" in names or "nature" in names)
 
 
 def pair():
@@ -26,13 +32,13 @@ def pair():
     return [F.btrim(F.col(name), F.lit(BLANKS)) for name in ("supplier", "customer")]
 
 
-def _check_names(events):
+def _check_names(rows):
     """Lets the library refuse a table that lacks a column or misspells one."""
     import pyarrow
 
     from .shipping import library
 
-    names = [field.name for field in events.schema if field.name not in FOREIGN]
+    names = [field.name for field in rows.schema if field.name not in FOREIGN]
     if "relationship" in names:
         raise ValueError(
             "column `relationship`: Spark needs the two names apart; split it into the columns "
@@ -50,7 +56,7 @@ def _column(field):
         if isinstance(kind, T.ArrayType):
             return F.array_join(column, " ")
         return _text(field.name, column, kind)
-    if field.name in TEXTS:
+    if field.name in TEXTS or field.name in PROFILE:
         return _text(field.name, column, kind)
     return _number(field.name, column, kind)
 
@@ -65,16 +71,18 @@ def _time(name, column, kind):
     if isinstance(kind, (T.TimestampType, T.TimestampNTZType, T.DateType, T.NullType)):
         return column.cast("timestamp_ntz") if isinstance(kind, T.NullType) else column
     if isinstance(kind, T.IntegralType):
-        # Seconds, milliseconds or microseconds, by their size, as in every event table.
+        # Seconds to nanoseconds, by their size, as in every event table.
         whole, seconds, millis = column.cast("long"), 10**11 - 1, 10**14 - 1
+        micros = 253_402_300_799_999_999  # the last of the year 9999
         return (
             F.when(whole.between(-seconds, seconds), whole * 1_000_000)
             .when(whole.between(-millis, millis), whole * 1000)
-            .otherwise(whole)
+            .when(whole.between(-micros, micros), whole)
+            .otherwise(F.expr(f"`{name}` div 1000"))
         )
     raise ValueError(
         f"column `{name}` is {kind.simpleString()}; cast it to a timestamp, or to whole seconds, "
-        "milliseconds or microseconds since 1970"
+        "milliseconds, microseconds or nanoseconds since 1970"
     )
 
 

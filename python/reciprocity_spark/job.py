@@ -32,17 +32,20 @@ def _shape(names):
 
 
 def assess(events, policy=None, as_of=None, partitions=None, fold_first=False, names=None,
-           skip_bad_rows=False, counts=None):
+           skip_bad_rows=False, counts=None, profiles=None):
     """The scores of a DataFrame of events, a row for each relationship.
 
     Columns of `events` are those of the event table. `as_of` is in microseconds since 1970; without
     it the newest event of all is looked up first. The events of a relationship are brought together
     by a shuffle of the rows, or, with `fold_first`, of states: each task folds what it reads, and
     what travels is a state for each relationship that it met. The result is the same to the bit.
+
+    `profiles` is a DataFrame of the tiers and natures of relationships: the columns `supplier`,
+    `customer`, `tier` and `nature`. They travel as states, and so the events do too.
     """
     policy = policy_json(policy)
-    if fold_first:
-        folded = states(events, policy, "events", skip_bad_rows=skip_bad_rows, counts=counts)
+    if fold_first or profiles is not None:
+        folded = _folded(events, profiles, policy, skip_bad_rows, counts)
         as_of = newest(events, policy, skip_bad_rows) if as_of is None else as_of
         return scores(folded, policy, as_of, partitions, names, counts)
     as_of = newest(events, policy, skip_bad_rows) if as_of is None else as_of
@@ -68,6 +71,15 @@ def states(events, policy=None, form="events", partitions=None, skip_bad_rows=Fa
     return rows.mapInArrow(
         Work("fold", policy_json(policy), counts, skip_bad_rows, form=form, limit=fold_bytes), STATES
     )
+
+
+def _folded(events, profiles, policy, skip_bad_rows, counts):
+    """The states of events, and of what is known of relationships beside them."""
+    folded = states(events, policy, "events", skip_bad_rows=skip_bad_rows, counts=counts)
+    if profiles is None:
+        return folded
+    work = Work("profiles", policy, counts, skip_bad_rows, form="events")
+    return folded.unionByName(prepared(profiles).mapInArrow(work, STATES))
 
 
 def merge(saved, policy=None, form="sums", partitions=None, counts=None):
@@ -109,10 +121,10 @@ def _partitions(rows):
 
 
 def run(spark, source, target, policy=None, as_of=None, partitions=None, fold_first=False,
-        skip_bad_rows=False, save_states=None, with_states=None, say=None):
+        skip_bad_rows=False, save_states=None, with_states=None, say=None, profiles=None):
     """Scores what `source` names and writes it to `target`: each a path of Parquet or a table.
 
-    `with_states` names states that were saved before and are gone on from; `save_states` is where
+    `profiles` names the tiers of relationships, as `assess` takes them; `with_states` names states that were saved before and are gone on from; `save_states` is where
     the states of now go, as sums. Returns a dict: rows, relationships, refused, seconds. A row that
     is refused raises BadRow, with its file and its row; with `skip_bad_rows` it is left out, counted
     and told of.
@@ -125,19 +137,21 @@ def run(spark, source, target, policy=None, as_of=None, partitions=None, fold_fi
         if _is_there(spark, name):
             raise ValueError(f"`{name}` is there already; name another, or remove it first")
     events = _read(spark, source)
+    profiles = profiles and _read(spark, profiles)
     try:
         with progress.Progress(spark.sparkContext, counted, say=say):
             if with_states or save_states:
-                made = _with_states(spark, events, policy, as_of, partitions, skip_bad_rows,
+                now = _folded(events, profiles, policy, skip_bad_rows, counted)
+                made = _with_states(spark, now, policy, as_of, partitions or _partitions(events),
                                     with_states, save_states, counted)
             else:
                 made = assess(events, policy, as_of, partitions, fold_first,
-                              skip_bad_rows=skip_bad_rows, counts=counted)
+                              skip_bad_rows=skip_bad_rows, counts=counted, profiles=profiles)
             _write(made, target)
     except BadRow:
         raise
     except Exception as error:
-        found = placed(error, events, policy)
+        found = placed(error, events, policy, profiles)
         if found is error:
             raise
         raise found from None
@@ -149,14 +163,15 @@ def run(spark, source, target, policy=None, as_of=None, partitions=None, fold_fi
     }
     if told["refused"]:
         say(f"{told['refused']} bad rows were left out; the first of them:")
-        for row in bad_rows(events, policy).orderBy("file", "row").limit(10).collect():
+        bad = bad_rows(events, policy)
+        if profiles is not None:
+            bad = bad.unionByName(bad_rows(profiles, policy))
+        for row in bad.orderBy("file", "row").limit(10).collect():
             say(str(BadRow(row["message"], row["file"], row["row"], row["column"])))
     return told
 
 
-def _with_states(spark, events, policy, as_of, partitions, skip, before, after, counted):
-    together = partitions or _partitions(events)
-    now = states(events, policy, "events", skip_bad_rows=skip, counts=counted)
+def _with_states(spark, now, policy, as_of, together, before, after, counted):
     if before:
         now = now.unionByName(_read(spark, before))
     if not after:
@@ -194,6 +209,7 @@ def main(arguments=None):
     parser.add_argument("source", help="events: a path of Parquet, or a table")
     parser.add_argument("target", help="scores: a new path of Parquet, or a new table")
     parser.add_argument("--policy", help="score by this policy (TOML or JSON)")
+    parser.add_argument("--profiles", help="tiers and natures of relationships: a path or a table")
     parser.add_argument("--as-of", type=int, help="microseconds since 1970; default: the newest event")
     parser.add_argument("--partitions", type=int, help="into how many parts events are shuffled")
     parser.add_argument("--fold-first", action="store_true",

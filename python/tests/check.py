@@ -17,6 +17,7 @@ import subprocess
 import sys
 import threading
 import time
+from array import array
 
 import reciprocity
 
@@ -369,6 +370,14 @@ def check_folds():
     have = pyarrow.Table.from_batches([pyarrow.record_batch(one) for one in whole.scores(names=names, rows=100)])
     assert have.to_pydict() == pyarrow.record_batch(want.scores(names)).to_pydict()
     assert pyarrow.record_batch(want.scores([])).schema.names == ["supplier", "customer"]
+    pairs = want.relationships()
+    tiers = ["key" if number % 2 else "executive_sponsored" for number in range(len(pairs))]
+    for (supplier, customer), tier in zip(pairs, tiers):
+        want.set_profile(supplier, customer, tier=tier)
+    whole.push(pyarrow.table([*map(list, zip(*pairs)), tiers], ["supplier", "customer", "tier"]))
+    before, have = have, pyarrow.Table.from_batches(
+        [pyarrow.record_batch(one) for one in whole.scores(names=names)])
+    assert have.to_pydict() == pyarrow.record_batch(want.scores(names)).to_pydict() != before.to_pydict()
     assert list(reciprocity.Fold().scores()) == []
     for rows, taken in itertools.product((0, -1), (whole.states, whole.scores)):
         try:
@@ -378,6 +387,55 @@ def check_folds():
         raise AssertionError(f"tables of {rows} rows were promised")
     refused(list, 110, _interleaving(pyarrow).states("sums"))
     refused(whole.push, 111, pyarrow.table({"supplier": ["a"], "customer": ["b"], "state": [b"none"]}))
+
+
+def check_numbers():
+    """Columns of numbers score as a ledger, wherever they lie."""
+    policy = reciprocity.Policy()
+    kinds = policy.kinds()
+    assert kinds[:3] == ["money", "goods", "service"], kinds
+    rows = [(n * 37 % 5, START + n * 3_600_000_000, n * n % 3 % 2, kinds.index("service"), 1.0 + n % 7)
+            for n in range(400)]
+    columns = [array(code, values) for code, values in zip("qqBHd", zip(*rows))]
+    want = reciprocity.Ledger()
+    for relationship, time, actor, _, amount in rows:
+        want.record(**gift(occurred_at=time, customer=f"c{relationship}", supplier="s", amount=amount,
+                           kind="service", actor=("supplier", "customer")[actor]))
+    names, end = ["overall", "supplier_share", "customer_holds_up", "stage"], rows[-1][1]
+    for bad, values, words in [
+        (1, array("d", [0.0] * 400), "make it one of int64"), (2, [0] * 400, "no array of uint8"),
+        (4, array("d", [1.0] * 399), "has 399 rows"), (3, memoryview(columns[3])[::2], "in one piece"),
+    ]:
+        try:
+            reciprocity.score_numbers(*columns[:bad], values, *columns[bad + 1:], as_of=end)
+        except (TypeError, ValueError) as refusal:
+            assert words in str(refusal), refusal
+        else:
+            raise AssertionError(f"no refusal that says: {words}")
+    wrong = columns[2][:]
+    wrong[7] = 2
+    refused(reciprocity.score_numbers, 101, *columns[:2], wrong, *columns[3:], as_of=end)
+    stopped, heard = reciprocity.Cancel(), []
+    stopped.trip()
+    try:
+        reciprocity.score_numbers(*columns, as_of=end, cancel=stopped)
+    except reciprocity.Error as refusal:
+        assert refusal.code == 9, refusal
+    told = lambda done, total: heard.append((done, total))
+    scores = reciprocity.score_numbers(*columns, as_of=end, names=names, threads=2, progress=told)
+    try:
+        import pyarrow
+    except ImportError:
+        return  # said above
+    have = pyarrow.record_batch(scores).to_pydict()
+    assert have.pop("relationship") == [0, 1, 2, 3, 4]
+    assert have == {name: column for name, column in pyarrow.record_batch(want.scores(names, as_of=end)).to_pydict().items()
+                    if name in names}
+    profiles = {"relationship": array("q", [3]), "tier": array("B", [5])}
+    want.set_profile("s", "c3", tier="executive_sponsored")
+    with_tier = pyarrow.record_batch(reciprocity.score_numbers(*columns, as_of=end, names=names, profiles=profiles))
+    assert with_tier["customer_holds_up"].to_pylist() == pyarrow.record_batch(
+        want.scores(names, as_of=end))["customer_holds_up"].to_pylist()
 
 
 def check_the_columns():
@@ -426,7 +484,7 @@ def check_the_example():
 for check in (
     check_the_example, check_one_by_one, check_policies, check_what_c_cannot_tell,
     check_names_beside_a_writer, check_the_end_of_the_interpreter, check_copies, check_stopping,
-    check_refusals_travel, check_an_interrupt, check_tables, check_folds, check_the_columns,
+    check_refusals_travel, check_an_interrupt, check_tables, check_folds, check_numbers, check_the_columns,
     check_against_the_command,
 ):
     check()

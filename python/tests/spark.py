@@ -19,11 +19,13 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT / "python"), str(ROOT / "examples/spark")]
 
 import pyarrow as pa  # noqa: E402
+import pyarrow.csv as pc  # noqa: E402
 import pyarrow.parquet as pq  # noqa: E402
 
 import alike  # noqa: E402
 import events  # noqa: E402
 import reciprocity_spark as rs  # noqa: E402
+from reciprocity_spark.shipping import library  # noqa: E402
 from cluster import Cluster, session  # noqa: E402
 
 parser = argparse.ArgumentParser(description=__doc__)
@@ -267,6 +269,53 @@ def check_states(spark):
         raise AssertionError("settled sums were merged")
 
 
+def check_profiles(spark):
+    """Tiers and natures of relationships, as the command takes them by --profiles."""
+    rows = events.table(20_000, seed=9)
+    folder, whole = saved("profiled", rows, files=3)
+    pairs = sorted(set(zip(rows.column("supplier").to_pylist(), rows.column("customer").to_pylist())))
+    table = pa.table({
+        "supplier": [supplier for supplier, _ in pairs] + ["Nobody"],
+        "customer": [customer for _, customer in pairs] + ["None"],
+        "tier": [("key", "strategic", "", "incidental")[n % 4] for n in range(len(pairs))] + ["key"],
+        "nature": [(None, "one_off")[n % 2] for n in range(len(pairs) + 1)],
+    })
+    profiles, _ = saved("profiles", table, files=2)
+    in_text = FOLDER / "profiles.csv"
+    pc.write_csv(table, in_text)
+    want = command(whole, "--profiles", in_text)[0]
+    have, told, _ = of_job(spark, folder, profiles=str(profiles), partitions=3)
+    assert_alike(have, want, "profiles")
+    assert told["rows"] == 20_000 and told["relationships"] == len(want), told
+    # A tier is read by verdicts that the command does not write to a table: a ledger has them.
+    ledger, names = library().Ledger(), ["supplier_holds_up", "customer_holds_up", "overall"]
+    ledger.ingest(rows)
+    plain = pa.record_batch(ledger.scores(names))
+    for profile in table.to_pylist()[:-1]:
+        ledger.set_profile(**{name: said or "" for name, said in profile.items()})
+    want_named = pa.record_batch(ledger.scores(names))
+    frames = [spark.read.parquet(str(one)) for one in (folder, profiles)]
+    named = rs.assess(frames[0], profiles=frames[1], names=names, partitions=2)
+    assert_alike(alike.read(_written(named)), pa.Table.from_batches([want_named]), "holds up")
+    assert not want_named.equals(plain), "the tiers made no difference"
+    saved_states = str(FOLDER / "profiled-states")
+    have, *_ = of_job(spark, folder, profiles=str(profiles), save_states=saved_states, partitions=2)
+    assert_alike(have, want, "profiles and states")
+    again = rs.scores(spark.read.parquet(saved_states), names=names)
+    assert_alike(alike.read(_written(again)), pa.Table.from_batches([want_named]), "profiles in states")
+    wrong, _ = saved("wrong", table.set_column(2, "tier", pa.array(["key"] * len(pairs) + ["keys"])), files=2)
+    try:
+        of_job(spark, folder, profiles=str(wrong))
+    except rs.BadRow as refusal:
+        assert (refusal.column, refusal.code) == ("tier", 102), refusal
+        assert refusal.file.endswith("part-1.parquet") and refusal.row == pq.read_metadata(
+            wrong / "part-1.parquet").num_rows, refusal
+    else:
+        raise AssertionError("a wrong tier was taken")
+    have, told, said = of_job(spark, folder, profiles=str(wrong), skip_bad_rows=True)
+    assert told["refused"] == 1 and any("`keys`" in line for line in said), (told, said)
+
+
 def check_partitions(spark, parts, want):
     """The number of partitions changes no bit, with a tenth of all events in one relationship."""
     for partitions in (1, 7, 200):
@@ -339,7 +388,7 @@ def main():
         "spark.sql.session.timeZone": "Asia/Kolkata", "spark.sql.shuffle.partitions": "3",
         "spark.sql.warehouse.dir": str(FOLDER / "warehouse"),
     })
-    for check in (check_types, check_settings, check_bad_rows, check_states):
+    for check in (check_types, check_settings, check_bad_rows, check_states, check_profiles):
         step(check.__doc__)
         check(spark)
     spark.stop()

@@ -170,7 +170,8 @@ pub(crate) struct Assess {
     /// Print one list, in the order of this column
     #[arg(long, value_enum)]
     pub(crate) sort: Option<SortKey>,
-    /// In rows, print these columns only, in this order: names with commas between them
+    /// In rows, print these columns only, in this order: names with commas between them, also of
+    /// scores that are not printed otherwise (a wrong name lists all)
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub(crate) columns: Option<Vec<String>>,
     /// Turn the order around

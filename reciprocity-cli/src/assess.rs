@@ -5,12 +5,14 @@ use std::io::{BufWriter, Write};
 use std::num::NonZeroUsize;
 
 use reciprocity_arrow::{TableFormat, TableWriter};
+use reciprocity_core::ScoreColumn;
 use reciprocity_core::rule::balance::Band;
+use reciprocity_core::rule::stage::Stage;
 use reciprocity_core::rule::verdict::Verdict;
 use serde::ser::{Serialize, SerializeSeq, Serializer};
 
 use crate::args::{Assess, Format, SortKey};
-use crate::columns::{COLUMNS, Column, Line, chosen_by_name};
+use crate::columns::{COLUMNS, Column, Line, all_columns, chosen_by_name};
 use crate::failure::Failure;
 use crate::output::{Target, write_document};
 use crate::palette;
@@ -36,19 +38,21 @@ pub(crate) fn run(assess: &Assess, output: &mut impl Write) -> Result<(), Failur
 }
 
 /// The columns of the rows that are asked for.
-fn chosen(assess: &Assess, target: &Target) -> Result<Vec<&'static Column>, Failure> {
-    let Some(names) = &assess.columns else { return Ok(COLUMNS.iter().collect()) };
+fn chosen(assess: &Assess, target: &Target) -> Result<Vec<Column>, Failure> {
+    let Some(names) = &assess.columns else { return Ok(COLUMNS.to_vec()) };
     if matches!(target.format, Format::Table | Format::Json) {
         let message = "--columns: a table and a JSON document have columns of their own; say \
                        `--format csv`, `jsonl`, `parquet` or `arrow`";
         return Err(Failure::usage(message));
     }
-    chosen_by_name(names, &COLUMNS, |column| column.name)
+    let all = all_columns();
+    let chosen = chosen_by_name(names, &all, |column| column.name)?;
+    Ok(chosen.into_iter().copied().collect())
 }
 
 fn print(
     assess: &Assess,
-    columns: &[&Column],
+    columns: &[Column],
     target: &Target,
     unscored: &Unscored<'_>,
     output: &mut impl Write,
@@ -71,13 +75,20 @@ fn print(
 /// that of the names is asked for.
 fn each_block<'a>(
     assess: &Assess,
+    columns: &[Column],
     unscored: &Unscored<'a>,
     mut write: impl FnMut(&[Row<'a>]) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     if is_plain(assess) {
-        return unscored.each_block(assess.source.threads, |rows| write(&rows));
+        let scores = scores_of(columns);
+        return unscored.each_block(assess.source.threads, &scores, |rows| write(&rows));
     }
-    listed(assess, unscored)?.chunks(BLOCK).try_for_each(write)
+    listed(assess, columns, unscored)?.chunks(BLOCK).try_for_each(write)
+}
+
+/// The scores that columns need beside those that every row has.
+fn scores_of(columns: &[Column]) -> Vec<ScoreColumn> {
+    columns.iter().filter_map(Column::score).collect()
 }
 
 /// Whether all rows are asked for, in the order of the names.
@@ -86,16 +97,24 @@ fn is_plain(assess: &Assess) -> bool {
 }
 
 /// All rows that are asked for, in their order.
-fn listed<'a>(assess: &Assess, unscored: &Unscored<'a>) -> Result<Vec<Row<'a>>, Failure> {
-    let mut rows = all(assess, unscored)?;
+fn listed<'a>(
+    assess: &Assess,
+    columns: &[Column],
+    unscored: &Unscored<'a>,
+) -> Result<Vec<Row<'a>>, Failure> {
+    let mut rows = all(assess, columns, unscored)?;
     sort(&mut rows, assess.sort.unwrap_or(SortKey::Name), assess.reverse);
     rows.truncate(assess.top.unwrap_or(usize::MAX));
     Ok(rows)
 }
 
-fn all<'a>(assess: &Assess, unscored: &Unscored<'a>) -> Result<Vec<Row<'a>>, Failure> {
+fn all<'a>(
+    assess: &Assess,
+    columns: &[Column],
+    unscored: &Unscored<'a>,
+) -> Result<Vec<Row<'a>>, Failure> {
     let mut rows = Vec::with_capacity(unscored.relationships.len());
-    unscored.each_block(assess.source.threads, |mut block| {
+    unscored.each_block(assess.source.threads, &scores_of(columns), |mut block| {
         rows.append(&mut block);
         Ok::<_, Failure>(())
     })?;
@@ -107,7 +126,7 @@ fn write_table(
     unscored: &Unscored<'_>,
     output: &mut impl Write,
 ) -> Result<(), Failure> {
-    let mut rows = all(assess, unscored)?;
+    let mut rows = all(assess, &[], unscored)?;
     write_heading(unscored, output)?;
     let Some(key) = assess.sort else {
         return worst_and_best(&mut rows, assess.top.unwrap_or(TOP), output);
@@ -129,13 +148,13 @@ fn sort(rows: &mut [Row<'_>], key: SortKey, reverse: bool) {
 /// Writes a row of CSV for each relationship; what is unknown is an empty field.
 fn write_csv(
     assess: &Assess,
-    columns: &[&Column],
+    columns: &[Column],
     unscored: &Unscored<'_>,
     output: &mut dyn Write,
 ) -> Result<(), Failure> {
     let mut rows = csv::Writer::from_writer(output);
     rows.write_record(columns.iter().map(|column| column.name))?;
-    each_block(assess, unscored, |block| {
+    each_block(assess, columns, unscored, |block| {
         for row in block {
             let values: Vec<_> = columns.iter().map(|column| column.value(row)).collect();
             rows.serialize(values)?;
@@ -149,11 +168,11 @@ fn write_csv(
 /// Writes a line of JSON for each relationship; what is unknown is null.
 fn write_lines(
     assess: &Assess,
-    columns: &[&Column],
+    columns: &[Column],
     unscored: &Unscored<'_>,
     output: &mut dyn Write,
 ) -> Result<(), Failure> {
-    each_block(assess, unscored, |rows| {
+    each_block(assess, columns, unscored, |rows| {
         for row in rows {
             serde_json::to_writer(&mut *output, &Line { columns, row })
                 .map_err(|error| Failure::Output(error.into()))?;
@@ -166,7 +185,7 @@ fn write_lines(
 /// Writes the same rows in a format with types; what is unknown is null.
 fn write_columns(
     assess: &Assess,
-    columns: &[&Column],
+    columns: &[Column],
     unscored: &Unscored<'_>,
     target: &Target,
     format: TableFormat,
@@ -174,7 +193,7 @@ fn write_columns(
     let head: Vec<_> = columns.iter().map(|column| (column.name, column.value_type())).collect();
     target.write_bytes(|output| {
         let mut table = TableWriter::new(BufWriter::new(output), format, &head)?;
-        each_block(assess, unscored, |rows| {
+        each_block(assess, columns, unscored, |rows| {
             Ok(table.write(columns.iter().map(|column| column.values(rows)).collect())?)
         })?;
         Ok(table.finish()?.flush()?)
@@ -211,7 +230,7 @@ fn write_json(
 ) -> Result<(), Failure> {
     // What is to be told whole, and in which order, is found out from the rows.
     let only =
-        if is_plain(assess) { None } else { Some(unscored.only(&listed(assess, unscored)?)) };
+        if is_plain(assess) { None } else { Some(unscored.only(&listed(assess, &[], unscored)?)) };
     let document = Document {
         as_of: format_instant(unscored.as_of),
         events: unscored.events(),
@@ -328,6 +347,11 @@ fn cells(row: &Row<'_>) -> Vec<Cell> {
     let range = row.share.map_or_else(unknown, |share| {
         format!("{:.0}-{:.0}", share.interval.low * 100.0, share.interval.high * 100.0)
     });
+    // A verdict on what is over is no verdict on what goes on.
+    let over = match row.stage {
+        Stage::Dormant | Stage::Ended => format!(", {}", row.stage),
+        _ => String::new(),
+    };
     vec![
         Cell::new(row.relationship.supplier),
         Cell::new(row.relationship.customer),
@@ -340,7 +364,7 @@ fn cells(row: &Row<'_>) -> Vec<Cell> {
         answers(row.answer_rate.customer),
         two_places(row.demonstrated),
         two_places(row.overall),
-        Cell::styled(row.verdict_word(), palette::of_band(resolved)),
+        Cell::styled(format!("{}{over}", row.verdict_word()), palette::of_band(resolved)),
     ]
 }
 

@@ -1,27 +1,31 @@
 //! The columns of a row of scores: the same in every format.
 
 use reciprocity_arrow::{ValueType, Values};
-use reciprocity_core::Side;
 use reciprocity_core::rule::balance::Band;
 use reciprocity_core::rule::verdict::Verdict;
 use reciprocity_core::spelling::advice;
+use reciprocity_core::{ScoreColumn, Side};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::failure::Failure;
 use crate::row::Row;
 
 /// One column. What is unknown is none.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Column {
     pub(crate) name: &'static str,
     take: Take,
 }
 
 /// How the value of a row is taken, by its type.
+#[derive(Debug, Clone, Copy)]
 enum Take {
     Text(for<'r> fn(&'r Row<'_>) -> Option<&'r str>),
     Count(fn(&Row<'_>) -> u64),
     Number(fn(&Row<'_>) -> Option<f64>),
     Truth(fn(&Row<'_>) -> bool),
+    /// A number that a row has only if it is asked for.
+    Score(ScoreColumn),
 }
 
 /// A value of a row.
@@ -50,6 +54,7 @@ const fn truth(name: &'static str, take: fn(&Row<'_>) -> bool) -> Column {
     Column { name, take: Take::Truth(take) }
 }
 
+/// Those that are written unless columns are named.
 pub(crate) const COLUMNS: [Column; 32] = [
     text("supplier", |one| Some(one.relationship.supplier)),
     text("customer", |one| Some(one.relationship.customer)),
@@ -91,13 +96,38 @@ pub(crate) const COLUMNS: [Column; 32] = [
     truth("provisional", |one| one.provisional),
 ];
 
+/// What is said of a relationship beside its events.
+const PROFILE: [Column; 2] = [
+    text("tier", |one| Some(one.profile.tier.name())),
+    text("nature", |one| Some(one.profile.nature.name())),
+];
+
+/// All columns that may be named: also those, and every score that the C library has a code for, under the
+/// same name, if it is not there as a word.
+pub(crate) fn all_columns() -> Vec<Column> {
+    let mut all = [&COLUMNS[..], &PROFILE].concat();
+    for score in ScoreColumn::ALL {
+        let name = score.name();
+        if score != ScoreColumn::ResolvedBand && all.iter().all(|column| column.name != name) {
+            all.push(Column { name, take: Take::Score(score) });
+        }
+    }
+    all
+}
+
 impl Column {
+    /// The score that a row must be asked for.
+    pub(crate) fn score(&self) -> Option<ScoreColumn> {
+        if let Take::Score(score) = self.take { Some(score) } else { None }
+    }
+
     pub(crate) fn value<'r>(&self, row: &'r Row<'_>) -> Value<'r> {
         match self.take {
             Take::Text(take) => Value::Text(take(row)),
             Take::Count(take) => Value::Count(take(row)),
             Take::Number(take) => Value::Number(take(row)),
             Take::Truth(take) => Value::Truth(take(row)),
+            Take::Score(score) => Value::Number(row.score(score)),
         }
     }
 
@@ -105,7 +135,7 @@ impl Column {
         match self.take {
             Take::Text(_) => ValueType::Text,
             Take::Count(_) => ValueType::Count,
-            Take::Number(_) => ValueType::Number,
+            Take::Number(_) | Take::Score(_) => ValueType::Number,
             Take::Truth(_) => ValueType::Truth,
         }
     }
@@ -118,13 +148,14 @@ impl Column {
             Take::Count(take) => Values::Count(rows.map(|one| take(one).try_into().ok()).collect()),
             Take::Number(take) => Values::Number(rows.map(take).collect()),
             Take::Truth(take) => Values::Truth(rows.map(|one| Some(take(one))).collect()),
+            Take::Score(score) => Values::Number(rows.map(|one| one.score(score)).collect()),
         }
     }
 }
 
 /// A row as an object of its columns.
 pub(crate) struct Line<'r, 'a> {
-    pub(crate) columns: &'r [&'r Column],
+    pub(crate) columns: &'r [Column],
     pub(crate) row: &'r Row<'a>,
 }
 

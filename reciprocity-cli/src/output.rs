@@ -211,7 +211,7 @@ fn replace(
         return write(&mut file);
     }
     // Of a link, the file that it names is replaced.
-    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let target = named_by(path).map_err(failed)?;
     let folder = target.parent().filter(|folder| *folder != Path::new(""));
     let mut beside = tempfile::Builder::new();
     beside.prefix(".reciprocity-").suffix(".part");
@@ -219,7 +219,8 @@ fn replace(
         beside.permissions(permissions);
     }
     let folder = folder.unwrap_or(Path::new("."));
-    let mut beside = beside.tempfile_in(folder).map_err(|error| match error.kind() {
+    let made = Unfinished::begin(|| beside.tempfile_in(folder));
+    let (mut beside, unfinished) = made.map_err(|error| match error.kind() {
         // The name of the file beside it is nobody's concern.
         io::ErrorKind::NotFound => failed(io::Error::new(
             error.kind(),
@@ -231,7 +232,6 @@ fn replace(
         )),
         _ => failed(error),
     })?;
-    let unfinished = Unfinished::note(beside.path());
     write(beside.as_file_mut()).map_err(|failure| match failure {
         Failure::Output(error) => failed(error),
         other => other,
@@ -239,6 +239,17 @@ fn replace(
     beside.as_file().sync_all().map_err(failed)?;
     unfinished.finish(|| beside.persist(&target)).map_err(|error| failed(error.error))?;
     Ok(())
+}
+
+/// The file that a path names: where that is a link, the file at its end, be it there or not.
+fn named_by(path: &Path) -> io::Result<PathBuf> {
+    match path.canonicalize() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => match path.read_link() {
+            Ok(next) => named_by(&path.parent().unwrap_or(Path::new("")).join(next)),
+            Err(_) => Ok(path.to_owned()),
+        },
+        found => found,
+    }
 }
 
 /// The permissions of a new file, from which the system takes what the user's mask forbids; those of

@@ -95,7 +95,7 @@ fn validate(path: &Path, output: &mut impl Write) -> Result<(), Failure> {
         PolicyProblem::all_of_toml(&text)
     };
     let name = path.display();
-    for PolicyProblem { key, message } in &problems {
+    for PolicyProblem { key, message, .. } in &problems {
         match key {
             Some(key) => writeln!(output, "{name}, key `{key}`: {message}")?,
             None => writeln!(output, "{name}: {message}")?,

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use hmac::{Hmac, KeyInit, Mac};
+use reciprocity_io::ReadError;
 use sha2::Sha256;
 
 use crate::failure::Failure;
@@ -25,9 +26,8 @@ impl Pseudonyms {
     /// Reads the key: all bytes of the file but for blanks at its ends.
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
         let name = path.display();
-        let bytes = std::fs::read(path).map_err(|error| {
-            Failure::settings(format!("{name}: the key cannot be read: {error}"))
-        })?;
+        let bytes = std::fs::read(path)
+            .map_err(|error| Failure::settings(ReadError::of_io(&name.to_string(), &error)))?;
         Self::new(bytes.trim_ascii()).ok_or_else(|| {
             Failure::settings(format!(
                 "{name}: the key has fewer than {KEY_BYTES} bytes and could be found out by trying; \

@@ -9,7 +9,7 @@ use reciprocity_core::rule::stage::Stage;
 use reciprocity_core::rule::verdict::{Standing, Verdict};
 use reciprocity_core::rule::win_win::Quadrant;
 use reciprocity_core::score::ShareScore;
-use reciprocity_core::{Assessment, PerSide, Side, ViewScore};
+use reciprocity_core::{Assessment, PerSide, Profile, ScoreColumn, Side, ViewScore};
 
 use crate::args::SortKey;
 use crate::scoring::Relationship;
@@ -40,10 +40,18 @@ pub(crate) struct Row<'a> {
     pub(crate) quadrant: Quadrant,
     pub(crate) stage: Stage,
     pub(crate) advice: PerSide<Advice>,
+    pub(crate) profile: Profile,
+    /// Those that were asked for beside all these.
+    scores: Box<[(ScoreColumn, Option<f64>)]>,
 }
 
 impl<'a> Row<'a> {
-    pub(crate) fn new(relationship: Relationship<'a>, assessment: &Assessment) -> Self {
+    /// With these scores beside those that every row has.
+    pub(crate) fn new(
+        relationship: Relationship<'a>,
+        assessment: &Assessment,
+        scores: &[ScoreColumn],
+    ) -> Self {
         let Assessment { supplier, customer, joint, recommendations, .. } = assessment;
         let views: PerSide<&ViewScore> = PerSide { supplier, customer };
         let overall = joint.overall.as_ref();
@@ -68,7 +76,14 @@ impl<'a> Row<'a> {
             quadrant: assessment.win_win.quadrant,
             stage: assessment.stage,
             advice: PerSide::from_fn(|side| recommendations.of(side).advice),
+            profile: assessment.profile,
+            scores: scores.iter().map(|score| (*score, score.value(assessment))).collect(),
         }
+    }
+
+    /// A score that was asked for.
+    pub(crate) fn score(&self, wanted: ScoreColumn) -> Option<f64> {
+        self.scores.iter().find(|(score, _)| *score == wanted)?.1
     }
 
     /// The share of the side that gave more.

@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use reciprocity_core::score::assess_briefly;
-use reciprocity_core::{Assessment, History, Policy, Tally, Timestamp, assess};
+use reciprocity_core::{Assessment, History, Policy, ScoreColumn, Tally, Timestamp, assess};
 
 use crate::progress::Bar;
 use crate::records::Record;
@@ -65,15 +65,18 @@ impl<'a> Unscored<'a> {
         Self { relationships: rows.iter().map(|row| row.relationship).collect(), ..*self }
     }
 
-    /// Scores every relationship and hands the rows on, block by block, in the order of the
-    /// relationships, which does not depend on the number of threads.
+    /// Scores every relationship and hands the rows on, with these scores beside those that every row
+    /// has, block by block, in the order of the relationships, which does not depend on the number of
+    /// threads.
     pub(crate) fn each_block<E>(
         &self,
         threads: NonZeroUsize,
+        scores: &[ScoreColumn],
         take: impl FnMut(Vec<Row<'a>>) -> Result<(), E>,
     ) -> Result<(), E> {
         // An assessment is let go as soon as its row is made.
-        self.each(BLOCK, threads, |one| Row::new(*one, &self.assess_briefly(one.kept)), take)
+        let row = |one: &Relationship<'a>| Row::new(*one, &self.assess_briefly(one.kept), scores);
+        self.each(BLOCK, threads, row, take)
     }
 
     /// The same with all that there is to say.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use reciprocity_core::policy::schema;
 use reciprocity_core::{Policy, PolicyDraft};
-use reciprocity_io::{Layout, Mapping};
+use reciprocity_io::{Input, Layout, Mapping, OpenInput};
 
 use crate::args::{PolicyFormat, Presets, ShowPolicy};
 use crate::failure::Failure;
@@ -13,10 +13,7 @@ use crate::palette;
 
 /// The text of a policy.
 pub(crate) fn policy_text(path: &Path) -> Result<String, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        Failure::settings(format!("{}: the policy cannot be read: {error}", path.display()))
-    })?;
-    Ok(text.trim_start_matches('\u{feff}').to_owned())
+    Input::path(path).open().and_then(OpenInput::into_text).map_err(Failure::settings)
 }
 
 /// Whether the text of a policy is JSON: it begins with a brace, and TOML does not.

@@ -66,7 +66,7 @@ impl<'s> Reading<'s> {
         mut read: impl FnMut(Input, Options<'_>) -> Result<Summary, ReadError>,
     ) -> Result<String, Failure> {
         let files = self.files();
-        let (mut names, mut events) = (Vec::with_capacity(files.len()), 0);
+        let (mut names, mut events, mut noted) = (Vec::with_capacity(files.len()), 0, false);
         for (place, file) in files.iter().enumerate() {
             let mut bar = Bar::new("reading");
             let mut progress = |progress: Progress| bar.read(progress, place, files.len());
@@ -79,7 +79,9 @@ impl<'s> Reading<'s> {
             let summary = read(Input::from_argument(file), options);
             bar.clear();
             let summary = summary.map_err(Failure::input)?;
-            tell(&summary, self.source.map.is_some());
+            // Of many files one note is enough.
+            tell(&summary, self.source.map.is_some() || noted);
+            noted |= matches!(summary.layout, Some(LayoutRead::Log(_)));
             events += summary.events;
             names.push(summary.file);
         }
@@ -137,7 +139,7 @@ impl History {
             }
         }
         for (party, kind) in &reading.profiles.kinds {
-            ledger.set_kind(party, *kind);
+            ledger.set_kind(party, *kind).map_err(Failure::input)?;
         }
         let as_of = reading.as_of.or(ledger.newest()).unwrap_or(Timestamp::MIN);
         Ok(Self { name, ledger: ManuallyDrop::new(ledger), as_of })

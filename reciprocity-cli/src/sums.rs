@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
-use reciprocity_core::{Book, PartyKind, TallyLedger, Timestamp};
+use reciprocity_core::{PartyKind, TallyLedger, Timestamp};
 
 use crate::args::Source;
 use crate::failure::Failure;

@@ -93,7 +93,7 @@ pub(crate) fn run(arguments: &Trend, output: &mut impl Write) -> Result<(), Fail
     let looks = history.assess_along(times, read.ledger.policy()).map(|assessment| {
         let kept = Kept::Events(history);
         let events = history.events_by(assessment.as_of);
-        let row = Row::new(Relationship { supplier, customer, events, kept }, &assessment);
+        let row = Row::new(Relationship { supplier, customer, events, kept }, &assessment, &[]);
         Point { assessment, row }
     });
     let points: Vec<Point<'_>> = looks.collect();

@@ -104,7 +104,7 @@ pub(crate) fn run(arguments: &WhatIf, output: &mut impl Write) -> Result<(), Fai
     })?;
     let row = |of: &Assessment, more: usize| {
         let (events, kept) = (history.events_by(as_of) + more, Kept::Events(history));
-        Row::new(Relationship { supplier, customer, events, kept }, of)
+        Row::new(Relationship { supplier, customer, events, kept }, of, &[])
     };
     let (row_before, row_after) = (row(&before, 0), row(&after, count));
     let changes = changes(&row_before, &row_after, arguments.all);

@@ -89,7 +89,10 @@ fn each_failure_has_its_exit_code_and_its_message() {
         (&["assess", bad], 3, &["row 2", "kind", "`servce`", "did you mean `service`"]),
         (&["assess", empty], 3, &["no event"]),
         (&["assess", sample, "--policy", policy], 4, &["wait_dyas", "did you mean `wait_days`"]),
-        (&["assess", sample, "--policy", "none.toml"], 4, &["none.toml"]),
+        (&["assess", sample, "--policy", "none.toml"], 4, &["none.toml", "there is no such file"]),
+        (&["policy", "validate", "none.toml"], 4, &["none.toml", "there is no such file"]),
+        (&["policy", "validate", "data"], 4, &["data", "it is a directory"]),
+        (&["convert", sample, "--pseudonymise", "data"], 4, &["data", "it is a directory"]),
         (&["assess", sample, "--map", "reveiws"], 4, &["reveiws", "reviews"]),
         (&["assess", sample, "--as-of", "yesterday"], 2, &["--as-of", "`yesterday`"]),
         (&["assess", sample, "--threads", "0"], 2, &["--threads", "the work needs a thread"]),
@@ -112,6 +115,17 @@ fn each_failure_has_its_exit_code_and_its_message() {
             assert!(err(&output).contains(word), "{arguments:?}: `{word}` not in {}", err(&output));
         }
     }
+}
+
+#[test]
+fn that_logs_are_read_as_such_is_noted_once() {
+    let logs =
+        ["2026-01-05,a,b", "2026-01-06,b,a"].map(|row| file(&format!("time,from,to\n{row}\n")));
+    let [first, second] = [&logs[0], &logs[1]].map(|file| file.path().to_str().unwrap());
+    let output = reciprocity(&["assess", first, second]);
+    assert!(output.status.success(), "{}", err(&output));
+    assert_eq!(err(&output).matches("note: ").count(), 1, "{}", err(&output));
+    assert!(err(&output).contains(first), "{}", err(&output));
 }
 
 #[test]
@@ -214,6 +228,9 @@ fn the_only_relationship_is_not_the_worst() {
             .collect();
     let table = out(&with_stdin(&["assess", "-"], text.as_bytes()));
     assert!(table.contains("balanced\n") && !table.contains("Worst"), "{table}");
+    // Two hundred days later it is as balanced, and over.
+    let later = out(&with_stdin(&["assess", "-", "--as-of", "1718000000"], text.as_bytes()));
+    assert!(later.contains("balanced, dormant\n"), "{later}");
 }
 
 #[test]

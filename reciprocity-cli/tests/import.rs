@@ -522,6 +522,7 @@ fn an_import_that_cannot_be_is_refused_with_advice() {
         ),
         (&["mail", "mail/Sent.mbox", "--time-zone", "Berlin"], 2, &["`Europe/Berlin`"]),
         (&["mail", "mail/Sent.mbox", "--until", "tomorrow"], 2, &["--until"]),
+        (&["events", "hubspot/calls.csv", "--time-zone", "UTC"], 2, &["leave `--time-zone`"]),
         (
             &["mail", "mail/Sent.mbox", "--ours", "nobody.example"],
             3,
@@ -545,8 +546,15 @@ fn a_table_of_parties_says_where_it_is_wrong() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("parties.csv");
     for (text, words) in [
-        ("name;party\nA;B\n", "its header is `name;party`"),
-        ("name,party\nA,B\nC\n", "row 3: the row has 1 field and the header 2"),
+        ("name\nA\n", "row 1: the file needs two columns"),
+        (
+            "name;party\nA;B\nC\n",
+            "row 3: `C` has 1 field, the header has 2; is a semicolon missing?",
+        ),
+        (
+            "name,party\nA,\"B\n",
+            "row 2, column `party`: `B\\n` begins with a quotation mark that is left open",
+        ),
     ] {
         std::fs::write(&file, text).unwrap();
         let parties = file.to_str().unwrap();
@@ -591,7 +599,11 @@ fn files_of_other_programs_are_refused_with_what_to_do_instead() {
         (b"\xfd7zXZ\x00\x00", "unpack it"),
         (b"7z\xbc\xaf\x27\x1c\x00", "unpack it"),
         (b"%PDF-1.7\n", "PDF"),
-        (b"Record ID;Activity date\n1;2026-01-05\n", "separate them by commas"),
+        (b"SQLite format 3\0", "sqlite3 -header -csv"),
+        (b"ORC\x0a\x07\x12", "convert it to Parquet"),
+        (b"Obj\x01\x04\x14", "convert it to Parquet"),
+        (b"FEA1\0\0\0\0", "write it anew as version 2"),
+        (b"\x04\x22\x4d\x18\x64\x40", "compressed by lz4"),
         (b"", "empty"),
     ] {
         let path = folder.path().join("export");

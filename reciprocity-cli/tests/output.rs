@@ -184,6 +184,17 @@ fn a_new_file_is_as_readable_as_any_and_a_link_keeps_naming_its_file() {
     assert_eq!(mode(&target), mode(&plain));
     assert!(reciprocity(&["assess", SAMPLE, "-o", link.to_str().unwrap()]).status.success());
     assert!(link.symlink_metadata().unwrap().is_symlink());
+    // Also where the file that it names is not there yet, by way of another link.
+    std::fs::remove_file(&target).unwrap();
+    let second = folder.path().join("second.csv");
+    std::os::unix::fs::symlink("link.csv", &second).unwrap();
+    assert!(reciprocity(&["assess", SAMPLE, "-o", second.to_str().unwrap()]).status.success());
+    assert!(target.is_file() && second.symlink_metadata().unwrap().is_symlink());
+    let circle = folder.path().join("circle.csv");
+    std::os::unix::fs::symlink(&circle, &circle).unwrap();
+    let output = reciprocity(&["assess", SAMPLE, "-o", circle.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(circle.symlink_metadata().unwrap().is_symlink());
 }
 
 #[test]

@@ -4,6 +4,8 @@
 
 mod support;
 
+use reciprocity_core::ScoreColumn;
+use serde_json::Value;
 use support::{Desk, said, sample};
 
 const HEADER: &str = "occurred_at,supplier,customer,actor,type,kind,amount,unit\n";
@@ -175,4 +177,60 @@ fn columns_stand_as_they_are_named() {
     refused("band,band", &["--format", "csv"], &["`band` stands there twice"]);
     refused("band", &[], &["--columns", "csv"]);
     refused("band", &["--format", "json"], &["--columns", "csv"]);
+}
+
+#[test]
+fn every_score_may_be_named_and_is_that_of_the_whole_assessment() {
+    let conduct = "occurred_at,supplier,customer,actor,type,kind,flags\n\
+        2026-01-03,mill,church,supplier,conduct,respect,good\n\
+        2026-01-04,mill,church,supplier,conduct,respect,bad\n";
+    let desk = desk().with("conduct.csv", conduct);
+    let of = ["trade.csv", "conduct.csv", "stranger.csv", "--profiles", "profiles.csv"];
+    let document = desk.document(&[&["assess"], &of[..]].concat());
+    let columns: Vec<&str> = ScoreColumn::ALL.map(ScoreColumn::name).into();
+    let columns = columns.into_iter().filter(|name| *name != "resolved_band");
+    let named = ["tier", "nature", "customer"].into_iter().chain(columns).collect::<Vec<_>>();
+    let columns = named.join(",");
+    let asked = [&["assess"], &of[..], &["--columns", &columns]].concat();
+    let rows = desk.rows(&asked);
+    assert_eq!(rows.len(), 3);
+    for (row, record) in rows.iter().zip(document["relationships"].as_array().unwrap()) {
+        let whole = &record["assessment"];
+        let joint = &whole["joint"];
+        let respect = &joint["treatment"]["customer"][1];
+        assert_eq!(respect["principle"], "respect");
+        for (column, value) in [
+            ("customer", &record["customer"]),
+            ("tier", &whole["profile"]["tier"]),
+            ("nature", &whole["profile"]["nature"]),
+            ("customer_respect", &respect["score"]),
+            ("supplier_process", &joint["process"]["supplier"]),
+            ("effective_events", &joint["share"]["effective_events"]),
+            ("customer_overall", &whole["customer"]["overall"]["score"]),
+            ("stage", &whole["stage"]),
+        ] {
+            let told = match value {
+                Value::Null => String::new(),
+                Value::String(word) => word.clone(),
+                number => number.to_string(),
+            };
+            assert_eq!(row[column], told, "{column} of {}", row["customer"]);
+        }
+        let holds_up = ["1.0", "0.0", ""][match joint["holds_up"]["customer"].as_str() {
+            Some("yes") => 0,
+            Some("no") => 1,
+            _ => 2,
+        }];
+        assert_eq!(row["customer_holds_up"], holds_up);
+    }
+    assert!(rows.iter().any(|row| row["tier"] == "key" && !row["customer_respect"].is_empty()));
+    // In an order of its own, and in a format with types.
+    let sorted = [&asked[..], &["--sort", "events", "--top", "1", "--reverse"]].concat();
+    assert_eq!(desk.rows(&sorted)[0]["customer"], "stranger");
+    desk.printed(&[&asked[..], &["--output", "scores.parquet"]].concat());
+    let file = std::fs::File::open(desk.path().join("scores.parquet")).unwrap();
+    let table = parquet::file::reader::SerializedFileReader::new(file).unwrap();
+    let schema = parquet::file::reader::FileReader::metadata(&table).file_metadata().schema_descr();
+    let names: Vec<&str> = schema.columns().iter().map(|column| column.name()).collect();
+    assert_eq!(names, named);
 }

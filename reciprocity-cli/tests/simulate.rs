@@ -162,12 +162,14 @@ fn ended(child: &mut Child) -> Option<ExitStatus> {
 #[test]
 #[cfg(target_os = "linux")]
 fn an_interrupt_leaves_no_file() {
-    for signal in ["INT", "TERM", "HUP"] {
+    // Those that are to be ignored, as under `nohup` or behind `&`, change nothing of the others.
+    for (signal, ignored) in [("INT", "HUP"), ("TERM", "INT"), ("TERM", "HUP"), ("HUP", "INT")] {
         let folder = tempfile::tempdir().unwrap();
         let files = || folder.path().read_dir().unwrap().count();
         // Whoever runs the tests may ignore some of them, as a shell does for what is in the background.
         let mut child = Command::new("env")
-            .args(["--default-signal=INT,TERM,HUP", env!("CARGO_BIN_EXE_reciprocity")])
+            .args(["--default-signal=INT,TERM,HUP", &format!("--ignore-signal={ignored}")])
+            .arg(env!("CARGO_BIN_EXE_reciprocity"))
             .args(["simulate", "--events", "1000000000000", "--output", "events.csv.zst"])
             .current_dir(folder.path())
             .spawn()
@@ -203,6 +205,22 @@ fn a_signal_that_is_to_be_ignored_is_ignored() {
     assert!(Command::new("kill").args(["-s", "HUP", &id]).status().unwrap().success());
     assert!(ended(&mut child).unwrap().success());
     assert!(path.exists());
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_file_that_may_not_grow_is_an_error_and_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = format!(
+        "ulimit -f 8; exec {} simulate --events 100000 --output events.csv",
+        env!("CARGO_BIN_EXE_reciprocity")
+    );
+    let output =
+        Command::new("sh").args(["-c", &line]).current_dir(folder.path()).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("events.csv: File too large"), "{said}");
+    assert_eq!(folder.path().read_dir().unwrap().count(), 0);
 }
 
 #[test]

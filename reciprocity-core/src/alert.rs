@@ -5,7 +5,8 @@
 
 use crate::evidence::OpenExpectation;
 use crate::explanation::phrase::{duration, words};
-use crate::party::{PerSide, Side, named};
+use crate::named::named;
+use crate::party::{PerSide, Side};
 use crate::policy::Policy;
 use crate::rule::programme::ProgrammeState;
 use crate::rule::stage::Stage;
@@ -22,6 +23,7 @@ named! {
     /// assert_eq!(AlertKind::from_name("silence")?, AlertKind::Silence);
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
+    #[non_exhaustive]
     AlertKind, "alert", {
         /// The verdict on balance.
         Band = "band",
@@ -60,6 +62,7 @@ named! {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Alert {
     /// What changed.
     pub kind: AlertKind,
@@ -144,7 +147,9 @@ pub fn alerts(
     for side in Side::ALL {
         let mut known = before.map_or_else(Vec::new, |before| falling_due(before, side, policy));
         let mut soon = falling_due(after, side, policy);
-        soon.retain(|one| match known.iter().position(|known| is_same(known, one)) {
+        // Both lie in one order: from the end, what is looked for is most often the last that is left.
+        soon.reverse();
+        soon.retain(|one| match known.iter().rposition(|known| is_same(known, one)) {
             Some(place) => {
                 known.swap_remove(place);
                 false
@@ -161,7 +166,10 @@ pub fn alerts(
             tell(AlertKind::FallsDue, Some(side), text);
         }
     }
-    let silent = |of: &Assessment| of.joint.silence.is_some_and(|silence| silence.beyond_habit);
+    // Who has parted is silent for good.
+    let silent = |of: &Assessment| {
+        of.stage != Stage::Ended && of.joint.silence.is_some_and(|silence| silence.beyond_habit)
+    };
     if silent(after) && !before.is_some_and(silent) {
         let days = after.joint.silence.map_or(0.0, |silence| silence.days);
         let long = how_long(days);
@@ -194,7 +202,7 @@ fn falling_due<'a>(of: &'a Assessment, side: Side, policy: &Policy) -> Vec<&'a O
 
 /// Whether two are one expectation, which may have been met in part in between.
 fn is_same(a: &OpenExpectation, b: &OpenExpectation) -> bool {
-    OpenExpectation { degree: b.degree, ..a.clone() } == *b
+    a.since == b.since && OpenExpectation { degree: b.degree, ..a.clone() } == *b
 }
 
 /// Tells the alerts of one relationship as it is assessed again and again.

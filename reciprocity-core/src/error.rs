@@ -29,12 +29,12 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// assert_eq!((error.kind(), error.code()), (ErrorKind::Malformed, 3));
 /// assert!(error.to_string().starts_with("`eur` is no currency code; use the three letters"));
 /// ```
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", .0.message)]
 pub struct Error(Box<Details>);
 
 /// Behind a pointer, so that a result is hardly larger than the value that it usually is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Details {
     kind: ErrorKind,
     field: Option<&'static str>,

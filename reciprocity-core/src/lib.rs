@@ -1,9 +1,12 @@
 //! Reciprocity: how fair a business relationship is from each side's own view, how sure that is,
 //! why, and what would put it right.
-
+//!
+//! Record what happened, ask for the scores, and have them told:
 //!
 //! ```
-//! use reciprocity_core::{Amount, Contribution, Event, Kind, Ledger, Side, Timestamp};
+//! use reciprocity_core::{
+//!     Amount, Band, Contribution, Event, Kind, Ledger, Side, Timestamp, Verdict,
+//! };
 //!
 //! let mut ledger = Ledger::default();
 //! for (day, side, hours) in [(1, Side::Supplier, "3"), (2, Side::Customer, "2")] {
@@ -11,10 +14,45 @@
 //!     let time = Contribution::new(Kind::TIME, Amount::parse(hours, "hours")?);
 //!     ledger.record("Baker", "Mill", Event::new(at, side, time))?;
 //! }
-//! let assessment = ledger.assess("Baker", "Mill", ledger.newest().unwrap()).unwrap();
-//! assert_eq!(assessment.joint.band.unwrap().name(), "within");
+//! let newest = ledger.newest().unwrap();
+//! let joint = ledger.assess("Baker", "Mill", newest).unwrap().joint;
+//! assert_eq!(joint.band, Some(Band::Within)); // 60/40 of what is on record,
+//! assert!(matches!(joint.verdict, Verdict::Unresolved { .. })); // which is too little to be sure,
+//! assert_eq!(joint.connection, None); // and says nothing of what the two expect
+//!
+//! println!("{}", ledger.explain("Baker", "Mill", newest).unwrap());
 //! # Ok::<(), reciprocity_core::Error>(())
 //! ```
+//!
+//! # Where to begin
+//!
+//! | to | see |
+//! | --- | --- |
+//! | keep the events of many relationships, by name | [`Ledger`] |
+//! | keep those of one | [`History`] |
+//! | state what happened | [`Event`] and [`Fact`]; [`Entry`] from the words of a table |
+//! | read the scores | [`Assessment`], and [`ViewScore`] for each pair of eyes |
+//! | tell them in sentences | [`Ledger::explain`], [`History::explain`], [`explain`] |
+//! | hear what changed | [`AlertStream`], [`alerts`] |
+//! | look at all relationships together | [`Ledger::portfolio`], [`portfolio()`] |
+//! | try what would help | [`History::what_if`] |
+//! | change a number that a rule uses | [`PolicyDraft`], which makes the [`Policy`] |
+//! | save and load | [`Ledger::save`], [`snapshot`] |
+//! | score very many events | [`Batch`]; [`Tally`], [`TallySet`] and [`TallyLedger`] as they come |
+//! | share the work among machines | [`Part`] |
+//!
+//! A side is a place in one relationship: the same firm supplies one and is the customer of another.
+//! What no record tells is `None`: never 0, never one half.
+//!
+//! # Features
+//!
+//! | feature | adds |
+//! | --- | --- |
+//! | `serde` (by default) | policies, quantities and names go both ways; assessments can be written |
+//! | `json`, `toml` | policies as texts: `Policy::from_json`, `Policy::from_toml` |
+//! | `threads` | batches and ledgers on several threads |
+//!
+//! A feature adds items and changes no result.
 //!
 //! # The way of an event
 //!
@@ -33,9 +71,17 @@
 //! # Limits
 //!
 //! One event carries at most 10^15 units of a kind; instants lie within the years 1 to 9999; a cell
-//! takes 2^32 events. What is not known is `None`, never a number.
+//! takes 2^32 events.
+//!
+//! # Growth
+//!
+//! What this crate returns, and the lists of names that the method may lengthen, are
+//! `non_exhaustive`: a later version may tell more. Do not count on the number of values in an `ALL`.
+//! What a caller fills in can be written as a literal; where there is a `Default` or a `new`, end it
+//! with `..`, as in `Profile { tier, ..Profile::default() }`.
 
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
     test,
     allow(
@@ -56,6 +102,7 @@ pub mod evidence;
 pub mod explanation;
 mod history;
 mod ledger;
+mod named;
 mod part;
 pub mod party;
 pub mod policy;
@@ -86,8 +133,16 @@ pub use party::{Nature, Observer, PartyKind, PerSide, Profile, Side, Tier, View}
 pub use policy::{Policy, PolicyDraft};
 pub use portfolio::{Holding, Portfolio, PortfolioSurvey, Quadrants, portfolio};
 pub use quantity::{Amount, Currency, Fraction, Money, Span, Timestamp, Unit};
+pub use rule::balance::Band;
+pub use rule::interval::Interval;
+pub use rule::recommendation::{Advice, LeastAct, Reason, Recommendation};
+pub use rule::stage::Stage;
+pub use rule::tier::HoldsUp;
+pub use rule::verdict::{Standing, Verdict};
+pub use rule::win_win::Quadrant;
 pub use score::{Assessment, Circumstances, ViewScore, assess};
 pub use tally::{Taken, Tally, TallySet};
+pub use threads::Workers;
 
 /// The examples of the README.
 #[cfg(doctest)]

@@ -111,12 +111,13 @@ impl Part {
 
     /// Adds sums of so many events.
     pub(crate) fn add(&mut self, sums: Summed) {
-        self.profile = sums.tally.profile();
+        self.profile = self.profile.joined(sums.tally.profile());
         self.newest = self.newest.max(sums.tally.newest());
         self.sums.push(sums);
     }
 
-    /// Takes in another part of the same relationship. A profile that was set stays.
+    /// Takes in another part of the same relationship. Where both have a profile, the deeper tier counts,
+    /// so that the order does not matter.
     ///
     /// ```
     /// use reciprocity_core::{Event, EventId, Fact, Part, Policy, Side, Timestamp};
@@ -132,7 +133,7 @@ impl Part {
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
     pub fn merge(&mut self, other: Self) {
-        self.profile = self.profile.or(other.profile);
+        self.profile = self.profile.joined(other.profile);
         if self.log.is_empty() {
             (self.log, self.last) = (other.log, other.last);
         } else {
@@ -183,6 +184,7 @@ impl Part {
                     let new = sums.tally.record(event, policy)? == Recorded::New;
                     sums.events = sums.events.saturating_add(u64::from(new));
                 }
+                sums.tally.set_profile(self.profile);
                 Kept::Sums(Box::new(sums))
             }
         };

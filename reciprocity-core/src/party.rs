@@ -1,54 +1,6 @@
 //! The two sides of a relationship, who saw what, and how deep the relationship goes.
 
-/// Defines a plain enumeration whose variants have names in files, and the way back.
-macro_rules! named {
-    ($(#[$doc:meta])* $type:ident, $what:literal, { $($(#[$variant_doc:meta])* $variant:ident = $name:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        pub enum $type {
-            $($(#[$variant_doc])* #[cfg_attr(feature = "serde", serde(rename = $name))] $variant),+
-        }
-
-        impl $type {
-            /// All of them, in order.
-            pub const ALL: [Self; [$($name),+].len()] = [$(Self::$variant),+];
-
-            /// The name in files, policies and output.
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name),+ }
-            }
-
-            /// The one with this name.
-            ///
-            /// ```
-            /// use reciprocity_core::{Side, Tier};
-            ///
-            /// assert_eq!(Tier::from_name("key")?, Tier::Key);
-            /// assert_eq!(Tier::Key.name(), "key");
-            /// let error = Side::from_name("suplier").unwrap_err();
-            /// assert_eq!(error.to_string(), "unknown side `suplier`; did you mean `supplier`?");
-            /// # Ok::<(), reciprocity_core::Error>(())
-            /// ```
-            ///
-            /// # Errors
-            /// There is none; the message suggests the nearest.
-            pub fn from_name(name: &str) -> $crate::error::Result<Self> {
-                Self::ALL
-                    .into_iter()
-                    .find(|one| one.name() == name)
-                    .ok_or_else(|| $crate::error::unknown_name($what, name, Self::ALL.map(Self::name)))
-            }
-        }
-
-        impl std::fmt::Display for $type {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(self.name())
-            }
-        }
-    };
-}
-pub(crate) use named;
+use crate::named::named;
 
 named! {
     /// A party's place in one relationship.
@@ -229,10 +181,12 @@ named! {
     /// use reciprocity_core::{Ledger, PartyKind};
     ///
     /// let mut ledger = Ledger::default();
-    /// ledger.set_kind("Food Bank", PartyKind::Charity);
+    /// ledger.set_kind("Food Bank", PartyKind::Charity)?;
     /// assert_eq!(ledger.kind("Food Bank"), PartyKind::Charity);
     /// assert_eq!(ledger.kind("Mill"), PartyKind::Business);
+    /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
+    #[non_exhaustive]
     PartyKind, "party kind", {
         /// A business.
         Business = "business",
@@ -277,6 +231,19 @@ impl Profile {
     pub(crate) fn or(self, other: Self) -> Self {
         if self == Self::default() { other } else { self }
     }
+
+    /// What this profile and another say, in whatever order: of each what only one of them says, and
+    /// where both do, the deeper tier.
+    pub(crate) fn joined(self, other: Self) -> Self {
+        let usual = Self::default();
+        let tier = match (self.tier == usual.tier, other.tier == usual.tier) {
+            (false, false) => self.tier.max(other.tier),
+            (true, _) => other.tier,
+            (_, true) => self.tier,
+        };
+        let nature = if self.nature == usual.nature { other.nature } else { self.nature };
+        Self { tier, nature }
+    }
 }
 
 /// One value for each side.
@@ -290,7 +257,7 @@ impl Profile {
 /// assert_eq!(hours.map(|hours| hours * 60.0), PerSide { supplier: 180.0, customer: 180.0 });
 /// assert_eq!(PerSide::from_fn(Side::name).supplier, "supplier");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct PerSide<T> {
@@ -357,6 +324,7 @@ mod tests {
     fn names_go_both_ways_and_wrong_ones_are_answered_with_the_nearest() {
         for tier in Tier::ALL {
             assert_eq!(Tier::from_name(tier.name()), Ok(tier));
+            assert_eq!(tier.to_string().parse(), Ok(tier));
         }
         let error = Side::from_name("suplier").unwrap_err();
         assert_eq!(error.to_string(), "unknown side `suplier`; did you mean `supplier`?");

@@ -5,17 +5,18 @@
 
 mod support;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use reciprocity_core::evidence::{Outline, Sight};
 use reciprocity_core::rule::answer_rate::answer_rate;
 use reciprocity_core::rule::demonstrated::demonstrated;
 use reciprocity_core::rule::share::{share_in_outline, shares};
+use reciprocity_core::rule::stage::Stage;
 use reciprocity_core::{
-    Amount, Assessment, Batch, Contribution, ErrorKind, Event, EventColumns, Evidence, History,
-    Kind, Observer, Policy, Profile, Recorded, Scope, ScoreColumn, Side, Span, TallySet, Timestamp,
-    View, assess,
+    Amount, Assessment, Batch, Circumstances, Contribution, ErrorKind, Event, EventColumns,
+    Evidence, History, Kind, Nature, Observer, Policy, Profile, Recorded, Scope, ScoreColumn, Side,
+    Span, TallySet, Tier, Timestamp, View, Workers, assess,
 };
 use support::generate::{at, case};
 use support::{bits, cases, history, scale};
@@ -120,6 +121,7 @@ fn many(events: usize, relationships: u64, seed: u64) -> Vec<(u64, Event)> {
 
 fn by_history(
     events: &[(u64, Event)],
+    circumstances_of: impl Fn(u64) -> Circumstances,
     as_of: Timestamp,
     policy: &Policy,
 ) -> Vec<(u64, Assessment)> {
@@ -127,11 +129,11 @@ fn by_history(
     for (relationship, event) in events {
         histories.entry(*relationship).or_default().record(event.clone(), policy).unwrap();
     }
-    let assess = |history: &History| {
+    let assess = |id, history: &History| {
         let evidence = history.evidence(as_of, policy);
-        assess(&evidence, Profile::default(), as_of, policy)
+        assess(&evidence, circumstances_of(id), as_of, policy)
     };
-    histories.iter().map(|(id, history)| (*id, assess(history))).collect()
+    histories.iter().map(|(id, history)| (*id, assess(*id, history))).collect()
 }
 
 fn same(scores: &[(u64, Assessment)], want: &[(u64, String)]) {
@@ -144,13 +146,34 @@ fn same(scores: &[(u64, Assessment)], want: &[(u64, String)]) {
 
 /// The bits of the scores that histories of the events give, in the order of the relationships.
 fn wanted(events: &[(u64, Event)], as_of: Timestamp, policy: &Policy) -> Vec<(u64, String)> {
-    by_history(events, as_of, policy).iter().map(|(id, score)| (*id, bits(score))).collect()
+    let scores = by_history(events, |_| Circumstances::default(), as_of, policy);
+    scores.iter().map(|(id, score)| (*id, bits(score))).collect()
 }
 
 fn columns_of<'a>(events: impl IntoIterator<Item = &'a (u64, Event)>) -> Columns {
     let mut columns = Columns::default();
     assert!(events.into_iter().all(|(id, event)| columns.push(*id, event)));
     columns
+}
+
+/// A host's threads: more than there are tasks, and each call later than the one before.
+#[derive(Debug)]
+struct Uneven;
+
+impl Workers for Uneven {
+    fn count(&self) -> usize {
+        usize::MAX
+    }
+
+    fn run(&self, most: usize, work: &(dyn Fn() + Sync)) {
+        std::thread::scope(|scope| {
+            for _ in 0..most.min(3) {
+                scope.spawn(work);
+                std::thread::yield_now();
+            }
+        });
+        work();
+    }
 }
 
 /// Sixty thousand events, or as many times more as the environment asks for.
@@ -172,6 +195,8 @@ fn the_same_bits_at_any_thread_count_in_any_order_and_at_any_partition() {
             let batch = Batch::new(&policy, as_of).on_threads(threads);
             same(&batch.assess(&columns.view(), &[]).unwrap(), &want);
         }
+        let batch = Batch::new(&policy, as_of).on(&Uneven);
+        same(&batch.assess(&columns.view(), &[]).unwrap(), &want);
     }
     let batch = Batch::new(&policy, as_of).on_threads(2);
     for parts in [2, 5] {
@@ -234,6 +259,46 @@ fn one_event_at_a_time_is_rows_together_is_a_merge_of_parts_is_a_history() {
         rest = after;
     }
     same(&by_time);
+}
+
+#[test]
+fn a_batch_scores_relationships_in_their_circumstances() {
+    let policy = Policy::default();
+    let as_of = at(1_600_000_000);
+    let events = many(3_000, 40, 5);
+    let ids: BTreeSet<u64> = events.iter().map(|(id, _)| *id).collect();
+    let circumstances: Vec<(u64, Circumstances)> = ids
+        .into_iter()
+        .zip(Tier::ALL.into_iter().cycle())
+        .filter(|(_, tier)| *tier != Tier::Standard)
+        .map(|(id, tier)| {
+            let profile = Profile { tier, nature: Nature::OneOff };
+            (id, Circumstances { profile, previous_stage: Some(Stage::Dormant) })
+        })
+        .collect();
+    let circumstances_of = |id| {
+        let known = circumstances.iter().find(|(one, _)| *one == id);
+        known.map_or_else(Circumstances::default, |(_, known)| *known)
+    };
+    let want = by_history(&events, circumstances_of, as_of, &policy);
+    let tiers: BTreeSet<Tier> = want.iter().map(|(_, one)| one.profile.tier).collect();
+    assert_eq!(tiers.len(), Tier::ALL.len());
+
+    let batch = Batch::new(&policy, as_of).in_circumstances(&circumstances).unwrap();
+    let columns = columns_of(&events);
+    let table = batch.scores(&columns.view(), &[]).unwrap();
+    for column in [ScoreColumn::Stage, ScoreColumn::CustomerHoldsUp] {
+        let want = want.iter().map(|(_, one)| column.value(one).unwrap_or(f64::NAN).to_bits());
+        assert!(table.column(column).map(f64::to_bits).eq(want), "{column:?}");
+    }
+    let want: Vec<_> = want.iter().map(|(id, one)| (*id, bits(one))).collect();
+    same(&batch.on_threads(3).assess(&columns.view(), &[]).unwrap(), &want);
+
+    for ids in [[7, 7], [9, 7]] {
+        let unordered = ids.map(|id| (id, Circumstances::default()));
+        let error = Batch::new(&policy, as_of).in_circumstances(&unordered).unwrap_err();
+        assert_eq!((error.field(), error.row()), (Some("relationship"), Some(1)));
+    }
 }
 
 /// All that an outline tells, to the bit.

@@ -194,7 +194,7 @@ proptest! {
         let mut want = big(0.0);
         let mut greatest = big(0.0);
         for &(value, exponent) in &terms {
-            sum.add(value, exponent);
+            sum.add(value, i32::try_from(exponent).unwrap());
             let term = big(value) << isize::try_from(exponent - first).unwrap();
             want = precise(want + &term);
             greatest = greatest.max(term);

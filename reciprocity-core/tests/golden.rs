@@ -321,7 +321,7 @@ fn told(name: &[&str], score: &ViewScore) -> Option<f64> {
     match name {
         ["share", "of", _] => score.share.map(|share| share.of(side)),
         [class, "share", "of", _] => {
-            let class = score.classes.iter().find(|one| one.class.name() == *class)?;
+            let class = score.classes().iter().find(|one| one.class.name() == *class)?;
             Some(if side == Side::Supplier { class.supplier } else { class.customer })
         }
         ["overclaim", end, "of", _] => {

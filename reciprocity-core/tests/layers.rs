@@ -6,9 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the lowest layer to the highest.
-const LAYERS: [&str; 21] = [
+const LAYERS: [&str; 22] = [
     "spelling",
     "error",
+    "named",
     "bytes",
     "threads",
     "quantity",

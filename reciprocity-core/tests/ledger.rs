@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use reciprocity_core::{
-    Book, Error, ErrorKind, Event, EventId, Fact, Ledger, NameHasher, Policy, Posting, Recorded,
-    Side, Span, Taken, Tally, TallyLedger, Timestamp,
+    Amount, Book, Error, ErrorKind, Event, EventId, Fact, Imposition, Ledger, NameHasher, Part,
+    Policy, Posting, Recorded, Side, Span, Taken, Tally, TallyLedger, Timestamp,
 };
 use support::cases;
 use support::generate::at;
@@ -238,4 +238,18 @@ fn what_comes_together_costs_a_tally_the_same_however_much_is_open() {
     }
     assert!(ledger.post(&[of(&[new.clone(), new.clone()])]).is_empty());
     assert_eq!(taken(&ledger), Taken { new: 60_001, known: 1, too_late: 0 });
+}
+
+#[test]
+fn what_is_imposed_is_time_whatever_keeps_it() {
+    let euros = Imposition { time: Amount::parse("5", "EUR").unwrap() };
+    let events = [Event::new(at(0), Side::Supplier, euros)];
+    let (mut ledger, mut sums) = (Ledger::default(), TallyLedger::default());
+    let posting = Posting { supplier: "Mill", customer: "Baker", events: &events };
+    for refused in [ledger.post(&[posting]), sums.post(&[posting])] {
+        let [(0, error)] = &refused[..] else { unreachable!("one refusal: {refused:?}") };
+        assert_eq!((error.kind(), error.field()), (ErrorKind::WrongUnit, Some("unit")));
+    }
+    assert!(Part::check(&events[0], ledger.policy()).is_err());
+    assert_eq!((ledger.events(), sums.relationships()), (0, 0));
 }

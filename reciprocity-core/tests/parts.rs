@@ -278,6 +278,39 @@ fn states_keep_the_profile_and_are_bound_to_what_sums_depend_on() {
     }
 }
 
+#[test]
+fn profiles_of_parts_come_to_the_same_in_any_order_and_form() {
+    let policy = Policy::default();
+    let week = |week: i64, profile| {
+        let mut part = part_of(daily(7 * week..7 * week + 7), &policy);
+        part.set_profile(profile);
+        part
+    };
+    let of_tier = |tier| Profile { tier, ..Profile::default() };
+    let profiles = [
+        of_tier(Tier::Incidental),
+        Profile::default(),
+        of_tier(Tier::Strategic),
+        Profile { nature: Nature::OneOff, ..of_tier(Tier::Key) },
+    ];
+    let weeks: Vec<Part> = (0..).zip(profiles).map(|(n, profile)| week(n, profile)).collect();
+    let want = Profile { tier: Tier::Strategic, nature: Nature::OneOff };
+    for first in 0..weeks.len() {
+        for form in [StateForm::Events, StateForm::Sums] {
+            let order = weeks.iter().cycle().skip(first).take(weeks.len());
+            let all = merged(order.map(|part| sent(part, form, &policy).unwrap()));
+            assert_eq!(all.profile(), want);
+            assert_eq!(sent(&all, form, &policy).unwrap().profile(), want);
+            assert_eq!(all.whole(&policy).unwrap().profile(), want);
+        }
+    }
+    let mut said_later = sent(&weeks[0], StateForm::Sums, &policy).unwrap();
+    said_later.set_profile(want);
+    assert_eq!(sent(&said_later, StateForm::Sums, &policy).unwrap().profile(), want);
+    let incidental = merged([weeks[1].clone(), weeks[0].clone()]).profile();
+    assert_eq!(incidental, of_tier(Tier::Incidental), "what is said counts, however little");
+}
+
 /// CRC-32 (ISO-HDLC), bit by bit.
 fn crc32(bytes: &[u8]) -> u32 {
     let bit = |crc: u32, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 };

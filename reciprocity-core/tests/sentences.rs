@@ -293,6 +293,30 @@ fn what_falls_due_is_told_once_and_each_by_itself() {
 }
 
 #[test]
+fn of_what_falls_due_each_is_told_once_though_nothing_but_their_number_tells_them_apart() {
+    let policy = Policy::default();
+    let expected = |since, due| {
+        let event = Event::new(day(since), Side::Customer, Expectation::default());
+        event.due_by(day(due)).unwrap()
+    };
+    let soon = |counts: [usize; 3]| {
+        let of = [expected(0, 5), expected(1, 4), expected(2, 6)];
+        let events = of.into_iter().zip(counts);
+        history(events.flat_map(|(event, count)| vec![event; count])).assess(day(3), &policy)
+    };
+    let told = |before: [usize; 3], after: [usize; 3]| {
+        let told = alerts(Some(&soon(before)), &soon(after), NAMES, &policy);
+        let told = told.into_iter().filter(|one| one.kind == AlertKind::FallsDue);
+        told.map(|one| one.text).collect::<Vec<_>>()
+    };
+    let of_what_mill_expects =
+        |count: &str| [format!("{count} of what Mill expects are about to fall due.")];
+    assert_eq!(told([2, 1, 0], [3, 1, 4]), of_what_mill_expects("5"));
+    assert_eq!(told([3, 0, 4], [1, 2, 3]), of_what_mill_expects("2"));
+    assert!(told([3, 2, 1], [3, 1, 0]).is_empty());
+}
+
+#[test]
 fn a_range_stands_beside_the_share_that_it_is_the_range_of() {
     let policy = Policy::default();
     let claimed = |by: Side| {
@@ -359,4 +383,112 @@ fn a_share_rests_on_what_is_given_without_a_contribution_too() {
     assert!(told[0].text.starts_with("On record: 1 by Baker and 2 by Mill."), "{}", told[0].text);
     assert_eq!(rests_on(Topic::Share), ["waiver", "yes", "done"]);
     assert_eq!(rests_on(Topic::Treatment), ["change"]);
+}
+
+#[test]
+fn what_lies_between_two_bands_is_not_passed_over() {
+    let policy = Policy::default();
+    let gifts = |supplier, customer| {
+        let of = |side, count| (0..count).map(move |_| gave(day(0), side, Kind::TIME, hours("1")));
+        let gifts = of(Side::Supplier, supplier).chain(of(Side::Customer, customer));
+        told(&history(gifts).assess(day(0), &policy), Topic::Verdict)
+    };
+    // From a quarter to three quarters: even is what it looks most like.
+    let even = gifts(3, 3);
+    assert!(even.contains("Baker gives clearly more, perhaps something between."), "{even}");
+    let tilted = gifts(30, 15);
+    assert!(tilted.contains("perhaps it is tilted") && !tilted.contains("between"), "{tilted}");
+}
+
+#[test]
+fn an_ended_relationship_is_asked_for_nothing() {
+    let policy = Policy::default();
+    let gifts = (20..30).map(|days| gave(day(days), Side::Supplier, Kind::TIME, hours("1")));
+    let going_on = history(gifts.clone()).assess(day(30), &policy);
+    assert!(told(&going_on, Topic::Redress).contains("from Mill"));
+    let ended = history(gifts.chain([Event::new(day(30), Side::Supplier, Fact::Ending)]));
+    let ended = ended.assess(day(30), &policy);
+    assert_eq!(told(&ended, Topic::Redress), "");
+    assert!(told(&going_on, Topic::Verdict).contains("would tell"));
+    assert!(!told(&ended, Topic::Verdict).contains("would tell"));
+    assert!(told(&going_on, Topic::Tier).contains("it is short of"));
+    assert!(told(&ended, Topic::Tier).ends_with("its end of a standard relationship."));
+    let none = "The relationship has ended: there is nothing to advise.";
+    assert_eq!(told(&ended, Topic::Recommendation), none);
+    let by_side = reciprocity_core::explanation::advice(&ended, NAMES, &policy);
+    assert_eq!([by_side.supplier, by_side.customer], [none; 2]);
+}
+
+/// More of one side's records is what is said not to tell.
+#[test]
+fn whose_records_are_the_only_ones_is_not_told_to_record_more() {
+    let policy = Policy::default();
+    let deed = |place: i64| {
+        let side = if place % 20 < 13 { Side::Supplier } else { Side::Customer };
+        gave(day(0), side, Kind::TIME, hours("1")).observed_by(Observer::Supplier)
+    };
+    let alone = history((0..2000).map(deed)).assess(day(0), &policy);
+    assert!(told(&alone, Topic::Verdict).contains("More that Baker alone records would not tell."));
+    let advice = told(&alone, Topic::Recommendation);
+    let baker =
+        "For Baker: let Mill tell its part before you judge, because nothing is settled yet.";
+    assert!(advice.starts_with(baker), "{advice}");
+}
+
+#[test]
+fn expectations_pull_and_one_side_wins_by_its_own_measure() {
+    let policy = Policy::default();
+    let gift = |side| gave(day(0), side, Kind::TIME, hours("1"));
+    let expected = Event::new(day(0), Side::Customer, Expectation::default());
+    let events = [gift(Side::Supplier), gift(Side::Customer), expected.due_by(day(5)).unwrap()];
+    let missed = history(events).assess(day(6), &policy);
+    let overall = told(&missed, Topic::Overall);
+    assert!(overall.ends_with("Expectations pull it down most."), "{overall}");
+    assert_eq!(told(&missed, Topic::WinWin), "Both sides win, each by its own measure.");
+    let one = history([gift(Side::Supplier), gift(Side::Supplier), gift(Side::Customer)]);
+    let one = told(&one.assess(day(0), &policy), Topic::WinWin);
+    assert_eq!(one, "Only Mill wins by its own measure.");
+}
+
+#[test]
+fn how_far_people_overstate_is_told_as_the_policy_has_it() {
+    let claimed = gave(day(0), Side::Supplier, Kind::TIME, hours("1"));
+    let alone = history([claimed.observed_by(Observer::Supplier)]);
+    for (overclaim, told_as) in [(0.1, "by about 10 points of a hundred"), (0.01, "1 point of")] {
+        let mut draft = PolicyDraft::default();
+        draft.claims.overclaim = overclaim;
+        let policy = draft.freeze().unwrap();
+        let told = explain(&alone.assess(day(0), &policy), NAMES, &policy).to_string();
+        assert!(told.contains(told_as), "{told}");
+    }
+}
+
+/// A baker who owes is not asked for the mill's money.
+#[test]
+fn who_is_to_give_more_is_asked_for_what_it_gives() {
+    let policy = Policy::default();
+    let paid =
+        |days| gave(day(days), Side::Customer, Kind::MONEY, Amount::parse("9", "EUR").unwrap());
+    let baked = gave(day(0), Side::Supplier, Kind::GOODS, Amount::ONE);
+    let advice =
+        |events: Vec<Event>| told(&history(events).assess(day(60), &policy), Topic::Recommendation);
+    let all: Vec<Event> = (0..60).map(paid).chain([baked]).collect();
+    let asked = advice(all.clone());
+    assert!(asked.contains("units of goods from Baker would hold it up"), "{asked}");
+    // Who gave nothing yet is asked for the first of what is exchanged.
+    let asked = advice(all[..60].to_vec());
+    assert!(asked.contains(" from Baker would hold it up") && asked.contains("EUR"), "{asked}");
+}
+
+#[test]
+fn nobody_is_alerted_to_the_silence_after_an_ending() {
+    let policy = Policy::default();
+    let asked = (0..=10).map(|days| Event::new(day(days), Side::Supplier, Fact::Request));
+    let about = |history: &History| {
+        let [before, after] = [day(11), day(60)].map(|when| history.assess(when, &policy));
+        alerts(Some(&before), &after, NAMES, &policy).into_iter().map(|one| one.kind)
+    };
+    assert!(about(&history(asked.clone())).any(|kind| kind == AlertKind::Silence));
+    let ended = history(asked.chain([Event::new(day(12), Side::Customer, Fact::Ending)]));
+    assert_eq!(about(&ended).collect::<Vec<_>>(), [AlertKind::Stage]);
 }

@@ -45,8 +45,8 @@ fn ledger(case: &Case) -> Ledger {
     }
     ledger.set_profile("Baker", "Mill", case.profile).unwrap();
     ledger.set_profile("no", "events", case.profile).unwrap();
-    ledger.set_kind("Mill", PartyKind::Charity);
-    ledger.set_kind("nobody", PartyKind::Business);
+    ledger.set_kind("Mill", PartyKind::Charity).unwrap();
+    ledger.set_kind("nobody", PartyKind::Business).unwrap();
     ledger
 }
 
@@ -125,7 +125,7 @@ fn every_cut_and_every_changed_bit_of_a_small_snapshot_is_found() {
     let policy = Policy::default();
     let mut small = Ledger::default();
     small.record("Baker", "Mill", services(1).events().next().unwrap()).unwrap();
-    small.set_kind("Mill", PartyKind::Charity);
+    small.set_kind("Mill", PartyKind::Charity).unwrap();
     let (of_history, of_ledger) = (saved(&services(3), &policy), saved_ledger(&small));
     let load_history = |file: &[u8]| History::load(file, &policy).map(drop);
     let load_ledger = |file: &[u8]| Ledger::load(file).map(drop);
@@ -299,6 +299,38 @@ fn kinds_are_found_by_name_under_another_policy() {
 }
 
 #[test]
+fn a_history_is_not_saved_under_a_policy_that_lacks_a_kind_of_it() {
+    let own = with_kinds(&["visit"]);
+    let mut history = History::default();
+    let visit = generate::plain(own.kind("visit").unwrap(), 1.0);
+    history.record(Event::new(at(0), Side::Customer, visit), &own).unwrap();
+    let mut file = Vec::new();
+    let error = history.save(&mut file, &Policy::default()).unwrap_err();
+    assert_eq!((error.kind(), file.is_empty()), (ErrorKind::UnknownName, true));
+    history.save(&mut file, &own).unwrap();
+    assert_eq!(History::load(file.as_slice(), &own).unwrap(), history);
+}
+
+#[test]
+fn party_kinds_of_blank_names_that_an_earlier_version_took_are_loaded() {
+    let mut ledger = Ledger::default();
+    ledger.set_kind("M", PartyKind::Church).unwrap();
+    let mut file = saved_ledger(&ledger);
+    let parties =
+        block_ranges(&file).into_iter().find(|range| file[range.clone()].ends_with(b"M\x02"));
+    let parties = parties.unwrap();
+    let (head, body) = (parties.start, parties.start + 16..parties.end);
+    let name = body.end - 2;
+    file[name] = b' ';
+    let checksum = crc32(&file[body]).to_le_bytes();
+    file[head + 8..head + 12].copy_from_slice(&checksum);
+    let checksum = crc32(&file[head..head + 12]).to_le_bytes();
+    file[head + 12..head + 16].copy_from_slice(&checksum);
+    let loaded = Ledger::load(file.as_slice()).unwrap();
+    assert_eq!(loaded.kinds().collect::<Vec<_>>(), [(" ", PartyKind::Church)]);
+}
+
+#[test]
 fn a_ledger_loaded_under_another_policy_says_so() {
     let mut ledger = Ledger::new(with_kinds(&["prayer"]));
     ledger.record("Baker", "Mill", services(1).events().next().unwrap()).unwrap();
@@ -328,7 +360,7 @@ fn committed_ledger() -> Ledger {
     ledger.record_all("Baker & Søn", "Mill", events).unwrap();
     let profile = Profile { tier: Tier::Strategic, nature: Nature::OneOff };
     ledger.set_profile("Baker & Søn", "Mill", profile).unwrap();
-    ledger.set_kind("Mill", PartyKind::Church);
+    ledger.set_kind("Mill", PartyKind::Church).unwrap();
     let service = |side, count| Event::new(at(0), side, generate::plain(Kind::SERVICE, count));
     ledger.record("S", "C", service(Side::Supplier, 3.0)).unwrap();
     ledger.record("S", "C", service(Side::Customer, 1.0)).unwrap();

@@ -125,6 +125,15 @@ impl Field {
         Self { nullable: true, ..self }
     }
 
+    /// The values of a score, which may be words.
+    pub(crate) fn of_score(column: ScoreColumn, code: i32, values: &[Option<f64>]) -> Self {
+        if !has_words(column) {
+            return Self::numbers(column.name(), values);
+        }
+        let words = values.iter().map(|value| value.and_then(|value| word(code, value)));
+        Self::texts(column.name(), words).or_null()
+    }
+
     pub(crate) fn numbers(name: &str, numbers: &[Option<f64>]) -> Self {
         let (known, nulls) = validity(numbers.iter().map(Option::is_some));
         let values = numbers.iter().map(|number| number.unwrap_or(0.0)).collect();
@@ -313,12 +322,7 @@ fn fields(
     ];
     for (place, (column, &code)) in columns.iter().zip(codes).enumerate() {
         let values: Vec<Option<f64>> = rows.iter().map(|row| row[place]).collect();
-        fields.push(if has_words(*column) {
-            let words = values.iter().map(|value| value.and_then(|value| word(code, value)));
-            Field::texts(column.name(), words).or_null()
-        } else {
-            Field::numbers(column.name(), &values)
-        });
+        fields.push(Field::of_score(*column, code, &values));
     }
     fields
 }

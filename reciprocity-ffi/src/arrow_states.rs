@@ -3,7 +3,7 @@
 use crate::arrow_column::Column;
 use crate::arrow_table::Fields;
 use crate::error::{Failure, Outcome};
-use crate::status::{RECIP_INVALID_ARGUMENT, RECIP_MALFORMED};
+use crate::status::RECIP_MALFORMED;
 
 /// The column that tells states from events.
 pub(crate) const STATE: &str = "state";
@@ -29,25 +29,10 @@ impl<'a> StateTable<'a> {
     /// # Safety
     /// As [`Fields::open`], of the structures that the fields lie in.
     pub(crate) unsafe fn of(fields: Fields<'a>) -> Outcome<Self> {
-        let column = |wanted: &'static str| {
-            let mut found = fields.fields.iter().filter(|(name, ..)| name == wanted);
-            match (found.next(), found.next()) {
-                (Some((_, schema, array)), None) => {
-                    // SAFETY: the caller's promise.
-                    unsafe { Column::open(schema, *array, wanted, fields.offset, fields.rows) }
-                }
-                (None, _) => {
-                    let message = format!("there is no column `{wanted}`; every state needs it");
-                    Err(Failure::new(RECIP_INVALID_ARGUMENT, message).at(wanted))
-                }
-                (Some(_), Some(_)) => {
-                    let message = format!("there are two columns `{wanted}`; keep one");
-                    Err(Failure::new(RECIP_INVALID_ARGUMENT, message).at(wanted))
-                }
-            }
+        // SAFETY: the caller's promise, for all three.
+        let (supplier, customer, state) = unsafe {
+            (fields.needed("supplier")?, fields.needed("customer")?, fields.needed(STATE)?)
         };
-        let (supplier, customer, state) =
-            (column("supplier")?, column("customer")?, column(STATE)?);
         Ok(Self { of: fields, supplier, customer, state })
     }
 

@@ -124,6 +124,29 @@ impl<'a> Fields<'a> {
         Ok(table)
     }
 
+    /// The column of this name, if there is one.
+    ///
+    /// # Safety
+    /// As [`Fields::open`].
+    pub(crate) unsafe fn column(&self, wanted: &'static str) -> Outcome<Option<Column<'a>>> {
+        let mut found = self.fields.iter().filter(|(name, ..)| name == wanted);
+        let Some((_, schema, array)) = found.next() else { return Ok(None) };
+        if found.next().is_some() {
+            return Err(doubled(wanted));
+        }
+        // SAFETY: the caller's promise.
+        unsafe { Column::open(schema, *array, wanted, self.offset, self.rows) }.map(Some)
+    }
+
+    /// The column of this name.
+    ///
+    /// # Safety
+    /// As [`Fields::open`].
+    pub(crate) unsafe fn needed(&self, wanted: &'static str) -> Outcome<Column<'a>> {
+        // SAFETY: the caller's promise.
+        unsafe { self.column(wanted) }?.ok_or_else(|| missing(wanted))
+    }
+
     /// Refuses a row that is null as a whole.
     pub(crate) fn check(&self, row: usize) -> Outcome<()> {
         // SAFETY: the batch's validity buffer has a bit for each of its values.
@@ -132,6 +155,24 @@ impl<'a> Fields<'a> {
         }
         Ok(())
     }
+}
+
+/// Lets a column pass that is none of the known ones, unless it seems to be one misspelt.
+pub(crate) fn check_unknown(name: &str, known: &[&str]) -> Outcome<()> {
+    let Some(meant) = misspelt(name, known.iter().copied()) else { return Ok(()) };
+    let message =
+        format!("unknown column `{name}`; did you mean `{meant}`? If not, leave the column out");
+    Err(Failure::new(RECIP_UNKNOWN_NAME, message))
+}
+
+fn missing(name: &'static str) -> Failure {
+    let message = format!("there is no column `{name}`; every row needs it");
+    Failure::new(RECIP_INVALID_ARGUMENT, message).at(name)
+}
+
+fn doubled(name: &'static str) -> Failure {
+    let message = format!("there are two columns `{name}`; keep one");
+    Failure::new(RECIP_INVALID_ARGUMENT, message).at(name)
 }
 
 /// So many pointers to children; none if there is no place that holds them.
@@ -187,15 +228,10 @@ impl<'a> Table<'a> {
         let (ref name, schema, array) = self.of.fields[field];
         let (rows, offset) = (self.of.rows, self.of.offset);
         let Some((name, place)) = self.columns.place(name) else {
-            let Some(meant) = misspelt(name, KNOWN.iter().copied()) else { return Ok(()) };
-            let message = format!(
-                "unknown column `{name}`; did you mean `{meant}`? If not, leave the column out"
-            );
-            return Err(Failure::new(RECIP_UNKNOWN_NAME, message));
+            return check_unknown(name, KNOWN);
         };
         if place.is_some() {
-            let message = format!("there are two columns `{name}`; keep one");
-            return Err(Failure::new(RECIP_INVALID_ARGUMENT, message).at(name));
+            return Err(doubled(name));
         }
         // SAFETY: the caller's promise.
         *place = Some(unsafe { Column::open(schema, array, name, offset, rows) }?);
@@ -212,8 +248,7 @@ impl<'a> Table<'a> {
             ("type", columns.type_name.is_some()),
         ] {
             if !is_there {
-                let message = format!("there is no column `{name}`; every row needs it");
-                return Err(Failure::new(RECIP_INVALID_ARGUMENT, message).at(name));
+                return Err(missing(name));
             }
         }
         // A host's own keys may be called that, and which of the two is meant nobody knows.

@@ -4,6 +4,7 @@ use reciprocity_core::Timestamp;
 
 use crate::arrow_abi::{ArrowArray, ArrowArrayStream, ArrowSchema, Taken};
 use crate::arrow_in::{with_batch, with_stream};
+use crate::arrow_profiles::ProfileTable;
 use crate::arrow_states::{STATE, StateTable};
 use crate::arrow_table::{Fields, Table};
 use crate::error::{Failure, Outcome, recip_error};
@@ -21,8 +22,8 @@ use crate::staging::Counts;
 use crate::status::{RECIP_INVALID_ARGUMENT, recip_status};
 use crate::tallies::policy_or_default;
 
-/// What one worker of several knows of many relationships. Push batches of events, or of the states
-/// that other folds handed out; then take states, for another fold to go on from, or scores; then free
+/// What one worker of several knows of many relationships. Push batches of events, of the states that
+/// other folds handed out, or of the relationships' tiers; then take states, for another fold to go on from, or scores; then free
 /// it. Whatever the split of the events over folds and batches, and whatever the order, the scores are
 /// those of a ledger of all events, to the bit. A relationship is known by the names of its parties.
 ///
@@ -72,10 +73,13 @@ pub unsafe extern "C" fn recip_fold_free(fold: *mut recip_fold) {
 }
 
 /// Takes in one batch of the Arrow C data interface: of events, as recip_ledger_ingest_arrow, but with
-/// parties by name alone, or, where there is a column "state", of states, with the columns "supplier"
-/// and "customer" (texts) and "state" (binary, large binary or binary views). Blanks around texts do not
-/// count. It takes all rows or none, unless `flags` has RECIP_SKIP_BAD_ROWS; `report` and `options` are
-/// as for recip_ledger_ingest. Whether ids are repeated is seen when states or scores are taken.
+/// parties by name alone; or, where there is a column "state", of states, with the columns "supplier"
+/// and "customer" (texts) and "state" (binary, large binary or binary views); or, where there is a
+/// column "tier" or "nature" and none "occurred_at", of profiles, with "supplier" and "customer" and
+/// texts as for recip_ledger_set_profile. Of two tiers that are said of one relationship the deeper
+/// counts, here or in another fold, so that no order matters. Blanks around texts do not count. It takes
+/// all rows or none, unless `flags` has RECIP_SKIP_BAD_ROWS; `report` and `options` are as for
+/// recip_ledger_ingest. Whether ids are repeated is seen when states or scores are taken.
 ///
 /// A state that was changed on its way is RECIP_DAMAGED, one of a later version RECIP_UNSUPPORTED, one
 /// that was made under a policy with other half-lives, lateness, wait for answers, least lead, cadence
@@ -103,7 +107,7 @@ pub unsafe extern "C" fn recip_fold_push_arrow(
     unsafe { guard::status(err, body) }
 }
 
-/// Takes in all batches of an Arrow C stream, of events or of states: all of them, or none, unless
+/// Takes in all batches of an Arrow C stream, of events, of states or of profiles: all of them, or none, unless
 /// `flags` has RECIP_SKIP_BAD_ROWS. Rows are numbered on from batch to batch. All batches are held until
 /// the call ends; push a large stream batch by batch instead. `stream` is consumed, whether the call
 /// succeeds or fails. RECIP_IO if the stream fails, with what it says.
@@ -175,17 +179,21 @@ pub unsafe extern "C" fn recip_fold_bytes(
 enum Batch<'a> {
     Events(Box<Table<'a>>),
     States(Box<StateTable<'a>>),
+    Profiles(Box<ProfileTable<'a>>),
 }
 
 impl<'a> Batch<'a> {
     /// # Safety
     /// As [`Fields::open`].
     unsafe fn open(schema: &'a ArrowSchema, array: Option<&'a ArrowArray>) -> Outcome<Self> {
-        // SAFETY: the caller's promise, for all three.
+        // SAFETY: the caller's promise, for all of them.
         unsafe {
             let fields = Fields::open(schema, array)?;
             if fields.fields.iter().any(|(name, ..)| name == STATE) {
                 return Ok(Batch::States(Box::new(StateTable::of(fields)?)));
+            }
+            if ProfileTable::is_one(&fields) {
+                return Ok(Batch::Profiles(Box::new(ProfileTable::of(fields)?)));
             }
             let events = Table::of(fields)?;
             if let Some(name) = events.numbered() {
@@ -200,6 +208,7 @@ impl<'a> Batch<'a> {
         match self {
             Batch::Events(events) => events.rows(),
             Batch::States(states) => states.rows(),
+            Batch::Profiles(profiles) => profiles.rows(),
         }
     }
 
@@ -221,6 +230,10 @@ impl<'a> Batch<'a> {
                 let read = states.row(row)?;
                 let names = [read.supplier, read.customer].map(str::trim_ascii);
                 taking.state(names[0], names[1], read.state)
+            }
+            Batch::Profiles(profiles) => {
+                let ([supplier, customer], profile) = profiles.row(row)?;
+                taking.profile(supplier, customer, profile)
             }
         }
     }

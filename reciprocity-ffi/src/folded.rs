@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 use reciprocity_core::snapshot::States;
-use reciprocity_core::{Event, Ledger, Part, Policy, Timestamp, Whole};
+use reciprocity_core::{Event, Ledger, Part, Policy, Profile, Timestamp, Whole};
 
 use crate::error::{Failure, Outcome};
 
@@ -144,6 +144,20 @@ impl<'f> Taking<'f> {
     pub(crate) fn state(&mut self, supplier: &str, customer: &str, state: &[u8]) -> Outcome<()> {
         let part = States::new(self.into.policy()).load(state);
         let part = part.map_err(|error| Failure::from(error).or_at("state"))?;
+        let place = self.into.place(supplier, customer)?;
+        self.additions.push((place, Addition::Part(part)));
+        Ok(())
+    }
+
+    /// Sets what is known of a relationship beside its events aside.
+    pub(crate) fn profile(
+        &mut self,
+        supplier: &str,
+        customer: &str,
+        profile: Profile,
+    ) -> Outcome<()> {
+        let mut part = Part::default();
+        part.set_profile(profile);
         let place = self.into.place(supplier, customer)?;
         self.additions.push((place, Addition::Part(part)));
         Ok(())

@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use reciprocity_core::Ledger;
+
 use crate::books::{change, recip_ledger};
 use crate::error::{Failure, Outcome, recip_error};
 use crate::guard;
 use crate::handle::read;
 use crate::input::{output_column, required_column};
+use crate::parties::named;
 use crate::status::{RECIP_NOT_FOUND, RECIP_OUT_OF_RANGE, recip_status};
 use crate::text::recip_text;
 
@@ -52,7 +55,8 @@ impl Names {
 
 /// Gives each of `count` names its number in this ledger: the number that it had, or the next one,
 /// from 0 on. A number stands for its name in recip_columns and recip_pairs, for as long as the
-/// ledger lives; numbers are not saved in snapshots. `ids` receives `count` numbers.
+/// ledger lives; numbers are not saved in snapshots. `ids` receives `count` numbers, or none where a
+/// name is blank, which tells its row.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn recip_ledger_intern(
     ledger: *mut recip_ledger,
@@ -67,7 +71,9 @@ pub unsafe extern "C" fn recip_ledger_intern(
             unsafe { (required_column(names, count, "names")?, output_column(ids, count, "ids")?) };
         let read = |(row, name): (usize, &recip_text)| {
             // SAFETY: the caller promises that the texts are readable during the call.
-            unsafe { name.read("names") }.map_err(|failure| failure.in_row(row))
+            let name = unsafe { name.read("names") };
+            let has_name = |name| named("names", Ledger::check_name(name)).map(|()| name);
+            name.and_then(has_name).map_err(|failure| failure.in_row(row))
         };
         let texts = names.iter().enumerate().map(read).collect::<Outcome<Vec<&str>>>()?;
         let intern = |_: &mut _, names: &mut Names| {

@@ -60,6 +60,11 @@ pub(crate) struct Run<'a> {
 impl<'a> Run<'a> {
     const THREADS_MAX: u64 = 1024;
 
+    /// On so many threads; nobody hears of it or stops it.
+    pub(crate) fn on_threads(threads: usize) -> Self {
+        Self { threads, progress: None, context: null_mut(), cancel: None }
+    }
+
     /// Of which nobody hears; a token stops it as before.
     pub(crate) fn unheard(&self) -> Self {
         Self { progress: None, context: null_mut(), ..*self }
@@ -77,7 +82,7 @@ impl<'a> Run<'a> {
     /// whose function may be called with its context.
     pub(crate) unsafe fn of(options: *const recip_options) -> Outcome<Self> {
         if options.is_null() {
-            return Ok(Self { threads: 1, progress: None, context: null_mut(), cancel: None });
+            return Ok(Self::on_threads(1));
         }
         // SAFETY: the caller's promise.
         let options = unsafe { structure(options, "options") }?;
@@ -104,11 +109,19 @@ impl<'a> Run<'a> {
         self.cancel.map(|cancel| &cancel.tripped)
     }
 
+    /// Fails if the token was tripped.
+    pub(crate) fn go_on(&self) -> Outcome<()> {
+        match self.cancel() {
+            Some(tripped) if tripped.load(Ordering::Relaxed) => {
+                Err(stopped("its cancel token was tripped"))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Tells of progress, on the caller's thread, and fails if the call is to stop.
     pub(crate) fn report(&self, done: u64, total: u64) -> Outcome<()> {
-        if self.cancel().is_some_and(|tripped| tripped.load(Ordering::Relaxed)) {
-            return Err(stopped("its cancel token was tripped"));
-        }
+        self.go_on()?;
         let Some(progress) = self.progress else { return Ok(()) };
         // SAFETY: the caller promises that the function may be called with the context.
         let answer = unsafe { progress(self.context, done, total) };

@@ -38,13 +38,8 @@ pub unsafe extern "C" fn recip_ledger_set_profile(
         };
         let set = |ledger: &mut Ledger, _: &mut Names| {
             let known = ledger.history(supplier, customer);
-            let mut profile = known.map_or_else(Profile::default, |history| history.profile());
-            if !tier.is_empty() {
-                profile.tier = named("tier", Tier::from_name(tier))?;
-            }
-            if !nature.is_empty() {
-                profile.nature = named("nature", Nature::from_name(nature))?;
-            }
+            let profile = known.map_or_else(Profile::default, |history| history.profile());
+            let profile = said(profile, tier, nature)?;
             Ok(ledger.set_profile(supplier, customer, profile)?)
         };
         // SAFETY: the caller's promise about `ledger`.
@@ -86,7 +81,8 @@ pub unsafe extern "C" fn recip_ledger_profile(
 }
 
 /// Says what kind of party `name` is: "business", "charity", "church", "public_body" or "person". It
-/// changes no score; portfolios count by it. Before this is called a party is a business.
+/// changes no score; portfolios count by it. Before this is called a party is a business. A blank name
+/// is refused.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn recip_ledger_set_party_kind(
     ledger: *mut recip_ledger,
@@ -98,10 +94,7 @@ pub unsafe extern "C" fn recip_ledger_set_party_kind(
         // SAFETY: the caller promises that the texts are readable.
         let (name, kind) = unsafe { (name.read("name")?, kind.read("kind")?) };
         let kind = named("kind", PartyKind::from_name(kind))?;
-        let set = |ledger: &mut Ledger, _: &mut Names| {
-            ledger.set_kind(name, kind);
-            Ok(())
-        };
+        let set = |ledger: &mut Ledger, _: &mut Names| named("name", ledger.set_kind(name, kind));
         // SAFETY: the caller's promise about `ledger`.
         unsafe { change(ledger, set) }
     };
@@ -216,6 +209,17 @@ pub unsafe extern "C" fn recip_ledger_merge(
     unsafe { guard::status(err, body) }
 }
 
-fn named<T>(column: &'static str, name: reciprocity_core::Result<T>) -> Outcome<T> {
+/// A profile with a tier and a nature that are named; what is blank stays as it is.
+pub(crate) fn said(mut profile: Profile, tier: &str, nature: &str) -> Outcome<Profile> {
+    if !tier.is_empty() {
+        profile.tier = named("tier", Tier::from_name(tier))?;
+    }
+    if !nature.is_empty() {
+        profile.nature = named("nature", Nature::from_name(nature))?;
+    }
+    Ok(profile)
+}
+
+pub(crate) fn named<T>(column: &'static str, name: reciprocity_core::Result<T>) -> Outcome<T> {
     name.map_err(|error| Failure::from(error).or_at(column))
 }

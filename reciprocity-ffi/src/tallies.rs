@@ -1,20 +1,18 @@
 //! Tallies: the sums of many relationships without their events, for streams too large to keep.
 
 use reciprocity_core::score::assess_briefly;
-use reciprocity_core::{
-    EventColumns, Nature, Policy, Profile, Recorded, ScoreColumn, TallySet, Tier, Timestamp,
-};
+use reciprocity_core::{Policy, Recorded, ScoreColumn, TallySet, Timestamp};
 
 use crate::document::recip_document;
 use crate::error::{Failure, Outcome, recip_error};
 use crate::event::recip_event;
 use crate::guard;
 use crate::handle::{Gate, Handle, alter, free, hand_over, read};
-use crate::input::{
-    Versioned, aligned, column, output, output_column, pointer, required_column, structure,
-};
+use crate::input::{aligned, column, output, output_column, pointer, required_column, structure};
 use crate::ledger::default_policy;
+use crate::numbers::{number, recip_numbers};
 use crate::options::{Run, recip_options};
+use crate::parties::said;
 use crate::policy::{Terms, recip_policy};
 use crate::row::Row;
 use crate::score::{columns_of, instant, recip_score_table, write_table};
@@ -48,37 +46,6 @@ impl Handle for recip_tallies {
     fn gate(&self) -> &Gate<Sums> {
         &self.gate
     }
-}
-
-/// Contributions as columns of numbers: what nearly all of a large stream is. Start from `= {0}`
-/// (`= {}` in C++). The arrays belong to the caller and are read during the call only.
-#[repr(C)]
-#[derive(Debug, Clone, Copy)]
-pub struct recip_numbers {
-    /// sizeof(recip_numbers).
-    pub struct_size: usize,
-    /// How many rows; every array has as many elements.
-    pub rows: usize,
-    /// Which relationship: any number from 0 on. Needed.
-    pub relationship: *const i64,
-    /// Microseconds since 1970-01-01 00:00 UTC. Needed.
-    pub occurred_at: *const i64,
-    /// The side that gave: 0 the supplier, 1 the customer. Needed.
-    pub actor: *const u8,
-    /// The place of the kind; see recip_policy_kind_places. Needed.
-    pub kind: *const u16,
-    /// How much: hours, acts, units, or major units of money in one currency, which is not named.
-    /// Needed.
-    pub amount: *const f64,
-    /// Who recorded it: 0 the supplier, 1 the customer, 2 both. NULL: both saw every row.
-    pub observer: *const u8,
-}
-
-// SAFETY: `repr(C)`, `struct_size` first, all members as large and as aligned as a pointer, and
-// only numbers and pointers inside.
-unsafe impl Versioned for recip_numbers {
-    const NAME: &'static str = "recip_numbers";
-    const FIRST_SIZE: usize = size_of::<Self>();
 }
 
 /// Makes tallies of no relationship, which the caller owns and frees with recip_tallies_free. They keep
@@ -168,15 +135,7 @@ pub unsafe extern "C" fn recip_tallies_set_profile(
         let (tier, nature) = unsafe { (tier.read("tier")?, nature.read("nature")?) };
         let set = |sums: &mut Sums| {
             let known = sums.set.get(id).map(reciprocity_core::Tally::profile);
-            let mut profile: Profile = known.unwrap_or_default();
-            if !tier.is_empty() {
-                profile.tier =
-                    Tier::from_name(tier).map_err(|error| Failure::from(error).or_at("tier"))?;
-            }
-            if !nature.is_empty() {
-                profile.nature = Nature::from_name(nature)
-                    .map_err(|error| Failure::from(error).or_at("nature"))?;
-            }
+            let profile = said(known.unwrap_or_default(), tier, nature)?;
             sums.set.set_profile(id, profile);
             Ok(())
         };
@@ -241,23 +200,8 @@ pub unsafe extern "C" fn recip_tallies_ingest(
         aligned(too_late, "too_late")?;
         // SAFETY: the caller promises that `numbers` points at a structure of its `struct_size`.
         let raw = unsafe { structure(numbers, "numbers") }?;
-        let rows = raw.rows;
-        // SAFETY: the caller promises that the columns have `rows` elements and stay as they are; a
-        // number from 0 on is the same in both kinds of 64 bits, which is checked first.
-        let events = unsafe {
-            let ids = required_column(raw.relationship, rows, "relationship")?;
-            if let Some(row) = ids.iter().position(|id| *id < 0) {
-                return Err(negative(ids[row]).in_row(row));
-            }
-            EventColumns {
-                relationship: required_column(raw.relationship.cast(), rows, "relationship")?,
-                occurred_at: required_column(raw.occurred_at, rows, "occurred_at")?,
-                actor: required_column(raw.actor, rows, "actor")?,
-                kind: required_column(raw.kind, rows, "kind")?,
-                amount: required_column(raw.amount, rows, "amount")?,
-                observer: column(raw.observer, rows, "observer")?,
-            }
-        };
+        // SAFETY: the caller promises that the columns have as many elements and stay as they are.
+        let events = unsafe { raw.columns() }?;
         let record = |sums: &mut Sums| Ok(sums.set.record_columns(&events, &sums.policy)?);
         // SAFETY: the caller's promise about `tallies`.
         let taken = unsafe { alter(tallies, record) }?;
@@ -421,14 +365,4 @@ pub unsafe extern "C" fn recip_tallies_load_bytes(
     };
     // SAFETY: the caller's promises about `out` and `err`.
     unsafe { guard::produce(out, "out", err, make) }
-}
-
-/// The number of a relationship.
-fn number(relationship: i64) -> Outcome<u64> {
-    u64::try_from(relationship).map_err(|_| negative(relationship))
-}
-
-fn negative(relationship: i64) -> Failure {
-    let message = format!("`{relationship}` is no relationship; use numbers from 0 on");
-    Failure::new(RECIP_INVALID_ARGUMENT, message).at("relationship")
 }

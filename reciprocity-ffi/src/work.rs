@@ -121,6 +121,25 @@ fn at_work(
     done.into_iter().collect()
 }
 
+/// The threads of a call, on which a batch works: a panic of one is told as that of the call.
+#[derive(Debug)]
+pub(crate) struct CallThreads(pub(crate) usize);
+
+impl reciprocity_core::Workers for CallThreads {
+    fn count(&self) -> usize {
+        self.0
+    }
+
+    fn run(&self, most: usize, work: &(dyn Fn() + Sync)) {
+        let run = Run::on_threads(self.0);
+        let done = at_work(&run, self.0.min(most), 0, &|_| {
+            work();
+            Ok(())
+        });
+        debug_assert!(done.is_ok(), "nobody stops it");
+    }
+}
+
 /// Works out `each` of `total` items, in their order, whatever the number of threads.
 pub(crate) fn on_threads<R: Send>(
     run: &Run<'_>,

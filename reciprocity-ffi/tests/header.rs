@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The files that declare what C sees, in the order of the header.
-const SOURCES: [&str; 28] = [
+const SOURCES: [&str; 30] = [
     "status",
     "version",
     "text",
@@ -32,6 +32,8 @@ const SOURCES: [&str; 28] = [
     "snapshot",
     "arrow_in",
     "arrow_out",
+    "numbers",
+    "batch",
     "tallies",
     "fold",
     "fold_out",

@@ -1,4 +1,4 @@
-//! Rows of CSV (RFC 4180), with the number of the line on which each begins.
+//! Rows of CSV (RFC 4180, or with another separator), with the number of the line on which each begins.
 
 use std::io;
 
@@ -9,31 +9,48 @@ use crate::error_kind::ReadErrorKind;
 use crate::failure::RowFailure;
 use crate::lines::Lines;
 use crate::problem::{Problem, shown};
+use crate::separator;
+
+/// What the shell of Windows writes before the header, unless told not to.
+const TYPE_OF_ROWS: &str = "#TYPE ";
 
 pub(crate) struct CsvRows {
     reader: Reader<Lines>,
+    separator: u8,
     columns: Vec<String>,
     record: StringRecord,
     line: u64,
 }
 
 impl CsvRows {
-    /// Reads the header.
+    /// Reads the header, and what may stand before it.
     pub(crate) fn open(name: &str, lines: Lines) -> Result<Self, ReadError> {
-        let reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(lines);
-        let mut rows = Self { reader, columns: Vec::new(), record: StringRecord::new(), line: 0 };
-        let header = |line, problem| ReadError::at(name, Some(line), problem);
-        match rows.read_record() {
-            Ok(_) => {}
-            Err(RowFailure::Stop(error)) => return Err(ReadError::of_io(name, &error)),
-            Err(RowFailure::Told(error)) => return Err(error),
-            Err(RowFailure::Row(problem)) => return Err(header(rows.line, *problem)),
+        let separator = separator::COMMA;
+        let reader = reader(lines, separator);
+        let (columns, record) = (Vec::new(), StringRecord::new());
+        let mut rows = Self { reader, separator, columns, record, line: 0 };
+        rows.read_header(name)?;
+        if let Some(separator) = separator::said(&rows.record) {
+            rows = rows.separated_by(separator);
+            rows.read_header(name)?;
+        } else if rows.record.get(0).is_some_and(|first| first.starts_with(TYPE_OF_ROWS)) {
+            rows.read_header(name)?;
+        }
+        if let Some((separator, header)) = separator::shown(&rows.record) {
+            rows = Self { record: header, ..rows.separated_by(separator) };
         }
         rows.columns = rows.record.iter().map(|column| column.trim().to_owned()).collect();
-        match check_header(&rows.columns) {
-            Ok(()) => Ok(rows),
-            Err(problem) => Err(header(rows.line, *problem)),
-        }
+        Ok(rows)
+    }
+
+    fn read_header(&mut self, name: &str) -> Result<(), ReadError> {
+        let found = self.read_record();
+        found.map(|_| ()).map_err(|failure| failure.told(name, self.line))
+    }
+
+    /// The same from the next line on, as nothing beyond the last one was taken.
+    fn separated_by(self, separator: u8) -> Self {
+        Self { reader: reader(self.reader.into_inner(), separator), separator, ..self }
     }
 
     pub(crate) fn columns(&self) -> &[String] {
@@ -113,19 +130,27 @@ impl CsvRows {
 
     fn wrong_width(&self) -> Box<Problem> {
         let (found, want) = (self.record.len(), self.columns.len());
-        let row = self.record.iter().collect::<Vec<_>>().join(",");
+        let row: Vec<&str> = self.record.iter().collect();
+        let row = row.join(char::from(self.separator).encode_utf8(&mut [0; 4]));
+        let name = separator::name(self.separator);
         let advice = if row.contains('\n') {
-            "is a quotation mark missing, or one too many?"
+            "is a quotation mark missing, or one too many?".to_owned()
         } else if found > want {
-            "is there a comma too many, or a value with a comma that needs quotation marks?"
+            format!(
+                "is there a {name} too many, or a value with a {name} that needs quotation marks?"
+            )
         } else {
-            "is a comma missing?"
+            format!("is a {name} missing?")
         };
         let fields = if found == 1 { "field" } else { "fields" };
         let message =
             format!("`{}` has {found} {fields}, the header has {want}; {advice}", shown(&row));
         Problem::new(ReadErrorKind::Row, message).of_value(&row)
     }
+}
+
+fn reader(lines: Lines, separator: u8) -> Reader<Lines> {
+    ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(lines)
 }
 
 /// The line on which the record that was just read begins: the last line handed out, less the
@@ -144,27 +169,4 @@ fn stopped(error: csv::Error) -> RowFailure {
         // Reading bytes of any number of fields fails for no other reason.
         other => RowFailure::Stop(io::Error::other(format!("{other:?}"))),
     }
-}
-
-/// Refuses a header that one cannot find columns in.
-pub(crate) fn check_header(columns: &[String]) -> Result<(), Box<Problem>> {
-    let refuse = |message: String| Problem::new(ReadErrorKind::Header, message);
-    if let [only] = columns
-        && let Some(separator) = [';', '\t', '|'].into_iter().find(|&one| only.contains(one))
-    {
-        return Err(refuse(format!(
-            "the columns of `{}` are separated by `{}`; separate them by commas",
-            shown(only),
-            separator.escape_default()
-        ))
-        .of_value(only));
-    }
-    for (place, column) in columns.iter().enumerate() {
-        if !column.is_empty() && columns[..place].contains(column) {
-            let message =
-                format!("the header names `{}` twice; rename or remove one", shown(column));
-            return Err(refuse(message).of_column(column));
-        }
-    }
-    Ok(())
 }

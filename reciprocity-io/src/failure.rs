@@ -15,6 +15,17 @@ pub(crate) enum RowFailure {
     Row(Box<Problem>),
 }
 
+impl RowFailure {
+    /// The error of this row of a file.
+    pub(crate) fn told(self, file: &str, row: u64) -> ReadError {
+        match self {
+            Self::Stop(error) => ReadError::of_io(file, &error),
+            Self::Told(error) => error,
+            Self::Row(problem) => ReadError::at(file, Some(row), *problem),
+        }
+    }
+}
+
 impl From<Box<Problem>> for RowFailure {
     fn from(problem: Box<Problem>) -> Self {
         Self::Row(problem)

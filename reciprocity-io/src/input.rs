@@ -327,6 +327,18 @@ fn no_text(start: &[u8]) -> Option<&'static str> {
         | [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => {
             Some("the file is compressed by bzip2, xz or 7-Zip; unpack it, or use gzip or zstd")
         }
+        [b'F', b'E', b'A', b'1', ..] => {
+            Some("the file is Feather of version 1; write it anew as version 2, which is Arrow IPC")
+        }
+        [b'S', b'Q', b'L', b'i', b't', b'e', ..] => {
+            Some("the file is a database of SQLite; export the table with `sqlite3 -header -csv`")
+        }
+        [b'O', b'R', b'C', 0..0x20, ..] | [b'O', b'b', b'j', 1, ..] => {
+            Some("the file is ORC or Avro; convert it to Parquet or CSV")
+        }
+        [0x04, 0x22, 0x4d, 0x18, ..] | [0xff, 0x06, 0, 0, b's', b'N', ..] => {
+            Some("the file is compressed by lz4 or snappy; unpack it, or use gzip or zstd")
+        }
         [b'%', b'P', b'D', b'F', b'-', ..] => {
             Some("the file is a PDF document; export the table that it shows as \"CSV UTF-8\"")
         }

@@ -1,4 +1,4 @@
-//! Rows of JSON lines: one object to a line, its keys being the columns.
+//! Rows of JSON: one object to a line, or the objects of a list, their keys being the columns.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -10,13 +10,20 @@ use serde_json::value::RawValue;
 
 use crate::error_kind::ReadErrorKind;
 use crate::failure::RowFailure;
+use crate::json_list::JsonList;
 use crate::lines::Lines;
 use crate::problem::{Problem, shown};
 
 pub(crate) struct JsonRows {
-    lines: Lines,
-    line: Vec<u8>,
+    from: Objects,
+    text: Vec<u8>,
     row: JsonRow,
+}
+
+/// Where objects come from.
+enum Objects {
+    Lines(Lines),
+    List(JsonList),
 }
 
 /// The columns met so far, and the values of the current row.
@@ -43,27 +50,46 @@ pub(crate) struct JsonValues {
 }
 
 impl JsonRows {
-    pub(crate) fn new(lines: Lines) -> Self {
-        Self { lines, line: Vec::new(), row: JsonRow::default() }
+    pub(crate) fn of_lines(lines: Lines) -> Self {
+        Self::new(Objects::Lines(lines))
+    }
+
+    pub(crate) fn of_list(list: JsonList) -> Self {
+        Self::new(Objects::List(list))
+    }
+
+    fn new(from: Objects) -> Self {
+        Self { from, text: Vec::new(), row: JsonRow::default() }
     }
 
     pub(crate) fn columns(&self) -> &[String] {
         &self.row.columns
     }
 
+    /// The number of the line on which the row stands, or of the object in its list.
     pub(crate) fn line(&self) -> u64 {
-        self.lines.line()
+        match &self.from {
+            Objects::Lines(lines) => lines.line(),
+            Objects::List(list) => list.count(),
+        }
     }
 
     /// Moves to the next row; false at the end.
     pub(crate) fn advance(&mut self) -> Result<bool, RowFailure> {
-        while self.lines.next_line(&mut self.line)? {
-            if !self.line.trim_ascii().is_empty() {
-                self.row.read(self.line.trim_ascii())?;
+        while self.next_text()? {
+            if !self.text.trim_ascii().is_empty() {
+                self.row.read(self.text.trim_ascii())?;
                 return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    fn next_text(&mut self) -> Result<bool, RowFailure> {
+        match &mut self.from {
+            Objects::Lines(lines) => Ok(lines.next_line(&mut self.text)?),
+            Objects::List(list) => list.next_object(&mut self.text),
+        }
     }
 
     /// Hands out the row that was last moved to.

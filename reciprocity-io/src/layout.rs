@@ -7,9 +7,12 @@ use reciprocity_core::{Event, Policy};
 use crate::error::ReadError;
 use crate::error_kind::ReadErrorKind;
 use crate::event_table::{self, Columns, EventTable};
-use crate::log::{FROM_ALIASES, Log, LogRead, Mapping, TIME_ALIASES, TO_ALIASES, position};
-use crate::problem::{Cell, Outcome, Problem, list};
+use crate::log::{
+    FROM_ALIASES, Log, LogRead, Mapping, TIME_ALIASES, TO_ALIASES, has_usual_columns,
+};
+use crate::problem::{Cell, Outcome, Problem, list, shown};
 use crate::table::Row;
+use crate::time::parse_time;
 use crate::value::Use;
 
 /// How the rows of a file are to be understood.
@@ -31,6 +34,7 @@ use crate::value::Use;
 /// # Ok::<(), reciprocity_io::ReadError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
 pub enum Layout {
     /// By the columns: an event table, or an interaction log under the preset `interactions`.
     #[default]
@@ -112,7 +116,7 @@ impl<'p> RowReader<'p> {
                 Err(ReadError::at(name, None, *none_fits(&lacks, columns)))
             }
             Layout::Detect if looks_like_event_table(columns, str::eq) => Ok(table()),
-            Layout::Detect if looks_like_log(columns) => {
+            Layout::Detect if has_usual_columns(columns) => {
                 log(&Mapping::preset(Mapping::PRESETS[0], policy)?)
             }
             // After the log, whose file may well have a column `Relationship`.
@@ -139,12 +143,13 @@ impl<'p> RowReader<'p> {
         }
     }
 
-    /// Refuses a header in which a needed column is missing.
+    /// Refuses a header in which a needed column is missing, or one that is used is there twice.
     pub(crate) fn check_header(&self, columns: &[String]) -> Outcome<()> {
         match self {
-            Self::EventTable(table) => table.columns.check_header(columns),
-            Self::Log(log) => log.check_header(columns),
+            Self::EventTable(table) => table.columns.check_header(columns)?,
+            Self::Log(log) => log.check_header(columns)?,
         }
+        self.uses().into_iter().try_for_each(|(place, _)| check_once(columns, &columns[place]))
     }
 
     /// Adds the events of a row to `events`, or, where they are of several relationships, returns
@@ -196,10 +201,13 @@ fn looks_like_event_table(columns: &[String], is: impl Fn(&str, &str) -> bool) -
         || has(&["relationship"])
 }
 
-fn looks_like_log(columns: &[String]) -> bool {
-    [TIME_ALIASES, FROM_ALIASES, TO_ALIASES]
-        .iter()
-        .all(|aliases| aliases.iter().any(|alias| position(columns, alias).is_some()))
+/// Refuses a header of which nobody can say which column of this name is meant.
+pub(crate) fn check_once(columns: &[String], name: &str) -> Outcome<()> {
+    if columns.iter().filter(|column| *column == name).nth(1).is_none() {
+        return Ok(());
+    }
+    let message = format!("the header names `{}` twice; rename or remove one", shown(name));
+    Err(Problem::new(ReadErrorKind::Header, message).of_column(name))
 }
 
 /// Says what each of several mappings lacks.
@@ -220,13 +228,28 @@ fn none_fits(lacks: &[(&str, Box<Problem>)], columns: &[String]) -> Box<Problem>
 
 fn undetected(columns: &[String]) -> Box<Problem> {
     let found: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let is_value = |name: &&str| name.parse().is_ok_and(f64::is_finite) || parse_time(name).is_ok();
+    if found.iter().any(is_value) {
+        let message = format!(
+            "the first line looks like a row, {}; put the names of the columns on a line before it, as \
+             `time,from,to,kind,magnitude`",
+            list(&found)
+        );
+        return Problem::new(ReadErrorKind::Header, message);
+    }
     let known: Vec<&str> = event_table::NAMES.to_vec();
     let slip = found.iter().filter(|column| !known.contains(column)).find_map(|column| {
         Some((column, reciprocity_core::spelling::misspelt(column, known.iter().copied())?))
     });
-    let hint = match slip {
-        Some((column, meant)) => format!(" Is `{column}` meant to be `{meant}`?"),
-        None => String::new(),
+    let hint = match (slip, &found[..]) {
+        (Some((column, meant)), _) => format!(" Is `{}` meant to be `{meant}`?", shown(column)),
+        (None, [only]) if only.starts_with(['#', '%']) => {
+            " Remove remarks that stand before the header.".to_owned()
+        }
+        (None, [only]) if only.contains(' ') => {
+            " Are its columns separated by blanks? Separate them by commas.".to_owned()
+        }
+        _ => String::new(),
     };
     let message = format!(
         "the columns {} fit neither layout: an event table needs occurred_at, supplier and customer \

@@ -33,6 +33,11 @@ impl Lines {
         Self { text, count: Count::default(), at_end: false }
     }
 
+    /// The text from the first byte on that was not handed out.
+    pub(crate) fn into_text(self) -> Box<dyn BufRead + Send> {
+        self.text
+    }
+
     /// The number of the last line handed out, in part or whole; the first line is 1.
     pub(crate) fn line(&self) -> u64 {
         self.count.ended + u64::from(self.count.within_line)

@@ -20,6 +20,7 @@ use std::num::NonZeroUsize;
 /// # Ok::<(), reciprocity_io::ReadError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Progress {
     /// Bytes read so far, of a compressed file as it is on disk.
     pub bytes_read: u64,

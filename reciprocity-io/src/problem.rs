@@ -154,10 +154,16 @@ pub(crate) fn shown(text: &str) -> String {
     shown
 }
 
-/// Names in backticks, with commas between them.
+/// Names in backticks, with commas between them; of very many the first.
 pub(crate) fn list(names: &[&str]) -> String {
-    let names: Vec<String> = names.iter().map(|name| format!("`{}`", shown(name))).collect();
-    names.join(", ")
+    const MOST: usize = 50;
+    let told: Vec<String> =
+        names.iter().take(MOST).map(|name| format!("`{}`", shown(name))).collect();
+    let told = told.join(", ");
+    match names.len().saturating_sub(MOST) {
+        0 => told,
+        more => format!("{told} and {more} more"),
+    }
 }
 
 /// A message on one line, whatever values it holds.

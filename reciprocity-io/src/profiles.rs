@@ -7,8 +7,8 @@ use reciprocity_core::{ErrorKind, Nature, PartyKind, Profile, Tier};
 
 use crate::error::ReadError;
 use crate::error_kind::ReadErrorKind;
-use crate::failure::RowFailure;
 use crate::input::Input;
+use crate::layout::check_once;
 use crate::parties::Parties;
 use crate::problem::{Outcome, Problem, list};
 use crate::table::{Block, Row, Stop, Table};
@@ -61,6 +61,7 @@ impl Profiles {
         let (mut profiles, mut block) = (Self::default(), Block::default());
         if let Some(header) = table.header() {
             check_columns(header, |_| true)
+                .and_then(|()| COLUMNS.iter().try_for_each(|name| check_once(header, name)))
                 .map_err(|problem| ReadError::at(&name, table.header_line(), *problem))?;
         }
         loop {
@@ -73,11 +74,7 @@ impl Profiles {
                         .and_then(|()| profiles.add(places, rows.row(0)))
                 }
                 Some(Stop::AtEnd) => return Ok(profiles),
-                Some(Stop::Failed(RowFailure::Row(problem))) => Err(problem),
-                Some(Stop::Failed(RowFailure::Stop(error))) => {
-                    return Err(ReadError::of_io(&name, &error));
-                }
-                Some(Stop::Failed(RowFailure::Told(error))) => return Err(error),
+                Some(Stop::Failed(failure)) => return Err(failure.told(&name, table.last_line())),
             };
             outcome.map_err(|problem| ReadError::at(&name, Some(table.last_line()), *problem))?;
         }

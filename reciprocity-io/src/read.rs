@@ -29,6 +29,7 @@ use crate::typed_rows::TypedRows;
 /// # Ok::<(), reciprocity_io::ReadError>(())
 /// ```
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Record<'a> {
     /// The party that supplies.
     pub supplier: &'a str,
@@ -160,7 +161,7 @@ pub fn read_rows(
     options: Options<'_>,
     record: &mut dyn FnMut(Record<'_>) -> reciprocity_core::Result<()>,
 ) -> Result<Summary, ReadError> {
-    read_table(Table::of_typed(rows)?, layout, policy, options, record)
+    read_table(Table::of_typed(rows), layout, policy, options, record)
 }
 
 /// Reads all rows of `input` into `book`, a ledger of histories or of tallies, under its policy, which
@@ -225,5 +226,5 @@ pub fn read_rows_into(
     book: &mut dyn Book,
     options: Options<'_>,
 ) -> Result<Summary, ReadError> {
-    read_table_into(Table::of_typed(rows)?, layout, book, options)
+    read_table_into(Table::of_typed(rows), layout, book, options)
 }

@@ -21,6 +21,7 @@ use crate::layout::LayoutRead;
 /// # Ok::<(), reciprocity_io::ReadError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Summary {
     /// The input.
     pub file: String,

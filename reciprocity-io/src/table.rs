@@ -2,12 +2,13 @@
 
 use csv::StringRecord;
 
-use crate::csv_rows::{CsvRows, check_header};
+use crate::csv_rows::CsvRows;
 use crate::error::ReadError;
 use crate::error_kind::ReadErrorKind;
 use crate::failure::RowFailure;
 use crate::format::Format;
 use crate::input::{BytesRead, OpenInput};
+use crate::json_list::JsonList;
 use crate::json_rows::{JsonRows, JsonValues};
 use crate::lines::Lines;
 use crate::problem::{Cell, Outcome, Problem};
@@ -63,7 +64,7 @@ impl Stop {
 }
 
 impl Table {
-    /// Finds out whether it is CSV or JSON lines, and reads the header of CSV.
+    /// Finds out whether it is CSV or JSON, and reads the header of CSV.
     pub(crate) fn open(input: OpenInput) -> Result<Self, ReadError> {
         let (name, progress) = (input.name().to_owned(), input.progress());
         if input.format() != Format::Text {
@@ -82,24 +83,19 @@ impl Table {
                     "the file is empty; it needs a header line with the names of the columns",
                 ));
             }
-            Some(b'{') => Source::Json { from: JsonRows::new(lines), waits: false },
+            Some(b'{') => Source::Json { from: JsonRows::of_lines(lines), waits: false },
             Some(b'[') => {
-                return Err(ReadError::new(
-                    ReadErrorKind::Header,
-                    &name,
-                    "the file begins with `[`; write JSON lines: one object `{...}` to a line, \
-                     without brackets around or commas between them",
-                ));
+                let list = JsonList::new(&name, lines.into_text());
+                Source::Json { from: JsonRows::of_list(list), waits: false }
             }
             Some(_) => Source::Csv(CsvRows::open(&name, lines)?),
         };
         Ok(Self { name, progress, source })
     }
 
-    pub(crate) fn of_typed(rows: Box<dyn TypedRows>) -> Result<Self, ReadError> {
+    pub(crate) fn of_typed(rows: Box<dyn TypedRows>) -> Self {
         let (name, progress) = (rows.name().to_owned(), rows.progress());
-        check_header(rows.columns()).map_err(|problem| ReadError::at(&name, None, *problem))?;
-        Ok(Self { name, progress, source: Source::Typed { from: rows, rows: 0 } })
+        Self { name, progress, source: Source::Typed { from: rows, rows: 0 } }
     }
 
     /// What errors call the input.

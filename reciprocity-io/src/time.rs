@@ -1,6 +1,7 @@
 //! Instants as files write them.
 
 use jiff::civil;
+use jiff::fmt::rfc2822;
 use jiff::fmt::temporal::Pieces;
 use reciprocity_core::{ErrorKind, Timestamp};
 
@@ -10,17 +11,26 @@ use crate::value::Value;
 /// What a time written as a plain number counts since 1970-01-01 00:00 UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum TimeUnit {
-    /// Seconds below 10^11, milliseconds below 10^14, microseconds from there on: so each unit is
-    /// understood from 1973 on, and seconds up to the year 5138.
+    /// Seconds below 10^11, milliseconds below 10^14, microseconds as far as the calendar goes, nanoseconds
+    /// from there on: so each unit is understood from 1973 on, the last from 1978 on, and seconds up to the
+    /// year 5138.
     #[default]
     Auto,
     Seconds,
     Milliseconds,
     Microseconds,
+    Nanoseconds,
 }
 
+/// Times as mail has them, `Sat, 31 Jan 2026 12:00:00 +0000`.
+static MAIL_TIMES: rfc2822::DateTimeParser = rfc2822::DateTimeParser::new();
+
+/// The last microsecond of the year 9999.
+const LAST_MICROSECOND: u128 = 253_402_300_799_999_999;
+
 impl TimeUnit {
-    pub(crate) const NAMES: [&str; 4] = ["auto", "seconds", "milliseconds", "microseconds"];
+    pub(crate) const NAMES: [&str; 5] =
+        ["auto", "seconds", "milliseconds", "microseconds", "nanoseconds"];
 
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         match name {
@@ -28,27 +38,30 @@ impl TimeUnit {
             "seconds" => Some(Self::Seconds),
             "milliseconds" => Some(Self::Milliseconds),
             "microseconds" => Some(Self::Microseconds),
+            "nanoseconds" => Some(Self::Nanoseconds),
             _ => None,
         }
     }
 
-    /// Microseconds in one unit, for a number of this whole part.
-    fn micros(self, whole: i128) -> i128 {
+    /// Nanoseconds in one unit, for a number of this whole part.
+    fn nanos(self, whole: i128) -> i128 {
         match self {
-            Self::Seconds => 1_000_000,
-            Self::Milliseconds => 1_000,
-            Self::Microseconds => 1,
+            Self::Seconds => 1_000_000_000,
+            Self::Milliseconds => 1_000_000,
+            Self::Microseconds => 1_000,
+            Self::Nanoseconds => 1,
             Self::Auto => match whole.unsigned_abs() {
-                0..100_000_000_000 => 1_000_000,
-                100_000_000_000..100_000_000_000_000 => 1_000,
+                0..100_000_000_000 => 1_000_000_000,
+                100_000_000_000..100_000_000_000_000 => 1_000_000,
+                100_000_000_000_000..=LAST_MICROSECOND => 1_000,
                 _ => 1,
             },
         }
     }
 }
 
-/// Reads an instant as the column `occurred_at` is read: RFC 3339, a date, or a number of seconds,
-/// milliseconds or microseconds since 1970.
+/// Reads an instant as the column `occurred_at` is read: RFC 3339, a date, a time of mail, or a number of seconds,
+/// milliseconds, microseconds or nanoseconds since 1970.
 ///
 /// ```
 /// use reciprocity_core::Timestamp;
@@ -77,7 +90,7 @@ impl Cell<'_> {
     pub(crate) fn time(self, unit: TimeUnit) -> Outcome<Timestamp> {
         let micros = match self.required("write a time as in `2026-01-31T12:00:00Z`")?.value {
             Value::Micros(micros) => i128::from(micros),
-            Value::Integer(number) => i128::from(number) * unit.micros(i128::from(number)),
+            Value::Integer(number) => i128::from(number) * unit.nanos(i128::from(number)) / 1_000,
             Value::Text(text) => self.written_micros(text, unit)?,
             Value::Number(_) => self.written_micros(&self.value.written(), unit)?,
         };
@@ -106,16 +119,15 @@ impl Cell<'_> {
         let shown = shown(text);
         let message = if text.parse::<civil::DateTime>().is_ok() {
             format!(
-                "`{shown}` does not say its offset from UTC; append `Z` for UTC, or an offset as \
-                 in `+02:00`, or name the time zone of the file: `--time-zone` of \
-                 `reciprocity import`, or `time_zone` of a mapping"
+                "`{shown}` does not say its offset from UTC; append `Z` for UTC, or an offset as in \
+                 `+02:00`"
             )
         } else if year_has_not_four_digits(text) {
             return Err(self.outside_the_calendar());
         } else {
             format!(
                 "`{shown}` is no time; write it as in `2026-01-31T12:00:00Z` or `2026-01-31`, or as \
-                 a number of seconds, milliseconds or microseconds since 1970"
+                 a number of seconds, milliseconds, microseconds or nanoseconds since 1970"
             )
         };
         Err(self.refuse(ErrorKind::Malformed, message))
@@ -131,9 +143,16 @@ impl Cell<'_> {
     }
 }
 
-/// The microseconds of an instant that says its offset.
+/// The microseconds of an instant that says its offset, as RFC 3339 has it, as mail has it, or by `UTC`.
 pub(crate) fn micros_of_instant(text: &str) -> Option<i128> {
-    if let Ok(instant) = text.parse::<jiff::Timestamp>() {
+    if let Some(wall) = text.strip_suffix(" UTC").or_else(|| text.strip_suffix(" GMT"))
+        && let Ok(wall) = wall.parse::<civil::DateTime>()
+    {
+        return Some(micros_in_utc(wall));
+    }
+    let instant =
+        text.parse::<jiff::Timestamp>().or_else(|_| MAIL_TIMES.parse_timestamp(text.as_bytes()));
+    if let Ok(instant) = instant {
         return Some(i128::from(instant.as_microsecond()));
     }
     // jiff's instants end with the last that lies in the year 9999 wherever one stands.
@@ -157,17 +176,17 @@ fn number_of_micros(text: &str, unit: TimeUnit) -> Option<i128> {
     };
     let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
     let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 30 || !plain(whole) || !plain(decimals) {
+    if whole.is_empty() || whole.len() > 28 || !plain(whole) || !plain(decimals) {
         return scientific_micros(text, unit);
     }
     let whole: i128 = whole.parse().ok()?;
-    let scale = unit.micros(whole);
-    let mut micros = whole * scale;
-    let mut place = scale;
+    let mut place = unit.nanos(whole);
+    let mut nanos = whole * place;
     for digit in decimals.bytes() {
         place /= 10;
-        micros += i128::from(digit - b'0') * place;
+        nanos += i128::from(digit - b'0') * place;
     }
+    let micros = nanos / 1_000;
     Some(if negative { -micros } else { micros })
 }
 
@@ -178,8 +197,12 @@ fn scientific_micros(text: &str, unit: TimeUnit) -> Option<i128> {
     }
     let value: f64 = text.parse().ok()?;
     #[expect(clippy::cast_possible_truncation, reason = "a float beyond the range saturates")]
-    let micros = |value: f64| value as i128;
-    Some(micros((value * unit.micros(micros(value)) as f64).clamp(-1e30, 1e30)))
+    let whole = |value: f64| value as i128;
+    let micros = match unit.nanos(whole(value)) {
+        1 => value / 1e3,
+        nanos => value * (nanos / 1_000) as f64,
+    };
+    Some(whole(micros.clamp(-1e30, 1e30)))
 }
 
 /// Whether `text` begins like a date, but its year is longer than four digits or signed.
@@ -208,12 +231,19 @@ mod tests {
             "2026-01-31T01:00:00+01:00",
             "2026-01-30T19:00:00-0500",
             "2026-01-31 00:00:00Z",
+            "2026-01-31 00:00:00 UTC",
+            "2026-01-31 00:00:00.000 UTC",
+            "2026-01-31T00:00 GMT",
+            "Sat, 31 Jan 2026 01:00:00 +0100",
+            "31 Jan 2026 00:00:00 GMT",
             "2026-01-31",
             "1769817600",
             "1769817600.0",
             "1769817600000",
             "1769817600000000",
+            "1769817600000000000",
             "1.7698176e9",
+            "1.7698176e18",
         ] {
             assert_eq!(micros(text), Ok(1_769_817_600_000_000), "{text}");
         }
@@ -242,6 +272,8 @@ mod tests {
         assert_eq!(micros("-1.5"), Ok(-1_500_000));
         assert_eq!(micros("1970-01-01T00:00:01.0000019Z"), Ok(1_000_001));
         assert_eq!(micros("100000000000.5"), Ok(100_000_000_000_500));
+        assert_eq!(micros("1769817600000001999.9"), Ok(1_769_817_600_000_001));
+        assert_eq!(micros("-253402300800000000"), Ok(-253_402_300_800_000));
     }
 
     #[test]
@@ -254,8 +286,11 @@ mod tests {
             ("9999-12-31T23:59:59-00:01", "years 1 to 9999"),
             ("-0005-01-01", "years 1 to 9999"),
             ("1e300", "years 1 to 9999"),
+            ("253402300800000000000", "years 1 to 9999"),
             ("999999999999999999999999999999999999999", "is no time"),
             ("2026-02-30", "is no time"),
+            ("2026-02-30 00:00:00 UTC", "is no time"),
+            ("2026-01-31 00:00:00 CET", "is no time"),
             ("31.01.2026", "is no time"),
             ("NaN", "is no time"),
             ("inf", "is no time"),

@@ -13,6 +13,7 @@ use std::borrow::Cow;
 /// assert_ne!(Value::Integer(1_767_225_600), Value::Micros(1_767_225_600_000_000));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub enum Value<'a> {
     /// A text, or a number as it is written; an empty one says nothing.
     Text(&'a str),

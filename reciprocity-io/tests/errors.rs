@@ -144,7 +144,9 @@ fn a_header_that_cannot_be_used_is_refused_with_advice() {
     let misspelt = table("occured_at,supplier,customer,actor,type");
     let missing = table("occurred_at,supplier,customer,type,colour");
     let twice = table("occurred_at,supplier,customer,actor,type,type");
-    let semicolons = table("occurred_at;supplier;customer");
+    let no_header = table("1289192400,2,402,rating,1");
+    let remark = table("# Directed graph");
+    let blanks = table("time from to");
     check(
         Kind::Header,
         &Layout::Detect,
@@ -152,10 +154,11 @@ fn a_header_that_cannot_be_used_is_refused_with_advice() {
             (misspelt.0, misspelt.1, Some(1), Some("occured_at"), None, "mean `occurred_at`?"),
             (missing.0, missing.1, Some(1), Some("actor"), None, "columns are `occurred_at`"),
             (twice.0, twice.1, Some(1), Some("type"), None, "names `type` twice"),
-            (semicolons.0, semicolons.1, Some(1), None, Some(semicolons.0), "by commas"),
-            ("bars", header("time|from|to"), Some(1), None, Some("time|from|to"), "by commas"),
+            (no_header.0, no_header.1, None, None, None, "names of the columns on a line before"),
+            ("dates", header("2026-01-31;a;b"), None, None, None, "looks like a row"),
+            (remark.0, remark.1, None, None, None, "Remove remarks"),
+            (blanks.0, blanks.1, None, None, None, "Separate them by commas"),
             ("neither", header("when,who,whom"), None, None, None, "`when`, `who`, `whom`"),
-            ("array", b"[{}]".to_vec(), None, None, None, "one object"),
         ],
     );
     check(
@@ -434,6 +437,95 @@ fn marks_line_ends_blank_lines_and_quotes_make_no_difference() {
             };
             assert_eq!(strip(&found), strip(&plain), "{variant:?}");
         }
+    }
+}
+
+#[test]
+fn what_separates_columns_is_seen_from_the_header_or_said_before_it() {
+    let commas = "time,from,to,note\n1,a,b,\n\n2,\"c, d\",\"a;\t|\nb\",x\n";
+    let plain = rows(commas, &Layout::Detect);
+    let said = |line: u64, rows: &[common::Row]| -> Vec<common::Row> {
+        rows.iter().map(|row| common::Row { line: row.line + line, ..row.clone() }).collect()
+    };
+    for separator in [";", "\t", "|"] {
+        let text = "time,from,to,note\n1,a,b,\n\n2,\"c\u{1f}d\",\"a;\t|\nb\",x\n"
+            .replace(',', separator)
+            .replace('\u{1f}', ", ");
+        for end in ["\n", "\r\n"] {
+            let text = text.replace('\n', end);
+            let quoted = text.replace("time", "\"time\"");
+            assert_eq!(rows(text.clone(), &Layout::Detect).len(), 2, "{text}");
+            let found = rows(quoted, &Layout::Detect);
+            assert_eq!(found[0], plain[0]);
+            assert_eq!(found[1].line, 4);
+            let before = format!("sep={separator}{end}{text}");
+            assert_eq!(rows(before, &Layout::Detect), said(1, &found), "{separator}");
+        }
+    }
+    for before in ["sep=,\r\n", "\"sep=,\"\n", "#TYPE System.Management.Automation.PSObject\n"] {
+        let found = rows(format!("{before}{commas}"), &Layout::Detect);
+        assert_eq!(found, said(1, &plain), "{before}");
+    }
+    // A line that says a separator of its own is right beside a header with commas in its names.
+    let unusual = "sep=^\ntime^from^to^a, b\n1^a^b^\n";
+    assert_eq!(rows(unusual, &Layout::Detect), said(1, &plain[..1]));
+    let wide = error("time;from;to\n1;a,x;b;c\n", &Layout::Detect);
+    assert!(wide.to_string().contains("row 2: `1;a,x;b;c` has 4 fields"), "{wide}");
+    assert!(wide.to_string().contains("a semicolon too many"), "{wide}");
+}
+
+#[test]
+fn a_column_that_nothing_reads_may_be_there_twice() {
+    let plain = rows("time,from,to\n1,a,b\n", &Layout::Detect);
+    assert_eq!(rows("time,from,to,Comment,Comment\n1,a,b,x,y\n", &Layout::Detect), plain);
+    let twice = error("time,from,to,from\n1,a,b,c\n", &Layout::Detect);
+    assert_eq!((twice.row(), twice.column()), (Some(1), Some("from")));
+}
+
+#[test]
+fn the_objects_of_a_list_are_rows() {
+    let lines = "{\"time\":1,\"from\":\"a\",\"to\":\"b\"}\n{\"time\":2,\"from\":\"b\",\"to\":\"}]\\\"{\"}\n";
+    let plain = rows(lines, &Layout::Detect);
+    let objects: Vec<&str> = lines.lines().collect();
+    for list in [
+        format!("[{}]", objects.join(",")),
+        format!("\n [\n{}\n]\n", objects.join(",\n")),
+        format!(
+            "[ {} ]",
+            objects.join(" , ").replace("{\"time", "{\n  \"time").replace(",\"", ",\n  \"")
+        ),
+    ] {
+        for chunk in [1, 7, 1 << 16] {
+            let drip = Input::reader("f.csv", Drip(list.clone().into_bytes(), chunk));
+            let (found, _) = read_rows(drip, &Layout::Detect, Options::default()).unwrap();
+            assert_eq!(found, plain, "{list}");
+        }
+    }
+    let error = error(
+        r#"[{"time":1,"from":"a","to":"b"},{"time":"x","from":"a","to":"b"}]"#,
+        &Layout::Detect,
+    );
+    assert_eq!((error.row(), error.column()), (Some(2), Some("time")));
+    let (found, _) = read_rows(input("[]"), &Layout::Detect, Options::default()).unwrap();
+    assert!(found.is_empty());
+}
+
+#[test]
+fn a_broken_list_ends_the_reading_even_if_bad_rows_are_skipped() {
+    let one = r#"{"time":1,"from":"a","to":"b"}"#;
+    for (list, words) in [
+        (format!("[{one},{one}"), "after object 2: a comma or the closing bracket"),
+        (format!("[{one},{}", &one[..9]), "after object 1: it ends within an object"),
+        (format!("[{one} {one}]"), "after object 1: a comma"),
+        (format!("[{one},]"), "after object 1: something else"),
+        (format!("[{one},[{one}]]"), "something else than an object"),
+        ("[1, 2]".to_owned(), "at its beginning: something else"),
+        (format!("[{one}][{one}]"), "after object 1: something stands behind"),
+    ] {
+        let options = Options { skip_bad_rows: true, ..Options::default() };
+        let error = read_rows(input(list.clone()), &Layout::Detect, options).unwrap_err();
+        assert_eq!(error.kind(), Kind::Damaged, "{list}");
+        assert!(error.to_string().contains(words), "{list}: {error}");
     }
 }
 

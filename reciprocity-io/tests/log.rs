@@ -33,6 +33,30 @@ fn a_log_about_which_nothing_is_known_counts_acts_of_service() {
 }
 
 #[test]
+fn a_log_is_known_by_the_usual_names_of_its_columns() {
+    let usual = rows("time,from,to\n2026-01-05T09:00:00Z,a,b\n", &Layout::Detect);
+    for header in [
+        "SOURCE,TARGET,time",
+        "sender,receiver,sent_at",
+        "source,destination,datetime",
+        "from_id,to_id,created_at",
+        "sender_id,recipient_id,timestamp",
+        "reviewer,author,date",
+        "payer,payee,date",
+    ] {
+        let text = format!("{header}\na,b,2026-01-05T09:00:00Z\n");
+        assert_eq!(rows(text, &Layout::Detect), usual, "{header}");
+    }
+    // Beside `to` it is not the reviewer who acts, nor is an author anybody's other side alone.
+    let both = "reviewer,author,from,to,date\nx,y,a,b,2026-01-05T09:00:00Z\n";
+    assert_eq!(rows(both, &Layout::Detect), usual);
+    for header in ["source,author,date", "author,to,date", "reviewer,to,date"] {
+        let error = error(format!("{header}\na,b,2026-01-05T09:00:00Z\n"), &Layout::Detect);
+        assert!(error.to_string().contains("fit neither layout"), "{error}");
+    }
+}
+
+#[test]
 fn every_preset_is_valid_and_is_found_by_name() {
     assert_eq!(Mapping::PRESETS[0], "interactions");
     for name in Mapping::PRESETS {

@@ -68,7 +68,7 @@ pub struct OracleView {
     pub verdict: Option<(Standing, Standing)>,
     /// What the side that gives more gave at the least, wherever in that interval the share lies.
     pub greater_at_least: Option<f64>,
-    /// While it is not: how many more events would resolve it, if any number would.
+    /// While it is not: how many more contributions would resolve it, if any number would.
     pub more_events: Option<f64>,
     /// How fair the exchange feels.
     pub felt_fairness: [Option<f64>; 2],
@@ -218,7 +218,11 @@ fn view(
             standings(wilson(share.of[0], share.events + more, draft.uncertainty.level))
         };
         let more = least(|more| after(more).0 == after(more).1).map(|more| more.max(1.0));
-        more.filter(|more| share.events + more < f64::from(u32::MAX))
+        // All that was given, given so many times more, tells so many times more.
+        let made = sight.contributions().iter().sum::<usize>() as f64;
+        let countable = |more: &f64| *more < f64::from(u32::MAX);
+        let more = more.filter(|more| countable(&(share.events + more)));
+        more.map(|more| more * made / share.events).filter(countable)
     });
     let felt_fairness = [0, 1].map(|side| share.map(|share| felt_fairness(share.of[side], policy)));
     let treatment = Side::ALL.map(|toward| {

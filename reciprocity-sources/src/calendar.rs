@@ -3,7 +3,7 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use reciprocity_io::{Input, ReadError, ReadErrorKind};
 
@@ -148,8 +148,10 @@ impl Reading<'_> {
             }
         }
         let Some(plan) = meeting.plan else { return };
+        let names_days = meeting.exceptions.iter().filter_map(|one| one.property("RECURRENCE-ID"));
+        let moved = names_days.flat_map(days).collect();
         match self.when(plan) {
-            Ok(when) => self.planned(plan, &when, &changed),
+            Ok(when) => self.planned(plan, &when, &changed, moved),
             Err(reason) => self.row(plan, None, 0, reason),
         }
     }
@@ -160,8 +162,15 @@ impl Reading<'_> {
         zone.micros(local)
     }
 
-    /// The times at which a plan was held, without those that another record replaces.
-    fn planned(&mut self, plan: &Component, when: &When, changed: &BTreeMap<i64, &Component>) {
+    /// The times at which a plan was held, without those that another record replaces: by their start, or
+    /// by the day on which they were planned.
+    fn planned(
+        &mut self,
+        plan: &Component,
+        when: &When,
+        changed: &BTreeMap<i64, &Component>,
+        mut without_days: BTreeSet<Date>,
+    ) {
         let more: Vec<DateTime> = self.locals(plan, "RDATE", &when.zone);
         let rule = plan.property("RRULE").map(|rule| rule.value.as_str());
         if rule.is_none() && more.is_empty() {
@@ -169,12 +178,13 @@ impl Reading<'_> {
         }
         let without: BTreeSet<DateTime> =
             self.locals(plan, "EXDATE", &when.zone).into_iter().collect();
+        without_days.extend(plan.all("EXDATE").flat_map(days));
         let starts = when.zone.local(self.until).and_then(|until| {
             local_starts(when.local, rule, Some(&when.zone), &more, until.max(when.local))
         });
         let Some(starts) = starts else { return self.row(plan, None, 0, "repetition") };
         for local in starts {
-            if without.contains(&local) {
+            if without.contains(&local) || without_days.contains(&local.date()) {
                 continue;
             }
             match when.zone.micros(local) {
@@ -259,6 +269,13 @@ impl Reading<'_> {
         };
         lists.filter_map(local).collect()
     }
+}
+
+/// The days that a property names without a time of day. A meeting at a time is meant whenever it begins on
+/// that day, though the standard would have the time named.
+fn days(property: &Property) -> impl Iterator<Item = Date> {
+    let days = property.value.split(',').filter(|value| !value.contains('T'));
+    days.filter_map(|value| parse_local(value).map(DateTime::date))
 }
 
 /// The addresses of the organizer and of those who take part, between semicolons.

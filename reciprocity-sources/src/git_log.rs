@@ -20,8 +20,8 @@ const TRAILERS: [(&str, &str); 5] = [
 ];
 
 /// The formats of the option `--date`, in which the time of a commit may be written.
-const DATES: [&str; 4] =
-    ["%a %b %d %H:%M:%S %Y %z", "%Y-%m-%d %H:%M:%S %z", "%a, %d %b %Y %H:%M:%S %z", "%s %z"];
+const DATES: [&str; 5] =
+    ["%a %b %d %H:%M:%S %Y %z", "%Y-%m-%d %H:%M:%S %z", "%a, %d %b %Y %H:%M:%S %z", "%s %z", "%s"];
 
 /// Reads what `git log --format=fuller` prints, with any `--date` that says the offset from UTC.
 ///

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use reciprocity_io::{Input, OpenInput, ReadError, ReadErrorKind};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::dynamics;
+use crate::json_value;
 use crate::rows::{Field, MemoryRows};
 
 /// Under these keys a page holds its records: HubSpot, Dataverse, Salesforce, EspoCRM and SuiteCRM.
@@ -86,9 +88,14 @@ pub(crate) fn records(input: OpenInput) -> Result<Vec<Map<String, Value>>, ReadE
     let refuse = |kind, message: String| -> ReadError { ReadError::new(kind, &name, message) };
     let text = input.into_text()?;
     let mut all = Vec::new();
-    for document in serde_json::Deserializer::from_str(&text).into_iter::<Value>() {
-        let document = document.map_err(|error| {
-            refuse(ReadErrorKind::Row, format!("the JSON cannot be read: {error}; export it again"))
+    let broken = |what: &str| {
+        refuse(ReadErrorKind::Row, format!("the JSON cannot be read: {what}; export it again"))
+    };
+    for document in serde_json::Deserializer::from_str(&text).into_iter::<&RawValue>() {
+        let document = document.map_err(|error| broken(&error.to_string()))?;
+        let document = json_value::value(document).map_err(|error| {
+            // Where it is within its part of the document helps nobody.
+            broken(error.to_string().split(" at line ").next().unwrap_or_default())
         })?;
         collect(document, &mut all);
     }

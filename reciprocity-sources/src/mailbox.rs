@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use std::io::{BufRead, Read};
 use std::path::{Path, PathBuf};
 
-use mail_parser::mailbox::mbox::MessageIterator;
 use reciprocity_io::{Input, ReadError, ReadErrorKind};
 
 use crate::mail::{Letter, LetterReader};
+use crate::mbox::messages;
 use crate::rows::{Field, MemoryRows};
 
 const COLUMNS: [&str; 9] =
@@ -149,11 +149,7 @@ impl Letters<'_> {
         let blanks = start.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
         if start[blanks..].starts_with(b"From ") {
             bytes.consume(blanks);
-            for message in MessageIterator::new(bytes) {
-                let message = message.map_err(failed)?;
-                self.take(message.contents(), draft);
-            }
-            return Ok(());
+            return messages(bytes, |message| self.take(message, draft)).map_err(failed);
         }
         let mut message = Vec::new();
         bytes.read_to_end(&mut message).map_err(failed)?;

@@ -106,6 +106,14 @@ fn a_repeated_meeting_is_held_each_time_but_for_its_exceptions() {
         starts("", &format!("{weekly}RDATE;TZID=Europe/Berlin:20260318T090000,20260320T090000")),
         ["2026-03-16T08:00:00Z", "2026-03-18T08:00:00Z", "2026-03-20T08:00:00Z"]
     );
+    // Some programs name the day alone, though the standard would have the time.
+    for day in ["EXDATE;VALUE=DATE:20260323", "EXDATE:20260323,20991231"] {
+        assert_eq!(
+            starts("", &format!("{weekly}RRULE:FREQ=WEEKLY;COUNT=3\n{day}")),
+            ["2026-03-16T08:00:00Z", "2026-03-30T07:00:00Z"],
+            "{day}"
+        );
+    }
     // The last Friday of a month, for ever: up to the end of the year.
     let monthly = "DTSTART:20261030T090000Z\nRRULE:FREQ=MONTHLY;BYDAY=-1FR";
     let want = ["2026-10-30T09:00:00Z", "2026-11-27T09:00:00Z", "2026-12-25T09:00:00Z"];
@@ -184,6 +192,18 @@ fn a_time_that_was_moved_counts_once_however_often_and_in_whichever_zone_it_is_n
         let starts: Vec<&str> = held.iter().map(|row| row[0].as_str()).collect();
         assert_eq!(starts, ["2026-03-02T08:00:00Z", "2026-03-11T08:00:00Z"], "{records}");
     }
+}
+
+#[test]
+fn a_time_that_was_moved_may_be_named_by_its_day() {
+    let one = |more: &str| format!("BEGIN:VEVENT\nUID:u\n{PEOPLE}{more}\nEND:VEVENT\n");
+    let plan = one("DTSTART:20260316T090000Z\nDURATION:PT1H\nRRULE:FREQ=WEEKLY;COUNT=3");
+    let moved = one("RECURRENCE-ID;VALUE=DATE:20260323\nDTSTART:20260324T100000Z\nDURATION:PT1H");
+    let text = format!("BEGIN:VCALENDAR\n{plan}{moved}END:VCALENDAR\n");
+    let mut starts: Vec<String> =
+        of_text(&text, None).into_iter().map(|[start, ..]| start).collect();
+    starts.sort();
+    assert_eq!(starts, ["2026-03-16T09:00:00Z", "2026-03-24T10:00:00Z", "2026-03-30T09:00:00Z"]);
 }
 
 #[test]

@@ -92,6 +92,43 @@ fn quoted_lines_that_begin_like_a_message_begin_none() {
 }
 
 #[test]
+fn unquoted_lines_that_begin_like_a_message_begin_none() {
+    for body in [
+        "From here on we agree.\n",
+        "\nFrom here on we agree.\nLet us meet.\n",
+        "\nFrom Monday on at 9:00 we meet.\n\nFrom us all\n",
+        "From Mon to Fri: nine to five\nIn Jan: closed\n",
+    ] {
+        let text = format!("{}{body}", message("Subject: x"));
+        let found = column("subject", &[&text, &message("Subject: y")]);
+        assert_eq!(found, ["x", "y"], "{body}");
+    }
+}
+
+#[test]
+fn every_program_has_its_own_line_before_a_message() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("box.mbox");
+    for line in [
+        "From bob@baker.org Mon Jan  5 09:00:00 2026",
+        "From - Mon Jan 05 09:00:00 2026",
+        "From bob at baker.org  Mon Jan  5 09:00:00 2026",
+        "From 1852951823423094522@xxx Mon Jan 05 09:00:00 +0000 2026",
+        "From ???@??? Mon, 5 Jan 2026 09:00:00 +0100",
+        "From -7326452645235423452",
+        "From ",
+    ] {
+        for end in ["\n", "\r\n"] {
+            let one = |subject: &str| format!("{line}\n{}\n", message(subject));
+            let text = (one("Subject: x") + &one("Subject: y")).replace('\n', end);
+            std::fs::write(&path, text).unwrap();
+            let rows = mailboxes(&[&path].map(Into::into), &mut |_| {}).unwrap();
+            assert_eq!(table(rows, "subject"), ["x", "y"], "{line}");
+        }
+    }
+}
+
+#[test]
 fn a_delayed_message_has_not_bounced_and_a_failed_one_has() {
     let report = |action: &str| {
         format!(

@@ -41,6 +41,7 @@ fn the_dates_of_git_mean_the_same_instant_however_they_are_written() {
         "2026-01-05T10:00:00+01:00",
         "Mon, 5 Jan 2026 10:00:00 +0100",
         "1767603600 +0100",
+        "1767603600",
     ] {
         let dates = table(git_log(input(&commit(date, ""))).unwrap(), "date");
         assert_eq!(dates, ["1767603600000000"], "{date}");
@@ -154,4 +155,23 @@ fn a_member_acts_for_the_repository_and_a_review_that_was_not_sent_is_none() {
             row("comment", "", "", "author"),
         ]
     );
+}
+
+#[test]
+fn no_digit_of_a_whole_number_and_no_key_of_an_object_is_lost() {
+    let text = r#"{"results": [{"id": 92233720368547758079223372036854775807, "n": -3, "x": 1.5e3},
+                               {"id": 92233720368547758079223372036854775808, "n": 7, "x": 1e300}]}"#;
+    let Ok(JsonTable::Rows(rows)) = json_table(input(text)) else { panic!("records") };
+    assert_eq!(
+        tables(rows, &["id", "n", "x"]),
+        [
+            ["92233720368547758079223372036854775807", "-3", "1500.0"],
+            ["92233720368547758079223372036854775808", "7", "1e+300"],
+        ]
+    );
+    let twice = r#"[{"id": 1}, {"id": 2, "user": {"login": "ann", "login": "bob"}}]"#;
+    let error = json_table(input(twice)).unwrap_err().to_string();
+    assert!(error.contains("key \"login\" twice"), "{error}");
+    let deep = format!("[{{\"id\": {}1{}}}]", "[".repeat(100_000), "]".repeat(100_000));
+    assert!(json_table(input(&deep)).is_err());
 }

@@ -39,7 +39,7 @@ impl Collected {
     /// Takes the events of a relationship of a row, unless the first of them bears a name that was
     /// read before: then they are a copy.
     pub(super) fn take(&mut self, record: Record<'_>) {
-        let Record { supplier, customer, events, line } = record;
+        let Record { supplier, customer, events, line, .. } = record;
         let (supplier, customer) = (self.name(supplier), self.name(customer));
         if let Some((event, id)) = events.first().and_then(|event| Some((event, event.id()?))) {
             match self.seen.entry((supplier.clone(), customer.clone(), id.clone())) {

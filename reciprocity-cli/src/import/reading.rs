@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 use reciprocity_core::{Policy, Timestamp};
 use reciprocity_io::{
-    Directory, Input, Layout, Mapping, OpenInput, Options, Progress, ReadError, ReadErrorKind,
-    Record, Summary, parse_time,
+    Directory, Input, Layout, Mapping, Options, Progress, ReadError, ReadErrorKind, Record,
+    Summary, parse_time,
 };
 use reciprocity_sources::{
     JsonTable, MemoryRows, calendar, git_log, github, json_table, mailboxes,
@@ -18,7 +18,6 @@ use crate::import::collected::Collected;
 use crate::import::source::{Plan, Reader};
 use crate::import::told::FileSummary;
 use crate::progress::Bar;
-use crate::source::counted;
 
 /// How the files are to be read.
 #[derive(Debug)]
@@ -149,39 +148,11 @@ fn until(text: Option<&str>) -> Result<Timestamp, Failure> {
     parse_time(text).map_err(|error| Failure::usage(format!("--until: {error}")))
 }
 
-/// Why a row of sound text is refused.
-fn unequal(error: &csv::Error) -> String {
-    match error.kind() {
-        csv::ErrorKind::UnequalLengths { pos: Some(pos), expected_len, len } => format!(
-            "row {}: the row has {} and the header {expected_len}; quote a text that holds commas",
-            pos.line(),
-            counted(len, "field")
-        ),
-        _ => error.to_string(),
-    }
-}
-
-/// The other names of parties, from CSV files of two columns or more.
+/// The other names of parties, from tables of two columns or more.
 fn read_directory(files: &[PathBuf]) -> Result<Directory, Failure> {
     let mut directory = Directory::new();
     for file in files {
-        let name = file.display();
-        let refuse = |what: String| Failure::input(format!("{name}: {what}"));
-        let text =
-            Input::path(file).open().and_then(OpenInput::into_text).map_err(Failure::input)?;
-        let mut rows = csv::Reader::from_reader(text.as_bytes());
-        let header = rows.headers().map_err(|error| refuse(error.to_string()))?;
-        if header.len() < 2 {
-            let found = header.iter().collect::<String>();
-            return Err(refuse(format!(
-                "the file needs two columns, apart by commas, with a header: what the records write, and \
-                 the party; its header is `{found}`"
-            )));
-        }
-        for row in rows.records() {
-            let row = row.map_err(|error| refuse(unequal(&error)))?;
-            directory.add(row.get(0).unwrap_or(""), row.get(1).unwrap_or(""));
-        }
+        directory.read(Input::path(file)).map_err(Failure::input)?;
     }
     Ok(directory)
 }

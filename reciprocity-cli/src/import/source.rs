@@ -129,6 +129,12 @@ impl Plan {
                     "say which party is your own, by its domain or name: `--ours acme.com`";
                 return Err(Failure::usage(message));
             }
+            let says_times = import.time_zone.is_some() || !import.time_format.is_empty();
+            if says_times && import.map.is_none() && matches!(source.reader, Reader::EventTable) {
+                let message = "the times of an event table say their offset themselves; leave `--time-zone` \
+                               and `--time-format` out";
+                return Err(Failure::usage(message));
+            }
             let mappings = match &import.map {
                 Some(map) => vec![read_mapping(map, policy)?],
                 None => {

@@ -26,7 +26,7 @@ use crate::evidence::{Evidence, Outline};
 use crate::policy::Policy;
 use crate::quantity::Timestamp;
 use crate::score::{Assessment, Circumstances, assess};
-use crate::threads::on_threads;
+use crate::threads::{Threads, Workers, on_workers};
 use carrier::{Carrier, Outlined, Whole};
 use fold::Folder;
 use partition::Spread;
@@ -87,13 +87,70 @@ pub enum Scope {
 pub struct Batch<'p> {
     policy: &'p Policy,
     as_of: Timestamp,
-    threads: usize,
+    circumstances: &'p [(u64, Circumstances)],
+    crew: Crew<'p>,
+}
+
+/// Who does the work of a batch.
+#[derive(Debug, Clone, Copy)]
+enum Crew<'p> {
+    Own(Threads),
+    Given(&'p dyn Workers),
+}
+
+impl Crew<'_> {
+    fn workers(&self) -> &dyn Workers {
+        match self {
+            Crew::Own(threads) => threads,
+            Crew::Given(workers) => *workers,
+        }
+    }
 }
 
 impl<'p> Batch<'p> {
     /// On the caller's thread alone. Events after `as_of` are not seen.
     pub fn new(policy: &'p Policy, as_of: Timestamp) -> Self {
-        Self { policy, as_of, threads: 1 }
+        Self { policy, as_of, circumstances: &[], crew: Crew::Own(Threads(1)) }
+    }
+
+    /// With what is known of relationships beside their events: for [`Batch::assess`] and
+    /// [`Batch::scores`]. A relationship that is not listed is a standard and ongoing one.
+    ///
+    /// ```
+    /// use reciprocity_core::{Batch, EventColumns, Kind, Policy, Profile, Tier, Timestamp};
+    ///
+    /// let (policy, at) = (Policy::default(), Timestamp::from_seconds(1_767_225_600)?);
+    /// let key = Profile { tier: Tier::Key, ..Profile::default() };
+    /// let circumstances = [(7, key.into()), (9, key.into())];
+    /// let batch = Batch::new(&policy, at).in_circumstances(&circumstances)?;
+    /// let events = EventColumns {
+    ///     relationship: &[7, 8],
+    ///     occurred_at: &[at.micros(); 2],
+    ///     actor: &[0, 1],
+    ///     kind: &[Kind::SERVICE.index() as u16; 2],
+    ///     amount: &[1.0; 2],
+    ///     observer: None,
+    /// };
+    /// let tiers: Vec<Tier> =
+    ///     batch.assess(&events, &[])?.iter().map(|(_, one)| one.profile.tier).collect();
+    /// assert_eq!(tiers, [Tier::Key, Tier::Standard]);
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The relationships are not in rising order, each once; the error names the row.
+    pub fn in_circumstances(self, circumstances: &'p [(u64, Circumstances)]) -> Result<Self> {
+        let rises = |two: &[(u64, Circumstances)]| two[0].0 < two[1].0;
+        if let Some(before) = circumstances.windows(2).position(|two| !rises(two)) {
+            let (row, relationship) = (before + 1, circumstances[before + 1].0);
+            let message = format!(
+                "circumstances, row {row} (from 0): relationship {relationship} does not come after \
+                 the one before; list each once, in rising order"
+            );
+            let error = Error::new(ErrorKind::OutOfRange, message).at("relationship");
+            return Err(error.in_row(row));
+        }
+        Ok(Self { circumstances, ..self })
     }
 
     /// On so many threads, the caller's among them; they end before the call returns.
@@ -117,7 +174,13 @@ impl<'p> Batch<'p> {
     #[cfg(feature = "threads")]
     #[must_use]
     pub fn on_threads(self, threads: usize) -> Self {
-        Self { threads: threads.max(1), ..self }
+        Self { crew: Crew::Own(Threads(threads.max(1))), ..self }
+    }
+
+    /// On threads that the host has already; see [`Workers`].
+    #[must_use]
+    pub fn on(self, workers: &'p dyn Workers) -> Self {
+        Self { crew: Crew::Given(workers), ..self }
     }
 
     /// Works out `each` of the evidence of every relationship; in the order of the relationships.
@@ -294,9 +357,10 @@ impl<'p> Batch<'p> {
     ) -> Result<Vec<P>> {
         events.check()?;
         let mut folded = Vec::new();
-        let mut spread = Spread::new(events, others, self.as_of, self.policy, self.threads);
-        while let Some(tasks) = spread.next_round(self.threads)? {
-            let parts = on_threads(self.threads, tasks.len(), || {
+        let workers = self.crew.workers();
+        let mut spread = Spread::new(events, others, self.as_of, self.policy, workers);
+        while let Some(tasks) = spread.next_round(workers)? {
+            let parts = on_workers(workers, tasks.len(), || {
                 let mut folder = Folder::new(carrier(), self.policy, others);
                 let (tasks, part, each) = (&tasks, &part, &each);
                 move |task: usize| {
@@ -321,8 +385,8 @@ impl<'p> Batch<'p> {
         events: &EventColumns<'_>,
         others: &[(u64, Event)],
     ) -> Result<Vec<(u64, Assessment)>> {
-        self.fold(events, others, |_, evidence| {
-            assess(evidence, Circumstances::default(), self.as_of, self.policy)
+        self.fold(events, others, |id, evidence| {
+            assess(evidence, self.circumstances_of(id), self.as_of, self.policy)
         })
     }
 
@@ -349,9 +413,28 @@ impl<'p> Batch<'p> {
     /// # Errors
     /// As [`Batch::fold`].
     pub fn scores(&self, events: &EventColumns<'_>, others: &[(u64, Event)]) -> Result<ScoreTable> {
-        let rows = self
-            .fold(events, others, |_, evidence| scores::row(evidence, self.as_of, self.policy))?;
+        let rows = self.fold(events, others, |id, evidence| {
+            scores::row(evidence, self.circumstances_of(id), self.as_of, self.policy)
+        })?;
         Ok(ScoreTable::from_rows(rows))
+    }
+
+    /// What [`Batch::in_circumstances`] says of a relationship, for who scores by [`Batch::fold`].
+    ///
+    /// ```
+    /// use reciprocity_core::{Batch, Policy, Profile, Tier, Timestamp};
+    ///
+    /// let (policy, at) = (Policy::default(), Timestamp::from_seconds(1_767_225_600)?);
+    /// let key = Profile { tier: Tier::Key, ..Profile::default() };
+    /// let listed = [(7, key.into())];
+    /// let batch = Batch::new(&policy, at).in_circumstances(&listed)?;
+    /// assert_eq!(batch.circumstances_of(7).profile, key);
+    /// assert_eq!(batch.circumstances_of(8).profile, Profile::default());
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    pub fn circumstances_of(&self, relationship: u64) -> Circumstances {
+        let place = self.circumstances.binary_search_by_key(&relationship, |(id, _)| *id);
+        place.map_or_else(|_| Circumstances::default(), |place| self.circumstances[place].1)
     }
 }
 

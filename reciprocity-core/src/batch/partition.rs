@@ -19,7 +19,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::Event;
 use crate::policy::Policy;
 use crate::quantity::Timestamp;
-use crate::threads::on_threads;
+use crate::threads::{Workers, on_workers};
 
 /// How few and how many rows a round holds, of which it is to have a fifth: their room is then a quarter
 /// of that of the columns, and no more than half a gibibyte.
@@ -30,6 +30,8 @@ const PARTITION: usize = 1 << 15;
 const BUNDLE_BITS: u32 = 7;
 /// The bundle of rows that do not count.
 const NO_BUNDLE: u8 = u8::MAX;
+/// Into how many shares the rows are cut at the most, however many threads there are.
+const MOST_SHARES: usize = 1024;
 /// How many rows are looked at before those of the round are read.
 const PICKED: usize = 256;
 
@@ -100,7 +102,7 @@ impl<'a> Spread<'a> {
         others: &'a [(u64, Event)],
         as_of: Timestamp,
         policy: &'a Policy,
-        threads: usize,
+        workers: &dyn Workers,
     ) -> Self {
         let way = if others.is_empty() && events.relationship.is_sorted() {
             Way::AsTheyLie { waiting: true }
@@ -108,13 +110,13 @@ impl<'a> Spread<'a> {
             let rows = events.len() + others.len();
             let bits = (rows / PARTITION).next_power_of_two().trailing_zeros().clamp(1, 13);
             let round = (rows / 5).clamp(*ROUND.start(), *ROUND.end());
-            Way::Partitions(Partitions::new(events, others, as_of, threads, bits, round))
+            Way::Partitions(Partitions::new(events, others, as_of, workers, bits, round))
         };
         Self { events, others, as_of, reader: Reader::new(events, policy), way }
     }
 
     /// The tasks of the next round, if there is one.
-    pub(super) fn next_round(&mut self, threads: usize) -> Result<Option<Vec<Task<'_>>>> {
+    pub(super) fn next_round(&mut self, workers: &dyn Workers) -> Result<Option<Vec<Task<'_>>>> {
         let Self { events, others, as_of, reader, way } = self;
         match way {
             Way::AsTheyLie { waiting } => {
@@ -124,7 +126,7 @@ impl<'a> Spread<'a> {
                 let Some(round) = partitions.next_round() else { return Ok(None) };
                 let whose = |place| whose_and_when(events, others, place).0;
                 let read = |place, words: &mut Words| read(reader, others, place, words);
-                if !partitions.spread(&round, threads, whose, read) {
+                if !partitions.spread(&round, workers, whose, read) {
                     return Err(first_problem(reader));
                 }
                 Ok(Some(partitions.tasks(&round)))
@@ -182,7 +184,7 @@ impl Partitions {
         events: &EventColumns<'_>,
         others: &[(u64, Event)],
         as_of: Timestamp,
-        threads: usize,
+        workers: &dyn Workers,
         bits: u32,
         round: usize,
     ) -> Self {
@@ -213,8 +215,9 @@ impl Partitions {
             }
             Share { rows, counts, bundles }
         };
-        let cut = |share: usize| rows * share / threads;
-        let shares = on_threads(threads, threads, || |share| count(cut(share)..cut(share + 1)));
+        let shares = workers.count().clamp(1, MOST_SHARES);
+        let cut = |share: usize| rows * share / shares;
+        let shares = on_workers(workers, shares, || |share| count(cut(share)..cut(share + 1)));
         Self { shift, bundle, next: 0, round, shares, room: Vec::new() }
     }
 
@@ -247,7 +250,7 @@ impl Partitions {
     fn spread(
         &mut self,
         round: &Range<usize>,
-        threads: usize,
+        workers: &dyn Workers,
         whose: impl Fn(usize) -> u64 + Sync,
         read: impl Fn(usize, &mut Words) -> bool + Sync,
     ) -> bool {
@@ -268,7 +271,7 @@ impl Partitions {
             let mut free = free[share].lock().unwrap_or_else(PoisonError::into_inner);
             shares[share].spread(&mut free, &bundles, partition, &read)
         };
-        on_threads(threads, shares.len(), || spread).into_iter().all(|done| done)
+        on_workers(workers, shares.len(), || spread).into_iter().all(|done| done)
     }
 
     /// A task for each of the round's partitions that holds any row.
@@ -349,6 +352,7 @@ mod tests {
     use std::collections::HashMap;
 
     use super::*;
+    use crate::threads::Threads;
 
     #[test]
     fn each_row_that_counts_comes_once_and_a_relationship_in_one_task() {
@@ -366,7 +370,8 @@ mod tests {
         };
         let as_of = Timestamp::from_micros(NEWEST).unwrap();
         for (threads, bits) in [(1, 3), (3, 3), (3, BUNDLE_BITS + 3)] {
-            let mut partitions = Partitions::new(&events, &[], as_of, threads, bits, 50_000);
+            let workers = &Threads(threads);
+            let mut partitions = Partitions::new(&events, &[], as_of, workers, bits, 50_000);
             let (mut seen, mut tasks_of) = (vec![0; ROWS], HashMap::new());
             let mut rounds = 0;
             while let Some(round) = partitions.next_round() {
@@ -376,7 +381,7 @@ mod tests {
                     *words = [relationship[place], place as u64, 0, 0];
                     true
                 };
-                assert!(partitions.spread(&round, threads, whose, read));
+                assert!(partitions.spread(&round, workers, whose, read));
                 for (number, task) in partitions.tasks(&round).into_iter().enumerate() {
                     let Task::Partition(rows) = task else { unreachable!() };
                     for [relationship, place, ..] in rows {

@@ -32,6 +32,7 @@ macro_rules! columns {
         /// # Ok::<(), reciprocity_core::Error>(())
         /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[non_exhaustive]
         pub enum ScoreColumn { $($(#[$doc])* $column),+ }
 
         impl ScoreColumn {
@@ -199,8 +200,13 @@ fn holds_up(answer: Option<HoldsUp>) -> Option<f64> {
 }
 
 /// The values of one relationship.
-pub(super) fn row(evidence: &Evidence, as_of: Timestamp, policy: &Policy) -> Row {
-    values(&assess_briefly(evidence, Circumstances::default(), as_of, policy))
+pub(super) fn row(
+    evidence: &Evidence,
+    circumstances: Circumstances,
+    as_of: Timestamp,
+    policy: &Policy,
+) -> Row {
+    values(&assess_briefly(evidence, circumstances, as_of, policy))
 }
 
 /// Numbers and verdicts, a row for each relationship.

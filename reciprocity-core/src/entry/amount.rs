@@ -21,6 +21,7 @@ use crate::quantity::{Amount, Currency, Money, Span, Unit};
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[non_exhaustive]
 pub enum EntryAmount<'a> {
     /// Nothing is said.
     #[default]

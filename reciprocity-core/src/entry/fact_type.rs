@@ -7,7 +7,7 @@ use crate::event::{
     AmendmentStep, Appraisal, Conduct, Contribution, Expectation, Fact, Fulfilment, Imposition,
     Invitation, Principle, Promise, Response, Subject, Tone, TrustAct,
 };
-use crate::party::named;
+use crate::named::named;
 use crate::policy::Policy;
 
 named! {
@@ -20,6 +20,7 @@ named! {
     /// assert_eq!(conduct.columns, [Column::Kind, Column::Weight]);
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
+    #[non_exhaustive]
     Column, "column", {
         /// What kind of thing.
         Kind = "kind",

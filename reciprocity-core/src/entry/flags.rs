@@ -1,7 +1,7 @@
 //! The flags of an entry: words that say what no column does.
 
 use crate::error::Result;
-use crate::party::named;
+use crate::named::named;
 
 named! {
     /// A flag of an entry.
@@ -12,6 +12,7 @@ named! {
     /// assert!(Flags::from_bits(Flag::Outreach.bit()).has(Flag::Outreach));
     /// assert_eq!(Flag::AnswersOldest.name(), "answers_oldest");
     /// ```
+    #[non_exhaustive]
     Flag, "flag", {
         /// Good conduct, or a positive appraisal.
         Good = "good",

@@ -27,6 +27,7 @@ use crate::quantity::{Amount, Fraction, Timestamp};
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Statement<'a> {
     /// The event's name; blank without one.
     pub event_id: Cow<'a, str>,

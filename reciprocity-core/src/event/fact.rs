@@ -2,7 +2,7 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Kind, Principle};
-use crate::party::named;
+use crate::named::named;
 use crate::quantity::{Amount, Fraction, Span};
 
 /// What an event states. "The actor" is the side that brought it about.
@@ -16,8 +16,6 @@ use crate::quantity::{Amount, Fraction, Span};
 /// assert_eq!((help.name(), Fact::CallOut.name()), ("contribution", "call_out"));
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(feature = "serde", serde(tag = "type", rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Fact {
     /// The actor gave something of value. With a due time it also asks for an answer; with a
@@ -65,7 +63,6 @@ pub enum Fact {
 /// assert!(advice.as_outreach().outreach);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Contribution {
     /// What was given.
     pub kind: Kind,
@@ -107,7 +104,6 @@ impl Contribution {
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Response {
     /// Sent by a machine, as an out-of-office note: it answers nothing.
     pub automatic: bool,
@@ -148,7 +144,6 @@ named! {
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Conduct {
     /// What it was a matter of. Two principles are measured and not judged by conduct; where an
     /// event is recorded, conduct in their matter is refused: in that of time parity (an
@@ -200,9 +195,9 @@ impl Conduct {
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Imposition {
-    /// How much time, of all the people that it cost.
+    /// How much time, of all the people that it cost. Where an event is recorded, an amount that is no
+    /// time is refused.
     pub time: Amount,
 }
 
@@ -225,7 +220,6 @@ impl Imposition {
 /// assert!(!unsaid.stated);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Expectation {
     /// How much it matters.
     pub weight: Fraction,
@@ -251,7 +245,6 @@ impl Default for Expectation {
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Promise {
     /// How much it matters.
     pub weight: Fraction,
@@ -283,7 +276,6 @@ impl Default for Promise {
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Fulfilment {
     /// 1 settles the expectation; the highest degree so far counts.
     pub degree: Fraction,
@@ -300,6 +292,7 @@ named! {
     /// assert_eq!(audit.fact(), &Fact::Trust(TrustAct::Withheld));
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
+    #[non_exhaustive]
     TrustAct, "trust act", {
         /// Went ahead without second guessing.
         Extended = "extended",
@@ -326,6 +319,7 @@ named! {
     /// assert_eq!(agreed.answers(), &Answers::Named(raised.id().unwrap().clone()));
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
+    #[non_exhaustive]
     AmendmentStep, "amendment step", {
         /// The actor raises the concern and proposes the change.
         Proposed = "proposed",
@@ -349,6 +343,7 @@ named! {
     /// let never_again = Appraisal { subject: Subject::Again, positive: false };
     /// assert_eq!(never_again.subject.name(), "again");
     /// ```
+    #[non_exhaustive]
     Subject, "appraisal", {
         /// Whether the actor sees the value of the relationship.
         Value = "value",
@@ -369,7 +364,6 @@ named! {
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Appraisal {
     /// What it speaks of.
     pub subject: Subject,
@@ -386,7 +380,6 @@ pub struct Appraisal {
 /// assert_eq!(letter.missing(), ["benefits", "needs"]);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Invitation {
     /// It says that the programme is exclusive.
     pub exclusive: bool,

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -132,6 +133,14 @@ fn compare_spellings(a: u64, b: u64) -> Ordering {
     wide(a).cmp(&wide(b)).then_with(|| digits(a).cmp(&digits(b)))
 }
 
+impl FromStr for EventId {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Self::new(text)
+    }
+}
+
 impl TryFrom<String> for EventId {
     type Error = Error;
 
@@ -197,6 +206,7 @@ mod tests {
             let id = EventId::new(text).unwrap();
             assert_eq!(id.text(), text);
             assert_eq!(id.to_string(), text);
+            assert_eq!(text.parse(), Ok(id.clone()));
             assert_eq!(
                 id.number().is_some(),
                 text.parse::<u64>().is_ok_and(|n| n.to_string() == text)

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::party::named;
+use crate::named::named;
 use crate::quantity::Unit;
 
 named! {
@@ -48,8 +48,6 @@ impl Class {
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(feature = "serde", serde(transparent))]
 pub struct Kind(u16);
 
 /// What a kind is called, which class it belongs to and what it is counted in.
@@ -62,6 +60,7 @@ pub struct Kind(u16);
 /// assert_eq!((&*time.name, time.class, time.unit), ("time", Class::Collaborative, Unit::Hours));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct KindDefinition {
     /// The name in files, policies and output.
     pub name: Cow<'static, str>,

@@ -39,8 +39,6 @@ use crate::quantity::{Fraction, Timestamp};
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Answers {
     /// Nothing in particular.
     Nothing,
@@ -72,7 +70,6 @@ impl Answers {
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Event {
     id: Option<EventId>,
     occurred_at: Timestamp,
@@ -81,7 +78,6 @@ pub struct Event {
     confidence: Fraction,
     answers: Answers,
     due: Option<Timestamp>,
-    #[cfg_attr(feature = "serde", serde(flatten))]
     fact: Fact,
 }
 

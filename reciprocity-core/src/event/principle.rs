@@ -1,6 +1,6 @@
 //! The principles of conduct, declared once.
 
-use crate::party::named;
+use crate::named::named;
 
 /// The table of principles. A row: the variant, its name in files and policies, the module of
 /// `rule::principle` that scores it, and what it asks for. A new principle is a row here and the
@@ -33,6 +33,7 @@ macro_rules! define_principle {
             /// assert!(!Principle::TimeParity.is_matter_of_conduct()); // it is measured in hours
             /// assert_eq!(Principle::ALL[Principle::Honesty.index()], Principle::Honesty);
             /// ```
+            #[non_exhaustive]
             Principle, "principle", { $(#[doc = $doc] $variant = $name),+ }
         }
     };

@@ -31,6 +31,7 @@ use crate::quantity::{Currency, DiscountedSum, Fraction, Timestamp, Weight};
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum What {
     /// Amounts given of a kind; of money, in one currency.
     Given(Kind, Option<Currency>),

@@ -41,7 +41,8 @@ pub struct Evidence {
 
 impl Evidence {
     /// Takes the next event of the canonical order ([`Event::put_in_order`]): none that was taken before
-    /// may come after it.
+    /// may come after it. It is one that the policy takes, as [`History::check`](crate::History::check)
+    /// says: here nothing is refused.
     ///
     /// ```
     /// # use reciprocity_core::evidence::{Evidence, Sight, What};

@@ -29,6 +29,7 @@ use crate::quantity::{Currency, Decay, DiscountedSum, HalfLife, Landmark, Timest
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[non_exhaustive]
 pub struct Reading {
     /// How many events, undiscounted.
     pub events: u32,
@@ -736,6 +737,7 @@ impl<'a> Sight<'a> {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct OpenExpectation {
     /// The event that states it, if it has a name.
     pub id: Option<EventId>,

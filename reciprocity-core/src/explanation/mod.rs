@@ -24,7 +24,8 @@ mod relationship;
 mod sentences;
 
 use crate::event::EventId;
-use crate::party::{PerSide, named};
+use crate::named::named;
+use crate::party::PerSide;
 use crate::policy::Policy;
 use crate::score::Assessment;
 
@@ -38,6 +39,7 @@ named! {
     /// // What was recorded is told first, what to do and what is unknown last.
     /// assert!(Topic::Share < Topic::Recommendation && Topic::Recommendation < Topic::Unknown);
     /// ```
+    #[non_exhaustive]
     Topic, "topic", {
         /// How much was recorded, and the share that each side gave.
         Share = "share",
@@ -98,6 +100,7 @@ named! {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Sentence {
     /// What it is about.
     pub topic: Topic,
@@ -125,6 +128,7 @@ pub struct Sentence {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Explanation {
     /// From what was recorded to what would put it right.
     pub sentences: Vec<Sentence>,

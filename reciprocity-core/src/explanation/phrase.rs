@@ -42,9 +42,15 @@ pub fn percent(share: f64) -> String {
 /// use reciprocity_core::rule::interval::Interval;
 ///
 /// assert_eq!(percent_range(Interval { low: 0.541, high: 0.679 }), "54 to 68 %");
+/// assert_eq!(percent_range(Interval { low: 0.9962, high: 1.0 }), "99.6 to 100 %"); // not 100 to 100
 /// ```
 pub fn percent_range(interval: Interval) -> String {
-    format!("{:.0} to {:.0} %", interval.low * 100.0, interval.high * 100.0)
+    let whole = |share: f64| format!("{:.0}", share * 100.0);
+    let (low, high) = (whole(interval.low), whole(interval.high));
+    if low == high && interval.low < interval.high {
+        return format!("{} to {} %", number(100.0 * interval.low), number(100.0 * interval.high));
+    }
+    format!("{low} to {high} %")
 }
 
 /// An amount with its unit, as in `3 hours` or `EUR 1,200`.

@@ -15,6 +15,9 @@ use crate::rule::verdict::Verdict;
 use crate::rule::win_win::Quadrant;
 use crate::score::RedressOption;
 
+/// Who has left records no more, mends nothing, and is asked for nothing.
+const ENDED: &str = "The relationship has ended: there is nothing to advise.";
+
 impl Teller<'_> {
     pub(super) fn expectations(&self) -> Option<String> {
         let told: Vec<String> = Side::ALL
@@ -65,7 +68,7 @@ impl Teller<'_> {
     pub(super) fn win_win(&self) -> Option<String> {
         let win_win = &self.assessment.win_win;
         let verdict = match win_win.quadrant {
-            Quadrant::WinWin => "Both sides win".to_owned(),
+            Quadrant::WinWin => "Both sides win, each".to_owned(),
             Quadrant::SupplierOnly => format!("Only {} wins", self.name(Side::Supplier)),
             Quadrant::CustomerOnly => format!("Only {} wins", self.name(Side::Customer)),
             Quadrant::LoseLose => "Neither side wins".to_owned(),
@@ -79,7 +82,7 @@ impl Teller<'_> {
                 format!(" For {name} the outcome is good and the way there bad: it is stunted.")
             })
             .collect();
-        Some(format!("{verdict}, each by its own measure.{}", stunted.concat()))
+        Some(format!("{verdict} by its own measure.{}", stunted.concat()))
     }
 
     pub(super) fn stage(&self) -> Option<String> {
@@ -108,7 +111,7 @@ impl Teller<'_> {
                 let short = options_told(self.joint().shortfall.of(side));
                 let name = self.name(side);
                 let tier = with_article(&words(self.assessment.profile.tier.name()));
-                if short.is_empty() {
+                if short.is_empty() || self.has_ended() {
                     return format!("{name} does not hold up its end of {tier} relationship");
                 }
                 format!(
@@ -182,6 +185,9 @@ impl Teller<'_> {
     }
 
     pub(super) fn recommendation(&self) -> Option<String> {
+        if self.has_ended() {
+            return Some(ENDED.to_owned());
+        }
         let told: Vec<String> = Side::ALL
             .into_iter()
             .map(|side| format!("For {}: {}", self.name(side), self.advice(side)))
@@ -190,15 +196,21 @@ impl Teller<'_> {
     }
 
     pub(super) fn advice(&self, side: Side) -> String {
+        if self.has_ended() {
+            return ENDED.to_owned();
+        }
         let one = self.assessment.recommendations.of(side);
         let own = self.assessment.view(View::from(side));
         let lacks_rate = own.verdict == Verdict::Unknown && own.currency_without_rate.is_some();
         let repair: Vec<String> =
             one.repair_own_side.iter().filter_map(|reason| self.reason(side, reason)).collect();
         // Who has something to repair does not go on as before.
+        let is_own_word = own.share.is_some_and(|share| share.overclaim.is_some());
+        let hear_other = format!("let {} tell its part before you judge", self.name(side.other()));
         let of_other = format!("nothing is wrong with what {} does", self.name(side.other()));
         let advice = match one.advice {
             Advice::GatherEvidence if lacks_rate => "name a rate before you judge",
+            Advice::GatherEvidence if one.least_act == LeastAct::None && is_own_word => &hear_other,
             Advice::GatherEvidence => "record more before you judge",
             Advice::Continue if repair.is_empty() => "go on as you do",
             Advice::Continue => &of_other,
@@ -289,14 +301,18 @@ impl Teller<'_> {
                 let times = if acts == 1 { "once".to_owned() } else { counted(acts, "time") };
                 format!("trust honoured {times} by {} would repair it", self.name(by))
             }
-            LeastAct::AnswerCallOut => "an answer to your call would do".to_owned(),
+            LeastAct::AnswerCallOut => "an answer to what you called out would do".to_owned(),
             LeastAct::None => return None,
         })
     }
 
-    /// The first of the amounts that `by` might give.
+    /// The first of the amounts that `by` might give, of what it gave before if there is any of that.
     fn gift(&self, options: &[RedressOption], by: Side) -> Option<String> {
-        let option = options.iter().find(|option| option.by == by)?;
+        let of_other = |option: &&RedressOption| {
+            let kinds = &mut self.joint().kinds.iter();
+            !kinds.any(|kind| kind.kind == option.kind && *kind.contributions.of(by) > 0)
+        };
+        let option = options.iter().filter(|option| option.by == by).min_by_key(of_other)?;
         Some(format!("{} from {}", options_told(std::slice::from_ref(option)), self.name(by)))
     }
 }

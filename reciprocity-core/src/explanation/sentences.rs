@@ -9,6 +9,7 @@ use crate::party::{PerSide, Side, View};
 use crate::policy::Policy;
 use crate::rule::balance::Band;
 use crate::rule::overall::{Factor, Overall};
+use crate::rule::stage::Stage;
 use crate::rule::verdict::{Standing, Verdict};
 use crate::score::{Assessment, RedressOption, ViewScore};
 
@@ -18,6 +19,8 @@ pub(super) struct Teller<'a> {
     names: PerSide<&'a str>,
     /// The band of balance, as in `60/40`.
     band: String,
+    /// By how much a side overstates its own part, as in `10 points`.
+    overclaim: String,
 }
 
 /// All sentences of `assessment`, in the order of their topics.
@@ -69,7 +72,8 @@ impl<'a> Teller<'a> {
     fn new(assessment: &'a Assessment, names: PerSide<&'a str>, policy: &Policy) -> Self {
         let within = policy.draft().balance.within * 100.0;
         let band = format!("{}/{}", number(within), number(100.0 - within));
-        Self { assessment, names, band }
+        let overclaim = amount(policy.draft().claims.overclaim * 100.0, "points");
+        Self { assessment, names, band, overclaim }
     }
 }
 
@@ -147,15 +151,19 @@ impl Teller<'_> {
                 format!("The exchange {}.{provisional}", self.standing(standing))
             }
             Verdict::Unresolved { from, to, more_events } => {
-                let more = more_events.map_or_else(
-                    || self.why_no_more_would_tell(),
-                    |more| {
+                let more = match more_events {
+                    _ if self.has_ended() => String::new(), // there will be none
+                    None => format!(" {}", self.why_no_more_would_tell()),
+                    Some(more) => {
                         let more = amount(more.ceil(), "more contributions");
-                        format!("About {more} like these would tell.")
-                    },
-                );
+                        format!(" About {more} like these would tell.")
+                    }
+                };
+                let between =
+                    if are_neighbours(from, to) { "" } else { ", perhaps something between" };
                 format!(
-                    "The record does not settle it yet: perhaps the exchange {}, perhaps it {}. {more}",
+                    "The record does not settle it yet: perhaps the exchange {}, perhaps \
+                     it {}{between}.{more}",
                     self.standing(from),
                     self.standing(to)
                 )
@@ -184,9 +192,10 @@ impl Teller<'_> {
     fn perception(&self) -> Option<String> {
         if let Some((claimant, range)) = self.joint().share.as_ref()?.overclaim {
             return Some(format!(
-                "Only {} kept records. People overstate their own part by about a tenth, so its share \
-                 is more likely {}.",
+                "Only {} kept records. People overstate their own part by about {} of a hundred, so \
+                 its share is more likely {}.",
                 self.name(claimant),
+                self.overclaim,
                 percent_range(range)
             ));
         }
@@ -320,7 +329,14 @@ impl Teller<'_> {
         ))
     }
 
+    pub(super) fn has_ended(&self) -> bool {
+        self.assessment.stage == Stage::Ended
+    }
+
     fn redress(&self) -> Option<String> {
+        if self.has_ended() {
+            return None;
+        }
         let options = &self.joint().redress;
         let by = options.first()?.by;
         Some(format!(
@@ -358,6 +374,18 @@ impl Teller<'_> {
             [unknown, currency].into_iter().filter(|text| !text.is_empty()).collect();
         (!told.is_empty()).then(|| told.join(" "))
     }
+}
+
+/// Whether no standing lies between the two.
+fn are_neighbours(from: Standing, to: Standing) -> bool {
+    let place = |one: Standing| match (one.band, one.giver) {
+        (Band::Within, _) => 0_i8,
+        (Band::Tilted, Some(Side::Customer)) => -1,
+        (Band::Tilted, _) => 1,
+        (Band::OneWay, Some(Side::Customer)) => -2,
+        (Band::OneWay, _) => 2,
+    };
+    place(from).abs_diff(place(to)) <= 1
 }
 
 /// Amounts each of which would do. Kinds that take the same amount are told together.
@@ -405,7 +433,8 @@ fn terms(overall: &Overall) -> String {
         })
         .filter(|term| term.score < 1.0)
         .map_or_else(String::new, |term| {
-            format!(" {} pulls it down most.", sentence_case(term.factor))
+            let pull = if term.factor == Factor::Expectations { "pull" } else { "pulls" };
+            format!(" {} {pull} it down most.", sentence_case(term.factor))
         });
     format!("It multiplies {}.{weakest}", list(&factors, "and"))
 }

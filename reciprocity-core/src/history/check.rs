@@ -3,6 +3,7 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Contribution, Event, EventId, Fact, KindDefinition};
 use crate::policy::Policy;
+use crate::quantity::Unit;
 
 /// The refusal of an event whose id was recorded before with other contents.
 pub(crate) fn conflict(event: &Event) -> Error {
@@ -18,7 +19,21 @@ pub(crate) fn conflict(event: &Event) -> Error {
 pub(crate) fn check_against(event: &Event, policy: &Policy) -> Result<()> {
     match event.fact() {
         Fact::Contribution(given) => check_given(given, policy),
+        Fact::Conduct(_) | Fact::Imposition(_) => check_treatment(event.fact()),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses conduct that no rule would read, and an imposition that is counted in something else than
+/// hours.
+#[inline(never)]
+fn check_treatment(fact: &Fact) -> Result<()> {
+    match fact {
         Fact::Conduct(conduct) => conduct.check(),
+        Fact::Imposition(cost) if !cost.time.measures(Unit::Hours) => {
+            let message = "what was imposed is no time; make the amount of a span";
+            Err(Error::new(ErrorKind::WrongUnit, message).at("unit"))
+        }
         _ => Ok(()),
     }
 }

@@ -60,7 +60,7 @@ pub struct History {
 /// assert_eq!(history.record(named, &policy)?, Recorded::Known);
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Recorded {
     /// It counts.
     New,

@@ -4,7 +4,8 @@ use crate::ledger::section::{NameHasher, Section};
 use crate::ledger::{Ledger, TallyLedger};
 use crate::policy::Policy;
 
-/// A ledger, whatever it keeps of relationships, as whoever posts events to it sees it.
+/// A ledger, whatever it keeps of relationships, as whoever posts events to it sees it. No other type
+/// implements it.
 ///
 /// ```
 /// use reciprocity_core::{Book, Event, Fact, Ledger, Posting, Side, TallyLedger, Timestamp};
@@ -27,7 +28,7 @@ use crate::policy::Policy;
 /// assert_eq!((ledger.relationships(), sums.relationships()), (1000, 1000));
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
-pub trait Book {
+pub trait Book: Sealed {
     /// The policy in force.
     fn policy(&self) -> &Policy;
 
@@ -40,30 +41,27 @@ pub trait Book {
     fn sections(&mut self, most: usize) -> Vec<Section<'_>>;
 }
 
-impl Book for Ledger {
-    fn policy(&self) -> &Policy {
-        &self.policy
-    }
+/// Both keep relationships on shelves; all that differs is what of them.
+macro_rules! books {
+    ($($ledger:ty),+) => {
+        $(impl Sealed for $ledger {}
 
-    fn name_hasher(&self) -> NameHasher {
-        self.shelves.hasher.clone()
-    }
+        impl Book for $ledger {
+            fn policy(&self) -> &Policy {
+                &self.policy
+            }
 
-    fn sections(&mut self, most: usize) -> Vec<Section<'_>> {
-        self.shelves.sections(most, &self.policy)
-    }
+            fn name_hasher(&self) -> NameHasher {
+                self.shelves.hasher.clone()
+            }
+
+            fn sections(&mut self, most: usize) -> Vec<Section<'_>> {
+                self.shelves.sections(most, &self.policy)
+            }
+        })+
+    };
 }
+books!(Ledger, TallyLedger);
 
-impl Book for TallyLedger {
-    fn policy(&self) -> &Policy {
-        &self.policy
-    }
-
-    fn name_hasher(&self) -> NameHasher {
-        self.shelves.hasher.clone()
-    }
-
-    fn sections(&mut self, most: usize) -> Vec<Section<'_>> {
-        self.shelves.sections(most, &self.policy)
-    }
-}
+/// Nothing else is a book, so that what a book can do may grow.
+pub trait Sealed {}

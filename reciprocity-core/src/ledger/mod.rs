@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Event, EventId};
+use crate::explanation::Explanation;
 use crate::history::{History, Recorded};
 use crate::party::{PartyKind, PerSide, Profile};
 use crate::policy::Policy;
@@ -18,7 +19,7 @@ use crate::quantity::Timestamp;
 use crate::score::Assessment;
 pub use book::Book;
 pub use section::{NameHash, NameHasher, Section};
-use shelves::{Shelves, check_names};
+use shelves::{Shelves, check_name, check_names};
 pub use tallies::TallyLedger;
 
 /// Histories under one policy, by supplier and customer.
@@ -84,7 +85,7 @@ impl Ledger {
     /// Records an event of the relationship in which `supplier` supplies `customer`.
     ///
     /// # Errors
-    /// A name is empty, the two are the same, or [`History::record`] refuses the event. Nothing is
+    /// A name is blank, the two are the same, or [`History::record`] refuses the event. Nothing is
     /// recorded then.
     pub fn record(&mut self, supplier: &str, customer: &str, event: Event) -> Result<Recorded> {
         let recorded = self.record_each(supplier, customer, [event])?;
@@ -180,6 +181,21 @@ impl Ledger {
         self.shelves.post(threads.max(1), postings, &self.policy)
     }
 
+    /// Refuses a name that no party can have.
+    ///
+    /// ```
+    /// use reciprocity_core::{ErrorKind, Ledger};
+    ///
+    /// assert!(Ledger::check_name("Mill").is_ok());
+    /// assert_eq!(Ledger::check_name(" ").unwrap_err().kind(), ErrorKind::Malformed);
+    /// ```
+    ///
+    /// # Errors
+    /// The name is blank.
+    pub fn check_name(name: &str) -> Result<()> {
+        check_name(name, "party")
+    }
+
     /// Refuses names that are none of a relationship.
     ///
     /// ```
@@ -191,7 +207,7 @@ impl Ledger {
     /// ```
     ///
     /// # Errors
-    /// A name is empty, or the two are the same.
+    /// A name is blank, or the two are the same.
     pub fn check_names(supplier: &str, customer: &str) -> Result<()> {
         check_names(supplier, customer)
     }
@@ -285,7 +301,7 @@ impl Ledger {
     /// ```
     ///
     /// # Errors
-    /// A name is empty, or the two are the same.
+    /// A name is blank, or the two are the same.
     pub fn set_profile(&mut self, supplier: &str, customer: &str, profile: Profile) -> Result<()> {
         self.change(supplier, customer, |history| {
             history.set_profile(profile);
@@ -303,12 +319,32 @@ impl Ledger {
         self.shelves.change(supplier, customer, change)
     }
 
-    /// Says what kind of party `name` is; without that it is a business.
-    pub fn set_kind(&mut self, name: &str, kind: PartyKind) {
+    /// Says what kind of party `name` is, whether or not it has a relationship yet.
+    ///
+    /// ```
+    /// use reciprocity_core::{Ledger, PartyKind};
+    ///
+    /// let mut ledger = Ledger::default();
+    /// ledger.set_kind("St Mary", PartyKind::Church)?;
+    /// assert_eq!(ledger.kind("St Mary"), PartyKind::Church);
+    /// assert!(ledger.set_kind("", PartyKind::Church).is_err());
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The name is blank.
+    pub fn set_kind(&mut self, name: &str, kind: PartyKind) -> Result<()> {
+        check_name(name, "party")?;
+        self.put_kind(name, kind);
+        Ok(())
+    }
+
+    /// The same of whatever name a snapshot has: earlier versions took blank ones.
+    pub(crate) fn put_kind(&mut self, name: &str, kind: PartyKind) {
         self.kinds.insert(name.into(), kind);
     }
 
-    /// What kind of party `name` is.
+    /// What kind of party `name` is: a business unless something else was said.
     pub fn kind(&self, name: &str) -> PartyKind {
         self.kinds.get(name).copied().unwrap_or(PartyKind::Business)
     }
@@ -319,11 +355,12 @@ impl Ledger {
     /// use reciprocity_core::{Ledger, PartyKind};
     ///
     /// let mut ledger = Ledger::default();
-    /// ledger.set_kind("St Mary", PartyKind::Church);
-    /// ledger.set_kind("Food Bank", PartyKind::Charity);
+    /// ledger.set_kind("St Mary", PartyKind::Church)?;
+    /// ledger.set_kind("Food Bank", PartyKind::Charity)?;
     /// let said: Vec<_> = ledger.kinds().collect();
     /// assert_eq!(said, [("Food Bank", PartyKind::Charity), ("St Mary", PartyKind::Church)]);
     /// assert_eq!(ledger.kind("Mill"), PartyKind::Business);
+    /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
     pub fn kinds(&self) -> impl Iterator<Item = (&str, PartyKind)> {
         self.kinds.iter().map(|(name, kind)| (name.as_ref(), *kind))
@@ -424,6 +461,27 @@ impl Ledger {
     /// The scores of one relationship as of a time; none if there is no such relationship.
     pub fn assess(&self, supplier: &str, customer: &str, as_of: Timestamp) -> Option<Assessment> {
         self.history(supplier, customer).map(|history| history.assess(as_of, &self.policy))
+    }
+
+    /// The scores of one relationship as of a time in sentences, each with the names of the events that
+    /// it rests on; none if there is no such relationship.
+    ///
+    /// ```
+    /// use reciprocity_core::{Amount, Contribution, Event, Kind, Ledger, Side, Timestamp};
+    ///
+    /// let mut ledger = Ledger::default();
+    /// let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let help = Contribution::new(Kind::SERVICE, Amount::ONE);
+    /// ledger.record("Mill", "Baker", Event::new(at, Side::Supplier, help))?;
+    /// let told = ledger.explain("Mill", "Baker", at).unwrap();
+    /// assert!(told.to_string().contains("Mill"));
+    /// assert!(ledger.explain("Mill", "Cafe", at).is_none());
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    pub fn explain(&self, supplier: &str, customer: &str, as_of: Timestamp) -> Option<Explanation> {
+        let history = self.history(supplier, customer)?;
+        let assessment = history.assess(as_of, &self.policy);
+        Some(history.explain(&assessment, PerSide { supplier, customer }, &self.policy))
     }
 
     /// The number of relationships.

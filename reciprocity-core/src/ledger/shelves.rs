@@ -10,7 +10,7 @@ use crate::ledger::Posting;
 use crate::ledger::order::in_order;
 use crate::ledger::section::{NameHasher, Row, Section};
 use crate::policy::Policy;
-use crate::threads::on_threads;
+use crate::threads::{Threads, on_workers};
 
 /// How many shelves there are: as many threads may record at once.
 const SHELVES: usize = 32;
@@ -261,10 +261,11 @@ impl<K: Kept> Shelves<K> {
         policy: &Policy,
     ) -> Vec<(usize, Error)> {
         let before = self.len();
+        let workers = &Threads(threads);
         let hasher = &self.hasher;
         let parts: Vec<&[Posting<'_>]> = postings.chunks(HASHED).collect();
         let hash = |one: &Posting<'_>| hasher.hash(one.supplier, one.customer);
-        let hashes = on_threads(threads, parts.len(), || {
+        let hashes = on_workers(workers, parts.len(), || {
             |part: usize| parts[part].iter().map(hash).collect::<Vec<_>>()
         });
         let hashes = hashes.concat();
@@ -272,7 +273,7 @@ impl<K: Kept> Shelves<K> {
         let most = if threads == 1 { 1 } else { threads.saturating_mul(2) };
         let each = sections(most, &mut self.each[..], hasher, policy);
         let each: Vec<_> = each.into_iter().map(Mutex::new).collect();
-        let refused = on_threads(threads, each.len(), || {
+        let refused = on_workers(workers, each.len(), || {
             |section: usize| {
                 let mut section = each[section].lock().unwrap_or_else(PoisonError::into_inner);
                 section.post(hashes.iter().copied().zip(postings.iter().copied()))
@@ -307,13 +308,20 @@ fn sections<'l, K: Kept>(
     each.map(|(first, shelves)| Section::new(policy, hasher, first, K::row(shelves))).collect()
 }
 
+/// Refuses a blank name.
+#[inline(never)]
+pub(super) fn check_name(name: &str, party: &str) -> Result<()> {
+    if name.trim().is_empty() {
+        let message = format!("the {party} has no name; a party needs one");
+        return Err(Error::new(ErrorKind::Malformed, message));
+    }
+    Ok(())
+}
+
 /// Refuses names that are none of a relationship.
 pub(super) fn check_names(supplier: &str, customer: &str) -> Result<()> {
     for (name, column) in [(supplier, "supplier"), (customer, "customer")] {
-        if name.trim().is_empty() {
-            let message = format!("the {column} has no name; name both parties");
-            return Err(Error::new(ErrorKind::Malformed, message).at(column));
-        }
+        check_name(name, column).map_err(|error| error.at(column))?;
     }
     if supplier == customer {
         let message =

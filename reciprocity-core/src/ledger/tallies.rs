@@ -48,6 +48,11 @@ impl TallyLedger {
         Self { policy, ..Self::default() }
     }
 
+    /// The policy in force.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
     /// Records the events of many relationships: in their order, those of each posting together or not
     /// at all, but for those that come too late, which are counted. Says which postings were refused, by
     /// their places, and why.

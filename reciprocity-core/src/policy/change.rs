@@ -17,6 +17,7 @@ use crate::policy::{BadWeights, CustomKind, PolicyDraft, PolicyKey, Rates};
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct PolicyChange {
     /// The key, as in `answers.wait_days`.
     pub key: String,

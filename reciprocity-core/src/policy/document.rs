@@ -119,6 +119,7 @@ impl Policy {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct PolicyProblem {
     /// The key, as in `answers.wait_days`; none where the document as a whole is at fault.
     pub key: Option<String>,

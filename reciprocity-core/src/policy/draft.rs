@@ -612,11 +612,10 @@ impl Default for CallOuts {
 ///
 /// ```
 /// use reciprocity_core::PolicyDraft;
+/// use reciprocity_core::policy::Returns;
 ///
-/// let mut draft = PolicyDraft::default();
-/// draft.returns.lag_days = 30.0;
-/// draft.returns.courtesy_window_days = 10.0;
-/// let policy = draft.freeze()?;
+/// let returns = Returns { courtesy_window_days: 10.0, ..Returns::default() };
+/// let policy = PolicyDraft { returns, ..PolicyDraft::default() }.freeze()?;
 /// assert_eq!(policy.return_lag().days(), 30.0);
 /// assert_eq!(policy.courtesy_window().days(), 10.0);
 /// # Ok::<(), reciprocity_core::Error>(())

@@ -21,7 +21,7 @@ pub use document::PolicyProblem;
 pub use draft::{
     Alerts, Answers, BadWeights, Balance, CallOuts, Claims, ClassWeights, CustomKind, Demonstrated,
     Expectations, FeltFairness, Memory, MethodVersion, OverallWeights, PolicyDraft, Programme,
-    Rates, Stages, Tiers, Trust, Uncertainty, WinWin,
+    Rates, Returns, Stages, Tiers, Trust, Uncertainty, WinWin,
 };
 pub use keys::PolicyKey;
 pub(crate) use saved_kinds::{SavedKinds, put_kinds};

@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::str::FromStr;
 
 use crate::error::{Error, ErrorKind, Result, unknown_name};
+use crate::named::named;
 use crate::quantity::Span;
 
 /// The greatest amount that one event may carry, in whole units of its kind.
@@ -12,38 +14,26 @@ use crate::quantity::Span;
 /// office records comes near it; a larger number is an error of the file.
 const AMOUNT_MAX: f64 = 1e15;
 
-/// What an amount is counted in.
-///
-/// ```
-/// use reciprocity_core::{Kind, Policy, Unit};
-///
-/// let policy = Policy::default();
-/// let unit = policy.definition(Kind::TIME).unwrap().unit;
-/// assert_eq!((unit, unit.name()), (Unit::Hours, "hours"));
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-pub enum Unit {
-    /// Money, in some currency.
-    Money,
-    /// Time, told in hours. For a meeting: hours times people.
-    Hours,
-    /// Single deeds.
-    Acts,
-    /// Pieces, licences, tonnes: whatever the two sides count.
-    Units,
-}
-
-impl Unit {
-    /// The name in files and in policies.
-    pub fn name(self) -> &'static str {
-        match self {
-            Unit::Money => "money",
-            Unit::Hours => "hours",
-            Unit::Acts => "acts",
-            Unit::Units => "units",
-        }
+named! {
+    /// What an amount is counted in.
+    ///
+    /// ```
+    /// use reciprocity_core::{Kind, Policy, Unit};
+    ///
+    /// let policy = Policy::default();
+    /// let unit = policy.definition(Kind::TIME).unwrap().unit;
+    /// assert_eq!((unit, unit.name()), (Unit::Hours, "hours"));
+    /// ```
+    #[non_exhaustive]
+    Unit, "unit", {
+        /// Money, in some currency.
+        Money = "money",
+        /// Time, told in hours. For a meeting: hours times people.
+        Hours = "hours",
+        /// Single deeds.
+        Acts = "acts",
+        /// Pieces, licences, tonnes: whatever the two sides count.
+        Units = "units",
     }
 }
 
@@ -118,7 +108,15 @@ impl fmt::Debug for Currency {
 
 impl fmt::Display for Currency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
+        f.pad(self.code())
+    }
+}
+
+impl FromStr for Currency {
+    type Err = Error;
+
+    fn from_str(code: &str) -> Result<Self> {
+        Self::new(code)
     }
 }
 
@@ -299,8 +297,10 @@ impl Amount {
             })
         };
         let time = |per_hour: f64| {
-            let hours = count()? / per_hour;
-            Span::from_hours(hours).and_then(Self::time).map_err(|error| error.at("amount"))
+            let count = count()?;
+            let span = Span::of_days(count / per_hour / 24.0);
+            let time = span.ok_or_else(|| Span::unusable(count, unit)).and_then(Self::time);
+            time.map_err(|error| error.at("amount"))
         };
         match unit {
             "acts" | "units" => Self::count(count()?).map_err(|error| error.at("amount")),
@@ -335,7 +335,7 @@ impl Amount {
         if !Self::is_in_range(value) {
             let message = if value < 0.0 {
                 format!(
-                    "the amount `{value}` is negative; record what flows back as a contribution of \
+                    "the amount `{value:?}` is negative; record what flows back as a contribution of \
                      the other side"
                 )
             } else {

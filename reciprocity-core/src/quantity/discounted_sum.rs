@@ -57,11 +57,6 @@ impl HalfLife {
         Weight { mantissa: exp2_of_fraction(rest), exponent: whole }
     }
 
-    /// The landmark at or before `instant`: the last whole half-life since the origin of time.
-    pub fn landmark(self, instant: Timestamp) -> Landmark {
-        Landmark(self.split(instant).0)
-    }
-
     /// Whole half-lives since the origin of time, and the rest in half-lives, from 0 to 1.
     #[inline]
     fn split(self, instant: Timestamp) -> (i64, f64) {
@@ -83,44 +78,14 @@ impl HalfLife {
 ///
 /// Read at the same landmark, sums compare with each other whatever their age, so that a share
 /// is not lost in silence however long. [`Decay`] brings them from there to an as-of time.
-///
-/// ```
-/// use reciprocity_core::quantity::HalfLife;
-/// use reciprocity_core::{Span, Timestamp};
-///
-/// let half_life = HalfLife::new(Span::from_days(180.0)?);
-/// let day = |n: i64| Timestamp::from_seconds(n * 86_400);
-/// // Day 400 after the origin is 2.2 half-lives on; the last whole one was day 360.
-/// assert_eq!(half_life.landmark(day(400)?), half_life.landmark(day(360)?));
-/// assert!(half_life.landmark(day(400)?) < half_life.landmark(day(540)?));
-/// # Ok::<(), reciprocity_core::Error>(())
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Landmark(i64);
+pub(crate) struct Landmark(i64);
 
 /// What is left, at an as-of time, of a weight of one at a landmark.
-///
-/// ```
-/// use reciprocity_core::quantity::{Decay, HalfLife};
-/// use reciprocity_core::{Span, Timestamp};
-///
-/// let half_life = HalfLife::new(Span::from_days(180.0)?);
-/// let day = |n: i64| Timestamp::from_seconds(n * 86_400);
-/// let landmark = half_life.landmark(day(360)?);
-/// assert_eq!(Decay::new(half_life, landmark, day(360)?).factor(), 1.0);
-/// assert_eq!(Decay::new(half_life, landmark, day(720)?).factor(), 0.25); // two half-lives: 2^-2
-/// # Ok::<(), reciprocity_core::Error>(())
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Decay(f64);
+pub(crate) struct Decay(f64);
 
 impl Decay {
-    /// From `landmark` to `as_of`.
-    pub fn new(half_life: HalfLife, landmark: Landmark, as_of: Timestamp) -> Self {
-        let (newest, decay) = Self::to(half_life, as_of);
-        Self(scale_by_power_of_two(decay.0, landmark.0 - newest.0))
-    }
-
     /// To `as_of` from the newest landmark before it, with that landmark.
     #[inline]
     pub(crate) fn to(half_life: HalfLife, as_of: Timestamp) -> (Landmark, Self) {
@@ -129,31 +94,19 @@ impl Decay {
     }
 
     /// The factor by which a sum read at the landmark is to be multiplied.
-    pub fn factor(self) -> f64 {
+    pub(crate) fn factor(self) -> f64 {
         self.0
     }
 }
 
 /// A sum of `value * weight of its instant`, for one half-life.
-///
-/// ```
-/// use reciprocity_core::quantity::{DiscountedSum, HalfLife};
-/// use reciprocity_core::{Span, Timestamp};
-///
-/// let landmark = HalfLife::new(Span::from_days(180.0)?).landmark(Timestamp::from_seconds(0)?);
-/// let mut sum = DiscountedSum::default();
-/// sum.merge(&DiscountedSum::default());
-/// assert_eq!(sum.at(landmark), 0.0);
-/// assert_eq!(sum.own_landmark(), None); // nothing is in it
-/// # Ok::<(), reciprocity_core::Error>(())
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct DiscountedSum(ExactSum);
+pub(crate) struct DiscountedSum(ExactSum);
 
 impl DiscountedSum {
     #[inline]
     pub(crate) fn add(&mut self, value: f64, weight: Weight) {
-        self.0.add(value * weight.mantissa, weight.exponent);
+        self.0.add_product(value * weight.mantissa, weight.exponent);
     }
 
     /// Whether nothing but zeros was added.
@@ -170,7 +123,7 @@ impl DiscountedSum {
         if square < f64::MIN_POSITIVE {
             return self.add_tiny_square(root, weight.exponent);
         }
-        self.0.add(square, 2 * weight.exponent);
+        self.0.add_product(square, 2 * weight.exponent);
     }
 
     /// The same where the square is below the normal numbers: it would lose digits, or be nothing.
@@ -179,12 +132,7 @@ impl DiscountedSum {
         // From the least root, 2^-1074, to some 2^-511 all come to have normal squares.
         const UP: u16 = 600;
         let root = root * f64::from_bits(u64::from(UP + 1023) << 52);
-        self.0.add(root * root, 2 * (exponent - i64::from(UP)));
-    }
-
-    /// Adds all that `other` holds.
-    pub fn merge(&mut self, other: &Self) {
-        self.0.merge(&other.0);
+        self.0.add_product(root * root, 2 * (exponent - i64::from(UP)));
     }
 
     /// Appends the sum.
@@ -198,12 +146,12 @@ impl DiscountedSum {
     }
 
     /// A landmark from which the sum looks neither huge nor tiny; none for an empty sum.
-    pub fn own_landmark(&self) -> Option<Landmark> {
+    pub(crate) fn own_landmark(&self) -> Option<Landmark> {
         self.0.magnitude().map(Landmark)
     }
 
     /// The sum, weighed as seen from `landmark`.
-    pub fn at(&self, landmark: Landmark) -> f64 {
+    pub(crate) fn at(&self, landmark: Landmark) -> f64 {
         self.rounded().at(landmark)
     }
 
@@ -247,8 +195,8 @@ mod tests {
     }
 
     fn read(sum: &DiscountedSum, half_life: HalfLife, as_of: Timestamp) -> f64 {
-        let landmark = half_life.landmark(as_of);
-        sum.at(landmark) * Decay::new(half_life, landmark, as_of).factor()
+        let (landmark, decay) = Decay::to(half_life, as_of);
+        sum.at(landmark) * decay.factor()
     }
 
     #[test]
@@ -313,7 +261,7 @@ mod tests {
         let (mut a, mut b) = (DiscountedSum::default(), DiscountedSum::default());
         a.add(3.0, half_life.weight(day(0)));
         b.add(1.0, half_life.weight(day(0)));
-        let landmark = half_life.landmark(day(0));
+        let (landmark, _) = Decay::to(half_life, day(0));
         assert_eq!(a.at(landmark) / (a.at(landmark) + b.at(landmark)), 0.75);
         assert_eq!(read(&a, half_life, day(36_525)), 0.0);
     }

@@ -48,7 +48,7 @@ pub struct ExactSum {
 }
 
 impl ExactSum {
-    /// Adds `value * 2^exponent`. Zero adds nothing; `value` is finite and not negative.
+    /// Adds `value * 2^exponent`. A value that is negative or not finite adds nothing, as zero does.
     ///
     /// ```
     /// use reciprocity_core::quantity::ExactSum;
@@ -59,8 +59,15 @@ impl ExactSum {
     /// assert_eq!(sum.scaled(0), 12.5);
     /// assert_eq!(sum.scaled(-1), 6.25);
     /// ```
+    pub fn add(&mut self, value: f64, exponent: i32) {
+        if value > 0.0 && value.is_finite() {
+            self.add_product(value, exponent.into());
+        }
+    }
+
+    /// The same of a value that is finite and not negative, at an exponent that instants have.
     #[inline]
-    pub fn add(&mut self, value: f64, exponent: i64) {
+    pub(crate) fn add_product(&mut self, value: f64, exponent: i64) {
         debug_assert!(value.is_finite() && value >= 0.0);
         if value >= f64::MIN_POSITIVE {
             let (mantissa, lowest) = decompose_normal(value.to_bits());
@@ -174,7 +181,7 @@ impl ExactSum {
     /// The sum times `2^exponent`, rounded to the nearest `f64`; zero or infinity beyond its range.
     pub fn scaled(&self, exponent: i64) -> f64 {
         let (mantissa, place) = self.rounded();
-        scale_by_power_of_two(mantissa, place + exponent)
+        scale_by_power_of_two(mantissa, place.saturating_add(exponent))
     }
 
     /// The sum, rounded to the nearest number `m * 2^e`: `m` and `e`.
@@ -258,7 +265,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn sum(values: &[(f64, i64)]) -> ExactSum {
+    fn sum(values: &[(f64, i32)]) -> ExactSum {
         let mut sum = ExactSum::default();
         for &(value, exponent) in values {
             sum.add(value, exponent);
@@ -299,6 +306,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_positive_number_adds_nothing_and_no_exponent_is_too_far() {
+        assert_eq!(sum(&[(f64::NAN, 0), (-1.0, 0), (f64::INFINITY, 0), (0.0, 7)]), sum(&[]));
+        for (exponent, with_one) in [(i32::MAX, f64::INFINITY), (i32::MIN, 1.0)] {
+            let mut far = sum(&[(1.0, exponent)]);
+            assert_eq!(far.scaled(-i64::from(exponent)), 1.0);
+            assert_eq!([far.scaled(i64::MIN), far.scaled(i64::MAX)], [0.0, f64::INFINITY]);
+            far.add(1.0, 0);
+            assert_eq!(far.scaled(0), with_one);
+        }
+    }
+
+    #[test]
     fn rounding_is_to_the_nearest_and_of_two_such_to_the_even_one() {
         let check = |number: u128| {
             #[expect(clippy::cast_possible_truncation, reason = "its halves")]
@@ -317,8 +336,8 @@ mod tests {
         check(0);
     }
 
-    fn values() -> impl Strategy<Value = Vec<(f64, i64)>> {
-        proptest::collection::vec((0.0..1e15_f64, -200..200_i64), 0..40)
+    fn values() -> impl Strategy<Value = Vec<(f64, i32)>> {
+        proptest::collection::vec((0.0..1e15_f64, -200..200_i32), 0..40)
     }
 
     proptest! {

@@ -29,7 +29,10 @@ impl Fraction {
         if (0.0..=1.0).contains(&value) {
             Ok(Self(value + 0.0)) // adding zero turns -0.0 into 0.0, so that equal values have equal bits
         } else {
-            Err(Error::new(ErrorKind::OutOfRange, format!("`{value}` is not a number from 0 to 1")))
+            Err(Error::new(
+                ErrorKind::OutOfRange,
+                format!("`{value:?}` is not a number from 0 to 1"),
+            ))
         }
     }
 

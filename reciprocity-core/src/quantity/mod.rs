@@ -22,8 +22,8 @@ mod time;
 
 pub(crate) use amount::AmountData;
 pub use amount::{Amount, Currency, Money, Unit};
-pub(crate) use discounted_sum::Weight;
-pub use discounted_sum::{Decay, DiscountedSum, HalfLife, Landmark};
+pub use discounted_sum::HalfLife;
+pub(crate) use discounted_sum::{Decay, DiscountedSum, Landmark, Weight};
 pub use exact_sum::ExactSum;
 pub use fraction::Fraction;
 pub use time::{Span, Timestamp};

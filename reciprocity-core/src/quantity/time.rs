@@ -1,5 +1,7 @@
 //! Instants and spans, counted in whole microseconds.
 
+use std::time::{Duration, SystemTime};
+
 use crate::error::{Error, ErrorKind, Result};
 
 const MICROS_PER_SECOND: i64 = 1_000_000;
@@ -83,6 +85,34 @@ impl Timestamp {
     }
 }
 
+/// Rounds down to the microsecond.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+///
+/// use reciprocity_core::Timestamp;
+///
+/// let late = SystemTime::UNIX_EPOCH + Duration::from_nanos(2_500);
+/// assert_eq!(Timestamp::try_from(late)?.micros(), 2);
+/// let early = SystemTime::UNIX_EPOCH - Duration::from_nanos(2_500);
+/// assert_eq!(Timestamp::try_from(early)?.micros(), -3);
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
+impl TryFrom<SystemTime> for Timestamp {
+    type Error = Error;
+
+    fn try_from(time: SystemTime) -> Result<Self> {
+        let micros = match time.duration_since(SystemTime::UNIX_EPOCH) {
+            Ok(after) => i64::try_from(after.as_micros()),
+            Err(before) => {
+                let micros = before.duration().as_nanos().div_ceil(1000);
+                i64::try_from(micros).map(|micros| -micros)
+            }
+        };
+        Self::from_micros(micros.unwrap_or(i64::MAX))
+    }
+}
+
 impl TryFrom<i64> for Timestamp {
     type Error = Error;
 
@@ -134,7 +164,7 @@ impl Span {
     /// # Errors
     /// `hours` is not finite or is longer than the calendar of [`Timestamp`].
     pub fn from_hours(hours: f64) -> Result<Self> {
-        Self::from_days(hours / 24.0)
+        Self::of_days(hours / 24.0).ok_or_else(|| Self::unusable(hours, "hours"))
     }
 
     /// A span of this many days, rounded to the microsecond.
@@ -142,18 +172,23 @@ impl Span {
     /// # Errors
     /// `days` is not finite or is longer than the calendar of [`Timestamp`].
     pub fn from_days(days: f64) -> Result<Self> {
+        Self::of_days(days).ok_or_else(|| Self::unusable(days, "days"))
+    }
+
+    /// A span of this many days, if the calendar is as long.
+    pub(crate) fn of_days(days: f64) -> Option<Self> {
         let micros = libm::round(days * MICROS_PER_DAY as f64);
-        if micros.abs() <= (Timestamp::MAX.0 - Timestamp::MIN.0) as f64 {
-            #[expect(
-                clippy::cast_possible_truncation,
-                reason = "within range by the check above"
-            )]
-            return Ok(Self(micros as i64));
-        }
-        Err(Error::new(
-            ErrorKind::OutOfRange,
-            format!("`{days}` days are no usable length of time"),
-        ))
+        #[expect(clippy::cast_possible_truncation, reason = "within range by the check")]
+        let span = Self(micros as i64);
+        (micros.abs() <= (Timestamp::MAX.0 - Timestamp::MIN.0) as f64).then_some(span)
+    }
+
+    /// The refusal of a number of units that make no span.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn unusable(number: f64, unit: &str) -> Error {
+        let message = format!("`{number:?}` {unit} are no usable length of time");
+        Error::new(ErrorKind::OutOfRange, message)
     }
 
     /// Whole microseconds.
@@ -169,6 +204,28 @@ impl Span {
     /// Days, as a decimal number.
     pub fn days(self) -> f64 {
         self.0 as f64 / MICROS_PER_DAY as f64
+    }
+}
+
+/// Rounds down to the microsecond.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use reciprocity_core::Span;
+///
+/// assert_eq!(Span::try_from(Duration::from_secs(5400))?, Span::from_hours(1.5)?);
+/// assert!(Span::try_from(Duration::MAX).is_err());
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
+impl TryFrom<Duration> for Span {
+    type Error = Error;
+
+    fn try_from(duration: Duration) -> Result<Self> {
+        i64::try_from(duration.as_micros()).map(Self).map_err(|_| {
+            let message = format!("`{duration:?}` is no usable length of time");
+            Error::new(ErrorKind::OutOfRange, message)
+        })
     }
 }
 
@@ -197,5 +254,7 @@ mod tests {
         assert_eq!(Span::from_days(180.0).unwrap().days(), 180.0);
         assert!(Span::from_days(f64::NAN).is_err());
         assert!(Span::from_days(1e9).is_err());
+        let refused = |hours| Span::from_hours(hours).unwrap_err().to_string();
+        assert_eq!(refused(1e300), "`1e300` hours are no usable length of time");
     }
 }

@@ -35,6 +35,7 @@ use crate::rule::interval::{Interval, beta_interval};
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct AnswerRate {
     /// The probability that the next turn is answered.
     pub rate: f64,

@@ -12,7 +12,8 @@
 //! cliff there: what predicts that a relationship stays one-sided is a quieter side below a tenth,
 //! where the band *one-way* begins.
 
-use crate::party::{PerSide, Side, named};
+use crate::named::named;
+use crate::party::{PerSide, Side};
 use crate::policy::Policy;
 
 named! {

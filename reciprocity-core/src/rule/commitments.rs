@@ -13,7 +13,8 @@
 use std::collections::HashMap;
 
 use crate::event::{Answers, Event, EventId, Fact};
-use crate::party::{Side, named};
+use crate::named::named;
+use crate::party::Side;
 use crate::policy::Policy;
 use crate::quantity::Timestamp;
 
@@ -33,6 +34,7 @@ named! {
     /// assert_eq!(made[0].fate, Fate::Broken);
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
+    #[non_exhaustive]
     Fate, "fate", {
         /// It waits.
         Open = "open",
@@ -70,6 +72,7 @@ named! {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Commitment {
     /// The event that made it, if it has a name.
     pub id: Option<EventId>,

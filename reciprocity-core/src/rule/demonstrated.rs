@@ -35,6 +35,7 @@ use crate::party::{PerSide, Side};
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Demonstrated {
     /// The number, from 0 (not shown) up to 1.
     pub score: f64,

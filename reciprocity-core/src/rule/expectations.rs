@@ -35,6 +35,7 @@ use crate::rule::posterior::{EVEN, Experience};
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct ExpectationScore {
     /// The probability that the next expectation is met.
     pub score: f64,
@@ -88,14 +89,21 @@ pub fn expectations(sight: &Sight<'_>, holder: Side) -> Option<ExpectationScore>
 /// The connection: the lesser of both sides' expectations; unknown while one is.
 ///
 /// ```
-/// use reciprocity_core::PerSide;
-/// use reciprocity_core::rule::expectations::{ExpectationScore, connection};
-/// # use reciprocity_core::rule::interval::Interval;
-/// # let interval = Interval { low: 0.0, high: 1.0 };
+/// # use reciprocity_core::{Event, Expectation, History, Policy, Side, Timestamp};
+/// use reciprocity_core::rule::expectations::connection;
 ///
-/// let met = |score| Some(ExpectationScore { score, interval, met: 0.0, missed: 0.0 });
-/// assert_eq!(connection(&PerSide { supplier: met(0.8), customer: met(0.6) }), Some(0.6));
-/// assert_eq!(connection(&PerSide { supplier: met(0.8), customer: None }), None);
+/// # let policy = Policy::default();
+/// # let day = |days: i64| Timestamp::from_seconds(1_767_225_600 + days * 86_400);
+/// let mut history = History::default();
+/// for (side, due) in [(Side::Supplier, 5), (Side::Customer, 8), (Side::Customer, 9)] {
+///     let expected = Event::new(day(0)?, side, Expectation::default());
+///     history.record(expected.due_by(day(due)?)?, &policy)?;
+/// }
+/// let met = |at| Ok(history.assess(at, &policy).joint.expectations);
+/// assert_eq!(connection(&met(day(6)?)?), None); // the customer's are not due
+/// let both = met(day(10)?)?;
+/// assert_eq!(connection(&both), both.customer.map(|one| one.score)); // it missed twice
+/// # Ok::<(), reciprocity_core::Error>(())
 /// ```
 pub fn connection(expectations: &PerSide<Option<ExpectationScore>>) -> Option<f64> {
     let (supplier, customer) = (expectations.supplier?, expectations.customer?);
@@ -108,23 +116,22 @@ pub fn connection(expectations: &PerSide<Option<ExpectationScore>>) -> Option<f6
 /// grows with `w` alone: so it is the weightiest, and of several the one that is due first.
 ///
 /// ```
-/// use reciprocity_core::evidence::OpenExpectation;
+/// # use reciprocity_core::{
+/// #     Answers, Event, EventId, Expectation, Fraction, Fulfilment, History, Policy, Side, Timestamp,
+/// # };
 /// use reciprocity_core::rule::expectations::matters_most;
-/// # use reciprocity_core::{Policy, Timestamp};
-/// # let at = Timestamp::from_seconds(1_767_225_600)?;
 ///
-/// let open = |weight, degree| OpenExpectation {
-///     id: None,
-///     since: at,
-///     due: None,
-///     weight,
-///     degree,
-///     stated: true,
-///     promised: false,
-/// };
+/// # let (policy, mut history) = (Policy::default(), History::default());
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// for (id, weight) in [(1, 0.4), (2, 1.0)] {
+///     let expected = Expectation { weight: Fraction::new(weight)?, stated: true };
+///     history.record(Event::new(at, Side::Customer, expected).with_id(EventId::from(id)), &policy)?;
+/// }
+/// let half = Event::new(at, Side::Supplier, Fulfilment { degree: Fraction::new(0.5)? });
+/// history.record(half.answering(Answers::Named(EventId::from(2)))?, &policy)?;
 /// // Of the first .4 is unmet, of the second .5: the half-met one matters more.
-/// let both = [open(0.4, 0.0), open(1.0, 0.5)];
-/// assert_eq!(matters_most(&both), Some(&both[1]));
+/// let open = history.assess(at, &policy).open_expectations.customer;
+/// assert_eq!(matters_most(&open).unwrap().id, Some(EventId::from(2)));
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
 pub fn matters_most(open: &[OpenExpectation]) -> Option<&OpenExpectation> {

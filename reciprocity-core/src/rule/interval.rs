@@ -99,7 +99,7 @@ pub fn events_to_clear(share: f64, line: f64, policy: &Policy) -> f64 {
 }
 
 /// The central range of a beta distribution with parameters `a` and `b`; where one of them is zero
-/// the whole weight lies at that end.
+/// the whole weight lies at that end, and where one is not finite nothing is said.
 ///
 /// ```
 /// use reciprocity_core::Policy;
@@ -110,8 +110,12 @@ pub fn events_to_clear(share: f64, line: f64, policy: &Policy) -> f64 {
 /// let even = beta_interval(1.0, 1.0, &policy);
 /// assert!((even.low - 0.05).abs() < 1e-9 && (even.high - 0.95).abs() < 1e-9);
 /// assert_eq!(beta_interval(3.0, 0.0, &policy), Interval { low: 1.0, high: 1.0 });
+/// assert_eq!(beta_interval(f64::NAN, 1.0, &policy), Interval { low: 0.0, high: 1.0 });
 /// ```
 pub fn beta_interval(a: f64, b: f64, policy: &Policy) -> Interval {
+    if !(a + b).is_finite() {
+        return Interval { low: 0.0, high: 1.0 };
+    }
     if let Some(end) = only_end(a, b) {
         return Interval { low: end, high: end };
     }

@@ -15,7 +15,7 @@
 
 use arrayvec::ArrayVec;
 
-use crate::party::named;
+use crate::named::named;
 use crate::policy::Policy;
 use crate::quantity::real::{exp, ln};
 use crate::rule::interval::Interval;
@@ -33,6 +33,7 @@ named! {
     /// let all: f64 = Factor::ALL.map(|factor| factor.weight(&policy)).iter().sum();
     /// assert!((all - 1.0).abs() < 1e-12);
     /// ```
+    #[non_exhaustive]
     Factor, "factor", {
         /// How one is treated: the mean of the principles.
         Process = "process",
@@ -86,13 +87,14 @@ impl Factor {
 ///     _ => None,
 /// };
 /// let of_both = overall(known, &policy).unwrap();
-/// let trust = &of_both.terms[1];
+/// let trust = &of_both.terms()[1];
 /// assert_eq!((trust.factor, trust.score), (Factor::Trust, 0.6));
 /// assert!((trust.weight - 0.15 / (0.30 + 0.15)).abs() < 1e-12);
 /// assert!((trust.log_term.unwrap() - 0.6_f64.ln() / 3.0).abs() < 1e-12);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Term {
     /// The factor.
     pub factor: Factor,
@@ -119,6 +121,7 @@ pub struct Term {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Overall {
     /// The score.
     pub score: f64,
@@ -126,8 +129,25 @@ pub struct Overall {
     pub coverage: f64,
     /// The score if every unknown factor were 0, and if every one were 1.
     pub bounds: Interval,
-    /// The terms, which sum to the logarithm of the score, in the order of the factors.
-    pub terms: ArrayVec<Term, { Factor::ALL.len() }>,
+    /// The terms of the known factors.
+    pub(crate) terms: ArrayVec<Term, { Factor::ALL.len() }>,
+}
+
+impl Overall {
+    /// The terms of the known factors, which sum to the logarithm of the score, in the order of the
+    /// factors.
+    ///
+    /// ```
+    /// use reciprocity_core::Policy;
+    /// use reciprocity_core::rule::overall::overall;
+    ///
+    /// let half = overall(|_| Some(0.5), &Policy::default()).unwrap();
+    /// let logarithm: f64 = half.terms().iter().filter_map(|term| term.log_term).sum();
+    /// assert!((logarithm - 0.5_f64.ln()).abs() < 1e-12);
+    /// ```
+    pub fn terms(&self) -> &[Term] {
+        &self.terms
+    }
 }
 
 /// Combines the factors; unknown when no factor of positive weight is known.

@@ -20,17 +20,18 @@ use crate::rule::interval::Interval;
 ///
 /// ```
 /// use reciprocity_core::PerSide;
-/// use reciprocity_core::rule::perception::{Perception, perception};
+/// use reciprocity_core::rule::perception::perception;
 ///
 /// // Each credits the other: the supplier claims .5 of itself and the customer .25.
 /// let supplier = PerSide { supplier: 0.5, customer: 0.5 };
 /// let customer = PerSide { supplier: 0.75, customer: 0.25 };
 /// let modest = perception(&PerSide { supplier: Some(supplier), customer: Some(customer) });
 /// // .5 + .25 - 1 and (.5 + 1 - .25)/2
-/// assert_eq!(modest, Some(Perception { gap: -0.25, joint_share: 0.625 }));
+/// assert_eq!(modest.map(|seen| (seen.gap, seen.joint_share)), Some((-0.25, 0.625)));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Perception {
     /// By how much the shares that the sides see of themselves sum to more than one.
     pub gap: f64,

@@ -8,7 +8,8 @@
 
 use crate::event::Subject;
 use crate::evidence::Sight;
-use crate::party::{PerSide, Profile, Side, Tier, named};
+use crate::named::named;
+use crate::party::{PerSide, Profile, Side, Tier};
 use crate::rule::tier::HoldsUp;
 
 named! {
@@ -49,6 +50,7 @@ named! {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct ProgrammeScore {
     /// What stands against an invitation; a relationship is eligible when nothing does.
     pub obstacles: Vec<Obstacle>,
@@ -78,6 +80,7 @@ named! {
     /// assert_eq!(programme.obstacles, obstacles);
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
+    #[non_exhaustive]
     Obstacle, "obstacle", {
         /// The tier is below strategic.
         Tier = "tier",
@@ -117,6 +120,7 @@ named! {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Running {
     /// Its state.
     pub state: ProgrammeState,
@@ -230,8 +234,13 @@ fn obstacles(sight: &Sight<'_>, facts: &ProgrammeFacts) -> Vec<Obstacle> {
 /// ```
 pub fn within_cap(relationships: usize, cap: f64) -> usize {
     // 57 of 100 are .57 of them, whatever the rounding of the product.
-    let most = libm::floor(relationships as f64 * cap * (1.0 + 4.0 * f64::EPSILON));
-    (0..=relationships).rev().find(|&count| count as f64 <= most).unwrap_or(0)
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "rounded down, to none where it is no number or below zero"
+    )]
+    let most = (relationships as f64 * cap * (1.0 + 4.0 * f64::EPSILON)) as usize;
+    most.min(relationships)
 }
 
 #[cfg(test)]
@@ -245,5 +254,8 @@ mod tests {
         assert_eq!((within_cap(5, 1.0), within_cap(5, 0.0)), (5, 0));
         // In floating point, 100 * .57 and 100 * .29 lie just below 57 and 29.
         assert_eq!((within_cap(100, 0.57), within_cap(100, 0.29)), (57, 29));
+        // To count down to it would take centuries.
+        assert_eq!([0.0, -1.0, f64::NAN].map(|cap| within_cap(usize::MAX, cap)), [0; 3]);
+        assert_eq!(within_cap(usize::MAX, f64::INFINITY), usize::MAX);
     }
 }

@@ -26,7 +26,8 @@
 use arrayvec::ArrayVec;
 
 use crate::event::Principle;
-use crate::party::{Side, Tier, named};
+use crate::named::named;
+use crate::party::{Side, Tier};
 use crate::policy::Policy;
 use crate::quantity::Timestamp;
 use crate::rule::interval::Interval;
@@ -45,6 +46,7 @@ named! {
     /// assert!(Advice::Continue < Advice::CallOut && Advice::Renegotiate < Advice::Disengage);
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
+    #[non_exhaustive]
     Advice, "advice", {
         /// Record more: nothing is settled yet.
         GatherEvidence = "gather_evidence",
@@ -94,6 +96,7 @@ named! {
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(tag = "reason", rename_all = "snake_case"))]
+#[non_exhaustive]
 pub enum Reason {
     /// This side gives more than the band allows.
     GivesTooMuch {
@@ -169,7 +172,8 @@ pub enum Reason {
 /// // Four honest deeds of the customer and two lies, each weighing five: (4 + 1)/(4 + 10 + 2).
 /// let principle = Principle::Honesty;
 /// let score = Some(5.0 / 16.0);
-/// let honesty = PrincipleScore { principle, score, interval: None, good: 4.0, bad: 2.0 };
+/// let mut honesty = PrincipleScore::unknown(principle);
+/// (honesty.score, honesty.good, honesty.bad) = (score, 4.0, 2.0);
 /// let facts = RecommendationFacts { treated: &[honesty], ..facts };
 /// // With 2*5 - 4 = 6 more it is (10 + 1)/(10 + 10 + 2), one half.
 /// let six = LeastAct::GoodConduct { by: Side::Customer, principle, deeds: 6.0 };
@@ -179,6 +183,7 @@ pub enum Reason {
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(tag = "act", rename_all = "snake_case"))]
+#[non_exhaustive]
 pub enum LeastAct {
     /// So many more contributions like those seen.
     Record {
@@ -225,7 +230,7 @@ pub enum LeastAct {
         /// How many times.
         acts: u32,
     },
-    /// The other side answers the call-out.
+    /// The other side answers what was called out, each call that waits.
     AnswerCallOut,
     /// None: all is well, or nothing on record would help.
     None,
@@ -278,6 +283,7 @@ pub enum LeastAct {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Recommendation {
     /// Whom it is for.
     pub side: Side,

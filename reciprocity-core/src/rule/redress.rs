@@ -12,7 +12,8 @@
 //! eight.
 //!
 //! *Limits.* Where `x` is not positive no amount in that class alone suffices, and the kind is left
-//! out.
+//! out. Who gives meets the outreaches of the other side that wait: these count for the other from then
+//! on, and it takes more than is told.
 
 use arrayvec::ArrayVec;
 
@@ -50,6 +51,7 @@ use crate::rule::share::{KindShare, Shares};
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Redress {
     /// The side that would give it.
     pub by: Side,

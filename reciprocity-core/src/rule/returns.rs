@@ -6,7 +6,8 @@
 //! *Example.* Ten on day 0, six back on day 20: six were returned after 20 days, four are open.
 //!
 //! *Limits.* Matching needs the gifts themselves, so only a history can tell. Amounts count in full
-//! here, undiscounted, at the rates of the view.
+//! here, undiscounted, at the rates of the view. An outreach is no gift here, even once it is met, nor are
+//! the acts that a waiver and a step of an amendment are worth in the shares.
 
 use std::collections::VecDeque;
 
@@ -42,24 +43,21 @@ pub struct Gift {
 /// What became of the gifts of one side.
 ///
 /// ```
-/// # use reciprocity_core::rule::returns::{Gift, Returned, returns};
+/// # use reciprocity_core::rule::returns::{Gift, returns};
 /// # use reciprocity_core::{Policy, Side, Timestamp};
 /// # let policy = Policy::default();
 /// # let day = |days: i64| Timestamp::from_seconds(1_767_225_600 + days * 86_400);
 /// let gift = |days, by, worth| Ok(Gift { by, at: day(days)?, worth });
 /// let gifts = [gift(0, Side::Supplier, 8.0)?, gift(40, Side::Customer, 8.0)?];
-/// let expected = Returned {
-///     given: 8.0,
-///     returned_in_time: Some(0.0), // 40 days are more than the lag of 30
-///     median_lag_days: Some(40.0),
-///     unreturned_by_age: [0.0; 4],
-///     initiated: 1,
-/// };
-/// assert_eq!(returns(gifts, day(50)?, &policy).supplier, expected);
+/// let of_supplier = returns(gifts, day(50)?, &policy).supplier;
+/// assert_eq!((of_supplier.given, of_supplier.median_lag_days), (8.0, Some(40.0)));
+/// assert_eq!(of_supplier.returned_in_time, Some(0.0)); // 40 days are more than the lag of 30
+/// assert_eq!((of_supplier.unreturned_by_age, of_supplier.initiated), ([0.0; 4], 1));
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Returned {
     /// The worth of all its gifts that were not returns themselves.
     pub given: f64,

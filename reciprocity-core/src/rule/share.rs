@@ -43,6 +43,7 @@ use crate::quantity::Currency;
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Share {
     /// Each side's part; the two sum to one.
     pub of: PerSide<f64>,
@@ -122,6 +123,7 @@ struct Totals {
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Shares {
     /// Over all classes.
     pub overall: Option<Share>,

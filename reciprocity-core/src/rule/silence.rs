@@ -25,6 +25,7 @@ use crate::evidence::Sight;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Silence {
     /// Days since the last act.
     pub days: f64,

@@ -7,7 +7,8 @@
 //! policy's margin for the stage that the relationship was in before, so that a stage does not
 //! flicker around a line; the previous stage is an argument, so the rule stays a pure function.
 
-use crate::party::{PerSide, named};
+use crate::named::named;
+use crate::party::PerSide;
 use crate::policy::Policy;
 use crate::rule::balance::is_one_way;
 
@@ -23,6 +24,7 @@ named! {
     /// assert_eq!(error.to_string(), "unknown stage `partners`; did you mean `partner`?");
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
+    #[non_exhaustive]
     Stage, "stage", {
         /// No commercial contribution of both sides yet.
         Prospect = "prospect",

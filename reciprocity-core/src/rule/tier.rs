@@ -10,7 +10,8 @@
 //!
 //! *Limits.* The least shares are a choice of the policy; they never fall with the tier.
 
-use crate::party::{PerSide, Side, Tier, named};
+use crate::named::named;
+use crate::party::{PerSide, Side, Tier};
 use crate::policy::Policy;
 use crate::rule::interval::Interval;
 use crate::rule::redress::{Redress, amounts_to_reach};

@@ -29,6 +29,7 @@ use crate::rule::share::overall_share;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Trend {
     /// By how much the supplier's share lately exceeds its usual share.
     pub supplier_share: Option<f64>,

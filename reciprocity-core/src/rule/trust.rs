@@ -45,6 +45,7 @@ use crate::rule::posterior::{EVEN, Experience};
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct TrustScore {
     /// The geometric mean of the known parts.
     pub score: f64,

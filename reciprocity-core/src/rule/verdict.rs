@@ -69,8 +69,9 @@ pub enum Verdict {
         from: Standing,
         /// The standing at the end where the supplier gives most.
         to: Standing,
-        /// About how many more events like those seen would resolve it; none when the share lies
-        /// on the line between two bands, or so near it that nobody could count them (2^32).
+        /// About how many more events like those seen would resolve it: in the score of a view,
+        /// contributions. None when the share lies on the line between two bands, or so near it that
+        /// nobody could count them (2^32).
         more_events: Option<f64>,
     },
 }
@@ -91,6 +92,15 @@ impl Verdict {
             Verdict::Resolved(standing) => Some(*standing),
             _ => None,
         }
+    }
+
+    /// The same, told in contributions of which so many make one effective event: they are not alike,
+    /// so that each more of them tells less than an event does.
+    pub(crate) fn in_contributions(self, per_event: f64) -> Self {
+        let Verdict::Unresolved { from, to, more_events } = self else { return self };
+        let more_events =
+            more_events.map(|more| more * per_event).filter(|more| is_countable(*more));
+        Verdict::Unresolved { from, to, more_events }
     }
 
     /// The side that gives more than the band allows, wherever in its interval the share lies: that
@@ -199,8 +209,12 @@ pub fn verdict(
         })
         .fold(0.0, f64::max);
     // Rounding alone may part the share from the line; what nobody can count tells nothing.
-    let more_events = (needed < f64::from(u32::MAX)).then(|| (needed - effective_events).max(1.0));
+    let more_events = is_countable(needed).then(|| (needed - effective_events).max(1.0));
     Verdict::Unresolved { from, to, more_events }
+}
+
+fn is_countable(events: f64) -> bool {
+    events < f64::from(u32::MAX)
 }
 
 /// The standing at a share of the supplier.

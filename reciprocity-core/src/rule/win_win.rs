@@ -11,7 +11,8 @@
 //! *Limits.* Under one common table of rates one side's gain is the other's loss, so win-win needs
 //! views that value things differently: the policy's rates by view.
 
-use crate::party::{PerSide, named};
+use crate::named::named;
+use crate::party::PerSide;
 use crate::policy::Policy;
 
 named! {
@@ -86,6 +87,7 @@ pub struct Position {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct WinWin {
     /// What each side gains, from -1 (it only gives) to 1 (it only receives).
     pub net_gain: PerSide<Option<f64>>,

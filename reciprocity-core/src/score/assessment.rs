@@ -44,6 +44,7 @@ use crate::score::view_score::{Detail, Unshared, ViewScore};
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Assessment {
     /// As of when, in microseconds since 1970.
     pub as_of: Timestamp,
@@ -97,6 +98,7 @@ pub struct Assessment {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Retrospect {
     /// What became of each side's gifts; unknown where currencies lack a rate.
     pub returns: Option<PerSide<Returned>>,

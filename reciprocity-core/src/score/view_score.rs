@@ -105,7 +105,7 @@ pub struct Scores {
     /// The share that each side gave, over all classes.
     pub share: Option<ShareScore>,
     /// The same by class.
-    pub classes: ArrayVec<ClassScore, { Class::ALL.len() }>,
+    pub(crate) classes: ArrayVec<ClassScore, { Class::ALL.len() }>,
     /// What was given, by kind.
     pub kinds: Vec<KindScore>,
     /// A currency whose amounts could not be added to another's, for want of a rate in the policy.
@@ -155,23 +155,23 @@ pub struct Scores {
 /// The share that each side gave.
 ///
 /// ```
-/// use reciprocity_core::Side;
-/// use reciprocity_core::rule::interval::Interval;
-/// use reciprocity_core::score::ShareScore;
-///
-/// let share = ShareScore {
-///     supplier: 0.25,
-///     customer: 0.75,
-///     interval: Interval { low: 0.125, high: 0.5 },
-///     effective_events: 12.0,
-///     overclaim: None,
-/// };
+/// # use reciprocity_core::{Amount, Contribution, Event, History, Kind, Policy, Side, Timestamp};
+/// # let policy = Policy::default();
+/// # let at = Timestamp::from_seconds(1_767_225_600)?;
+/// let mut history = History::default();
+/// for side in [Side::Supplier, Side::Customer, Side::Customer, Side::Customer] {
+///     let help = Contribution::new(Kind::SERVICE, Amount::ONE);
+///     history.record(Event::new(at, side, help), &policy)?;
+/// }
+/// let share = history.assess(at, &policy).joint.share.unwrap();
 /// assert_eq!((share.of(Side::Customer), share.greater_giver()), (0.75, Side::Customer));
-/// // 1 - .5 to 1 - .125
-/// assert_eq!(share.interval_of(Side::Customer), Interval { low: 0.5, high: 0.875 });
+/// assert!((share.effective_events - 4.0).abs() < 1e-12); // all alike
+/// assert_eq!(share.overclaim, None); // both saw all of it
+/// # Ok::<(), reciprocity_core::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct ShareScore {
     /// The supplier's.
     pub supplier: f64,
@@ -202,7 +202,8 @@ pub struct ShareScore {
 /// ] {
 ///     history.record(Event::new(at, side, Contribution::new(kind, Amount::ONE)), &policy)?;
 /// }
-/// let [commercial, relational] = history.assess(at, &policy).joint.classes[..] else {
+/// let joint = history.assess(at, &policy).joint;
+/// let [commercial, relational] = joint.classes() else {
 ///     panic!("two classes were given");
 /// };
 /// assert_eq!((commercial.class, commercial.supplier), (Class::Commercial, 1.0));
@@ -211,6 +212,7 @@ pub struct ShareScore {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct ClassScore {
     /// The class.
     pub class: Class,
@@ -242,6 +244,7 @@ pub struct ClassScore {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct KindScore {
     /// The kind's name.
     pub kind: Cow<'static, str>,
@@ -276,6 +279,7 @@ pub struct KindScore {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct RedressOption {
     /// The side that would give it.
     pub by: Side,
@@ -375,7 +379,7 @@ impl ViewScore {
             provisional: is_provisional(contributions, policy),
             balance: of.map(|of| balance(&of, policy)),
             band: of.map(|of| band(&of, policy)),
-            verdict: share.map_or(Verdict::Unknown, |share| share.verdict(policy)),
+            verdict: share.map_or(Verdict::Unknown, |share| share.verdict(contributions, policy)),
             felt_fairness: felt,
             process,
             connection: connection(expectations),
@@ -427,6 +431,20 @@ impl Scores {
             co_contribution: self.treatment.of(side)[Principle::CoContribution.index()].score,
         });
         overall(|factor| factor_of(factor, &factors, view), policy)
+    }
+
+    /// The share that each side gave of each class of which anything was given, in the order of the
+    /// classes.
+    ///
+    /// ```
+    /// # use reciprocity_core::{History, Policy, Timestamp};
+    /// # let at = Timestamp::from_seconds(1_767_225_600)?;
+    /// let nothing = History::default().assess(at, &Policy::default());
+    /// assert!(nothing.joint.classes().is_empty());
+    /// # Ok::<(), reciprocity_core::Error>(())
+    /// ```
+    pub fn classes(&self) -> &[ClassScore] {
+        &self.classes
     }
 
     /// Whether anything bad is on record of how `side` was treated: by conduct, by requests without an
@@ -525,8 +543,10 @@ impl ShareScore {
     }
 
     /// Judged by the interval, widened where one side's word is all there is.
-    fn verdict(&self, policy: &Policy) -> Verdict {
-        verdict(self.supplier, self.interval, self.slack(policy), self.effective_events, policy)
+    fn verdict(&self, contributions: PerSide<u32>, policy: &Policy) -> Verdict {
+        let (slack, events) = (self.slack(policy), self.effective_events);
+        let made = f64::from(contributions.supplier) + f64::from(contributions.customer);
+        verdict(self.supplier, self.interval, slack, events, policy).in_contributions(made / events)
     }
 
     /// What the side that gives more gave at the least, wherever in that range the share lies.

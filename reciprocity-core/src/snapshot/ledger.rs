@@ -30,6 +30,7 @@ use crate::snapshot::{
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Loaded {
     /// The ledger, under that policy.
     pub ledger: Ledger,
@@ -44,7 +45,7 @@ impl Ledger {
     /// use reciprocity_core::{Ledger, PartyKind, Profile};
     ///
     /// let mut ledger = Ledger::default();
-    /// ledger.set_kind("St Mary", PartyKind::Church);
+    /// ledger.set_kind("St Mary", PartyKind::Church)?;
     /// ledger.set_profile("Mill", "St Mary", Profile::default())?;
     /// let mut file = Vec::new();
     /// ledger.save(&mut file)?;
@@ -134,7 +135,7 @@ fn read(from: impl Read, chosen: Option<Policy>) -> Result<Loaded> {
         if kind == PARTIES {
             while !body.is_empty() {
                 let name = take_text(&mut body)?;
-                ledger.set_kind(name, take_choice(&PartyKind::ALL, &mut body)?);
+                ledger.put_kind(name, take_choice(&PartyKind::ALL, &mut body)?);
             }
             continue;
         }

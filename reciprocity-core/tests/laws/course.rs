@@ -71,6 +71,7 @@ proptest! {
             Advice::CallOut => 1,
             Advice::Renegotiate => 2,
             Advice::Disengage => 3,
+            unknown => unreachable!("how severe is {unknown}?"),
         };
         prop_assert!(rank(&after) >= rank(&before));
         let repairs = |told: &Assessment| !told.recommendations.of(by).repair_own_side.is_empty();

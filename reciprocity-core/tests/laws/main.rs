@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what fails here is a test")]
 #![expect(clippy::float_cmp, reason = "some laws hold to the bit")]
 
+mod advice;
 mod bonds;
 mod course;
 mod overall;

@@ -10,8 +10,8 @@ use reciprocity_core::{Policy, View};
 
 /// Whether the terms' logarithms sum to that of the score, and their weights to one.
 fn explains(overall: &Overall) -> bool {
-    let logs: Option<f64> = overall.terms.iter().map(|term| term.log_term).sum();
-    let weights: f64 = overall.terms.iter().map(|term| term.weight).sum();
+    let logs: Option<f64> = overall.terms().iter().map(|term| term.log_term).sum();
+    let weights: f64 = overall.terms().iter().map(|term| term.weight).sum();
     let whole = match logs {
         Some(logs) => near(logs.exp(), overall.score),
         None => overall.score == 0.0,

@@ -134,7 +134,9 @@ fn no_evidence_gives_unknown() {
             assert_eq!((score.share, score.balance, score.band), (None, None, None));
             assert_eq!(score.verdict, Verdict::Unknown);
             assert_eq!((&score.overall, score.demonstrated), (&None, None));
-            assert!(score.classes.is_empty() && score.kinds.is_empty() && score.redress.is_empty());
+            assert!(
+                score.classes().is_empty() && score.kinds.is_empty() && score.redress.is_empty()
+            );
             assert!(score.provisional);
             for side in Side::ALL {
                 assert_eq!(*score.felt_fairness.of(side), None);

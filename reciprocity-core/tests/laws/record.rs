@@ -255,8 +255,9 @@ proptest! {
         );
         for view in View::ALL {
             let told = |assessment: &Assessment| {
-                let Scores { share, classes, balance, band, verdict, felt_fairness, .. } =
+                let Scores { share, balance, band, verdict, felt_fairness, .. } =
                     &**assessment.view(view);
+                let classes = assessment.view(view).classes();
                 let kinds: Vec<_> =
                     assessment.view(view).kinds.iter().map(|kind| kind.supplier_share).collect();
                 let hours = assessment.view(view).treatment.map(|all| {

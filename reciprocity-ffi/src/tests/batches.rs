@@ -231,8 +231,10 @@ fn rows_are_taken_and_refused_alike_on_any_number_of_threads() {
         let options = recip_options { progress: Some(hear), context, ..on(threads) };
         assert_eq!(taken(&options, RECIP_SKIP_BAD_ROWS).1, alone);
         let total = ROWS as u64;
-        assert_eq!((heard.first(), heard.last()), (Some(&(0, total)), Some(&(total, total))));
-        assert!(heard.is_sorted());
+        assert_eq!(heard.last(), Some(&(total, total)));
+        assert!(heard.is_sorted() && heard.iter().all(|(_, of)| *of == total));
+        // Where there are others, these may be further before the caller's thread tells anything.
+        assert!(threads > 1 || heard[0] == (0, total));
         let options = recip_options { progress: Some(stop), ..on(threads) };
         let ((told, nothing), ledger) = taken(&options, RECIP_SKIP_BAD_ROWS);
         assert_eq!((told[0].0, nothing), (RECIP_STOPPED, [0; 3]));

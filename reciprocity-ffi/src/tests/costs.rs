@@ -23,11 +23,12 @@ use crate::arrow_in::recip_ledger_ingest_arrow;
 use crate::event::recip_event;
 use crate::ingest::{recip_columns, recip_ledger_ingest};
 use crate::names::recip_ledger_intern;
+use crate::numbers::recip_numbers;
 use crate::record::recip_ledger_record;
 use crate::score::{recip_ledger_scores, recip_score_table};
 use crate::score_code::RECIP_SCORE_SUPPLIER_SHARE;
 use crate::status::RECIP_OK;
-use crate::tallies::{recip_numbers, recip_tallies_free, recip_tallies_ingest, recip_tallies_new};
+use crate::tallies::{recip_tallies_free, recip_tallies_ingest, recip_tallies_new};
 use crate::text::recip_text;
 
 const ROWS: usize = 65_536;

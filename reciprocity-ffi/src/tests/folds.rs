@@ -23,6 +23,7 @@ use crate::fold_out::{
     RECIP_STATE_EVENTS, RECIP_STATE_SUMS, recip_fold_scores_arrow, recip_fold_states_arrow,
 };
 use crate::ingest::RECIP_SKIP_BAD_ROWS;
+use crate::parties::recip_ledger_set_profile;
 use crate::policy::{recip_policy, recip_policy_free, recip_policy_new};
 use crate::report::{recip_report, recip_report_free, recip_report_recorded, recip_report_refused};
 use crate::score::{recip_ledger_scores, recip_score_table};
@@ -205,9 +206,25 @@ fn fold_of(events: &[recip_event]) -> Folding {
 
 /// The bits of all numbers of a ledger of the events, score by score; none where unknown.
 fn of_ledger(events: &[recip_event]) -> Vec<Vec<Option<u64>>> {
+    of_ledger_with(events, &[])
+}
+
+/// The same with the tiers of relationships of acme.
+fn of_ledger_with(
+    events: &[recip_event],
+    tiers: &[(&'static str, &'static str)],
+) -> Vec<Vec<Option<u64>>> {
     let ledger = Owned::new();
     for event in events {
         assert_eq!(ledger.record(event).0, RECIP_OK);
+    }
+    for (customer, tier) in tiers {
+        // SAFETY: the ledger and the texts are alive.
+        let status = unsafe {
+            let (customer, tier, one_off) = (text(customer), text(tier), text("one_off"));
+            recip_ledger_set_profile(ledger.0, text("acme"), customer, tier, one_off, null_mut())
+        };
+        assert_eq!(status, RECIP_OK);
     }
     let codes: Vec<i32> = (1..=recip_score_count()).collect();
     let rows = 3;
@@ -243,7 +260,11 @@ fn of_fold(fold: &Folding) -> Vec<Vec<Option<u64>>> {
 }
 
 fn assert_alike(fold: &Folding, events: &[recip_event]) {
-    let (have, mut want) = (of_fold(fold), of_ledger(events));
+    assert_bits(fold, of_ledger(events));
+}
+
+fn assert_bits(fold: &Folding, mut want: Vec<Vec<Option<u64>>>) {
+    let have = of_fold(fold);
     let codes: Vec<i32> = (1..=recip_score_count()).collect();
     let scores = fold.scores(Some(&codes), NOW).unwrap();
     for (place, want) in want.iter_mut().enumerate() {
@@ -314,6 +335,60 @@ fn states_of_several_folds_merge_to_the_whole() {
     let second = merged.states_of(RECIP_STATE_EVENTS, 1, 1).unwrap();
     assert_eq!(second.column(1).as_string::<i64>().value(0), "cole");
     assert_eq!(merged.states_of(RECIP_STATE_EVENTS, 3, 9).unwrap().len(), 0);
+}
+
+/// Profiles of relationships of acme; all of one deal.
+fn profiles(tiers: &[(&str, &str)]) -> StructArray {
+    let texts = |values: Vec<&str>| -> ArrayRef { Arc::new(StringArray::from(values)) };
+    batch(vec![
+        ("supplier", texts(vec!["acme"; tiers.len()])),
+        ("customer", texts(tiers.iter().map(|(customer, _)| *customer).collect())),
+        ("tier", texts(tiers.iter().map(|(_, tier)| *tier).collect())),
+        ("nature", texts(vec![" one_off "; tiers.len()])),
+        ("owner", texts(vec!["ann"; tiers.len()])), // a column of the host's own
+    ])
+}
+
+#[test]
+fn profiles_count_wherever_and_whenever_they_are_said() {
+    let all = events(0..90);
+    let tiers = [("bolt", "key"), ("cole", "strategic"), ("dale", "incidental")];
+    let want = of_ledger_with(&all, &tiers);
+    assert_ne!(want, of_ledger(&all), "a tier changes verdicts");
+    let less = [("cole", "transactional"), ("elan", "key")]; // elan has no events
+    for form in [RECIP_STATE_EVENTS, RECIP_STATE_SUMS] {
+        let before = Folding::new();
+        let after = fold_of(&all);
+        for said in [profiles(&tiers), profiles(&less)] {
+            assert_eq!(before.push(&said), (RECIP_OK, String::new()));
+            assert_eq!(after.push(&said), (RECIP_OK, String::new()));
+        }
+        assert_eq!(before.push(&table(&all)), (RECIP_OK, String::new()));
+        let sent = Folding::new();
+        assert_eq!(sent.push(&profiles(&less)), (RECIP_OK, String::new()));
+        assert_eq!(sent.push(&after.states(form).unwrap()), (RECIP_OK, String::new()));
+        for fold in [before, after, sent] {
+            assert_eq!(fold.count(), 4);
+            assert_bits(&fold, want.clone());
+        }
+    }
+}
+
+#[test]
+fn profiles_are_taken_whole_or_refused_with_the_row_and_the_column() {
+    let fold = Folding::new();
+    let (status, message) = fold.push(&profiles(&[("bolt", "key"), ("cole", "stratgic")]));
+    assert_eq!(status, RECIP_UNKNOWN_NAME);
+    assert!(message.contains("`stratgic`; did you mean `strategic`"), "{message}");
+    assert_eq!(fold.count(), 0, "a refused batch leaves no relationship behind");
+    assert_eq!(fold.push(&profiles(&[("acme", "key")])).0, RECIP_SELF_RELATIONSHIP);
+    let tier = || -> ArrayRef { Arc::new(StringArray::from(vec!["key"])) };
+    let lacking = batch(vec![("supplier", tier()), ("tier", tier())]);
+    let (_, message) = fold.push(&lacking);
+    assert_eq!(message, "there is no column `customer`; every row needs it");
+    let misspelt = batch(vec![("tier", tier()), ("natur", tier())]);
+    let (_, message) = fold.push(&misspelt);
+    assert!(message.starts_with("unknown column `natur`; did you mean `nature`"), "{message}");
 }
 
 #[test]

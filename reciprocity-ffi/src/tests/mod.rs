@@ -6,6 +6,7 @@ mod costs;
 mod decimals;
 mod facts;
 mod folds;
+mod numbers;
 mod options;
 mod panics;
 mod parties;

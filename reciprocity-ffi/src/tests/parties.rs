@@ -12,8 +12,8 @@ use crate::parties::{
     recip_ledger_set_profile,
 };
 use crate::status::{
-    RECIP_CANNOT_MERGE, RECIP_CONFLICTING_EVENT, RECIP_INVALID_ARGUMENT, RECIP_NOT_FOUND, RECIP_OK,
-    RECIP_UNKNOWN_NAME,
+    RECIP_CANNOT_MERGE, RECIP_CONFLICTING_EVENT, RECIP_INVALID_ARGUMENT, RECIP_MALFORMED,
+    RECIP_NOT_FOUND, RECIP_OK, RECIP_UNKNOWN_NAME,
 };
 use crate::text::recip_text;
 
@@ -65,6 +65,26 @@ fn the_kind_of_a_party_is_set_and_read_back() {
         assert_eq!(set(text("church"), null_mut()), RECIP_OK);
         assert_eq!(tell(), "church");
         assert_eq!(set(text("chruch"), null_mut()), RECIP_UNKNOWN_NAME);
+    }
+}
+
+#[test]
+fn no_party_has_a_blank_name() {
+    let ledger = Owned::new();
+    let names = [text("acme"), text(" ")];
+    let mut ids = [-1; 2];
+    // SAFETY: the ledger and all arrays are alive and have as many elements.
+    unsafe {
+        let (status, failure) =
+            fails(|err| recip_ledger_intern(ledger.0, names.as_ptr(), 2, ids.as_mut_ptr(), err));
+        assert_eq!((status, ids), (RECIP_MALFORMED, [-1; 2]));
+        assert!(failure.contains("no name"), "{failure}");
+        let mut back = [recip_text::BLANK];
+        let status = recip_ledger_names(ledger.0, [0].as_ptr(), 1, back.as_mut_ptr(), null_mut());
+        assert_eq!(status, RECIP_NOT_FOUND); // none of them has a number
+        let church = text("church");
+        let (status, _) = fails(|err| recip_ledger_set_party_kind(ledger.0, text(""), church, err));
+        assert_eq!(status, RECIP_MALFORMED);
     }
 }
 

@@ -4,6 +4,7 @@ use std::ptr::{null, null_mut};
 
 use super::{DAY, Owned, START, bytes, event, fails, made, service, text};
 use crate::event::{RECIP_BAD, recip_event};
+use crate::numbers::recip_numbers;
 use crate::options::recip_options;
 use crate::policy::{recip_policy, recip_policy_free, recip_policy_new};
 use crate::score::{recip_ledger_scores, recip_score_table};
@@ -14,7 +15,7 @@ use crate::status::{
     RECIP_UNKNOWN_NAME, recip_status,
 };
 use crate::tallies::{
-    recip_numbers, recip_tallies, recip_tallies_count, recip_tallies_free, recip_tallies_ingest,
+    recip_tallies, recip_tallies_count, recip_tallies_free, recip_tallies_ingest,
     recip_tallies_load_bytes, recip_tallies_merge, recip_tallies_new, recip_tallies_record,
     recip_tallies_relationships, recip_tallies_save_bytes, recip_tallies_scores,
     recip_tallies_set_profile,

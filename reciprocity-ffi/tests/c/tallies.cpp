@@ -164,6 +164,31 @@ static void columns_of_numbers_are_events_one_by_one() {
     const auto codes = all_codes();
     CHECK(columns.count() == 7);
     CHECK(same(columns.scores(codes, NOW), one_by_one.scores(codes, NOW), codes.size()));
+    // Scored at once, with nothing kept, they score the same; so do tiers.
+    const std::uint8_t tiers[] = {0, 5};
+    const std::int64_t tiered[] = {6, 1};
+    recip_profiles profiles{};
+    profiles.struct_size = sizeof profiles;
+    profiles.rows = 2;
+    profiles.relationship = tiered;
+    profiles.tier = tiers;
+    one_by_one.set_profile(6, "incidental");
+    one_by_one.set_profile(1, "executive_sponsored");
+    const std::vector<std::int32_t> some = {RECIP_SCORE_OVERALL, RECIP_SCORE_CUSTOMER_HOLDS_UP};
+    const Scores want = one_by_one.scores(some, NOW);
+    const Batch at_once = batch_scores(numbers, &profiles, some, NOW, policy);
+    CHECK(at_once.array.get()->length == 7 && at_once.array.get()->n_children == 3);
+    for (std::size_t score = 0; score < some.size(); score++) {
+        const ArrowArray &column = *at_once.array.get()->children[score + 1];
+        const auto *known = static_cast<const std::uint8_t *>(column.buffers[0]);
+        const auto *values = static_cast<const double *>(column.buffers[1]);
+        for (std::size_t row = 0; row < 7; row++) {
+            const std::optional<double> value = want.at(row, score);
+            CHECK((known == nullptr || (known[0] >> row & 1) != 0) == value.has_value());
+            CHECK(!value || same(value, values[row]));
+        }
+    }
+    CHECK(REFUSED(RECIP_INVALID_ARGUMENT, batch_scores(numbers, nullptr, {-1}, NOW)).column() == "codes");
     // A bad row refuses all; once more most come too late by now, and are left out.
     const std::string before = columns.save();
     ids[150] = -1;

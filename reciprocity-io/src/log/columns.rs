@@ -41,10 +41,32 @@ impl ColumnRef {
 }
 
 /// The names that are tried, in this order, where the mapping names no column.
-pub(crate) const TIME_ALIASES: &[&str] =
-    &["time", "timestamp", "date", "time_unix_seconds", "occurred_at"];
+pub(crate) const TIME_ALIASES: &[&str] = &[
+    "time",
+    "timestamp",
+    "date",
+    "time_unix_seconds",
+    "occurred_at",
+    "datetime",
+    "created_at",
+    "sent_at",
+];
 pub(crate) const FROM_ALIASES: &[&str] = &["from", "sender", "source", "src"];
 pub(crate) const TO_ALIASES: &[&str] = &["to", "recipient", "target", "dst"];
+/// Names of `from` and `to` that mean these only beside each other. They are tried where the names above
+/// do not find both.
+const END_ALIASES: [(&str, &str); 10] = [
+    ("sender", "receiver"),
+    ("source", "destination"),
+    ("from_id", "to_id"),
+    ("sender_id", "recipient_id"),
+    ("sender_id", "receiver_id"),
+    ("source_id", "target_id"),
+    ("giver", "receiver"),
+    ("payer", "payee"),
+    ("rater", "ratee"),
+    ("reviewer", "author"),
+];
 const KIND_ALIASES: &[&str] = &["kind", "type"];
 const MAGNITUDE_ALIASES: &[&str] = &["magnitude", "amount", "size", "value", "weight"];
 
@@ -119,6 +141,14 @@ impl LogColumns {
         for column in &mut self.0 {
             column.place = column.names.iter().find_map(|name| position(columns, name));
         }
+        let ends = [ColumnRef::FROM, ColumnRef::TO];
+        let unnamed = ends.into_iter().zip([FROM_ALIASES, TO_ALIASES]);
+        let unnamed = unnamed.filter(|(end, usual)| self.0[end.0].names == *usual).count() == 2;
+        if unnamed && let Some(found) = end_places(columns) {
+            for (end, place) in ends.into_iter().zip(found) {
+                self.0[end.0].place = Some(place);
+            }
+        }
     }
 
     /// The places in the file of the columns that are there.
@@ -167,6 +197,21 @@ impl LogColumns {
         let name = place.and_then(|place| columns.get(place)).map_or("", String::as_str);
         row.cell(place, name)
     }
+}
+
+/// Where the columns `from` and `to` are, under the usual names of either or of both.
+fn end_places(columns: &[String]) -> Option<[usize; 2]> {
+    let first = |names: &[&str]| names.iter().find_map(|name| position(columns, name));
+    let usual = first(FROM_ALIASES).zip(first(TO_ALIASES));
+    let both = |(from, to): (&str, &str)| position(columns, from).zip(position(columns, to));
+    let found = usual.or_else(|| END_ALIASES.into_iter().find_map(both));
+    found.map(|(from, to)| [from, to])
+}
+
+/// Whether a file has the columns of a log under usual names.
+pub(crate) fn has_usual_columns(columns: &[String]) -> bool {
+    TIME_ALIASES.iter().any(|name| position(columns, name).is_some())
+        && end_places(columns).is_some()
 }
 
 /// Where the column `name` is; capital letters do not matter.

@@ -3,7 +3,12 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use crate::error::ReadError;
+use crate::error_kind::ReadErrorKind;
+use crate::input::Input;
 use crate::log::free_mail::is_free_mail;
+use crate::problem::Problem;
+use crate::table::{Block, Stop, Table};
 
 /// Other names of parties: what a file writes, and which party it means.
 ///
@@ -45,6 +50,44 @@ impl Directory {
         let (other_name, party) = (other_name.trim().to_lowercase(), party.trim());
         if !other_name.is_empty() && !party.is_empty() {
             self.0.entry(other_name).or_insert_with(|| party.to_owned());
+        }
+    }
+
+    /// Adds what a table says: its first column names something, a domain, an address, a name or the id of a
+    /// record, and its second the party that it means.
+    ///
+    /// ```
+    /// use reciprocity_io::{Directory, Input};
+    ///
+    /// let mut directory = Directory::new();
+    /// directory.read(Input::reader("names.csv", "name,party\nacme.de,ACME\n".as_bytes()))?;
+    /// assert_eq!(directory.len(), 1);
+    /// # Ok::<(), reciprocity_io::ReadError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The input cannot be read, has a single column, or one of its rows is malformed.
+    pub fn read(&mut self, input: Input) -> Result<(), ReadError> {
+        let mut table = Table::open(input.open()?)?;
+        let (name, mut block) = (table.name().to_owned(), Block::default());
+        if let Some([_] | []) = table.header() {
+            let message =
+                "the file needs two columns with a header: what the records write, and the party";
+            let problem = Problem::new(ReadErrorKind::Header, message);
+            return Err(ReadError::at(&name, table.header_line(), *problem));
+        }
+        loop {
+            let stop = table.advance(&mut block, 1);
+            match stop {
+                None => {
+                    let cell = |place| block.rows().row(0).cell(Some(place), "").text();
+                    self.add(cell(0), cell(1));
+                }
+                Some(Stop::AtEnd) => return Ok(()),
+                Some(Stop::Failed(failure)) => {
+                    return Err(failure.told(&name, table.last_line()));
+                }
+            }
         }
     }
 

@@ -17,7 +17,7 @@ mod rule;
 mod sides;
 mod times;
 
-pub(crate) use columns::{FROM_ALIASES, TIME_ALIASES, TO_ALIASES, position};
+pub(crate) use columns::{FROM_ALIASES, TIME_ALIASES, TO_ALIASES, has_usual_columns, position};
 pub use directory::Directory;
 pub use mapping::Mapping;
 pub(crate) use reader::{Log, LogRead};

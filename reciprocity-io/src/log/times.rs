@@ -62,6 +62,12 @@ impl Times {
                      `time_formats` of a mapping",
                 );
             }
+            if problem.message.contains("` does not say its offset ") {
+                problem.message.push_str(
+                    ", or name the time zone of the file: `--time-zone` of `reciprocity import`, or \
+                     `time_zone` of a mapping",
+                );
+            }
             problem
         })
     }

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use reciprocity_core::explanation::advice;
 use reciprocity_core::explanation::phrase::{enough_at_most, with_article, words};
+use reciprocity_core::rule::stage::Stage;
 use reciprocity_core::score::RedressOption;
 use reciprocity_core::{Side, Topic};
 
@@ -21,8 +22,10 @@ pub(crate) fn body(subject: &Subject<'_>) -> Markup {
                 }
             }
         }
-        (redress(subject))
-        (shortfall(subject))
+        @if subject.assessment.stage != Stage::Ended {
+            (redress(subject))
+            (shortfall(subject))
+        }
         (subject.told(&[Topic::Programme]))
     }
 }

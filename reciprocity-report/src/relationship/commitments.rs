@@ -126,6 +126,7 @@ fn told(fate: Fate) -> &'static str {
         Fate::Withdrawn => "withdrawn",
         Fate::Unspoken => "never said",
         Fate::Hurried => "asked at too short notice",
+        other => other.name(),
     }
 }
 
@@ -136,6 +137,6 @@ fn mark(fate: Fate) -> &'static str {
         Fate::Met => "✓",
         Fate::Missed | Fate::Broken => "✕",
         Fate::Waived | Fate::Withdrawn => "–",
-        Fate::Unspoken | Fate::Hurried => "?",
+        _ => "?",
     }
 }

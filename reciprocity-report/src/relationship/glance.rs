@@ -114,7 +114,7 @@ fn overall(subject: &Subject<'_>) -> Markup {
                 ("", "Factor"), ("rail-cell", "Score"), ("number", "Weight"),
             ]))
             tbody {
-                @for term in &overall.terms {
+                @for term in overall.terms() {
                     @let id = format!("factor-{}", term.factor.name());
                     @let name = sentence(&words(term.factor.name()));
                     tr {

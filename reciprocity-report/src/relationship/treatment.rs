@@ -67,6 +67,7 @@ fn meaning(principle: Principle) -> &'static str {
         Principle::TimeParity => "my time counts like yours",
         Principle::Listening => "heard",
         Principle::CoContribution => "both put in",
+        other => other.name(),
     }
 }
 

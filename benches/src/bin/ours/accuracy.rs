@@ -83,7 +83,8 @@ fn cost() -> Result<f64> {
         let mut sums = vec![ExactSum::default(); SUMS];
         for row in black_box(&rows) {
             let (age, whole) = (age(row), (row.occurred_at - AS_OF).div_euclid(HALF_LIFE));
-            sums[place(row)].add(row.amount * libm::exp2(age - whole as f64), whole);
+            let whole = i32::try_from(whole).unwrap_or(0);
+            sums[place(row)].add(row.amount * libm::exp2(age - f64::from(whole)), whole);
         }
         black_box(sums);
         Ok(())

@@ -77,6 +77,7 @@ pub struct Dealing<'a> {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct PrincipleScore {
     /// The principle.
     pub principle: Principle,
@@ -92,7 +93,15 @@ pub struct PrincipleScore {
 
 impl PrincipleScore {
     /// Of a principle of which nothing is known.
-    pub(crate) fn unknown(principle: Principle) -> Self {
+    ///
+    /// ```
+    /// use reciprocity_core::Principle;
+    /// use reciprocity_core::rule::principle::PrincipleScore;
+    ///
+    /// let respect = PrincipleScore::unknown(Principle::Respect);
+    /// assert_eq!((respect.score, respect.good, respect.bad), (None, 0.0, 0.0));
+    /// ```
+    pub fn unknown(principle: Principle) -> Self {
         Self { principle, score: None, interval: None, good: 0.0, bad: 0.0 }
     }
 }

@@ -187,7 +187,7 @@ fn is_tied(reasons: &[Why]) -> bool {
 
 /// What is still expected, as the oracle tells it.
 fn open(one: &OpenExpectation, holder: Side) -> Open {
-    let OpenExpectation { id, since, due, weight, degree, stated, promised } = one.clone();
+    let OpenExpectation { id, since, due, weight, degree, stated, promised, .. } = one.clone();
     let (since_and_due, weight_and_degree) = ((since, due), (weight, degree));
     Open { holder, id, since_and_due, weight_and_degree, stated, promised }
 }
@@ -209,6 +209,7 @@ pub(crate) fn why(reason: &Reason) -> Why {
         Reason::TakesTooMuch { share } => ("takes_too_much", None, Some(share)),
         Reason::TreatsBadly { principle, score } => ("treats_badly", Some(principle), Some(score)),
         Reason::NothingWrong => ("nothing_wrong", None, None),
+        ref unknown => unreachable!("the oracle knows no {unknown:?}"),
     }
 }
 
@@ -229,5 +230,6 @@ pub(crate) fn act(act: LeastAct) -> Act {
         }
         LeastAct::AnswerCallOut => ("answer_call_out", None, None, None),
         LeastAct::None => ("none", None, None, None),
+        unknown => unreachable!("the oracle knows no {unknown:?}"),
     }
 }

@@ -184,8 +184,8 @@ fn compare_shares(report: &mut Report, engine: &ViewScore, oracle: &OracleView) 
     let overclaim = share.and_then(|one| one.overclaim);
     report.same("sole observer", overclaim.map(|one| one.0), oracle.overclaim.map(|one| one.0));
     report.range("overclaim", overclaim.map(|one| one.1), oracle.overclaim.map(|one| one.1));
-    report.same("classes", engine.classes.len(), oracle.classes.len());
-    for (engine, oracle) in engine.classes.iter().zip(&oracle.classes) {
+    report.same("classes", engine.classes().len(), oracle.classes.len());
+    for (engine, oracle) in engine.classes().iter().zip(&oracle.classes) {
         report.same("class", engine.class, oracle.0);
         report.number(engine.class.name(), Some(engine.supplier), Some(oracle.1.of[0]));
         report.number(engine.class.name(), Some(engine.customer), Some(oracle.1.of[1]));
@@ -376,7 +376,8 @@ fn compare_overall(report: &mut Report, engine: &ViewScore, oracle: &OracleView)
     let steep = is_steep(oracle) || least.fold(1.0, f64::min) < 1e-4;
     let (told, expected) = (engine.overall.as_ref(), oracle.overall.as_ref());
     report.number("coverage", told.map(|one| one.coverage), expected.map(|one| one.coverage));
-    let terms = told.map(|one| one.terms.iter().map(|term| term.factor.name()).collect::<Vec<_>>());
+    let terms =
+        told.map(|one| one.terms().iter().map(|term| term.factor.name()).collect::<Vec<_>>());
     let names = expected.map(|one| one.terms.iter().map(|term| term.0).collect::<Vec<_>>());
     report.same("terms", terms, names);
     let (Some(told), Some(expected)) = (told, expected) else { return };
@@ -384,7 +385,7 @@ fn compare_overall(report: &mut Report, engine: &ViewScore, oracle: &OracleView)
         report.number("overall", Some(told.score), Some(expected.score));
         report.range("bounds", Some(told.bounds), Some(expected.bounds));
     }
-    for (term, expected) in told.terms.iter().zip(&expected.terms) {
+    for (term, expected) in told.terms().iter().zip(&expected.terms) {
         let what = term.factor.name();
         let agrees: Agrees = if steep { roughly_root } else { near };
         report.number_by(agrees, what, Some(term.score), Some(expected.1));

@@ -17,7 +17,7 @@ pub(crate) fn told_by(score: &ViewScore, mirrored: bool) -> Vec<(String, f64)> {
         tell(format!("high of {side}"), share.map(|share| share.interval_of(one).high));
         let claim = share.and_then(|share| share.overclaim).filter(|claim| claim.0 == one);
         tell(format!("claim of {side}"), claim.map(|claim| claim.1.low));
-        for class in &score.classes {
+        for class in score.classes() {
             let of = if one == Side::Supplier { class.supplier } else { class.customer };
             tell(format!("{} of {side}", class.class), Some(of));
         }
