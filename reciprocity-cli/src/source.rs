@@ -230,8 +230,8 @@ impl History {
 pub(crate) fn tell(summary: &Summary, mapping_was_named: bool) {
     if let (Some(LayoutRead::Log(mapping)), false) = (&summary.layout, mapping_was_named) {
         warn(&format!(
-            "note: {} is read as an interaction log by the preset `{mapping}`; `--map` names another \
-             (see `reciprocity presets`)",
+            "note: {} is read as an interaction log by the preset `{mapping}`: each row, of whatever kind \
+             and magnitude, is one act of service; `--map` names another (see `reciprocity presets`)",
             summary.file
         ));
     }

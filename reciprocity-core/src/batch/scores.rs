@@ -2,6 +2,7 @@
 
 use crate::event::Principle;
 use crate::evidence::Evidence;
+use crate::named::named;
 use crate::party::Side;
 use crate::policy::Policy;
 use crate::quantity::Timestamp;
@@ -13,37 +14,30 @@ type Row = [f64; ScoreColumn::ALL.len()];
 
 macro_rules! columns {
     ($($(#[$doc:meta])* $column:ident $name:literal = $value:expr;)+) => {
-        /// A column of a [`ScoreTable`].
-        ///
-        /// ```
-        /// use reciprocity_core::{
-        ///     Amount, Contribution, Event, History, Kind, Policy, ScoreColumn, Side, Timestamp,
-        /// };
-        ///
-        /// let (policy, mut history) = (Policy::default(), History::default());
-        /// let at = Timestamp::from_seconds(1_767_225_600)?;
-        /// let help = Contribution::new(Kind::SERVICE, Amount::ONE);
-        /// history.record(Event::new(at, Side::Supplier, help), &policy)?;
-        /// let assessment = history.assess(at, &policy);
-        /// assert_eq!(ScoreColumn::SupplierShare.value(&assessment), Some(1.0));
-        /// assert_eq!(ScoreColumn::Balance.value(&assessment), Some(0.0));
-        /// assert_eq!(ScoreColumn::SupplierTrust.value(&assessment), None); // nothing tells
-        /// assert_eq!(ScoreColumn::SupplierTrust.name(), "supplier_trust");
-        /// # Ok::<(), reciprocity_core::Error>(())
-        /// ```
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        #[non_exhaustive]
-        pub enum ScoreColumn { $($(#[$doc])* $column),+ }
+        named! {
+            /// A column of a [`ScoreTable`].
+            ///
+            /// ```
+            /// use reciprocity_core::{
+            ///     Amount, Contribution, Event, History, Kind, Policy, ScoreColumn, Side, Timestamp,
+            /// };
+            ///
+            /// let (policy, mut history) = (Policy::default(), History::default());
+            /// let at = Timestamp::from_seconds(1_767_225_600)?;
+            /// let help = Contribution::new(Kind::SERVICE, Amount::ONE);
+            /// history.record(Event::new(at, Side::Supplier, help), &policy)?;
+            /// let assessment = history.assess(at, &policy);
+            /// assert_eq!(ScoreColumn::SupplierShare.value(&assessment), Some(1.0));
+            /// assert_eq!(ScoreColumn::Balance.value(&assessment), Some(0.0));
+            /// assert_eq!(ScoreColumn::SupplierTrust.value(&assessment), None); // nothing tells
+            /// assert_eq!(ScoreColumn::SupplierTrust.name(), "supplier_trust");
+            /// # Ok::<(), reciprocity_core::Error>(())
+            /// ```
+            #[non_exhaustive]
+            ScoreColumn, "score", { $($(#[$doc])* $column = $name),+ }
+        }
 
         impl ScoreColumn {
-            /// All columns, in the order of the table.
-            pub const ALL: [Self; [$($name),+].len()] = [$(Self::$column),+];
-
-            /// The name in files.
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$column => $name),+ }
-            }
-
             /// The value in an assessment; none where it is unknown.
             pub fn value(self, assessment: &Assessment) -> Option<f64> {
                 let value: fn(&Assessment) -> Option<f64> = match self {
