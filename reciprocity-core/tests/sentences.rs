@@ -4,6 +4,7 @@
 
 use reciprocity_core::explanation::phrase::percent_range;
 use reciprocity_core::rule::balance::Band;
+use reciprocity_core::rule::recommendation::Advice;
 use reciprocity_core::{
     AlertKind, AlertStream, AmendmentStep, Amount, Answers, Assessment, Conduct, Contribution,
     Event, EventId, Expectation, Fact, Fraction, Fulfilment, History, Imposition, Invitation, Kind,
@@ -417,6 +418,9 @@ fn an_ended_relationship_is_asked_for_nothing() {
     assert_eq!(told(&ended, Topic::Recommendation), none);
     let by_side = reciprocity_core::explanation::advice(&ended, NAMES, &policy);
     assert_eq!([by_side.supplier, by_side.customer], [none; 2]);
+    let advice = |of: &Assessment| PerSide::from_fn(|side| of.recommendations.of(side).advice);
+    assert_eq!(*advice(&going_on).of(Side::Supplier), Advice::CallOut);
+    assert_eq!(advice(&ended), PerSide { supplier: Advice::Nothing, customer: Advice::Nothing });
 }
 
 /// More of one side's records is what is said not to tell.

@@ -1,6 +1,7 @@
 //! What each side should do, why, and what would change it.
 
 use crate::certainty::least;
+use crate::course::has_ended;
 use crate::deeds::Matter;
 use crate::shares::Sight;
 use crate::{OracleView, Tell, excess};
@@ -34,6 +35,17 @@ pub(crate) fn counsel(
     profile: Profile,
 ) -> Counsel {
     let other = side.other();
+    let plain = |reason| vec![(reason, None, None)];
+    let nothing = ("none", None, None, None);
+    if has_ended(sight) {
+        return Counsel {
+            advice: "nothing",
+            other_tier: None,
+            reasons: plain("ended"),
+            least_act: nothing,
+            repair: vec![],
+        };
+    }
     let wrong = wrong(sight, view, side);
     let open = sight.items.iter().find(|item| {
         item.is_call_out() && item.event.actor() == side && item.answered_at.is_none()
@@ -47,7 +59,6 @@ pub(crate) fn counsel(
     let failed = change_failed(sight);
     let settled = view.verdict.is_some_and(|(low, high)| low == high);
     let mend = wrong.first().map(|first| mend(first, sight, view, side));
-    let plain = |reason| vec![(reason, None, None)];
     let (advice, before, least_act) = match (sight.repair_owed(other), mend) {
         (Some(owed), _) => {
             ("disengage", plain("betrayed"), ("honour_trust", Some(other), None, Some(owed as f64)))
@@ -58,7 +69,7 @@ pub(crate) fn counsel(
             ("renegotiate", plain("call_out_unanswered"), answer)
         }
         (_, Some(mend)) => ("call_out", vec![], mend),
-        _ if settled => ("continue", plain("nothing_wrong"), ("none", None, None, None)),
+        _ if settled => ("continue", plain("nothing_wrong"), nothing),
         _ => {
             let first = view.currency_without_rate.is_none().then_some(1.0);
             let more = if view.verdict.is_some() { view.more_events } else { first };

@@ -61,6 +61,12 @@ fn treated_badly(view: &OracleView, side: usize) -> bool {
     hours || deeds.into_iter().any(|one| of(one).bad > 0.0)
 }
 
+/// Whether an ending is on record, and nothing of the exchange after it.
+pub(crate) fn has_ended(sight: &Sight<'_>) -> bool {
+    let ending = sight.seen.iter().rposition(|event| *event.fact() == Fact::Ending);
+    ending.is_some_and(|place| sight.seen[place..].iter().all(|one| !is_act(one)))
+}
+
 /// The first stage that applies, in the order of the method's table.
 pub(crate) fn stage(
     sight: &Sight<'_>,
@@ -76,8 +82,6 @@ pub(crate) fn stage(
     };
     let newest = sight.seen.last().map(|event| event.occurred_at());
     let silent = newest.map(|newest| sight.as_of.since(newest).days());
-    let ending = sight.seen.iter().rposition(|event| *event.fact() == Fact::Ending);
-    let ended = ending.is_some_and(|place| sight.seen[place..].iter().all(|one| !is_act(one)));
     let balance = &sight.policy.draft().balance;
     let one_way = joint.greater_at_least.is_some_and(|greater| {
         greater > balance.within && greater >= balance.one_way - margin(&["one_way"])
@@ -109,7 +113,7 @@ pub(crate) fn stage(
     let traded = Side::ALL.into_iter().all(|side| sight.gives_of(Class::Commercial, side));
     let partner = win_win.quadrant == "win_win" && improved;
     let rows = [
-        ("ended", ended),
+        ("ended", has_ended(sight)),
         ("dormant", silent.is_some_and(|days| days > lines.dormant_days)),
         ("one_way", one_way),
         ("stunted", stunted),

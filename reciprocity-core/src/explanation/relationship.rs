@@ -185,7 +185,9 @@ impl Teller<'_> {
     }
 
     pub(super) fn recommendation(&self) -> Option<String> {
-        if self.has_ended() {
+        let ended =
+            |side: &Side| self.assessment.recommendations.of(*side).advice == Advice::Nothing;
+        if Side::ALL.iter().all(ended) {
             return Some(ENDED.to_owned());
         }
         let told: Vec<String> = Side::ALL
@@ -196,9 +198,6 @@ impl Teller<'_> {
     }
 
     pub(super) fn advice(&self, side: Side) -> String {
-        if self.has_ended() {
-            return ENDED.to_owned();
-        }
         let one = self.assessment.recommendations.of(side);
         let own = self.assessment.view(View::from(side));
         let lacks_rate = own.verdict == Verdict::Unknown && own.currency_without_rate.is_some();
@@ -217,6 +216,7 @@ impl Teller<'_> {
             Advice::CallOut => "say what you need",
             Advice::Renegotiate => "agree on another type of relationship",
             Advice::Disengage => "you may well disengage",
+            Advice::Nothing => return ENDED.to_owned(),
         };
         let tier = one.other_tier.map_or_else(String::new, |tier| {
             format!(", such as {} one", with_article(&words(tier.name())))
@@ -260,7 +260,7 @@ impl Teller<'_> {
             Reason::TreatsBadly { principle, score } => {
                 format!("you fall short in {} ({score:.2})", about(principle))
             }
-            Reason::NothingWrong => return None,
+            Reason::NothingWrong | Reason::Ended => return None,
         })
     }
 

@@ -5,15 +5,17 @@
 //!
 //! *Rule.* For one side, in its own view:
 //!
-//! 1. The other side betrayed trust and has not repaired it: *disengage*.
-//! 2. Something is wrong with how this side fares. It has called that out and the grace of its tier
+//! 1. The relationship has ended: *nothing*, whatever is on record. Who has parted records no more and
+//!    mends nothing.
+//! 2. The other side betrayed trust and has not repaired it: *disengage*.
+//! 3. Something is wrong with how this side fares. It has called that out and the grace of its tier
 //!    has passed: *disengage* if a change of terms was refused or failed and none was accepted since,
 //!    else *renegotiate*. It has called out and the grace runs, or it has not called out yet: *call
 //!    out*, with the list.
-//! 3. Nothing is wrong, but the verdict is not resolved: *gather evidence*.
-//! 4. Otherwise *continue*.
+//! 4. Nothing is wrong, but the verdict is not resolved: *gather evidence*.
+//! 5. Otherwise *continue*.
 //!
-//! Beside any of these: *repair your own side*, when this side takes more than the band allows, or
+//! Beside any of these but the first: *repair your own side*, when this side takes more than the band allows, or
 //! treats the other badly.
 //!
 //! *Least act.* What would mend the weightiest reason: for a principle below one half, the good deeds
@@ -42,7 +44,7 @@ named! {
     /// use reciprocity_core::rule::recommendation::Advice;
     ///
     /// assert_eq!(Advice::from_name("call_out")?, Advice::CallOut);
-    /// // From the mildest to the gravest.
+    /// // From the mildest to the gravest, and last what is over.
     /// assert!(Advice::Continue < Advice::CallOut && Advice::Renegotiate < Advice::Disengage);
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
@@ -58,6 +60,8 @@ named! {
         Renegotiate = "renegotiate",
         /// Leave.
         Disengage = "disengage",
+        /// Nothing: the relationship has ended.
+        Nothing = "nothing",
     }
 }
 
@@ -83,6 +87,7 @@ named! {
 /// #     called_out: None,
 /// #     change_failed: false,
 /// #     lacks_rate: false,
+/// #     ended: false,
 /// #     tier: Tier::Standard,
 /// #     as_of: at,
 /// # };
@@ -141,6 +146,8 @@ pub enum Reason {
     },
     /// Nothing is wrong.
     NothingWrong,
+    /// The relationship has ended.
+    Ended,
 }
 
 /// The least act that would change the advice.
@@ -166,6 +173,7 @@ pub enum Reason {
 /// #     called_out: None,
 /// #     change_failed: false,
 /// #     lacks_rate: false,
+/// #     ended: false,
 /// #     tier: Tier::Standard,
 /// #     as_of: at,
 /// # };
@@ -262,6 +270,7 @@ pub enum LeastAct {
 /// #     called_out: None,
 /// #     change_failed: false,
 /// #     lacks_rate: false,
+/// #     ended: false,
 /// #     tier: Tier::Standard,
 /// #     as_of: at,
 /// # };
@@ -325,6 +334,7 @@ pub struct Recommendation {
 /// #     called_out: None,
 /// #     change_failed: false,
 /// #     lacks_rate: false,
+/// #     ended: false,
 /// #     tier: Tier::Standard,
 /// #     as_of: at,
 /// # };
@@ -365,6 +375,8 @@ pub struct RecommendationFacts<'a> {
     pub change_failed: bool,
     /// Whether what was given cannot be added up, since a currency lacks a rate.
     pub lacks_rate: bool,
+    /// Whether the relationship has ended.
+    pub ended: bool,
     /// The tier.
     pub tier: Tier,
     /// As of when.
@@ -397,6 +409,7 @@ const HALF: f64 = 0.5;
 /// #     called_out: None,
 /// #     change_failed: false,
 /// #     lacks_rate: false,
+/// #     ended: false,
 /// #     tier: Tier::Standard,
 /// #     as_of: at,
 /// # };
@@ -409,6 +422,16 @@ const HALF: f64 = 0.5;
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
 pub fn recommend(facts: &RecommendationFacts<'_>, policy: &Policy) -> Recommendation {
+    if facts.ended {
+        return Recommendation {
+            side: facts.side,
+            advice: Advice::Nothing,
+            other_tier: None,
+            reasons: vec![Reason::Ended],
+            least_act: LeastAct::None,
+            repair_own_side: Vec::new(),
+        };
+    }
     let wrong = what_is_wrong(facts);
     let (advice, reasons, least_act) = if let Some(owed) = facts.repair_owed {
         let act = LeastAct::HonourTrust { by: facts.side.other(), acts: owed };
@@ -593,6 +616,7 @@ mod tests {
             called_out: None,
             change_failed: false,
             lacks_rate: false,
+            ended: false,
             tier: Tier::Key,
             as_of,
         }

@@ -378,6 +378,7 @@ fn recommendation(
         called_out: sight.called_out(side),
         change_failed: sight.has_failed_change(),
         lacks_rate: score.currency_without_rate.is_some(),
+        ended: sight.has_ended(),
         tier: profile.tier,
         as_of: sight.as_of(),
     };

@@ -113,8 +113,11 @@ proptest! {
         case in generate::case(), supplier in any::<bool>(), calls_out in any::<bool>(),
     ) {
         let (side, at) = (side_of(supplier), case.as_of.plus(Span::from_micros(1)));
-        let known = case.events.iter().filter(|event| event.occurred_at() <= case.as_of).cloned();
-        let case = Case { events: known.collect(), ..case.clone() };
+        // Once it has ended, nobody is told to say anything.
+        let known = case.events.iter().filter(|event| {
+            event.occurred_at() <= case.as_of && *event.fact() != Fact::Ending
+        });
+        let case = Case { events: known.cloned().collect(), ..case.clone() };
         let silent = Expectation { stated: false, ..Expectation::default() };
         let silent = Event::new(case.as_of, side, silent).due_by(case.as_of).unwrap();
         let says = if calls_out { Fact::CallOut } else { Expectation::default().into() };

@@ -9,9 +9,9 @@ use reciprocity_core::rule::recommendation::{Advice, LeastAct, Reason, Recommend
 use reciprocity_core::rule::stage::Stage;
 use reciprocity_core::rule::tier::{HoldsUp, least_share};
 use reciprocity_core::{
-    Amount, Answers, Assessment, Conduct, Contribution, Event, EventId, Expectation, Fraction,
-    Invitation, Kind, PerSide, Policy, PolicyDraft, Principle, Profile, Response, Side, Span, Tier,
-    Tone, TrustAct, View,
+    Amount, Answers, Assessment, Conduct, Contribution, Event, EventId, Expectation, Fact,
+    Fraction, Invitation, Kind, PerSide, Policy, PolicyDraft, Principle, Profile, Response, Side,
+    Span, Tier, Tone, TrustAct, View,
 };
 
 proptest! {
@@ -67,7 +67,7 @@ proptest! {
             assess_case(&and(&case, vec![Event::new(case.as_of, by, bad)]))
         });
         let rank = |told: &Assessment| match told.recommendations.of(by.other()).advice {
-            Advice::GatherEvidence | Advice::Continue => 0,
+            Advice::Nothing | Advice::GatherEvidence | Advice::Continue => 0,
             Advice::CallOut => 1,
             Advice::Renegotiate => 2,
             Advice::Disengage => 3,
@@ -87,8 +87,10 @@ proptest! {
 
     #[test]
     fn until_a_betrayal_is_repaired_the_stage_is_at_most_open(mut case in generate::case(), supplier in any::<bool>()) {
-        // What comes later might repair it.
-        case.events.retain(|event| event.occurred_at() <= case.as_of);
+        // What comes later might repair it, and once it has ended nobody is told to leave.
+        case.events.retain(|event| {
+            event.occurred_at() <= case.as_of && *event.fact() != Fact::Ending
+        });
         let (side, repair) = (side_of(supplier), case.policy.draft().trust.repair_acts);
         let act = |micros: i64, act| Event::new(case.as_of.plus(Span::from_micros(micros)), side, act);
         let mut events = vec![act(1, TrustAct::Betrayed)];

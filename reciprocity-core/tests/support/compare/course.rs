@@ -208,6 +208,7 @@ pub(crate) fn why(reason: &Reason) -> Why {
         Reason::Unresolved => ("unresolved", None, None),
         Reason::TakesTooMuch { share } => ("takes_too_much", None, Some(share)),
         Reason::TreatsBadly { principle, score } => ("treats_badly", Some(principle), Some(score)),
+        Reason::Ended => ("ended", None, None),
         Reason::NothingWrong => ("nothing_wrong", None, None),
         ref unknown => unreachable!("the oracle knows no {unknown:?}"),
     }
