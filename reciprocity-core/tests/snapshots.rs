@@ -308,7 +308,23 @@ fn a_history_is_not_saved_under_a_policy_that_lacks_a_kind_of_it() {
     let error = history.save(&mut file, &Policy::default()).unwrap_err();
     assert_eq!((error.kind(), file.is_empty()), (ErrorKind::UnknownName, true));
     history.save(&mut file, &own).unwrap();
-    assert_eq!(History::load(file.as_slice(), &own).unwrap(), history);
+    let mut loaded = History::load(file.as_slice(), &own).unwrap();
+    assert_eq!(loaded, history);
+    assert!(loaded.save(Vec::new(), &Policy::default()).is_err());
+    // Without it, any policy will do.
+    let id = EventId::from(1);
+    let visit = generate::plain(own.kind("visit").unwrap(), 1.0);
+    let named = Event::new(at(0), Side::Customer, visit).with_id(id.clone());
+    let mut history = services(3);
+    history.record(named.clone(), &own).unwrap();
+    assert!(history.save(Vec::new(), &Policy::default()).is_err());
+    assert!(history.erase(&id) && history.save(Vec::new(), &Policy::default()).is_ok());
+    // What was refused leaves no trace.
+    let hours = Contribution::new(Kind::SERVICE, Amount::parse("1", "hours").unwrap());
+    let refused = Event::new(at(0), Side::Supplier, hours);
+    loaded = services(3);
+    assert!(loaded.record_all(vec![named, refused], &own).is_err());
+    assert!(loaded == services(3) && loaded.save(Vec::new(), &Policy::default()).is_ok());
 }
 
 #[test]

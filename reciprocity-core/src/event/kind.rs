@@ -130,6 +130,11 @@ impl Kind {
         Self(index)
     }
 
+    /// Whether every policy has it, under this number and in its unit.
+    pub(crate) fn is_built_in(self) -> bool {
+        self.index() < Self::BUILT_IN.len()
+    }
+
     /// The place of the kind in a policy's definitions.
     pub fn index(self) -> usize {
         usize::from(self.0)

@@ -2,8 +2,20 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Contribution, Event, EventId, Fact, KindDefinition};
+use crate::history::History;
 use crate::policy::Policy;
 use crate::quantity::Unit;
+
+impl History {
+    /// Refuses a policy that lacks a kind of the history, or counts it in another unit. The built-in kinds are
+    /// in every policy.
+    pub(crate) fn check_kinds(&self, policy: &Policy) -> Result<()> {
+        if !self.own_kinds {
+            return Ok(());
+        }
+        self.events().try_for_each(|event| check_against(&event, policy))
+    }
+}
 
 /// The refusal of an event whose id was recorded before with other contents.
 pub(crate) fn conflict(event: &Event) -> Error {

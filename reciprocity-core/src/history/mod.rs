@@ -10,7 +10,7 @@ use std::borrow::Borrow;
 
 use crate::bytes::ByHash;
 use crate::error::Result;
-use crate::event::{Event, EventId, EventLog, Stretch};
+use crate::event::{Event, EventId, EventLog, Fact, Stretch};
 use crate::evidence::Evidence;
 use crate::party::Profile;
 use crate::policy::{Policy, SavedKinds};
@@ -40,6 +40,8 @@ pub struct History {
     profile: Profile,
     events: EventLog,
     newest: Option<Timestamp>,
+    /// Whether a kind was given that not every policy has.
+    own_kinds: bool,
     /// Where the event of an id lies, by the hash of the id or the next number that is free; never
     /// iterated.
     places: ByHash<usize>,
@@ -133,6 +135,9 @@ impl History {
             self.places.insert(free, self.events.len());
         }
         self.newest = self.newest.max(Some(event.occurred_at()));
+        if let Fact::Contribution(given) = event.fact() {
+            self.own_kinds |= !given.kind.is_built_in();
+        }
         self.events.push(event);
     }
 
@@ -148,11 +153,12 @@ impl History {
         if previous != self.events.last() {
             return 0;
         }
-        let Self { events, newest, .. } = self;
+        let Self { events, newest, own_kinds, .. } = self;
         events.take_counts(from, most, |at, given| {
             let passes = kinds.keeps(given.kind) && check_given(given, kinds.policy()).is_ok();
             if passes {
                 *newest = (*newest).max(Some(at));
+                *own_kinds |= !given.kind.is_built_in();
             }
             passes
         })
@@ -249,11 +255,11 @@ impl History {
         events: impl IntoIterator<Item: Borrow<Event>>,
         policy: &Policy,
     ) -> Result<usize> {
-        let (before, newest) = (self.events.len(), self.newest);
+        let (before, newest, own_kinds) = (self.events.len(), self.newest, self.own_kinds);
         for event in events {
             if let Err(error) = self.record_one(event.borrow(), policy) {
                 self.forget_from(before);
-                self.newest = newest;
+                (self.newest, self.own_kinds) = (newest, own_kinds);
                 return Err(error);
             }
         }

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 
 use crate::bytes::damaged;
 use crate::error::Result;
-use crate::history::{History, check_against};
+use crate::history::History;
 use crate::policy::{Policy, SavedKinds, put_kinds};
 use crate::snapshot::events::{EventsReader, EventsWriter};
 use crate::snapshot::{Carrier, EVENTS, KINDS, SnapshotReader, SnapshotWriter};
@@ -29,7 +29,7 @@ impl History {
     /// The policy does not know a kind of the history, or counts it in another unit: it is not the one
     /// that the history was recorded under. Or writing fails.
     pub fn save(&self, to: impl Write, policy: &Policy) -> Result<()> {
-        self.events().try_for_each(|event| check_against(&event, policy))?;
+        self.check_kinds(policy)?;
         let mut writer = SnapshotWriter::new(to, Carrier::History)?;
         let mut kinds = Vec::new();
         put_kinds(&mut kinds, policy);
