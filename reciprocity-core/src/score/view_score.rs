@@ -20,7 +20,7 @@ use crate::rule::improvement::improvements_per_year;
 use crate::rule::interval::{Interval, wilson_interval};
 use crate::rule::overall::{Factor, Overall, overall};
 use crate::rule::perception::{overclaim_range, sole_observer};
-use crate::rule::principle::{Dealing, PrincipleScore, reads_shares, score as principle_score};
+use crate::rule::principle::{Dealing, PrincipleScore, score_with_shares, scores_without_shares};
 use crate::rule::redress::{Redress, redress};
 use crate::rule::share::{KindShare, Share, Shares};
 use crate::rule::silence::{Silence, silence};
@@ -327,11 +327,7 @@ impl Unshared {
                     shares: None,
                     share_interval: None,
                 };
-                let mut treatment = Principle::ALL.map(PrincipleScore::unknown);
-                for one in treatment.iter_mut().filter(|one| !reads_shares(one.principle)) {
-                    *one = principle_score(one.principle, &dealing);
-                }
-                treatment
+                scores_without_shares(&dealing)
             }),
             expectations: PerSide::from_fn(|holder| expectations(sight, holder)),
             trust: PerSide::from_fn(|truster| trust(sight, truster)),
@@ -361,8 +357,17 @@ impl ViewScore {
         let contributions = PerSide::from_fn(|side| {
             shares.kinds.iter().map(|kind| *kind.contributions.of(side)).sum()
         });
-        let treatment =
-            PerSide::from_fn(|toward| treatment(sight, unshared, toward, share.as_ref()));
+        let mut treatment = unshared.treatment;
+        for toward in Side::ALL {
+            let dealing = Dealing {
+                sight,
+                toward,
+                answer_rate: *unshared.answer_rate.of(toward.other()),
+                shares: of,
+                share_interval: share.map(|share| share.interval_of(toward)),
+            };
+            score_with_shares(&dealing, treatment.of_mut(toward));
+        }
         let process =
             PerSide::from_fn(|side| mean(treatment.of(side).iter().filter_map(|one| one.score)));
         let felt = PerSide::from_fn(|side| of.map(|of| felt_fairness(&of, side, policy)));
@@ -574,26 +579,6 @@ fn share_score(share: Share, sight: &Sight<'_>) -> ShareScore {
         overclaim: sole_observer(sight)
             .map(|side| (side, overclaim_range(*share.of.of(side), sight))),
     }
-}
-
-fn treatment(
-    sight: &Sight<'_>,
-    unshared: &Unshared,
-    toward: Side,
-    share: Option<&ShareScore>,
-) -> Treatment {
-    let mut treatment = *unshared.treatment.of(toward);
-    let dealing = Dealing {
-        sight,
-        toward,
-        answer_rate: *unshared.answer_rate.of(toward.other()),
-        shares: share.map(|share| PerSide { supplier: share.supplier, customer: share.customer }),
-        share_interval: share.map(|share| share.interval_of(toward)),
-    };
-    for one in treatment.iter_mut().filter(|one| reads_shares(one.principle)) {
-        *one = principle_score(one.principle, &dealing);
-    }
-    treatment
 }
 
 fn class_scores(shares: &Shares) -> ArrayVec<ClassScore, { Class::ALL.len() }> {
