@@ -258,10 +258,7 @@ fn assess_in(
     let win_win = win_win(&positions, policy);
     let facts = stage_facts(&joint_sight, &joint, &positions, win_win.quadrant);
     let fast_sight = Sight::over(&lately, View::Joint, fast, as_of, policy);
-    let usual = Usual {
-        supplier_share: pooled_share,
-        demonstrated: joint.demonstrated.map(|one| one.score),
-    };
+    let usual = Usual { supplier_share: pooled_share, demonstrated: joint.demonstrated };
     let open_expectations =
         PerSide::from_fn(|side| joint_sight.open_expectations(side).collect::<Vec<_>>());
     let recommendations =
