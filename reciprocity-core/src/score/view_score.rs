@@ -339,6 +339,29 @@ impl Unshared {
     }
 }
 
+/// The lists by kind.
+#[derive(Default)]
+struct Lists {
+    kinds: Vec<KindScore>,
+    shortfall: PerSide<Vec<RedressOption>>,
+    redress: Vec<RedressOption>,
+}
+
+impl Lists {
+    fn new(shares: &Shares, bases: &[&Shares], tier: Tier, policy: &Policy) -> Self {
+        let kinds = shares.kinds.iter().filter_map(|kind| kind_score(kind, policy)).collect();
+        let Some(Share { of, .. }) = shares.overall else {
+            return Self { kinds, ..Self::default() };
+        };
+        let missing = |side| options(shortfall(&of, bases, side, tier, policy), policy);
+        Self {
+            kinds,
+            shortfall: PerSide::from_fn(missing),
+            redress: options(redress(&of, bases, policy), policy),
+        }
+    }
+}
+
 impl ViewScore {
     /// Applies every rule to what `sight` sees. `bases` are the shares whose mean the view's share
     /// is: its own, or, for the joint view, those of both sides.
@@ -351,7 +374,6 @@ impl ViewScore {
         tier: Tier,
     ) -> Self {
         let policy = sight.policy();
-        let listed = (detail == Detail::Lists).then_some(&shares.kinds);
         let share = shares.overall.map(|share| share_score(share, sight));
         let of = shares.overall.map(|share| share.of);
         let contributions = PerSide::from_fn(|side| {
@@ -372,12 +394,14 @@ impl ViewScore {
             PerSide::from_fn(|side| mean(treatment.of(side).iter().filter_map(|one| one.score)));
         let felt = PerSide::from_fn(|side| of.map(|of| felt_fairness(&of, side, policy)));
         let Unshared { expectations, trust, .. } = unshared;
+        let Lists { kinds, shortfall, redress } = match detail {
+            Detail::Numbers => Lists::default(),
+            Detail::Lists => Lists::new(shares, bases, tier, policy),
+        };
         let scores = Arc::new(Scores {
             share,
             classes: class_scores(shares),
-            kinds: listed.map_or_else(Vec::new, |of| {
-                of.iter().filter_map(|kind| kind_score(kind, policy)).collect()
-            }),
+            kinds,
             currency_without_rate: shares.without_rate,
             worth: shares.worth,
             contributions,
@@ -393,19 +417,12 @@ impl ViewScore {
             holds_up: PerSide::from_fn(|side| {
                 holds_up(share.map(|share| share.interval_of(side)), tier, policy)
             }),
-            shortfall: PerSide::from_fn(|side| {
-                let of = of.filter(|_| listed.is_some());
-                let amounts = of.map(|of| shortfall(&of, bases, side, tier, policy));
-                options(amounts.unwrap_or_default(), policy)
-            }),
+            shortfall,
             answer_rate: unshared.answer_rate,
             improvements_per_year: unshared.improvements_per_year,
             silence: unshared.silence,
             demonstrated: unshared.demonstrated,
-            redress: {
-                let of = of.filter(|_| listed.is_some());
-                options(of.map_or_else(Vec::new, |of| redress(&of, bases, policy)), policy)
-            },
+            redress,
             treatment,
         });
         let view = sight.view();
@@ -428,14 +445,28 @@ impl Deref for ViewScore {
 
 impl Scores {
     fn overall(&self, view: View, policy: &Policy) -> Option<Overall> {
-        let factors = PerSide::from_fn(|side| Factors {
-            process: *self.process.of(side),
-            expectations: self.expectations.of(side).map(|one| one.score),
-            felt_fairness: *self.felt_fairness.of(side),
-            trust: self.trust.of(side).map(|trust| trust.score),
-            co_contribution: self.treatment.of(side)[Principle::CoContribution.index()].score,
-        });
-        overall(|factor| factor_of(factor, &factors, view), policy)
+        overall(|factor| self.factor_of(factor, view), policy)
+    }
+
+    /// A factor of the overall score of a side's position or, for the joint view, the geometric mean of
+    /// both sides'.
+    fn factor_of(&self, factor: Factor, view: View) -> Option<f64> {
+        let of = |side| match factor {
+            Factor::Process => *self.process.of(side),
+            Factor::Expectations => self.expectations.of(side).map(|one| one.score),
+            Factor::FeltFairness => *self.felt_fairness.of(side),
+            Factor::Trust => self.trust.of(side).map(|trust| trust.score),
+            Factor::CoContribution => {
+                self.treatment.of(side)[Principle::CoContribution.index()].score
+            }
+        };
+        if let Some(side) = view.side() {
+            return of(side);
+        }
+        match (of(Side::Supplier), of(Side::Customer)) {
+            (Some(a), Some(b)) => Some((a * b).sqrt()),
+            (one, None) | (None, one) => one,
+        }
     }
 
     /// The share that each side gave of each class of which anything was given, in the order of the
@@ -617,39 +648,6 @@ fn options(amounts: Vec<Redress>, policy: &Policy) -> Vec<RedressOption> {
 
 fn unit_name(currency: Option<Currency>, unit: &'static str) -> Cow<'static, str> {
     currency.map_or(Cow::Borrowed(unit), |currency| Cow::Owned(currency.code().to_owned()))
-}
-
-/// The factors of the overall score of one side's position.
-#[derive(Debug, Clone, Copy)]
-struct Factors {
-    process: Option<f64>,
-    expectations: Option<f64>,
-    felt_fairness: Option<f64>,
-    trust: Option<f64>,
-    co_contribution: Option<f64>,
-}
-
-impl Factors {
-    fn of(&self, factor: Factor) -> Option<f64> {
-        match factor {
-            Factor::Process => self.process,
-            Factor::Expectations => self.expectations,
-            Factor::FeltFairness => self.felt_fairness,
-            Factor::Trust => self.trust,
-            Factor::CoContribution => self.co_contribution,
-        }
-    }
-}
-
-/// A factor in the eyes of a view: a side's own, or for the joint view the geometric mean of both.
-fn factor_of(factor: Factor, factors: &PerSide<Factors>, view: View) -> Option<f64> {
-    if let Some(side) = view.side() {
-        return factors.of(side).of(factor);
-    }
-    match (factors.supplier.of(factor), factors.customer.of(factor)) {
-        (Some(a), Some(b)) => Some((a * b).sqrt()),
-        (one, None) | (None, one) => one,
-    }
 }
 
 fn mean(numbers: impl Iterator<Item = f64>) -> Option<f64> {
