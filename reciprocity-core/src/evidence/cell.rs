@@ -146,6 +146,7 @@ impl What {
 pub(crate) struct Key(u64);
 
 impl Key {
+    #[inline]
     pub(crate) fn new(observer: Observer, side: Side, what: What) -> Self {
         let detail = match what {
             What::Given(kind, currency) => detail_of_gift(kind, currency),
@@ -230,10 +231,26 @@ impl Key {
         self.number_of_sort() == sort as u32
     }
 
-    /// The sort as the number of a bit.
     #[inline]
-    pub(crate) fn number_of_sort(self) -> u32 {
+    fn number_of_sort(self) -> u32 {
         (self.0 >> 44) as u32 & 15
+    }
+
+    /// The kind of a gift as its place among the kinds.
+    #[inline]
+    fn number_of_kind(self) -> usize {
+        (self.0 >> 24) as usize & 0xffff
+    }
+
+    /// A bit by which to tell at once that a matter is none of others: one for each sort and, of gifts,
+    /// for each of the first kinds.
+    #[inline]
+    pub(crate) fn bit_of_matter(self) -> u64 {
+        if self.is_of(Sort::Given) {
+            1 << (Sort::ALL.len() + self.number_of_kind()).min(63)
+        } else {
+            1 << self.number_of_sort()
+        }
     }
 
     /// The kind and the currency, if it is about gifts.
@@ -242,7 +259,7 @@ impl Key {
         if !self.is_of(Sort::Given) {
             return None;
         }
-        let kind = Kind::at((self.0 >> 24) as usize & 0xffff)?;
+        let kind = Kind::at(self.number_of_kind())?;
         Some((kind, Currency::of_number((self.0 & 0xff_ffff) as u32)))
     }
 }

@@ -106,8 +106,8 @@ pub(crate) struct Seen<'a> {
 #[derive(Debug)]
 struct Readings {
     all: Vec<(Key, Reading)>,
-    /// By side: a bit for each sort of matter that there are readings of.
-    sorts: PerSide<u16>,
+    /// By side: the bits of the matters that there are readings of.
+    matters: PerSide<u64>,
 }
 
 /// Which of the two memories a sight reads.
@@ -156,7 +156,7 @@ impl<'a> Seen<'a> {
         }
         let newest = evidence.newest(view);
         let all = Vec::with_capacity(evidence.room());
-        let mut readings = Readings { all, sorts: PerSide::default() };
+        let mut readings = Readings { all, matters: PerSide::default() };
         if newest.is_some() {
             let direct = evidence.cells(view).map(|(key, cell)| (key.of_anyone(), cell));
             readings.read(direct.chain(exchange.outcomes.iter()), memory, as_of, policy);
@@ -190,7 +190,7 @@ impl Readings {
 
     #[inline]
     fn add(&mut self, key: Key, more: Reading) {
-        *self.sorts.of_mut(key.side()) |= 1 << key.number_of_sort();
+        *self.matters.of_mut(key.side()) |= key.bit_of_matter();
         // Of one observer they come nearly all in their order.
         match self.all.last() {
             Some((last, _)) if *last >= key => self.add_among(key, more),
@@ -214,10 +214,10 @@ impl Readings {
 
     #[inline]
     fn of(&self, side: Side, what: What) -> Reading {
-        if self.sorts.of(side) >> what.sort() as u16 & 1 == 0 {
+        let key = Key::new(Observer::Supplier, side, what);
+        if self.matters.of(side) & key.bit_of_matter() == 0 {
             return Reading::default();
         }
-        let key = Key::new(Observer::Supplier, side, what);
         let found = self.iter().find(|(known, _)| *known == key);
         found.map(|(_, reading)| *reading).unwrap_or_default()
     }

@@ -31,7 +31,7 @@ pub use schema::schema;
 use crate::error::{Result, unknown_name};
 use crate::event::{Kind, KindDefinition, Principle};
 use crate::party::{Tier, View};
-use crate::quantity::distribution::{beta_range, normal_quantile};
+use crate::quantity::distribution::{Tail, beta_range, normal_quantile};
 use crate::quantity::real::exp2;
 use crate::quantity::{Currency, HalfLife, Span};
 
@@ -60,6 +60,7 @@ pub struct Policy {
     courtesy_window: Span,
     graces: [Span; Tier::ALL.len()],
     normal_quantile: f64,
+    tail: Tail,
     turn_weights: TurnWeights,
     kinds: Vec<KindDefinition>,
     rates: Vec<Rates>,
@@ -97,7 +98,7 @@ impl TurnWeights {
     /// How many turns are a few.
     const FEW: u32 = 6;
 
-    fn new(half_life_turns: f64, level: f64) -> Self {
+    fn new(half_life_turns: f64, tail: Tail) -> Self {
         let decay = exp2(-1.0 / half_life_turns);
         let (mut weight, mut sum) = (1.0, 0.0);
         let mut weights = Self { of_age: Vec::new(), up_to: vec![0.0], ranges: Vec::new() };
@@ -107,7 +108,6 @@ impl TurnWeights {
             weights.up_to.push(sum);
             weight *= decay;
         }
-        let tail = (1.0 - level) / 2.0;
         for turns in 0..=Self::FEW {
             for course in 0..1 << turns {
                 let (answered, turns) = (weights.of_answered(course), weights.of_newest(turns));
@@ -177,6 +177,7 @@ impl PolicyDraft {
         if let Some(first) = problems.into_iter().next() {
             return Err(first);
         }
+        let tail = Tail::new((1.0 - self.uncertainty.level) / 2.0);
         Ok(Policy {
             slow: HalfLife::new(Span::from_days(self.memory.slow_half_life_days)?),
             fast: HalfLife::new(Span::from_days(self.memory.fast_half_life_days)?),
@@ -189,7 +190,8 @@ impl PolicyDraft {
             due_within: Span::from_days(self.alerts.due_within_days)?,
             graces: self.grace_table()?,
             normal_quantile: normal_quantile((1.0 + self.uncertainty.level) / 2.0),
-            turn_weights: TurnWeights::new(self.answers.half_life_turns, self.uncertainty.level),
+            tail,
+            turn_weights: TurnWeights::new(self.answers.half_life_turns, tail),
             bad_weights,
             kinds,
             rates,
@@ -308,6 +310,11 @@ impl Policy {
     /// ```
     pub fn normal_quantile(&self) -> f64 {
         self.normal_quantile
+    }
+
+    /// The probability that lies beyond either end of an interval.
+    pub(crate) fn tail(&self) -> Tail {
+        self.tail
     }
 
     /// What turns weigh in the answer rate.

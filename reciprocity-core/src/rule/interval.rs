@@ -119,18 +119,18 @@ pub fn beta_interval(a: f64, b: f64, policy: &Policy) -> Interval {
     if let Some(end) = only_end(a, b) {
         return Interval { low: end, high: end };
     }
-    let (low, high) = beta_range(tail(policy), a, b);
+    let (low, high) = beta_range(policy.tail(), a, b);
     Interval { low, high }
 }
 
 /// The lower end of [`beta_interval`] alone.
 pub(crate) fn beta_interval_low((a, b): (f64, f64), policy: &Policy) -> f64 {
-    only_end(a, b).unwrap_or_else(|| beta_low(tail(policy), a, b))
+    only_end(a, b).unwrap_or_else(|| beta_low(policy.tail(), a, b))
 }
 
 /// The upper end of [`beta_interval`] alone.
 pub(crate) fn beta_interval_high((a, b): (f64, f64), policy: &Policy) -> f64 {
-    only_end(a, b).unwrap_or_else(|| beta_high(tail(policy), a, b))
+    only_end(a, b).unwrap_or_else(|| beta_high(policy.tail(), a, b))
 }
 
 /// The end at which the whole weight lies, if it does.
@@ -142,11 +142,6 @@ fn only_end(a: f64, b: f64) -> Option<f64> {
     } else {
         None
     }
-}
-
-/// The probability that a range leaves on either side.
-fn tail(policy: &Policy) -> f64 {
-    (1.0 - policy.draft().uncertainty.level) / 2.0
 }
 
 impl Interval {

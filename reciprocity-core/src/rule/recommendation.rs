@@ -494,9 +494,9 @@ fn what_is_wrong(facts: &RecommendationFacts<'_>) -> Vec<Reason> {
     if let Some(share) = resolved_excess(facts, facts.side) {
         wrong.push(Reason::GivesTooMuch { share });
     }
-    for (principle, score) in worst_first(facts.treated) {
+    worst_first(facts.treated, |principle, score| {
         wrong.push(Reason::TreatedBadly { principle, score });
-    }
+    });
     if let Some((score, ..)) = facts.expectations.filter(|(score, ..)| *score < HALF) {
         wrong.push(Reason::ExpectationsMissed { score });
     }
@@ -511,9 +511,9 @@ fn what_to_repair(facts: &RecommendationFacts<'_>) -> Vec<Reason> {
     if let Some(share) = resolved_excess(facts, facts.side.other()) {
         repair.push(Reason::TakesTooMuch { share });
     }
-    for (principle, score) in worst_first(facts.treats) {
+    worst_first(facts.treats, |principle, score| {
         repair.push(Reason::TreatsBadly { principle, score });
-    }
+    });
     repair
 }
 
@@ -524,7 +524,7 @@ fn resolved_excess(facts: &RecommendationFacts<'_>, giver: Side) -> Option<f64> 
 
 /// The principles below one half, the lowest first. Co-contribution repeats the share, which has
 /// reasons of its own, and so does fairness where no unfair conduct is on record.
-fn worst_first(treated: &[PrincipleScore]) -> impl Iterator<Item = (Principle, f64)> {
+fn worst_first(treated: &[PrincipleScore], mut each: impl FnMut(Principle, f64)) {
     let repeats_share = |one: &PrincipleScore| match one.principle {
         Principle::CoContribution => true,
         Principle::Fairness => one.bad <= 0.0,
@@ -539,7 +539,7 @@ fn worst_first(treated: &[PrincipleScore]) -> impl Iterator<Item = (Principle, f
         }
     }
     bad.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
-    bad.into_iter()
+    bad.iter().for_each(|&(principle, score)| each(principle, score));
 }
 
 /// The least act that would mend what `reason` tells.

@@ -7,7 +7,7 @@
 
 use crate::evidence::Sight;
 use crate::party::{PerSide, Side};
-use crate::rule::demonstrated::demonstrated;
+use crate::rule::demonstrated::{Demonstrated, demonstrated};
 use crate::rule::share::overall_share;
 
 /// Where a relationship is heading.
@@ -59,7 +59,7 @@ pub struct Usual {
     /// The supplier's share of what all records together show.
     pub supplier_share: Option<f64>,
     /// Demonstrated reciprocity.
-    pub demonstrated: Option<f64>,
+    pub demonstrated: Option<Demonstrated>,
 }
 
 /// Compares what `fast` and `slow`, two sights of the same evidence, see; `usual` is what `slow` says.
@@ -67,6 +67,7 @@ pub struct Usual {
 /// ```
 /// # use reciprocity_core::evidence::{Evidence, Memory, Sight};
 /// # use reciprocity_core::{Amount, Contribution, Event, Kind, Policy, Side, Timestamp, View};
+/// use reciprocity_core::rule::demonstrated::demonstrated;
 /// use reciprocity_core::rule::trend::{Usual, trend};
 ///
 /// # let policy = Policy::default();
@@ -78,25 +79,30 @@ pub struct Usual {
 /// let look = |memory| Ok(Sight::in_memory(memory, &evidence, View::Joint, day(180)?, &policy));
 /// // After 180 days an hour counts for 1/2 in the slow memory and for 1/16 in the fast one.
 /// let slow = (1.0 / 2.0) / (1.0 / 2.0 + 1.0);
-/// let usual = Usual { supplier_share: Some(slow), demonstrated: None };
-/// let trend = trend(&look(Memory::Fast)?, &look(Memory::Slow)?, usual);
+/// let (fast, usually) = (look(Memory::Fast)?, look(Memory::Slow)?);
+/// let usual = Usual { supplier_share: Some(slow), demonstrated: demonstrated(&usually) };
+/// let trend = trend(&fast, &usually, usual);
 /// let by_hand = (1.0 / 16.0) / (1.0 / 16.0 + 1.0) - slow;
 /// assert!((trend.supplier_share.unwrap() - by_hand).abs() < 1e-9);
+/// // Of the supplier's acts 1/16 are left where a steady pace would leave a quarter of 1/2.
+/// assert!((trend.activity.supplier.unwrap() - 1.0 / 2.0).abs() < 1e-9);
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
 pub fn trend(fast: &Sight<'_>, slow: &Sight<'_>, usual: Usual) -> Trend {
     let share = overall_share(fast).map(|share| share.supplier);
     let difference = |fast: Option<f64>, slow: Option<f64>| Some(fast? - slow?);
     let half_lives = slow.half_life().span().days() / fast.half_life().span().days();
+    let (lately, usually) = (demonstrated(fast), usual.demonstrated);
     // At a steady pace the discounted count is the pace times the half-life (over ln 2).
     let activity = |side: Side| {
-        let (fast, slow) = (fast.acts(side).count, slow.acts(side).count);
+        let (fast, slow) = (*lately?.acts.of(side), *usually?.acts.of(side));
         // After long silence next to nothing is left of the slow count, if it is the faster to forget.
         (slow > 0.0).then(|| fast / slow * half_lives).filter(|pace| pace.is_finite())
     };
+    let score = |shown: Option<Demonstrated>| shown.map(|shown| shown.score);
     Trend {
         supplier_share: difference(share, usual.supplier_share),
-        demonstrated: difference(demonstrated(fast).map(|one| one.score), usual.demonstrated),
+        demonstrated: difference(score(lately), score(usually)),
         activity: PerSide::from_fn(activity),
     }
 }

@@ -230,38 +230,35 @@ fn assess_in(
     let joint_score = |of: &Shares, bases: &[&Shares]| {
         ViewScore::new(detail, &joint_sight, &unshared, of, bases, profile.tier)
     };
-    let (own, joint, perception) = if by_side.is_none() && joint_shares.have_one_worth(policy) {
+    let (own, joint, gap);
+    if by_side.is_none() && joint_shares.have_one_worth(policy) {
         // All eyes see the same, and put the same rates on it.
-        let joint = joint_score(&joint_shares, &[&joint_shares]);
-        let own = PerSide::from_fn(|side| joint.in_eyes_of(View::from(side), policy));
+        joint = joint_score(&joint_shares, &[&joint_shares]);
+        own = PerSide::from_fn(|side| joint.in_eyes_of(View::from(side), policy));
         let of = joint_shares.overall.map(|share| share.of);
-        (own, joint, perception(&PerSide { supplier: of, customer: of }))
+        gap = perception(&PerSide { supplier: of, customer: of });
     } else {
         let own_shares = sights.map(shares);
-        let own = PerSide::from_fn(|side| {
+        own = PerSide::from_fn(|side| {
             let (sight, shares) = (sights.of(side), own_shares.of(side));
             let apart = by_side.as_ref().map(|_| Unshared::new(sight));
             let unshared = apart.as_ref().unwrap_or(&unshared);
             ViewScore::new(detail, sight, unshared, shares, &[shares], profile.tier)
         });
-        let perception = perception(&own_shares.map(|shares| shares.overall.map(|share| share.of)));
-        let joint = match (perception, &mut joint_shares.overall) {
+        gap = perception(&own_shares.map(|shares| shares.overall.map(|share| share.of)));
+        joint = match (gap, &mut joint_shares.overall) {
             (Some(Perception { joint_share, .. }), Some(share)) => {
                 share.of = PerSide { supplier: joint_share, customer: 1.0 - joint_share };
                 joint_score(&joint_shares, &[&own_shares.supplier, &own_shares.customer])
             }
             _ => joint_score(&joint_shares, &[&joint_shares]),
         };
-        (own, joint, perception)
-    };
+    }
     let positions = PerSide::from_fn(|side| position(&sights, &own, side));
     let win_win = win_win(&positions, policy);
     let facts = stage_facts(&joint_sight, &joint, &positions, win_win.quadrant);
     let fast_sight = Sight::over(&lately, View::Joint, fast, as_of, policy);
-    let usual = Usual {
-        supplier_share: pooled_share,
-        demonstrated: joint.demonstrated.map(|one| one.score),
-    };
+    let usual = Usual { supplier_share: pooled_share, demonstrated: joint.demonstrated };
     let open_expectations =
         PerSide::from_fn(|side| joint_sight.open_expectations(side).collect::<Vec<_>>());
     let recommendations =
@@ -269,7 +266,7 @@ fn assess_in(
     Assessment {
         as_of,
         profile,
-        perception,
+        perception: gap,
         stage: stage(&facts, previous_stage, policy),
         programme: programme(
             &joint_sight,

@@ -20,7 +20,7 @@ use crate::rule::improvement::improvements_per_year;
 use crate::rule::interval::{Interval, wilson_interval};
 use crate::rule::overall::{Factor, Overall, overall};
 use crate::rule::perception::{overclaim_range, sole_observer};
-use crate::rule::principle::{Dealing, PrincipleScore, reads_shares, score as principle_score};
+use crate::rule::principle::{Dealing, PrincipleScore, score_with_shares, scores_without_shares};
 use crate::rule::redress::{Redress, redress};
 use crate::rule::share::{KindShare, Share, Shares};
 use crate::rule::silence::{Silence, silence};
@@ -327,11 +327,7 @@ impl Unshared {
                     shares: None,
                     share_interval: None,
                 };
-                let mut treatment = Principle::ALL.map(PrincipleScore::unknown);
-                for one in treatment.iter_mut().filter(|one| !reads_shares(one.principle)) {
-                    *one = principle_score(one.principle, &dealing);
-                }
-                treatment
+                scores_without_shares(&dealing)
             }),
             expectations: PerSide::from_fn(|holder| expectations(sight, holder)),
             trust: PerSide::from_fn(|truster| trust(sight, truster)),
@@ -339,6 +335,29 @@ impl Unshared {
             improvements_per_year: PerSide::from_fn(|side| improvements_per_year(sight, side)),
             silence: silence(sight),
             demonstrated: demonstrated(sight),
+        }
+    }
+}
+
+/// The lists by kind.
+#[derive(Default)]
+struct Lists {
+    kinds: Vec<KindScore>,
+    shortfall: PerSide<Vec<RedressOption>>,
+    redress: Vec<RedressOption>,
+}
+
+impl Lists {
+    fn new(shares: &Shares, bases: &[&Shares], tier: Tier, policy: &Policy) -> Self {
+        let kinds = shares.kinds.iter().filter_map(|kind| kind_score(kind, policy)).collect();
+        let Some(Share { of, .. }) = shares.overall else {
+            return Self { kinds, ..Self::default() };
+        };
+        let missing = |side| options(shortfall(&of, bases, side, tier, policy), policy);
+        Self {
+            kinds,
+            shortfall: PerSide::from_fn(missing),
+            redress: options(redress(&of, bases, policy), policy),
         }
     }
 }
@@ -355,24 +374,34 @@ impl ViewScore {
         tier: Tier,
     ) -> Self {
         let policy = sight.policy();
-        let listed = (detail == Detail::Lists).then_some(&shares.kinds);
         let share = shares.overall.map(|share| share_score(share, sight));
         let of = shares.overall.map(|share| share.of);
         let contributions = PerSide::from_fn(|side| {
             shares.kinds.iter().map(|kind| *kind.contributions.of(side)).sum()
         });
-        let treatment =
-            PerSide::from_fn(|toward| treatment(sight, unshared, toward, share.as_ref()));
+        let mut treatment = unshared.treatment;
+        for toward in Side::ALL {
+            let dealing = Dealing {
+                sight,
+                toward,
+                answer_rate: *unshared.answer_rate.of(toward.other()),
+                shares: of,
+                share_interval: share.map(|share| share.interval_of(toward)),
+            };
+            score_with_shares(&dealing, treatment.of_mut(toward));
+        }
         let process =
             PerSide::from_fn(|side| mean(treatment.of(side).iter().filter_map(|one| one.score)));
         let felt = PerSide::from_fn(|side| of.map(|of| felt_fairness(&of, side, policy)));
         let Unshared { expectations, trust, .. } = unshared;
+        let Lists { kinds, shortfall, redress } = match detail {
+            Detail::Numbers => Lists::default(),
+            Detail::Lists => Lists::new(shares, bases, tier, policy),
+        };
         let scores = Arc::new(Scores {
             share,
             classes: class_scores(shares),
-            kinds: listed.map_or_else(Vec::new, |of| {
-                of.iter().filter_map(|kind| kind_score(kind, policy)).collect()
-            }),
+            kinds,
             currency_without_rate: shares.without_rate,
             worth: shares.worth,
             contributions,
@@ -388,19 +417,12 @@ impl ViewScore {
             holds_up: PerSide::from_fn(|side| {
                 holds_up(share.map(|share| share.interval_of(side)), tier, policy)
             }),
-            shortfall: PerSide::from_fn(|side| {
-                let of = of.filter(|_| listed.is_some());
-                let amounts = of.map(|of| shortfall(&of, bases, side, tier, policy));
-                options(amounts.unwrap_or_default(), policy)
-            }),
+            shortfall,
             answer_rate: unshared.answer_rate,
             improvements_per_year: unshared.improvements_per_year,
             silence: unshared.silence,
             demonstrated: unshared.demonstrated,
-            redress: {
-                let of = of.filter(|_| listed.is_some());
-                options(of.map_or_else(Vec::new, |of| redress(&of, bases, policy)), policy)
-            },
+            redress,
             treatment,
         });
         let view = sight.view();
@@ -423,14 +445,28 @@ impl Deref for ViewScore {
 
 impl Scores {
     fn overall(&self, view: View, policy: &Policy) -> Option<Overall> {
-        let factors = PerSide::from_fn(|side| Factors {
-            process: *self.process.of(side),
-            expectations: self.expectations.of(side).map(|one| one.score),
-            felt_fairness: *self.felt_fairness.of(side),
-            trust: self.trust.of(side).map(|trust| trust.score),
-            co_contribution: self.treatment.of(side)[Principle::CoContribution.index()].score,
-        });
-        overall(|factor| factor_of(factor, &factors, view), policy)
+        overall(|factor| self.factor_of(factor, view), policy)
+    }
+
+    /// A factor of the overall score of a side's position or, for the joint view, the geometric mean of
+    /// both sides'.
+    fn factor_of(&self, factor: Factor, view: View) -> Option<f64> {
+        let of = |side| match factor {
+            Factor::Process => *self.process.of(side),
+            Factor::Expectations => self.expectations.of(side).map(|one| one.score),
+            Factor::FeltFairness => *self.felt_fairness.of(side),
+            Factor::Trust => self.trust.of(side).map(|trust| trust.score),
+            Factor::CoContribution => {
+                self.treatment.of(side)[Principle::CoContribution.index()].score
+            }
+        };
+        if let Some(side) = view.side() {
+            return of(side);
+        }
+        match (of(Side::Supplier), of(Side::Customer)) {
+            (Some(a), Some(b)) => Some((a * b).sqrt()),
+            (one, None) | (None, one) => one,
+        }
     }
 
     /// The share that each side gave of each class of which anything was given, in the order of the
@@ -576,26 +612,6 @@ fn share_score(share: Share, sight: &Sight<'_>) -> ShareScore {
     }
 }
 
-fn treatment(
-    sight: &Sight<'_>,
-    unshared: &Unshared,
-    toward: Side,
-    share: Option<&ShareScore>,
-) -> Treatment {
-    let mut treatment = *unshared.treatment.of(toward);
-    let dealing = Dealing {
-        sight,
-        toward,
-        answer_rate: *unshared.answer_rate.of(toward.other()),
-        shares: share.map(|share| PerSide { supplier: share.supplier, customer: share.customer }),
-        share_interval: share.map(|share| share.interval_of(toward)),
-    };
-    for one in treatment.iter_mut().filter(|one| reads_shares(one.principle)) {
-        *one = principle_score(one.principle, &dealing);
-    }
-    treatment
-}
-
 fn class_scores(shares: &Shares) -> ArrayVec<ClassScore, { Class::ALL.len() }> {
     let score = |class: Class| {
         let of = shares.classes[class.index()]?.of;
@@ -632,39 +648,6 @@ fn options(amounts: Vec<Redress>, policy: &Policy) -> Vec<RedressOption> {
 
 fn unit_name(currency: Option<Currency>, unit: &'static str) -> Cow<'static, str> {
     currency.map_or(Cow::Borrowed(unit), |currency| Cow::Owned(currency.code().to_owned()))
-}
-
-/// The factors of the overall score of one side's position.
-#[derive(Debug, Clone, Copy)]
-struct Factors {
-    process: Option<f64>,
-    expectations: Option<f64>,
-    felt_fairness: Option<f64>,
-    trust: Option<f64>,
-    co_contribution: Option<f64>,
-}
-
-impl Factors {
-    fn of(&self, factor: Factor) -> Option<f64> {
-        match factor {
-            Factor::Process => self.process,
-            Factor::Expectations => self.expectations,
-            Factor::FeltFairness => self.felt_fairness,
-            Factor::Trust => self.trust,
-            Factor::CoContribution => self.co_contribution,
-        }
-    }
-}
-
-/// A factor in the eyes of a view: a side's own, or for the joint view the geometric mean of both.
-fn factor_of(factor: Factor, factors: &PerSide<Factors>, view: View) -> Option<f64> {
-    if let Some(side) = view.side() {
-        return factors.of(side).of(factor);
-    }
-    match (factors.supplier.of(factor), factors.customer.of(factor)) {
-        (Some(a), Some(b)) => Some((a * b).sqrt()),
-        (one, None) | (None, one) => one,
-    }
 }
 
 fn mean(numbers: impl Iterator<Item = f64>) -> Option<f64> {

@@ -5,19 +5,21 @@
 //!
 //! *Example.* Even: 1. 80/20: .8. All from one side: 0.
 
-use super::{Dealing, Treatment};
+use super::{Dealing, PrincipleScore};
+use crate::event::Principle;
 use crate::party::PerSide;
 
 pub(super) const READS_SHARES: bool = true;
 
-pub(super) fn treatment(dealing: &Dealing<'_>) -> Treatment {
-    Treatment {
+#[inline]
+pub(super) fn score(dealing: &Dealing<'_>) -> PrincipleScore {
+    PrincipleScore {
         score: dealing.shares.map(co_contribution),
         interval: dealing.share_interval.map(|interval| {
             interval
                 .through(0.5, |own| co_contribution(PerSide { supplier: own, customer: 1.0 - own }))
         }),
-        ..Treatment::default()
+        ..PrincipleScore::unknown(Principle::CoContribution)
     }
 }
 

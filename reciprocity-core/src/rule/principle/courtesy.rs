@@ -1,10 +1,11 @@
 //! No rudeness: recorded conduct, good and bad.
 
-use super::{Dealing, Treatment};
+use super::{Dealing, PrincipleScore};
 use crate::event::Principle;
 
 pub(super) const READS_SHARES: bool = false;
 
-pub(super) fn treatment(dealing: &Dealing<'_>) -> Treatment {
+#[inline]
+pub(super) fn score(dealing: &Dealing<'_>) -> PrincipleScore {
     dealing.by_conduct(Principle::Courtesy)
 }

@@ -7,6 +7,7 @@
 use crate::event::{Principle, Tone, principles};
 use crate::evidence::Sight;
 use crate::party::{PerSide, Side};
+use crate::policy::Policy;
 use crate::rule::answer_rate::AnswerRate;
 use crate::rule::interval::Interval;
 use crate::rule::posterior::{EVEN, Experience};
@@ -106,36 +107,38 @@ impl PrincipleScore {
     }
 }
 
-/// What a principle's rule returns.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-struct Treatment {
-    score: Option<f64>,
-    interval: Option<Interval>,
-    good: f64,
-    bad: f64,
-}
-
-impl Treatment {
+impl PrincipleScore {
     /// What one believes from experience, starting from what else is known, with its range: the
     /// experience moves the belief, and where there is none the belief stands.
-    fn of(
+    #[inline]
+    fn believed(
+        principle: Principle,
         experience: Option<Experience>,
         known: Option<(f64, Interval)>,
-        dealing: &Dealing<'_>,
+        policy: &Policy,
     ) -> Self {
-        let policy = dealing.sight.policy();
-        let Some(experience) = experience else {
-            return known.map_or_else(Self::default, |(score, interval)| Self {
-                score: Some(score),
-                interval: Some(interval),
-                ..Self::default()
-            });
-        };
+        match experience {
+            Some(experience) => Self::experienced(principle, experience, known, policy),
+            None => Self {
+                score: known.map(|(score, _)| score),
+                interval: known.map(|(_, interval)| interval),
+                ..Self::unknown(principle)
+            },
+        }
+    }
+
+    fn experienced(
+        principle: Principle,
+        experience: Experience,
+        known: Option<(f64, Interval)>,
+        policy: &Policy,
+    ) -> Self {
         let (prior, range) = known.unwrap_or((EVEN, Interval { low: EVEN, high: EVEN }));
         let score = Experience { prior, ..experience }.mean();
         let interval = experience.interval_within(range, policy);
         // The mean of a belief that is nearly certain can lie beyond its own quantiles.
         Self {
+            principle,
             score: Some(score),
             interval: Some(Interval {
                 low: interval.low.min(score),
@@ -146,6 +149,9 @@ impl Treatment {
         }
     }
 }
+
+/// In the order of the principles.
+type Scores = [PrincipleScore; Principle::ALL.len()];
 
 macro_rules! define_rules {
     ($($variant:ident $name:literal $module:ident $doc:literal,)+) => {
@@ -180,18 +186,26 @@ macro_rules! define_rules {
         /// # Ok::<(), reciprocity_core::Error>(())
         /// ```
         pub fn score(principle: Principle, dealing: &Dealing<'_>) -> PrincipleScore {
-            let Treatment { score, interval, good, bad } = match principle {
-                $(Principle::$variant => $module::treatment(dealing)),+
-            };
-            PrincipleScore { principle, score, interval, good, bad }
+            match principle {
+                $(Principle::$variant => $module::score(dealing)),+
+            }
         }
 
-        /// Whether the rule of `principle` reads shares; if not, all views that see the same records
-        /// judge alike.
-        pub(crate) const fn reads_shares(principle: Principle) -> bool {
-            match principle {
-                $(Principle::$variant => $module::READS_SHARES),+
-            }
+        /// Judges by the principles that read no shares, in which all views that see the same records
+        /// judge alike; the others, in the order of the principles, stay unknown.
+        pub(crate) fn scores_without_shares(dealing: &Dealing<'_>) -> Scores {
+            [$(if $module::READS_SHARES {
+                PrincipleScore::unknown(Principle::$variant)
+            } else {
+                $module::score(dealing)
+            }),+]
+        }
+
+        /// Judges by the principles that read shares.
+        pub(crate) fn score_with_shares(dealing: &Dealing<'_>, scores: &mut Scores) {
+            $(if $module::READS_SHARES {
+                scores[Principle::$variant.index()] = $module::score(dealing);
+            })+
         }
     };
 }
@@ -219,6 +233,7 @@ impl Dealing<'_> {
     }
 
     /// The conduct of the judged side in the matter of `principle`, if any was recorded.
+    #[inline]
     fn conduct(&self, principle: Principle) -> Option<Experience> {
         let of = |tone| self.sight.conduct(self.judged(), principle, tone);
         let (good, bad) = (of(Tone::Good), of(Tone::Bad));
@@ -231,7 +246,9 @@ impl Dealing<'_> {
     }
 
     /// The treatment that follows from recorded conduct alone.
-    fn by_conduct(&self, principle: Principle) -> Treatment {
-        Treatment::of(self.conduct(principle), None, self)
+    #[inline]
+    fn by_conduct(&self, principle: Principle) -> PrincipleScore {
+        let experience = self.conduct(principle);
+        PrincipleScore::believed(principle, experience, None, self.sight.policy())
     }
 }

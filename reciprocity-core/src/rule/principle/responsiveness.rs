@@ -4,14 +4,15 @@
 //! answer, the answer rate that the order of acts shows is what one believes before any conduct.
 //! Where requests are on record nothing is inferred: not every payment deserves a reply.
 
-use super::{Dealing, Treatment};
+use super::{Dealing, PrincipleScore};
 use crate::event::Principle;
 use crate::evidence::What;
 use crate::rule::posterior::{EVEN, Experience};
 
 pub(super) const READS_SHARES: bool = false;
 
-pub(super) fn treatment(dealing: &Dealing<'_>) -> Treatment {
+#[inline]
+pub(super) fn score(dealing: &Dealing<'_>) -> PrincipleScore {
     let (sight, judged) = (dealing.sight, dealing.judged());
     let (answered, unanswered) =
         (sight.of(judged, What::Answered), sight.of(judged, What::Unanswered));
@@ -26,5 +27,5 @@ pub(super) fn treatment(dealing: &Dealing<'_>) -> Treatment {
     });
     let inferred = if sight.has_requests() { None } else { dealing.answer_rate };
     let known = inferred.map(|answers| (answers.rate, answers.interval));
-    Treatment::of(experience, known, dealing)
+    PrincipleScore::believed(Principle::Responsiveness, experience, known, sight.policy())
 }
