@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "snapshots/alerts.rs"]
+mod alerts;
 mod support;
 #[path = "snapshots/tallies.rs"]
 mod tallies;
