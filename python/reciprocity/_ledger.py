@@ -41,6 +41,8 @@ def _whole(number):
 
 def _real(name, number):
     """A number that is none of those by which C knows a blank: blank is None here."""
+    if not hasattr(number, "__float__") and not hasattr(number, "__index__"):
+        raise TypeError(f"`{name}` is {number!r}, which is no number")
     if number == c.BLANK:
         raise ValueError(f"`{name}` is {number}, which is negative; leave it out where it is unknown")
     return number
@@ -402,6 +404,8 @@ class Ledger(_Handle):
             elif name == "amount_minor":
                 value = _whole(value)
             elif kind is c.Text:
+                if not isinstance(value, str):
+                    raise TypeError(f"`{name}` is {value!r}, which is no text; write it as one, as str(...)")
                 value = c.Text.of(value)
             elif kind is c_double:
                 value = _real(name, value)

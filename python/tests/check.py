@@ -133,6 +133,14 @@ def check_what_c_cannot_tell():
             continue
         raise AssertionError(f"{members} was taken")
     assert len(ledger) == 0
+    for member, value in [("event_id", 17), ("supplier", b"Baker"), ("amount", "2"), ("weight", [])]:
+        try:
+            ledger.record(**gift(**{member: value}))
+        except TypeError as error:
+            assert f"`{member}` is {value!r}" in str(error)
+            continue
+        raise AssertionError(f"{member} was taken")
+    assert "say when it happened" in str(refused(ledger.record, 101, **gift(occurred_at=None)))
     for error, time in [
         (OverflowError, 2**64 + START),
         (OverflowError, -(2**63) - 1),
