@@ -31,10 +31,10 @@
 // on, which says why an event is refused.
 //
 // THREADS. An object behind a pointer to const may be used by many threads at once; without
-// const, by one alone. Ledgers, policies, tallies and folds enforce that: a call that comes in between
-// does nothing and returns RECIP_BUSY; none waits. Assessments, documents, errors and reports never
-// change, so any thread may read them. Only ..._free calls cannot be checked: nobody may use the object
-// any more. No call uses another thread than the caller's unless recip_options says so.
+// const, by one alone. Ledgers, policies, tallies, folds and alert streams enforce that: a call that
+// comes in between does nothing and returns RECIP_BUSY; none waits. Assessments, documents, errors and
+// reports never change, so any thread may read them. Only ..._free calls cannot be checked: nobody may
+// use the object any more. No call uses another thread than the caller's unless recip_options says so.
 //
 // STRUCTURES begin with `struct_size`, which you set to the structure's size. It lets programs and
 // libraries of different versions work together.
@@ -367,6 +367,14 @@ struct ArrowArrayStream {
 
 // State of a fold: sums of constant size, which merge where times are disjoint.
 #define RECIP_STATE_SUMS 2
+
+// What was seen of the relationships of a ledger when they were last looked at, so that a job that looks
+// every day tells each change once. Against what it saw it also tells of what came in late, was erased or
+// became another under another policy; and a stage is left later than it is entered, which needs the stage
+// that was found before.
+//
+// Threads: as a recip_ledger.
+typedef struct recip_alert_stream recip_alert_stream;
 
 // All that can be said of one relationship as of one time. Made by recip_ledger_assess or
 // recip_ledger_what_if, owned by the caller, never changed afterwards, and so readable from any
@@ -1241,8 +1249,10 @@ void recip_assessment_free(struct recip_assessment *assessment);
 // Tells what changed between two times that matters, as JSON: since, until, and of each relationship
 // with an alert supplier, customer and alerts, each with kind, side (or null) and text. Times are in
 // microseconds since 1970-01-01 00:00 UTC. A relationship that had no event yet at `since` is told
-// of as it is at `until`; RECIP_OUT_OF_RANGE if that is before `since`. `pairs` is as for
-// recip_ledger_score, and `options` may be NULL. The caller owns the document.
+// of as it is at `until`; RECIP_OUT_OF_RANGE if that is before `since`. Both times are seen with the
+// events of now and without what was found earlier: who looks again and again takes a
+// recip_alert_stream. `pairs` is as for recip_ledger_score, and `options` may be NULL. The caller owns
+// the document.
 recip_status recip_ledger_alerts(const struct recip_ledger *ledger,
                                  const struct recip_pairs *pairs,
                                  int64_t since,
@@ -1300,6 +1310,40 @@ recip_status recip_ledger_load_bytes(const uint8_t *bytes,
                                      uint64_t *same_policy,
                                      struct recip_ledger **out,
                                      struct recip_error **err);
+
+// Makes an alert stream that has seen nothing, which the caller owns and frees with
+// recip_alert_stream_free.
+recip_status recip_alert_stream_new(struct recip_alert_stream **out,
+                                    struct recip_error **err);
+
+// Frees an alert stream. NULL is fine. No call may be inside then, and none may follow.
+void recip_alert_stream_free(struct recip_alert_stream *stream);
+
+// Looks at all relationships of a ledger as of a time in microseconds since 1970-01-01 00:00 UTC, tells
+// what changed that matters since the stream looked last, as JSON, and remembers what it saw. The
+// document is as that of recip_ledger_alerts, with `since` null the first time. A relationship that is
+// seen for the first time is told of as it is. One that is not in the ledger any more, or had not begun,
+// is forgotten. RECIP_OUT_OF_RANGE if `as_of` lies before the last look. `options` may be NULL. If the
+// call fails, the stream is as it was. The caller owns the document.
+recip_status recip_alert_stream_next(struct recip_alert_stream *stream,
+                                     const struct recip_ledger *ledger,
+                                     int64_t as_of,
+                                     const struct recip_options *options,
+                                     struct recip_document **out,
+                                     struct recip_error **err);
+
+// Saves an alert stream as a snapshot in memory. The caller owns the document.
+recip_status recip_alert_stream_save_bytes(const struct recip_alert_stream *stream,
+                                           struct recip_document **out,
+                                           struct recip_error **err);
+
+// Loads an alert stream that recip_alert_stream_save_bytes saved, from `len` bytes, which it reads during
+// the call only. RECIP_DAMAGED and RECIP_UNSUPPORTED are as for recip_ledger_load. The caller owns the
+// stream.
+recip_status recip_alert_stream_load_bytes(const uint8_t *bytes,
+                                           size_t len,
+                                           struct recip_alert_stream **out,
+                                           struct recip_error **err);
 
 // Records events from one batch of the Arrow C data interface: a struct array with a row for each
 // event, whose fields are named as the members of recip_columns ("type", "ref" and so on). Like

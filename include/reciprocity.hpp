@@ -450,6 +450,48 @@ private:
     Handle owned_;
 };
 
+// What was seen of the relationships of a ledger when they were last looked at, so that a job that looks
+// every day tells each change once.
+class AlertStream {
+public:
+    AlertStream()
+        : owned_(detail::made<recip_alert_stream, recip_alert_stream_free>(recip_alert_stream_new)) {}
+
+    // Loads what save() saved.
+    static AlertStream load(std::string_view snapshot) {
+        return AlertStream(detail::made<recip_alert_stream, recip_alert_stream_free>(
+            [&](recip_alert_stream **out, recip_error **error) {
+                return recip_alert_stream_load_bytes(detail::bytes(snapshot), snapshot.size(), out,
+                                                     error);
+            }));
+    }
+    std::string save() const {
+        return detail::document([&](recip_document **out, recip_error **error) {
+            return recip_alert_stream_save_bytes(owned_.get(), out, error);
+        });
+    }
+
+    // What changed that matters since the last look, as JSON. RECIP_OUT_OF_RANGE if `as_of` is before it.
+    std::string next(const Ledger &ledger, std::int64_t as_of, const Options &options = {}) {
+        return detail::document([&](recip_document **out, recip_error **) {
+            detail::Run(options).checked([&](const recip_options *run, recip_error **error) {
+                return recip_alert_stream_next(owned_.get(), ledger.get(), as_of, run, out, error);
+            });
+            return RECIP_OK;
+        });
+    }
+
+    // For the calls that have no method here.
+    recip_alert_stream *get() noexcept { return owned_.get(); }
+    const recip_alert_stream *get() const noexcept { return owned_.get(); }
+
+private:
+    using Handle = detail::Owned<recip_alert_stream, recip_alert_stream_free>;
+    explicit AlertStream(Handle owned) : owned_(std::move(owned)) {}
+
+    Handle owned_;
+};
+
 // What the events of many relationships add up to, without the events: for streams too large to keep.
 // A relationship is a number of yours, from 0 on.
 class Tallies {

@@ -8,6 +8,10 @@ use std::ptr::{null, null_mut};
 
 use libfuzzer_sys::arbitrary::{Arbitrary, Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
+use reciprocity::alerts::{
+    recip_alert_stream_free, recip_alert_stream_new, recip_alert_stream_next,
+    recip_alert_stream_save_bytes,
+};
 use reciprocity::arrow_abi::{ArrowArray, ArrowSchema};
 use reciprocity::arrow_in::recip_ledger_ingest_arrow;
 use reciprocity::assessment::*;
@@ -714,6 +718,17 @@ fn step(input: &mut Unstructured<'_>, hands: &mut Hands) -> Result<()> {
                 handed(&mut hands.documents, |out, err| {
                     recip_ledger_portfolio(ledger, until, null(), out, err)
                 });
+                let mut stream = null_mut();
+                recip_alert_stream_new(&raw mut stream, null_mut());
+                for as_of in [since, until] {
+                    handed(&mut hands.documents, |out, err| {
+                        recip_alert_stream_next(stream, ledger, as_of, null(), out, err)
+                    });
+                }
+                handed(&mut hands.documents, |out, err| {
+                    recip_alert_stream_save_bytes(stream, out, err)
+                });
+                recip_alert_stream_free(stream);
             }
             20 => {
                 handed(&mut hands.documents, |out, err| recip_ledger_save_bytes(ledger, out, err));

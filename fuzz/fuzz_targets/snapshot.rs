@@ -7,15 +7,23 @@
 use libfuzzer_sys::fuzz_target;
 use reciprocity_core::snapshot::{BlockKind, Carrier, SnapshotReader, SnapshotWriter};
 use reciprocity_core::{
-    Amount, Contribution, Event, History, Kind, Ledger, Policy, Side, Tally, TallySet, Timestamp,
+    AlertStreams, Amount, Contribution, Event, History, Kind, Ledger, Policy, Side, Tally,
+    TallySet, Timestamp,
 };
 
 const EVENTS: BlockKind = BlockKind::needed(4);
 const TALLIES: BlockKind = BlockKind::needed(5);
+const GLANCES: BlockKind = BlockKind::needed(7);
 
 fuzz_target!(|data: &[u8]| {
     load(data);
-    for carrier in [Carrier::History, Carrier::Ledger, Carrier::TallySet, Carrier::Tally] {
+    for carrier in [
+        Carrier::History,
+        Carrier::Ledger,
+        Carrier::TallySet,
+        Carrier::Tally,
+        Carrier::AlertStreams,
+    ] {
         load(&with_checksums(carrier, data));
         load(&with_content(carrier, data));
     }
@@ -40,10 +48,11 @@ fn with_content(carrier: Carrier, data: &[u8]) -> Vec<u8> {
         Carrier::Ledger => Ledger::default().save(&mut empty),
         Carrier::TallySet => TallySet::default().save(&mut empty, &policy),
         Carrier::Tally => Tally::default().save(&mut empty, &policy),
+        Carrier::AlertStreams => AlertStreams::looked_at(Timestamp::MAX, []).save(&mut empty),
         _ => History::default().save(&mut empty, &policy),
     }
     .expect("memory takes all");
-    let known = [1, 2, 3, 4, 5].map(BlockKind::needed);
+    let known = [1, 2, 3, 4, 5, 6].map(BlockKind::needed);
     let mut reader = SnapshotReader::new(empty.as_slice(), carrier).expect("it was just saved");
     let mut writer = SnapshotWriter::new(Vec::new(), carrier).expect("memory takes all");
     while let Some((kind, body)) = reader.next_block(&known).expect("it was just saved") {
@@ -53,6 +62,7 @@ fn with_content(carrier: Carrier, data: &[u8]) -> Vec<u8> {
     }
     let content = match carrier {
         Carrier::TallySet | Carrier::Tally => TALLIES,
+        Carrier::AlertStreams => GLANCES,
         _ => EVENTS,
     };
     writer.write_block(content, data).expect("memory takes all");
@@ -93,6 +103,11 @@ fn load(file: &[u8]) {
             set.record(relationship, &last, &policy).expect("nothing is later");
         }
         set.assess(Timestamp::MAX, &policy).expect("nothing is later");
+    }
+    if let Ok(streams) = AlertStreams::load(file) {
+        let mut saved = Vec::new();
+        streams.save(&mut saved).expect("memory takes all");
+        assert!(AlertStreams::load(saved.as_slice()).expect("it was just saved") == streams);
     }
     if let Ok(tally) = Tally::load(file, &policy) {
         let mut saved = Vec::new();

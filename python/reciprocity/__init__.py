@@ -19,10 +19,11 @@ free themselves; a ledger that is being read may be read by other threads too.
 
 from ._library import Error, library_version
 from ._fold import Fold
-from ._ledger import Assessment, Cancel, Ledger, Policy, Scores, score_names
+from ._ledger import AlertStream, Assessment, Cancel, Ledger, Policy, Scores, score_names
 from ._numbers import score_numbers
 
 __all__ = [
+    "AlertStream",
     "Assessment",
     "Cancel",
     "Error",

@@ -41,6 +41,8 @@ def _whole(number):
 
 def _real(name, number):
     """A number that is none of those by which C knows a blank: blank is None here."""
+    if not hasattr(number, "__float__") and not hasattr(number, "__index__"):
+        raise TypeError(f"`{name}` is {number!r}, which is no number")
     if number == c.BLANK:
         raise ValueError(f"`{name}` is {number}, which is negative; leave it out where it is unknown")
     return number
@@ -402,6 +404,8 @@ class Ledger(_Handle):
             elif name == "amount_minor":
                 value = _whole(value)
             elif kind is c.Text:
+                if not isinstance(value, str):
+                    raise TypeError(f"`{name}` is {value!r}, which is no text; write it as one, as str(...)")
                 value = c.Text.of(value)
             elif kind is c_double:
                 value = _real(name, value)
@@ -462,7 +466,9 @@ class Ledger(_Handle):
         return Assessment(make("recip_ledger_what_if", self._pointer, pointers, len(made), time))
 
     def alerts(self, since, until=None, threads=0):
-        """What changed that matters, as a list of dicts: supplier, customer, alerts."""
+        """What changed that matters between two times, as a list of dicts: supplier, customer, alerts.
+
+        Both times are seen with the events of now: who looks again and again takes an AlertStream."""
         options, keep, _ = _options(threads)
         text = document(
             "recip_ledger_alerts", self._pointer, None, _micros(since), self._as_of(until),
@@ -517,3 +523,38 @@ class Ledger(_Handle):
             policy = Policy(policy)
         under = None if policy is None else policy._pointer
         return cls._own(make("recip_ledger_load_bytes", snapshot, len(snapshot), under, None))
+
+
+class AlertStream(_Handle):
+    """Tells the changes of a ledger's relationships as they are looked at again and again, each once."""
+
+    _free = library.recip_alert_stream_free
+
+    def __init__(self):
+        super().__init__(make("recip_alert_stream_new"))
+
+    def next(self, ledger, as_of=None, threads=0, progress=None, cancel=None):
+        """What changed that matters since the last look, as a list of dicts: supplier, customer, alerts.
+
+        The first time every relationship is told of as it is. Each look is as of the last one's time or
+        later; as of the newest event of all, unless another time is named.
+        """
+        options, keep, listener = _options(threads, progress, cancel)
+        text = _long(
+            listener, document, "recip_alert_stream_next", self._pointer, ledger._pointer,
+            ledger._as_of(as_of), byref(options),
+        )
+        del keep
+        listener.check()
+        return json.loads(text)["relationships"]
+
+    def save(self):
+        """What was seen as the bytes of a snapshot."""
+        return document("recip_alert_stream_save_bytes", self._pointer)
+
+    @classmethod
+    def load(cls, snapshot):
+        """A stream from a snapshot, which goes on where that one was saved."""
+        self = cls.__new__(cls)
+        _Handle.__init__(self, make("recip_alert_stream_load_bytes", snapshot, len(snapshot)))
+        return self

@@ -222,6 +222,10 @@ _CALLS = {
     "recip_fold_scores_arrow": [
         _P, c_uint64, c_uint64, c_int64, POINTER(c_int32), c_size_t, POINTER(Options), _P, _P,
     ],
+    "recip_alert_stream_new": [POINTER(_P)],
+    "recip_alert_stream_next": [_P, _P, c_int64, POINTER(Options), POINTER(_P)],
+    "recip_alert_stream_save_bytes": [_P, POINTER(_P)],
+    "recip_alert_stream_load_bytes": [c_char_p, c_size_t, POINTER(_P)],
     "recip_score_code": [Text, POINTER(c_int32)],
     "recip_cancel_new": [POINTER(_P)],
 }
@@ -240,6 +244,7 @@ _PLAIN = {
     "recip_ledger_free": (None, [_P]),
     "recip_assessment_free": (None, [_P]),
     "recip_fold_free": (None, [_P]),
+    "recip_alert_stream_free": (None, [_P]),
     "recip_report_recorded": (c_uint64, [_P]),
     "recip_report_known": (c_uint64, [_P]),
     "recip_report_refused": (c_uint64, [_P]),

@@ -79,6 +79,28 @@ def check_one_by_one():
     assert reciprocity.Ledger.load(ledger.save(), policy=wait).policy["answers.wait_days"] == 3
 
 
+def check_alerts_every_day():
+    """A stream goes on where it was saved, and hears of what came in late."""
+    ledger, stream = reciprocity.Ledger(), reciprocity.AlertStream()
+    ledger.record(**gift(actor="customer"))
+    until = START + 40 * 86_400_000_000
+    stream.next(ledger, until)
+    seen = stream.save()
+    for day in range(40):
+        ledger.record(**gift(occurred_at=START + day * 86_400_000_000))
+    assert ledger.alerts(until, until + 1) == []
+    again = reciprocity.AlertStream.load(seen)
+    told = again.next(ledger, until, threads=2)
+    assert [one["kind"] for one in told[0]["alerts"]] and told[0]["customer"] == "Mill"
+    assert told == stream.next(ledger, until) and again.save() == stream.save() != seen
+    assert again.next(ledger, until) == [] == again.next(ledger, until)
+    refused(again.next, 101, ledger, until - 1)
+    refused(reciprocity.AlertStream.load, 112, ledger.save())
+    token = reciprocity.Cancel()
+    token.trip()
+    refused(again.next, 9, ledger, until, cancel=token)
+
+
 def check_policies():
     policy = reciprocity.Policy({"answers": {"wait_days": 3}})
     assert policy["answers.wait_days"] == 3
@@ -111,6 +133,14 @@ def check_what_c_cannot_tell():
             continue
         raise AssertionError(f"{members} was taken")
     assert len(ledger) == 0
+    for member, value in [("event_id", 17), ("supplier", b"Baker"), ("amount", "2"), ("weight", [])]:
+        try:
+            ledger.record(**gift(**{member: value}))
+        except TypeError as error:
+            assert f"`{member}` is {value!r}" in str(error)
+            continue
+        raise AssertionError(f"{member} was taken")
+    assert "say when it happened" in str(refused(ledger.record, 101, **gift(occurred_at=None)))
     for error, time in [
         (OverflowError, 2**64 + START),
         (OverflowError, -(2**63) - 1),
@@ -482,7 +512,7 @@ def check_the_example():
 
 
 for check in (
-    check_the_example, check_one_by_one, check_policies, check_what_c_cannot_tell,
+    check_the_example, check_one_by_one, check_alerts_every_day, check_policies, check_what_c_cannot_tell,
     check_names_beside_a_writer, check_the_end_of_the_interpreter, check_copies, check_stopping,
     check_refusals_travel, check_an_interrupt, check_tables, check_folds, check_numbers, check_the_columns,
     check_against_the_command,

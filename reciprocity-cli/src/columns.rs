@@ -96,19 +96,21 @@ pub(crate) const COLUMNS: [Column; 32] = [
     truth("provisional", |one| one.provisional),
 ];
 
-/// What is said of a relationship beside its events.
-const PROFILE: [Column; 2] = [
+/// What may be named beside those: what is said of a relationship beside its events, and the score that is a
+/// word and no column of its own.
+const MORE: [Column; 3] = [
     text("tier", |one| Some(one.profile.tier.name())),
     text("nature", |one| Some(one.profile.nature.name())),
+    text("resolved_band", |one| Some(one.verdict.standing()?.band.name())),
 ];
 
 /// All columns that may be named: also those, and every score that the C library has a code for, under the
 /// same name, if it is not there as a word.
 pub(crate) fn all_columns() -> Vec<Column> {
-    let mut all = [&COLUMNS[..], &PROFILE].concat();
+    let mut all = [&COLUMNS[..], &MORE].concat();
     for score in ScoreColumn::ALL {
         let name = score.name();
-        if score != ScoreColumn::ResolvedBand && all.iter().all(|column| column.name != name) {
+        if all.iter().all(|column| column.name != name) {
             all.push(Column { name, take: Take::Score(score) });
         }
     }

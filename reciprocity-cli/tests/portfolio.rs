@@ -184,12 +184,15 @@ fn every_score_may_be_named_and_is_that_of_the_whole_assessment() {
     let conduct = "occurred_at,supplier,customer,actor,type,kind,flags\n\
         2026-01-03,mill,church,supplier,conduct,respect,good\n\
         2026-01-04,mill,church,supplier,conduct,respect,bad\n";
-    let desk = desk().with("conduct.csv", conduct);
+    // So many that it is certain who gives nearly all.
+    let given = "2026-01-05,mill,taker,supplier,contribution,service\n".repeat(90);
+    let certain = format!("occurred_at,supplier,customer,actor,type,kind\n{given}");
+    let desk = desk().with("conduct.csv", conduct).with("certain.csv", &certain);
     let of = ["trade.csv", "conduct.csv", "stranger.csv", "--profiles", "profiles.csv"];
     let document = desk.document(&[&["assess"], &of[..]].concat());
     let columns: Vec<&str> = ScoreColumn::ALL.map(ScoreColumn::name).into();
-    let columns = columns.into_iter().filter(|name| *name != "resolved_band");
-    let named = ["tier", "nature", "customer"].into_iter().chain(columns).collect::<Vec<_>>();
+    let named =
+        ["tier", "nature", "customer", "verdict"].into_iter().chain(columns).collect::<Vec<_>>();
     let columns = named.join(",");
     let asked = [&["assess"], &of[..], &["--columns", &columns]].concat();
     let rows = desk.rows(&asked);
@@ -222,7 +225,14 @@ fn every_score_may_be_named_and_is_that_of_the_whole_assessment() {
             _ => 2,
         }];
         assert_eq!(row["customer_holds_up"], holds_up);
+        let resolved = match row["verdict"].as_str() {
+            "unknown" | "unresolved" => "",
+            band => band,
+        };
+        assert_eq!(row["resolved_band"], resolved);
     }
+    let resolved = desk.rows(&["assess", "certain.csv", "--columns", "resolved_band,verdict"]);
+    assert_eq!((&*resolved[0]["resolved_band"], &*resolved[0]["verdict"]), ("one_way", "one_way"));
     assert!(rows.iter().any(|row| row["tier"] == "key" && !row["customer_respect"].is_empty()));
     // In an order of its own, and in a format with types.
     let sorted = [&asked[..], &["--sort", "events", "--top", "1", "--reverse"]].concat();

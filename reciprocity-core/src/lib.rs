@@ -33,7 +33,7 @@
 //! | state what happened | [`Event`] and [`Fact`]; [`Entry`] from the words of a table |
 //! | read the scores | [`Assessment`], and [`ViewScore`] for each pair of eyes |
 //! | tell them in sentences | [`Ledger::explain`], [`History::explain`], [`explain`] |
-//! | hear what changed | [`AlertStream`], [`alerts`] |
+//! | hear what changed | [`AlertStream`], [`AlertStreams`], [`alerts`] |
 //! | look at all relationships together | [`Ledger::portfolio`], [`portfolio()`] |
 //! | try what would help | [`History::what_if`] |
 //! | change a number that a rule uses | [`PolicyDraft`], which makes the [`Policy`] |
@@ -115,7 +115,7 @@ pub mod spelling;
 mod tally;
 mod threads;
 
-pub use alert::{Alert, AlertKind, AlertStream, alerts};
+pub use alert::{Alert, AlertKind, AlertStream, AlertStreams, alerts};
 pub use batch::{Batch, EventColumns, Scope, ScoreColumn, ScoreTable};
 pub use entry::{Entry, EntryAmount, Flag, Flags, Statement};
 pub use error::{Error, ErrorKind, Result};

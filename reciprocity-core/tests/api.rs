@@ -11,11 +11,11 @@ use reciprocity_core::rule::overall::Factor;
 use reciprocity_core::rule::programme::{Obstacle, ProgrammeState};
 use reciprocity_core::snapshot::Loaded;
 use reciprocity_core::{
-    Advice, AlertKind, AlertStream, AmendmentStep, Amount, Assessment, Band, Batch, Class,
-    Currency, Error, Event, EventId, Evidence, Explanation, Flag, History, HoldsUp, Ledger, Nature,
-    Observer, Outline, Part, PartyKind, Policy, PolicyDraft, Portfolio, PortfolioSurvey, Principle,
-    Quadrant, ScoreTable, Section, Side, Span, Stage, Subject, Tally, TallyLedger, TallySet, Tier,
-    Timestamp, Tone, Topic, TrustAct, Unit, View, Whole,
+    Advice, AlertKind, AlertStream, AlertStreams, AmendmentStep, Amount, Assessment, Band, Batch,
+    Class, Currency, Error, Event, EventId, Evidence, Explanation, Flag, History, HoldsUp, Ledger,
+    Nature, Observer, Outline, Part, PartyKind, Policy, PolicyDraft, Portfolio, PortfolioSurvey,
+    Principle, Quadrant, ScoreTable, Section, Side, Span, Stage, Subject, Tally, TallyLedger,
+    TallySet, Tier, Timestamp, Tone, Topic, TrustAct, Unit, View, Whole,
 };
 
 #[test]
@@ -23,6 +23,7 @@ fn everything_that_is_kept_or_returned_may_go_to_another_thread() {
     fn may<T: Send + Sync + 'static>() {}
     may::<Assessment>();
     may::<AlertStream>();
+    may::<AlertStreams>();
     may::<Error>();
     may::<Event>();
     may::<Evidence>();

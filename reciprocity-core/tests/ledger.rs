@@ -198,6 +198,29 @@ fn an_order_that_was_read_is_not_kept_when_there_are_others() {
 }
 
 #[test]
+fn to_erase_a_relationship_costs_the_same_however_many_others_there_are() {
+    let mut ledger = Ledger::default();
+    let id = EventId::from(7);
+    let asked = |day: i64| Event::new(at(day), Side::Customer, Fact::Request).with_id(id.clone());
+    let names: Vec<String> = (0..100_000).map(|one| format!("customer {one}")).collect();
+    for name in &names {
+        ledger.record("supplier", name, asked(0)).unwrap();
+    }
+    // Each is the only event of its relationship. With the others moved for each it would take minutes.
+    for name in &names {
+        assert!(ledger.erase("supplier", name, &id));
+        assert!(ledger.history("supplier", name).is_none());
+        ledger.record("supplier", name, asked(1)).unwrap();
+    }
+    let read: Vec<&str> = ledger.iter().map(|(_, customer, _)| customer).collect();
+    assert!(read.len() == names.len() && read.is_sorted());
+    assert_eq!(ledger.erase_party("customer 99999"), 1);
+    assert_eq!(ledger.erase_party("nobody"), 0);
+    assert_eq!(ledger.erase_party("supplier"), 99_999);
+    assert_eq!(ledger, Ledger::default());
+}
+
+#[test]
 fn a_relationship_begins_with_an_event() {
     let mut ledger = Ledger::default();
     assert_eq!(ledger.record_all("a", "b", Vec::new()), Ok(0));

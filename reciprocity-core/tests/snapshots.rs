@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "snapshots/alerts.rs"]
+mod alerts;
 mod support;
 #[path = "snapshots/tallies.rs"]
 mod tallies;
@@ -293,6 +295,8 @@ fn kinds_are_found_by_name_under_another_policy() {
     let error = History::load(file.as_slice(), &with_kinds(&["advice"])).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UnknownName);
     assert!(error.to_string().starts_with("unknown kind `prayer`"), "{error}");
+    // No list of other kinds helps: the events are there.
+    assert!(error.to_string().contains("under a policy that keeps the kind"), "{error}");
     // A kind that nothing is of is not missed.
     let file = saved(&services(3), &one);
     assert!(History::load(file.as_slice(), &Policy::default()).unwrap() == services(3));

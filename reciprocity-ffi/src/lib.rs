@@ -14,6 +14,7 @@
 )]
 #![deny(clippy::undocumented_unsafe_blocks, unsafe_op_in_unsafe_fn)]
 
+pub mod alerts;
 pub mod arrow_abi;
 mod arrow_column;
 pub mod arrow_in;

@@ -18,25 +18,29 @@ use crate::score::instant;
 use crate::status::{RECIP_OUT_OF_RANGE, recip_status};
 use crate::work::on_threads;
 
+/// What changed in which relationships between two times.
 #[derive(Serialize)]
-struct Changes<'a> {
-    since: String,
-    until: String,
-    relationships: Vec<Changed<'a>>,
+pub(crate) struct Changes<'a> {
+    pub(crate) since: Option<String>,
+    pub(crate) until: String,
+    pub(crate) relationships: Vec<Changed<'a>>,
 }
 
+/// What changed in one of them.
 #[derive(Serialize)]
-struct Changed<'a> {
-    supplier: &'a str,
-    customer: &'a str,
-    alerts: Vec<Alert>,
+pub(crate) struct Changed<'a> {
+    pub(crate) supplier: &'a str,
+    pub(crate) customer: &'a str,
+    pub(crate) alerts: Vec<Alert>,
 }
 
 /// Tells what changed between two times that matters, as JSON: since, until, and of each relationship
 /// with an alert supplier, customer and alerts, each with kind, side (or null) and text. Times are in
 /// microseconds since 1970-01-01 00:00 UTC. A relationship that had no event yet at `since` is told
-/// of as it is at `until`; RECIP_OUT_OF_RANGE if that is before `since`. `pairs` is as for
-/// recip_ledger_score, and `options` may be NULL. The caller owns the document.
+/// of as it is at `until`; RECIP_OUT_OF_RANGE if that is before `since`. Both times are seen with the
+/// events of now and without what was found earlier: who looks again and again takes a
+/// recip_alert_stream. `pairs` is as for recip_ledger_score, and `options` may be NULL. The caller owns
+/// the document.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn recip_ledger_alerts(
     ledger: *const recip_ledger,
@@ -74,7 +78,7 @@ pub unsafe extern "C" fn recip_ledger_alerts(
                 Changed { supplier, customer, alerts }
             })?;
             json(&Changes {
-                since: instant_text(since.micros()),
+                since: Some(instant_text(since.micros())),
                 until: instant_text(until.micros()),
                 relationships: told.into_iter().filter(|one| !one.alerts.is_empty()).collect(),
             })

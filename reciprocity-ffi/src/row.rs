@@ -8,7 +8,7 @@ use reciprocity_core::{Entry, EntryAmount, Error, Event, Flags, Policy, Timestam
 use crate::decimal::Decimal;
 use crate::error::{Failure, Outcome};
 use crate::event::{RECIP_BLANK, RECIP_NO_TIME, recip_event};
-use crate::status::{RECIP_INVALID_ARGUMENT, RECIP_MALFORMED};
+use crate::status::{RECIP_INVALID_ARGUMENT, RECIP_MALFORMED, RECIP_OUT_OF_RANGE};
 
 /// An event before it is checked.
 ///
@@ -89,7 +89,9 @@ impl<'a> Row<'a> {
     /// Sets when it happened, in microseconds.
     #[inline]
     pub(crate) fn set_occurred_at(&mut self, micros: i64) -> Outcome<()> {
-        self.entry.occurred_at = time("occurred_at", micros)?;
+        let at = time("occurred_at", micros);
+        self.entry.occurred_at =
+            at.map_err(|failure| if micros == RECIP_NO_TIME { without_time() } else { failure })?;
         Ok(())
     }
 
@@ -203,6 +205,13 @@ impl<'a> Row<'a> {
     fn is_of_money(&self, policy: &Policy) -> bool {
         policy.kinds().iter().any(|of| of.name == self.entry.kind && of.unit == Unit::Money)
     }
+}
+
+/// The refusal of an event that says no time.
+#[cold]
+fn without_time() -> Failure {
+    let message = "there is no time; say when it happened, in microseconds since 1970";
+    Failure::new(RECIP_OUT_OF_RANGE, message).at("occurred_at")
 }
 
 /// An instant; a refusal points at `column`.

@@ -406,14 +406,7 @@ impl Ledger {
     /// ```
     pub fn erase_party(&mut self, name: &str) -> usize {
         self.kinds.remove(name);
-        let held = self.relationships();
-        for one in self.shelves.take() {
-            let (supplier, customer) = one.names();
-            if supplier != name && customer != name {
-                self.shelves.insert(one);
-            }
-        }
-        held - self.relationships()
+        self.shelves.remove_party(name)
     }
 
     /// All relationships together that had begun by a time, as of then.

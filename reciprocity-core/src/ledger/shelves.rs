@@ -66,7 +66,7 @@ pub(super) struct Shelves<K> {
 /// Some of the relationships.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Shelf<K> {
-    /// In the order in which they came.
+    /// In no order: the last one takes the place of one that goes.
     pub(super) relationships: Vec<Relationship<K>>,
     /// Their places by a hash of both names, or by the next number that is free: a look at the names in
     /// order costs as much as all else that is done with an event.
@@ -130,6 +130,50 @@ impl<K> Shelf<K> {
     fn insert(&mut self, number: u64, relationship: Relationship<K>) {
         self.by_hash.insert(number, self.relationships.len());
         self.relationships.push(relationship);
+    }
+
+    /// Lets go of a relationship whose names have this hash, and costs the same however many others there
+    /// are; says whether it was there. `hash` tells the hash of the names of another one.
+    fn remove(
+        &mut self,
+        mut number: u64,
+        supplier: &str,
+        customer: &str,
+        hash: impl Fn((&str, &str)) -> u64,
+    ) -> bool {
+        let is_it = |place: usize| self.relationships[place].names() == (supplier, customer);
+        let gone = loop {
+            match self.by_hash.get(&number) {
+                Some(&place) if is_it(place) => break place,
+                Some(_) => number = number.wrapping_add(1),
+                None => return false,
+            }
+        };
+        self.by_hash.remove(&number);
+        // Those after it may have found its number taken.
+        let mut next = number.wrapping_add(1);
+        while let Some(place) = self.by_hash.remove(&next) {
+            let mut free = hash(self.relationships[place].names());
+            while self.by_hash.contains_key(&free) {
+                free = free.wrapping_add(1);
+            }
+            self.by_hash.insert(free, place);
+            next = next.wrapping_add(1);
+        }
+        let last = self.relationships.len() - 1;
+        if gone != last {
+            let mut number = hash(self.relationships[last].names());
+            while self.by_hash.get(&number).is_some_and(|&place| place != last) {
+                number = number.wrapping_add(1);
+            }
+            self.by_hash.insert(number, gone);
+        }
+        self.relationships.swap_remove(gone);
+        if self.relationships.len() < self.relationships.capacity() / 4 {
+            self.relationships.shrink_to_fit();
+            self.by_hash.shrink_to_fit();
+        }
+        true
     }
 }
 
@@ -220,18 +264,23 @@ impl<K> Shelves<K> {
     }
 
     /// Lets go of a relationship.
-    pub(super) fn remove(&mut self, supplier: &str, customer: &str)
-    where
-        K: Default,
-    {
+    pub(super) fn remove(&mut self, supplier: &str, customer: &str) {
         let number = self.hasher.number(supplier, customer);
-        self.in_order.take();
-        let shelf = std::mem::take(&mut self.each[shelf_of(number)]);
-        for one in shelf.relationships {
-            if one.names() != (supplier, customer) {
-                self.insert(one);
-            }
+        let hasher = &self.hasher;
+        let shelf = &mut self.each[shelf_of(number)];
+        if shelf.remove(number, supplier, customer, |one| hasher.number(one.0, one.1)) {
+            self.in_order.take();
         }
+    }
+
+    /// Lets go of all relationships of a party; says how many there were.
+    pub(super) fn remove_party(&mut self, name: &str) -> usize {
+        let all = self.each.iter().flat_map(|shelf| &shelf.relationships).map(Relationship::names);
+        let of_it = all.filter(|(supplier, customer)| *supplier == name || *customer == name);
+        let gone: Vec<(String, String)> =
+            of_it.map(|(supplier, customer)| (supplier.to_owned(), customer.to_owned())).collect();
+        gone.iter().for_each(|(supplier, customer)| self.remove(supplier, customer));
+        gone.len()
     }
 }
 
@@ -329,4 +378,46 @@ pub(super) fn check_names(supplier: &str, customer: &str) -> Result<()> {
         return Err(Error::new(ErrorKind::SelfRelationship, message).at("customer"));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_shelf_finds_what_is_left_whatever_went_and_however_many_hashes_are_alike(
+            changes in vec((any::<bool>(), 0_u64..40), 0..400),
+            alike in 1_u64..9,
+        ) {
+            let names = |one: u64| (format!("supplier {}", one % 5), format!("customer {one}"));
+            // Hashes at the end of all numbers, so that the next one may be the first.
+            let of = |one: u64| (u64::MAX - 4).wrapping_add(one / alike);
+            let hash = |(_, customer): (&str, &str)| of(customer[9..].parse().unwrap_or(0));
+            let (mut shelf, mut want) = (Shelf::<()>::default(), BTreeSet::new());
+            for (comes, one) in changes {
+                let (supplier, customer) = names(one);
+                if !comes {
+                    let went = shelf.remove(of(one), &supplier, &customer, hash);
+                    prop_assert_eq!(went, want.remove(&one));
+                } else if let Err(free) = shelf.find(of(one), &supplier, &customer) {
+                    prop_assert!(want.insert(one));
+                    shelf.insert(free, Relationship::new(&supplier, &customer, ()));
+                }
+                for one in 0..40 {
+                    let (supplier, customer) = names(one);
+                    let place = shelf.find(of(one), &supplier, &customer).ok();
+                    prop_assert_eq!(place.is_some(), want.contains(&one));
+                    let found = place.map(|place| shelf.relationships[place].names());
+                    prop_assert!(found.is_none_or(|found| found == (&*supplier, &*customer)));
+                }
+                prop_assert_eq!(shelf.by_hash.len(), want.len());
+                prop_assert_eq!(shelf.relationships.len(), want.len());
+            }
+        }
+    }
 }

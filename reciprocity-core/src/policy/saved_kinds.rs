@@ -24,14 +24,14 @@ pub(crate) struct SavedKinds<'a> {
 impl<'a> SavedKinds<'a> {
     /// Reads what [`put_kinds`] wrote.
     pub(crate) fn take(from: &[u8], policy: &'a Policy) -> Result<Self> {
-        Self::find(from, policy, |name| policy.kind(name))
+        Self::find(from, policy, |name| known(name, policy))
     }
 
     /// The same, and the refusal of kinds that `saved` counts in another unit: a sum does not tell
     /// its unit.
     pub(crate) fn take_of_sums(from: &[u8], saved: &Policy, policy: &'a Policy) -> Result<Self> {
         Self::find(from, policy, |name| {
-            let kind = policy.kind(name)?;
+            let kind = known(name, policy)?;
             let was = saved.definition(saved.kind(name)?).map(|kind| kind.unit);
             let is = policy.definition(kind).map(|kind| kind.unit);
             if was == is { Ok(kind) } else { Err(counted_otherwise(name, was, is)) }
@@ -90,6 +90,17 @@ impl<'a> SavedKinds<'a> {
     pub(crate) fn are_renumbered(&self) -> bool {
         self.renumbered
     }
+}
+
+/// The kind of this name; the refusal tells what can be done about events that are there already.
+fn known(name: &str, policy: &Policy) -> Result<Kind> {
+    policy.kind(name).map_err(|error| {
+        let message = format!(
+            "unknown kind `{name}`, of which something was recorded; load it under a policy that keeps the \
+             kind, at a low rate where it should hardly count"
+        );
+        Error::new(error.kind(), message).at("kind")
+    })
 }
 
 fn counted_otherwise(name: &str, was: Option<Unit>, is: Option<Unit>) -> Error {

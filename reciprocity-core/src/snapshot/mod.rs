@@ -45,6 +45,7 @@
 //! than the one that it was saved under. Tallies are bound to the numbers of the policy that went into
 //! their sums: see [`TallySet::load`](crate::TallySet::load).
 
+mod alerts;
 mod events;
 mod history;
 mod ledger;
@@ -92,10 +93,13 @@ pub enum Carrier {
     TallySet = 3,
     /// A [`Tally`](crate::Tally).
     Tally = 4,
+    /// [`AlertStreams`](crate::AlertStreams).
+    AlertStreams = 5,
 }
 
 impl Carrier {
-    const ALL: [Self; 4] = [Self::History, Self::Ledger, Self::TallySet, Self::Tally];
+    const ALL: [Self; 5] =
+        [Self::History, Self::Ledger, Self::TallySet, Self::Tally, Self::AlertStreams];
 
     fn name(self) -> &'static str {
         match self {
@@ -103,6 +107,7 @@ impl Carrier {
             Carrier::Ledger => "ledger",
             Carrier::TallySet => "tallies",
             Carrier::Tally => "tally",
+            Carrier::AlertStreams => "alert streams",
         }
     }
 }
@@ -151,6 +156,8 @@ const KINDS: BlockKind = BlockKind::needed(2);
 const PARTIES: BlockKind = BlockKind::needed(3);
 const EVENTS: BlockKind = BlockKind::needed(4);
 const TALLIES: BlockKind = BlockKind::needed(5);
+const LOOK: BlockKind = BlockKind::needed(6);
+const GLANCES: BlockKind = BlockKind::needed(7);
 
 /// Refuses what is left of a body that should be at its end.
 fn check_end(rest: &[u8]) -> Result<()> {

@@ -10,8 +10,8 @@ use reciprocity_core::{
 use super::{DAY, Owned, START, event, service, text};
 use crate::event::{
     RECIP_ANSWERS_OLDEST, RECIP_AUTOMATIC, RECIP_BAD, RECIP_BENEFITS, RECIP_BLANK, RECIP_EXCLUSIVE,
-    RECIP_GOOD, RECIP_NEEDS, RECIP_OUTREACH, RECIP_REASON, RECIP_UNSTATED, RECIP_VALUE,
-    recip_event,
+    RECIP_GOOD, RECIP_NEEDS, RECIP_NO_TIME, RECIP_OUTREACH, RECIP_REASON, RECIP_UNSTATED,
+    RECIP_VALUE, recip_event,
 };
 use crate::row::Row;
 
@@ -250,4 +250,12 @@ fn a_contribution_says_how_much_since_minus_one_may_be_meant() {
         assert_eq!(status, crate::status::RECIP_MALFORMED);
         assert!(message.contains("say how much"), "{message}");
     }
+}
+
+#[test]
+fn an_event_that_was_given_no_time_is_told_so() {
+    let never = recip_event { occurred_at: RECIP_NO_TIME, ..service("supplier", 0) };
+    let (status, message) = Owned::new().record(&never);
+    assert_eq!(status, crate::status::RECIP_OUT_OF_RANGE);
+    assert!(message.contains("say when it happened"), "{message}");
 }

@@ -1,5 +1,6 @@
 //! The exports, called from Rust as C calls them.
 
+mod alerts;
 mod arrow;
 mod batches;
 mod costs;

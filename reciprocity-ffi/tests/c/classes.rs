@@ -29,3 +29,8 @@ fn tallies_of_cpp_score_as_a_ledger_does_and_say_what_they_refuse() {
 fn folds_of_cpp_score_as_a_ledger_does_and_release_what_nobody_takes() {
     run_program("folds.cpp");
 }
+
+#[test]
+fn alert_streams_of_cpp_tell_each_change_once_and_go_on_where_they_were_saved() {
+    run_program("alerts.cpp");
+}

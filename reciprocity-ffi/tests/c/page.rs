@@ -53,7 +53,8 @@ fn the_pieces_of_the_page_are_a_program() {
     let program = compile(&source, Link::Shared, dir.path());
     // Inn paid, and Baker did not give anything on record; Baker helped Mill, and then each the other.
     let want = "2 recorded\nBaker and Inn: the supplier gave 0 %\nBaker and Mill: the supplier gave 100 \
-                %\nthen 50 %\n60 %\n1 relationship\n";
+                %\nthen 50 %\n{\"since\":null,\"until\":\"2026-01-02T00:00:00Z\",\"relationships\":[]}\n60 %\n1 \
+                relationship\n";
     assert_eq!(succeed(&mut Command::new(program)), want);
 }
 

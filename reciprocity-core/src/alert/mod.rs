@@ -3,15 +3,19 @@
 //! Given the assessment before and the one after, an alert is told once: what was so before is no
 //! news. A stage is left later than it is entered, so an [`AlertStream`] hands the previous stage on.
 
-use crate::evidence::OpenExpectation;
+mod glance;
+mod streams;
+
+pub use streams::AlertStreams;
+
 use crate::explanation::phrase::{duration, words};
 use crate::named::named;
 use crate::party::{PerSide, Side};
 use crate::policy::Policy;
 use crate::rule::programme::ProgrammeState;
 use crate::rule::stage::Stage;
-use crate::rule::tier::HoldsUp;
 use crate::score::{Assessment, Circumstances};
+use glance::{Due, Glance};
 
 named! {
     /// What changed.
@@ -104,40 +108,47 @@ pub fn alerts(
     names: PerSide<&str>,
     policy: &Policy,
 ) -> Vec<Alert> {
+    let before = before.map(|before| Glance::of(before, policy));
+    changes(before.as_ref(), &Glance::of(after, policy), after, names)
+}
+
+/// What changed from what was `seen` before to what is seen `now`, in an assessment.
+fn changes(
+    seen: Option<&Glance>,
+    now: &Glance,
+    assessment: &Assessment,
+    names: PerSide<&str>,
+) -> Vec<Alert> {
     let mut alerts = Vec::new();
     let mut tell = |kind, side, text| alerts.push(Alert { kind, side, text });
-    let standing = |of: &Assessment| of.joint.verdict.standing();
-    if let Some(now) = standing(after).filter(|now| before.and_then(standing) != Some(*now)) {
-        let giver =
-            now.giver.map_or_else(String::new, |side| format!(": {} gives more", names.of(side)));
-        tell(
-            AlertKind::Band,
-            now.giver,
-            format!("The balance is now {}{giver}.", words(now.band.name())),
-        );
+    let standing = now.standing.filter(|now| seen.and_then(|seen| seen.standing) != Some(*now));
+    if let Some(standing) = standing {
+        let giver = standing
+            .giver
+            .map_or_else(String::new, |side| format!(": {} gives more", names.of(side)));
+        let text = format!("The balance is now {}{giver}.", words(standing.band.name()));
+        tell(AlertKind::Band, standing.giver, text);
     }
-    if before.is_some_and(|before| before.stage != after.stage) {
-        let text = format!("The stage is now {}.", words(after.stage.name()));
+    if seen.is_some_and(|seen| seen.stage != now.stage) {
+        let text = format!("The stage is now {}.", words(now.stage.name()));
         tell(AlertKind::Stage, None, text);
     }
     for side in Side::ALL {
-        let failed = |of: &Assessment| *of.joint.holds_up.of(side) == Some(HoldsUp::No);
         let name = names.of(side);
-        match (before.is_some_and(failed), failed(after)) {
-            (false, true) => {
-                let text = format!("{name} does not hold up its end any more.");
-                tell(AlertKind::HoldsUp, Some(side), text);
-            }
+        let failed = seen.is_some_and(|seen| *seen.falls_short.of(side));
+        let text = match (failed, *now.falls_short.of(side)) {
+            (false, true) => format!("{name} does not hold up its end any more."),
             (true, false) => {
-                let text = format!("It is no longer certain that {name} falls short of its end.");
-                tell(AlertKind::HoldsUp, Some(side), text);
+                format!("It is no longer certain that {name} falls short of its end.")
             }
-            _ => {}
-        }
+            _ => continue,
+        };
+        tell(AlertKind::HoldsUp, Some(side), text);
     }
-    let state = |of: &Assessment| of.programme.running.map(|running| running.state);
-    if let Some(now) = state(after).filter(|now| before.and_then(state) != Some(*now)) {
-        let text = match now {
+    if let Some(state) =
+        now.programme.filter(|now| seen.and_then(|seen| seen.programme) != Some(*now))
+    {
+        let text = match state {
             ProgrammeState::Reciprocal => "The sponsor programme is reciprocal.",
             ProgrammeState::AtRisk => "The sponsor programme is at risk.",
             ProgrammeState::Suspended => "The sponsor programme is suspended.",
@@ -145,33 +156,29 @@ pub fn alerts(
         tell(AlertKind::Programme, None, text.to_owned());
     }
     for side in Side::ALL {
-        let mut known = before.map_or_else(Vec::new, |before| falling_due(before, side, policy));
-        let mut soon = falling_due(after, side, policy);
+        let mut known: Vec<&Due> =
+            seen.map_or_else(Vec::new, |seen| seen.falls_due.of(side).iter().collect());
         // Both lie in one order: from the end, what is looked for is most often the last that is left.
-        soon.reverse();
-        soon.retain(|one| match known.iter().rposition(|known| is_same(known, one)) {
+        let mut soon: Vec<&Due> = now.falls_due.of(side).iter().rev().collect();
+        soon.retain(|one| match known.iter().rposition(|known| known == one) {
             Some(place) => {
                 known.swap_remove(place);
                 false
             }
             None => true,
         });
-        if !soon.is_empty() {
+        let soon = soon.len();
+        if soon > 0 {
             let text = format!(
-                "{} of what {} expects {} about to fall due.",
-                soon.len(),
+                "{soon} of what {} expects {} about to fall due.",
                 names.of(side),
-                if soon.len() == 1 { "is" } else { "are" }
+                if soon == 1 { "is" } else { "are" }
             );
             tell(AlertKind::FallsDue, Some(side), text);
         }
     }
-    // Who has parted is silent for good.
-    let silent = |of: &Assessment| {
-        of.stage != Stage::Ended && of.joint.silence.is_some_and(|silence| silence.beyond_habit)
-    };
-    if silent(after) && !before.is_some_and(silent) {
-        let days = after.joint.silence.map_or(0.0, |silence| silence.days);
+    if now.silent && !seen.is_some_and(|seen| seen.silent) {
+        let days = assessment.joint.silence.map_or(0.0, |silence| silence.days);
         let long = how_long(days);
         let text = format!("The two have been silent for {long}, beyond their habit.");
         tell(AlertKind::Silence, None, text);
@@ -191,18 +198,6 @@ fn how_long(days: f64) -> String {
     )]
     let seconds = (days * 86_400.0) as u64;
     duration(seconds)
-}
-
-/// The open expectations of `side` that fall due within the policy's days.
-fn falling_due<'a>(of: &'a Assessment, side: Side, policy: &Policy) -> Vec<&'a OpenExpectation> {
-    let until = of.as_of.plus(policy.due_within());
-    let open = of.open_expectations.of(side);
-    open.iter().filter(|one| one.due.is_some_and(|due| due <= until)).collect()
-}
-
-/// Whether two are one expectation, which may have been met in part in between.
-fn is_same(a: &OpenExpectation, b: &OpenExpectation) -> bool {
-    a.since == b.since && OpenExpectation { degree: b.degree, ..a.clone() } == *b
 }
 
 /// Tells the alerts of one relationship as it is assessed again and again.
@@ -226,9 +221,9 @@ fn is_same(a: &OpenExpectation, b: &OpenExpectation) -> bool {
 /// assert!(stream.next(history.assess_in(now, at, &policy), names, &policy).is_empty());
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct AlertStream {
-    last: Option<Assessment>,
+    last: Option<Glance>,
 }
 
 impl AlertStream {
@@ -272,14 +267,19 @@ impl AlertStream {
     /// assert_eq!(told[0].text, "The stage is now dormant."); // silent for more than 180 days
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "an assessment is for one stream, once: it was made in that stream's circumstances"
+    )]
     pub fn next(
         &mut self,
         assessment: Assessment,
         names: PerSide<&str>,
         policy: &Policy,
     ) -> Vec<Alert> {
-        let alerts = alerts(self.last.as_ref(), &assessment, names, policy);
-        self.last = Some(assessment);
+        let now = Glance::of(&assessment, policy);
+        let alerts = changes(self.last.as_ref(), &now, &assessment, names);
+        self.last = Some(now);
         alerts
     }
 }
