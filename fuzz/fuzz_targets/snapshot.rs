@@ -13,7 +13,7 @@ use reciprocity_core::{
 
 const EVENTS: BlockKind = BlockKind::needed(4);
 const TALLIES: BlockKind = BlockKind::needed(5);
-const GLANCES: BlockKind = BlockKind::needed(7);
+const CONDITIONS: BlockKind = BlockKind::needed(7);
 
 fuzz_target!(|data: &[u8]| {
     load(data);
@@ -62,7 +62,7 @@ fn with_content(carrier: Carrier, data: &[u8]) -> Vec<u8> {
     }
     let content = match carrier {
         Carrier::TallySet | Carrier::Tally => TALLIES,
-        Carrier::AlertStreams => GLANCES,
+        Carrier::AlertStreams => CONDITIONS,
         _ => EVENTS,
     };
     writer.write_block(content, data).expect("memory takes all");

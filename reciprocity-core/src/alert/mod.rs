@@ -3,7 +3,7 @@
 //! Given the assessment before and the one after, an alert is told once: what was so before is no
 //! news. A stage is left later than it is entered, so an [`AlertStream`] hands the previous stage on.
 
-mod glance;
+mod condition;
 mod streams;
 
 pub use streams::AlertStreams;
@@ -15,7 +15,7 @@ use crate::policy::Policy;
 use crate::rule::programme::ProgrammeState;
 use crate::rule::stage::Stage;
 use crate::score::{Assessment, Circumstances};
-use glance::{Due, Glance};
+use condition::{Condition, Due};
 
 named! {
     /// What changed.
@@ -108,14 +108,14 @@ pub fn alerts(
     names: PerSide<&str>,
     policy: &Policy,
 ) -> Vec<Alert> {
-    let before = before.map(|before| Glance::of(before, policy));
-    changes(before.as_ref(), &Glance::of(after, policy), after, names)
+    let before = before.map(|before| Condition::of(before, policy));
+    changes(before.as_ref(), &Condition::of(after, policy), after, names)
 }
 
 /// What changed from what was `seen` before to what is seen `now`, in an assessment.
 fn changes(
-    seen: Option<&Glance>,
-    now: &Glance,
+    seen: Option<&Condition>,
+    now: &Condition,
     assessment: &Assessment,
     names: PerSide<&str>,
 ) -> Vec<Alert> {
@@ -223,7 +223,7 @@ fn how_long(days: f64) -> String {
 /// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct AlertStream {
-    last: Option<Glance>,
+    last: Option<Condition>,
 }
 
 impl AlertStream {
@@ -277,7 +277,7 @@ impl AlertStream {
         names: PerSide<&str>,
         policy: &Policy,
     ) -> Vec<Alert> {
-        let now = Glance::of(&assessment, policy);
+        let now = Condition::of(&assessment, policy);
         let alerts = changes(self.last.as_ref(), &now, &assessment, names);
         self.last = Some(now);
         alerts

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::alert::AlertStream;
-use crate::alert::glance::Glance;
+use crate::alert::condition::Condition;
 use crate::bytes::{damaged, put_text, take_text};
 use crate::error::Result;
 use crate::quantity::Timestamp;
@@ -85,11 +85,11 @@ impl AlertStreams {
         for (supplier, customers) in &self.streams {
             for (customer, stream) in customers {
                 // Who was not looked at has nothing to be remembered.
-                let Some(glance) = &stream.last else { continue };
+                let Some(condition) = &stream.last else { continue };
                 record.clear();
                 put_text(&mut record, supplier);
                 put_text(&mut record, customer);
-                glance.put(&mut record);
+                condition.put(&mut record);
                 put(&record)?;
             }
         }
@@ -105,7 +105,7 @@ impl AlertStreams {
         if last.is_some_and(|last| last >= (supplier, customer)) {
             return Err(damaged("alert streams are not in the order of their names"));
         }
-        let stream = AlertStream { last: Some(Glance::take(from)?) };
+        let stream = AlertStream { last: Some(Condition::take(from)?) };
         self.insert(supplier, customer, stream);
         Ok(())
     }

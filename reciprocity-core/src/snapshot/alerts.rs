@@ -8,7 +8,7 @@ use crate::bytes::{put_whole, take_whole, unzigzag, zigzag};
 use crate::error::Result;
 use crate::quantity::Timestamp;
 use crate::snapshot::{
-    BLOCK_FULL, Carrier, GLANCES, LOOK, SnapshotReader, SnapshotWriter, check_end,
+    BLOCK_FULL, CONDITIONS, Carrier, LOOK, SnapshotReader, SnapshotWriter, check_end,
 };
 
 impl AlertStreams {
@@ -27,13 +27,13 @@ impl AlertStreams {
         self.put_each(|record| {
             body.extend_from_slice(record);
             if body.len() >= BLOCK_FULL {
-                writer.write_block(GLANCES, &body)?;
+                writer.write_block(CONDITIONS, &body)?;
                 body.clear();
             }
             Ok(())
         })?;
         if !body.is_empty() {
-            writer.write_block(GLANCES, &body)?;
+            writer.write_block(CONDITIONS, &body)?;
         }
         writer.finish()?;
         Ok(())
@@ -52,7 +52,7 @@ impl AlertStreams {
         let as_of = Timestamp::from_micros(unzigzag(take_whole(&mut look)?))?;
         check_end(look)?;
         let mut streams = Self::looked_at(as_of, []);
-        while let Some((_, mut body)) = reader.next_block(&[GLANCES])? {
+        while let Some((_, mut body)) = reader.next_block(&[CONDITIONS])? {
             while !body.is_empty() {
                 streams.take_one(&mut body)?;
             }

@@ -157,7 +157,7 @@ const PARTIES: BlockKind = BlockKind::needed(3);
 const EVENTS: BlockKind = BlockKind::needed(4);
 const TALLIES: BlockKind = BlockKind::needed(5);
 const LOOK: BlockKind = BlockKind::needed(6);
-const GLANCES: BlockKind = BlockKind::needed(7);
+const CONDITIONS: BlockKind = BlockKind::needed(7);
 
 /// Refuses what is left of a body that should be at its end.
 fn check_end(rest: &[u8]) -> Result<()> {

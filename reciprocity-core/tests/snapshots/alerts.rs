@@ -5,7 +5,7 @@ use reciprocity_core::{Alert, AlertStream, AlertStreams, PerSide};
 
 const NAMES: PerSide<&str> = PerSide { supplier: "Baker", customer: "Mill" };
 const LOOK: BlockKind = BlockKind::needed(6);
-const GLANCES: BlockKind = BlockKind::needed(7);
+const CONDITIONS: BlockKind = BlockKind::needed(7);
 
 fn saved_streams(streams: &AlertStreams) -> Vec<u8> {
     let mut file = Vec::new();
@@ -71,19 +71,19 @@ fn streams_that_have_seen_nothing_are_saved_too() {
 #[test]
 fn bytes_that_no_stream_writes_are_refused_whatever_their_checksum() {
     let file = saved_streams(&full());
-    let blocks = bodies(&file, Carrier::AlertStreams, &[LOOK, GLANCES]);
-    let write = |look: &[u8], glances: &[u8]| {
+    let blocks = bodies(&file, Carrier::AlertStreams, &[LOOK, CONDITIONS]);
+    let write = |look: &[u8], conditions: &[u8]| {
         let mut writer = SnapshotWriter::new(Vec::new(), Carrier::AlertStreams).unwrap();
         writer.write_block(LOOK, look).unwrap();
-        writer.write_block(GLANCES, glances).unwrap();
+        writer.write_block(CONDITIONS, conditions).unwrap();
         writer.finish().unwrap()
     };
-    let (look, glances) = (&blocks[0].1, &blocks[1].1);
-    assert_eq!(write(look, glances), file);
+    let (look, conditions) = (&blocks[0].1, &blocks[1].1);
+    assert_eq!(write(look, conditions), file);
     let mut refused = 0;
-    for place in 0..glances.len() {
+    for place in 0..conditions.len() {
         for byte in 0..=u8::MAX {
-            let mut changed = glances.clone();
+            let mut changed = conditions.clone();
             changed[place] = byte;
             let file = write(look, &changed);
             // What is taken is what would be written.
@@ -98,7 +98,7 @@ fn bytes_that_no_stream_writes_are_refused_whatever_their_checksum() {
                 }
             }
         }
-        let cut = AlertStreams::load(write(look, &glances[..place]).as_slice());
+        let cut = AlertStreams::load(write(look, &conditions[..place]).as_slice());
         assert!(cut.is_err() || cut.is_ok_and(|cut| cut != full()));
     }
     assert!(refused > 0);

@@ -19,7 +19,7 @@ use crate::score::Assessment;
 
 /// What was so of a relationship when it was looked at.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Glance {
+pub(super) struct Condition {
     pub(super) stage: Stage,
     /// The balance, as far as the evidence resolves it.
     pub(super) standing: Option<Standing>,
@@ -55,7 +55,7 @@ const SILENT: u8 = 4;
 const STATED: u8 = 1;
 const PROMISED: u8 = 2;
 
-impl Glance {
+impl Condition {
     pub(super) fn of(assessment: &Assessment, policy: &Policy) -> Self {
         let joint = &assessment.joint;
         let until = assessment.as_of.plus(policy.due_within());
@@ -93,7 +93,7 @@ impl Glance {
         }
     }
 
-    /// Reads what [`Glance::put`] wrote.
+    /// Reads what [`Condition::put`] wrote.
     pub(super) fn take(from: &mut &[u8]) -> Result<Self> {
         let stage = take_choice(&Stage::ALL, from)?;
         let standing = match take_byte(from)?.checked_sub(1) {
