@@ -106,3 +106,9 @@ fn bytes_that_no_stream_writes_are_refused_whatever_their_checksum() {
     let error = AlertStreams::load(of_ledger.as_slice()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported);
 }
+
+#[test]
+fn the_streams_of_all_versions_load_for_ever() {
+    let file = committed("v4.alerts", || saved_streams(&full()));
+    assert_eq!(AlertStreams::load(file.as_slice()).unwrap(), full());
+}
