@@ -16,6 +16,7 @@
 
 mod arrival;
 mod forms;
+mod glances;
 mod ids;
 mod log;
 mod saved;
@@ -24,6 +25,7 @@ mod sums;
 mod tip;
 
 pub(crate) use arrival::Arrival;
+pub use glances::Glances;
 pub use set::{Taken, TallySet};
 
 use crate::bytes::make_room;
@@ -341,12 +343,18 @@ impl Tally {
         as_of: Timestamp,
         policy: &Policy,
     ) -> Result<Assessment> {
+        self.check_as_of(as_of)?;
+        Ok(assess(self.evidence_in(&mut Evidence::default(), policy), circumstances, as_of, policy))
+    }
+
+    /// Refuses a time before the newest event.
+    fn check_as_of(&self, as_of: Timestamp) -> Result<()> {
         if self.newest().is_some_and(|newest| as_of < newest) {
             let message = "a tally knows nothing of times before its newest event; name that time or \
                            a later one, or keep the events in a ledger";
             return Err(Error::new(ErrorKind::OutOfRange, message).at("as_of"));
         }
-        Ok(assess(self.evidence_in(&mut Evidence::default(), policy), circumstances, as_of, policy))
+        Ok(())
     }
 
     /// The bytes that the tally holds beside itself, as far as it knows.
