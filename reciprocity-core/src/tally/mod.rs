@@ -401,7 +401,7 @@ impl Tally {
                 arrival.encode_after(before, form);
                 forms.extend(form);
                 if forms.bytes().len() >= FULL {
-                    self.kept = Kept::Sums(Box::new(Sums::of(forms.bytes(), policy)));
+                    self.kept = Kept::Sums(Box::new(Sums::of(forms.bytes(), self.named, policy)));
                     self.settle(policy);
                 }
             }

@@ -64,10 +64,12 @@ impl Course {
 const LEAST_ROOM: usize = 256;
 
 impl Sums {
-    /// Of a log before which there was nothing.
-    pub(super) fn of(forms: &[u8], policy: &Policy) -> Self {
+    /// Of a log before which there was nothing; whether any of its events is `named`.
+    pub(super) fn of(forms: &[u8], named: bool, policy: &Policy) -> Self {
         let mut sums = Self { log: forms.to_vec(), ..Self::default() };
-        sums.ids = Ids::of(Log::new(forms));
+        if named {
+            sums.ids = Ids::of(Log::new(forms));
+        }
         let evidence = &mut sums.evidence;
         Log::new(forms).walk(|step, _| {
             evidence.add(step, &Weights::at(step.at(), policy));
