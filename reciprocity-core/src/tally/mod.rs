@@ -384,8 +384,7 @@ impl Tally {
 
     /// The oldest time at which an event may still arrive.
     fn oldest_allowed(&self, policy: &Policy) -> Option<Timestamp> {
-        let back = Span::from_micros(-policy.allowed_lateness().micros());
-        Some(self.newest()?.plus(back))
+        self.newest().map(|newest| oldest_beside(newest, policy))
     }
 
     /// Adds an event that was checked.
@@ -401,7 +400,9 @@ impl Tally {
                 arrival.encode_after(before, form);
                 forms.extend(form);
                 if forms.bytes().len() >= FULL {
-                    self.kept = Kept::Sums(Box::new(Sums::of(forms.bytes(), self.named, policy)));
+                    let oldest = oldest_beside(self.newest, policy);
+                    let sums = Sums::of(forms.bytes(), self.named, oldest, policy);
+                    self.kept = Kept::Sums(Box::new(sums));
                     self.settle(policy);
                 }
             }
@@ -422,6 +423,11 @@ impl Tally {
             self.named = !sums.ids.is_empty();
         }
     }
+}
+
+/// The oldest time at which an event may still arrive after one at `newest`.
+fn oldest_beside(newest: Timestamp, policy: &Policy) -> Timestamp {
+    newest.plus(Span::from_micros(-policy.allowed_lateness().micros()))
 }
 
 /// The refusal of an event that is later than allowed.
