@@ -210,8 +210,8 @@ impl Tally {
     /// The same of an event of that time, of which all else is in order.
     #[inline]
     fn check_time(&self, at: Timestamp, policy: &Policy) -> Result<Recorded> {
-        match self.oldest_allowed(policy) {
-            Some(oldest) if at < oldest => Err(too_late(policy)),
+        match self.newest() {
+            Some(newest) if newest.since(at) > policy.allowed_lateness() => Err(too_late(policy)),
             _ => Ok(Recorded::New),
         }
     }
@@ -382,11 +382,6 @@ impl Tally {
         }
     }
 
-    /// The oldest time at which an event may still arrive.
-    fn oldest_allowed(&self, policy: &Policy) -> Option<Timestamp> {
-        self.newest().map(|newest| oldest_beside(newest, policy))
-    }
-
     /// Adds an event that was checked.
     fn push(&mut self, arrival: Arrival<'_>, policy: &Policy, form: &mut Vec<u8>) {
         let (before, at) = (self.newest(), arrival.at());
@@ -417,8 +412,8 @@ impl Tally {
 
     /// Takes out of the log what no late event can come before any more.
     fn settle(&mut self, policy: &Policy) {
-        let oldest = self.oldest_allowed(policy);
-        if let (Kept::Sums(sums), Some(oldest)) = (&mut self.kept, oldest) {
+        if let Kept::Sums(sums) = &mut self.kept {
+            let oldest = oldest_beside(self.newest, policy);
             sums.settle(oldest, self.newest, policy);
             self.named = !sums.ids.is_empty();
         }
