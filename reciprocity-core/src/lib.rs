@@ -141,7 +141,7 @@ pub use rule::tier::HoldsUp;
 pub use rule::verdict::{Standing, Verdict};
 pub use rule::win_win::Quadrant;
 pub use score::{Assessment, Circumstances, ViewScore, assess};
-pub use tally::{Taken, Tally, TallySet};
+pub use tally::{Glances, Taken, Tally, TallySet};
 pub use threads::Workers;
 
 /// The examples of the README.

@@ -12,10 +12,10 @@ use reciprocity_core::rule::programme::{Obstacle, ProgrammeState};
 use reciprocity_core::snapshot::Loaded;
 use reciprocity_core::{
     Advice, AlertKind, AlertStream, AlertStreams, AmendmentStep, Amount, Assessment, Band, Batch,
-    Class, Currency, Error, Event, EventId, Evidence, Explanation, Flag, History, HoldsUp, Ledger,
-    Nature, Observer, Outline, Part, PartyKind, Policy, PolicyDraft, Portfolio, PortfolioSurvey,
-    Principle, Quadrant, ScoreTable, Section, Side, Span, Stage, Subject, Tally, TallyLedger,
-    TallySet, Tier, Timestamp, Tone, Topic, TrustAct, Unit, View, Whole,
+    Class, Currency, Error, Event, EventId, Evidence, Explanation, Flag, Glances, History, HoldsUp,
+    Ledger, Nature, Observer, Outline, Part, PartyKind, Policy, PolicyDraft, Portfolio,
+    PortfolioSurvey, Principle, Quadrant, ScoreTable, Section, Side, Span, Stage, Subject, Tally,
+    TallyLedger, TallySet, Tier, Timestamp, Tone, Topic, TrustAct, Unit, View, Whole,
 };
 
 #[test]
@@ -28,6 +28,7 @@ fn everything_that_is_kept_or_returned_may_go_to_another_thread() {
     may::<Event>();
     may::<Evidence>();
     may::<Explanation>();
+    may::<Glances>();
     may::<History>();
     may::<Ledger>();
     may::<Loaded>();

@@ -145,9 +145,10 @@ pub(super) fn units_of(value: f64, unit: Unit) -> Option<f64> {
 }
 
 /// An amount of so many units; of money, in the currency that stands for none.
+#[inline]
 fn amount_of(value: f64, unit: Unit) -> Option<Amount> {
     match unit {
-        Unit::Acts | Unit::Units => Amount::count(value).ok(),
+        Unit::Acts | Unit::Units => Amount::is_in_range(value).then(|| Amount::of_count(value)),
         Unit::Hours => Amount::time(Span::from_hours(value).ok()?).ok(),
         Unit::Money => {
             let currency = Currency::UNNAMED;

@@ -33,12 +33,22 @@ pub(crate) enum Step<'a> {
     Other(&'a Event),
 }
 
-impl Step<'_> {
+impl<'a> Step<'a> {
     pub(crate) fn at(self) -> Timestamp {
         match self {
             Step::Gift(gift) => gift.at,
             Step::Other(event) => event.occurred_at(),
         }
+    }
+
+    /// The gift, if it is one that both sides saw, without a doubt or a currency.
+    #[inline]
+    pub(crate) fn plain_gift(self) -> Option<&'a Gift> {
+        let Step::Gift(gift) = self else { return None };
+        let plain = gift.observer == Observer::Neutral
+            && gift.confidence == Fraction::ONE
+            && gift.currency.is_none();
+        plain.then_some(gift)
     }
 }
 

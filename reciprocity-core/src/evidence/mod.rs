@@ -23,6 +23,7 @@
 //! # Ok::<(), reciprocity_core::Error>(())
 //! ```
 
+mod acts;
 mod answers;
 mod cell;
 mod exchange;
@@ -35,6 +36,7 @@ mod sight;
 mod standing;
 mod turns;
 
+pub(crate) use acts::Acts;
 pub use answers::{AnswerMemory, LatencyHistogram};
 pub(crate) use cell::Weights;
 pub use cell::What;

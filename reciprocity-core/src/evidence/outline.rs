@@ -54,7 +54,8 @@ struct Course {
     memories: PerSide<AnswerMemory>,
     /// By the side that answers: how long its answers took, together, in microseconds.
     waited: PerSide<i64>,
-    changes: DiscountedSum,
+    /// By the side that acted after the other.
+    changes: PerSide<DiscountedSum>,
 }
 
 impl Outline {
@@ -87,7 +88,7 @@ impl Outline {
             }
         }
         if step.changed {
-            course.changes.add(gift.confidence.value(), weight);
+            course.changes.of_mut(gift.by).add(gift.confidence.value(), weight);
         }
     }
 
@@ -165,6 +166,11 @@ impl Outline {
     pub(crate) fn relative(&self) -> impl Iterator<Item = (Kind, Side, f64)> {
         let sums = self.keys.iter().map(|key| &self.sums[*key]);
         self.at(sums.filter_map(DiscountedSum::own_landmark).max())
+    }
+
+    /// Of which kinds and sides there are sums, as places, in the order of the kinds and sides.
+    pub(super) fn keys(&self) -> &[usize] {
+        &self.keys
     }
 
     fn at(&self, landmark: Option<Landmark>) -> impl Iterator<Item = (Kind, Side, f64)> {
@@ -254,12 +260,18 @@ impl Outline {
     /// # Ok::<(), reciprocity_core::Error>(())
     /// ```
     pub fn turn_changes(&self, as_of: Timestamp, policy: &Policy) -> f64 {
+        let changes = self.changes_of(as_of, policy);
+        changes.supplier + changes.customer
+    }
+
+    /// The same of each side that acted after the other.
+    pub(crate) fn changes_of(&self, as_of: Timestamp, policy: &Policy) -> PerSide<f64> {
         let (now, decay) = Decay::to(policy.slow(), as_of);
-        self.course.changes.at(now) * decay.factor()
+        self.course.changes.map(|changes| changes.at(now) * decay.factor())
     }
 }
 
 /// The place of the sum of a kind and side.
-fn key_of(kind: Kind, side: Side) -> usize {
+pub(super) fn key_of(kind: Kind, side: Side) -> usize {
     2 * kind.index() + side as usize
 }

@@ -119,11 +119,15 @@ impl TurnWeights {
 
     /// The weight of the turns whose bits are set, where bit 0 is the newest.
     pub(crate) fn of_answered(&self, course: u128) -> f64 {
-        let mut left = course;
         let mut answered = 0.0;
-        while left != 0 {
-            answered += self.of_age(left.trailing_zeros());
-            left &= left - 1;
+        // By halves: what takes one instruction of 64 bits takes some four of 128.
+        let (newer, older) = self.of_age.split_at(Self::TURNS / 2);
+        #[expect(clippy::cast_possible_truncation, reason = "the lower half")]
+        for (mut left, of_age) in [(course as u64, newer), ((course >> 64) as u64, older)] {
+            while left != 0 {
+                answered += of_age[left.trailing_zeros() as usize];
+                left &= left - 1;
+            }
         }
         answered
     }

@@ -13,6 +13,7 @@
 
 use crate::evidence::{AnswerMemory, Sight};
 use crate::party::Side;
+use crate::policy::Policy;
 use crate::rule::interval::{Interval, beta_interval};
 
 /// How one side answers the other.
@@ -73,7 +74,7 @@ pub struct AnswerRate {
 /// ```
 pub fn answer_rate(sight: &Sight<'_>, side: Side) -> Option<AnswerRate> {
     let memory = sight.answer_memory(side);
-    let (answered, turns) = remembered(sight, &memory)?;
+    let (answered, turns) = remembered(&memory, sight.policy())?;
     let interval = match memory.known_range(sight.policy().turn_weights()) {
         Some((low, high)) => Interval { low, high },
         None => beta_interval(answered + 1.0, turns - answered + 1.0, sight.policy()),
@@ -106,11 +107,16 @@ pub fn answer_rate(sight: &Sight<'_>, side: Side) -> Option<AnswerRate> {
 /// # Ok::<(), reciprocity_core::Error>(())
 /// ```
 pub fn rate(sight: &Sight<'_>, side: Side) -> Option<f64> {
-    let (answered, turns) = remembered(sight, &sight.answer_memory(side))?;
+    rate_by(&sight.answer_memory(side), sight.policy())
+}
+
+/// The same by what is remembered of the answers of a side.
+pub(crate) fn rate_by(memory: &AnswerMemory, policy: &Policy) -> Option<f64> {
+    let (answered, turns) = remembered(memory, policy)?;
     Some((answered + 1.0) / (turns + 2.0))
 }
 
 /// The answered turns and all turns that are remembered, discounted; none as long as no turn is decided.
-fn remembered(sight: &Sight<'_>, memory: &AnswerMemory) -> Option<(f64, f64)> {
-    (memory.turns() > 0).then(|| memory.discounted(sight.policy().turn_weights()))
+fn remembered(memory: &AnswerMemory, policy: &Policy) -> Option<(f64, f64)> {
+    (memory.turns() > 0).then(|| memory.discounted(policy.turn_weights()))
 }

@@ -13,6 +13,7 @@
 
 use crate::evidence::{Sight, What};
 use crate::party::{PerSide, Side};
+use crate::policy::Policy;
 
 /// Demonstrated reciprocity, and what it was made of.
 ///
@@ -72,8 +73,13 @@ pub fn demonstrated(sight: &Sight<'_>) -> Option<Demonstrated> {
     let acts = acts.map(|acts| acts.count);
     let changed = PerSide::from_fn(|side| sight.of(side, What::TurnChanged).count);
     let turn_changes = changed.of(Side::Supplier) + changed.of(Side::Customer);
-    let prior = sight.policy().draft().demonstrated.prior_acts;
+    Some(by_acts(acts, turn_changes, sight.policy()))
+}
+
+/// The same of the discounted numbers of acts, of which there are some, and of turn changes.
+pub(crate) fn by_acts(acts: PerSide<f64>, turn_changes: f64, policy: &Policy) -> Demonstrated {
+    let prior = policy.draft().demonstrated.prior_acts;
     let both = 2.0 * (acts.supplier * acts.customer).sqrt() + turn_changes;
     let score = both / (2.0 * (acts.supplier + acts.customer + prior));
-    Some(Demonstrated { score, acts, turn_changes })
+    Demonstrated { score, acts, turn_changes }
 }

@@ -27,9 +27,11 @@
 //! ```
 
 mod assessment;
+mod glance;
 mod view_score;
 
 pub use assessment::{Assessment, Circumstances, Retrospect, assess, assess_briefly};
+pub use glance::Glance;
 pub use view_score::{
     ClassScore, KindScore, RedressOption, Scores, ShareScore, Treatment, ViewScore,
 };

@@ -48,6 +48,30 @@ impl<'a> Log<'a> {
         }
     }
 
+    /// The events in an order in which they come to the same as in the canonical one, if they are nothing
+    /// but gifts that both sides saw, without a doubt or a currency; whatever was in `gifts`.
+    pub(super) fn gifts(self, gifts: &mut Vec<Gift>) -> bool {
+        gifts.clear();
+        let (mut plain, mut in_order) = (true, true);
+        let mut before = None;
+        self.walk(|step, _| {
+            let Some(gift) = step.plain_gift() else {
+                plain = false;
+                return ControlFlow::Break(());
+            };
+            let turn = Some((gift.at, gift.by));
+            in_order &= before <= turn;
+            before = turn;
+            gifts.push(*gift);
+            ControlFlow::Continue(())
+        });
+        if !in_order {
+            // Gifts of one side at one time come to the same in any order.
+            gifts.sort_by_key(|gift| (gift.at, gift.by));
+        }
+        plain
+    }
+
     /// The event of this id.
     pub(super) fn find(self, id: &EventId) -> Option<Event> {
         self.as_they_came().find(|event| event.id() == Some(id))

@@ -16,6 +16,7 @@
 
 mod arrival;
 mod forms;
+mod glances;
 mod ids;
 mod log;
 mod saved;
@@ -24,6 +25,7 @@ mod sums;
 mod tip;
 
 pub(crate) use arrival::Arrival;
+pub use glances::Glances;
 pub use set::{Taken, TallySet};
 
 use crate::bytes::make_room;
@@ -208,8 +210,8 @@ impl Tally {
     /// The same of an event of that time, of which all else is in order.
     #[inline]
     fn check_time(&self, at: Timestamp, policy: &Policy) -> Result<Recorded> {
-        match self.oldest_allowed(policy) {
-            Some(oldest) if at < oldest => Err(too_late(policy)),
+        match self.newest() {
+            Some(newest) if newest.since(at) > policy.allowed_lateness() => Err(too_late(policy)),
             _ => Ok(Recorded::New),
         }
     }
@@ -341,12 +343,18 @@ impl Tally {
         as_of: Timestamp,
         policy: &Policy,
     ) -> Result<Assessment> {
+        self.check_as_of(as_of)?;
+        Ok(assess(self.evidence_in(&mut Evidence::default(), policy), circumstances, as_of, policy))
+    }
+
+    /// Refuses a time before the newest event.
+    fn check_as_of(&self, as_of: Timestamp) -> Result<()> {
         if self.newest().is_some_and(|newest| as_of < newest) {
             let message = "a tally knows nothing of times before its newest event; name that time or \
                            a later one, or keep the events in a ledger";
             return Err(Error::new(ErrorKind::OutOfRange, message).at("as_of"));
         }
-        Ok(assess(self.evidence_in(&mut Evidence::default(), policy), circumstances, as_of, policy))
+        Ok(())
     }
 
     /// The bytes that the tally holds beside itself, as far as it knows.
@@ -374,12 +382,6 @@ impl Tally {
         }
     }
 
-    /// The oldest time at which an event may still arrive.
-    fn oldest_allowed(&self, policy: &Policy) -> Option<Timestamp> {
-        let back = Span::from_micros(-policy.allowed_lateness().micros());
-        Some(self.newest()?.plus(back))
-    }
-
     /// Adds an event that was checked.
     fn push(&mut self, arrival: Arrival<'_>, policy: &Policy, form: &mut Vec<u8>) {
         let (before, at) = (self.newest(), arrival.at());
@@ -393,7 +395,9 @@ impl Tally {
                 arrival.encode_after(before, form);
                 forms.extend(form);
                 if forms.bytes().len() >= FULL {
-                    self.kept = Kept::Sums(Box::new(Sums::of(forms.bytes(), policy)));
+                    let oldest = oldest_beside(self.newest, policy);
+                    let sums = Sums::of(forms.bytes(), self.named, oldest, policy);
+                    self.kept = Kept::Sums(Box::new(sums));
                     self.settle(policy);
                 }
             }
@@ -408,12 +412,17 @@ impl Tally {
 
     /// Takes out of the log what no late event can come before any more.
     fn settle(&mut self, policy: &Policy) {
-        let oldest = self.oldest_allowed(policy);
-        if let (Kept::Sums(sums), Some(oldest)) = (&mut self.kept, oldest) {
+        if let Kept::Sums(sums) = &mut self.kept {
+            let oldest = oldest_beside(self.newest, policy);
             sums.settle(oldest, self.newest, policy);
             self.named = !sums.ids.is_empty();
         }
     }
+}
+
+/// The oldest time at which an event may still arrive after one at `newest`.
+fn oldest_beside(newest: Timestamp, policy: &Policy) -> Timestamp {
+    newest.plus(Span::from_micros(-policy.allowed_lateness().micros()))
 }
 
 /// The refusal of an event that is later than allowed.

@@ -64,15 +64,35 @@ impl Course {
 const LEAST_ROOM: usize = 256;
 
 impl Sums {
-    /// Of a log before which there was nothing.
-    pub(super) fn of(forms: &[u8], policy: &Policy) -> Self {
-        let mut sums = Self { log: forms.to_vec(), ..Self::default() };
-        sums.ids = Ids::of(Log::new(forms));
-        let evidence = &mut sums.evidence;
-        Log::new(forms).walk(|step, _| {
-            evidence.add(step, &Weights::at(step.at(), policy));
+    /// Of a log before which there was nothing; whether any of its events is `named`. If they came in order,
+    /// those before `oldest` are settled: no late event can come before them any more.
+    pub(super) fn of(forms: &[u8], named: bool, oldest: Timestamp, policy: &Policy) -> Self {
+        let mut sums = Self::default();
+        let Self { evidence, settled, .. } = &mut sums;
+        let (mut tip, mut in_order) = (Tip::default(), true);
+        let (mut before, mut kept_from) = (None, 0);
+        Log::new(forms).walk(|step, end| {
+            if let (Some((until, end)), None) = (before, &settled)
+                && step.at() >= oldest
+            {
+                (*settled, kept_from) = (Some(Course::new(evidence.exchanges(), until)), end);
+            }
+            let weights = Weights::at(step.at(), policy);
+            evidence.add(step, &weights);
+            in_order = in_order && tip.go_on(step, evidence.exchanges_mut(), &weights, policy);
+            before = Some((step.at(), end));
             ControlFlow::Continue(())
         });
+        if in_order {
+            sums.tip = Some(tip);
+        } else {
+            (sums.settled, kept_from) = (None, 0);
+            sums.evidence.exchanges_mut().clear();
+        }
+        sums.log = forms[kept_from..].to_vec();
+        if named {
+            sums.ids = Ids::of(sums.kept_events());
+        }
         sums
     }
 

@@ -12,15 +12,11 @@ use reciprocity_benches::job::Job;
 use reciprocity_benches::kinds::{self, KINDS};
 use reciprocity_benches::parquet_file;
 use reciprocity_core::evidence::Sight;
-use reciprocity_core::rule::{
-    answer_rate::rate,
-    balance::band,
-    demonstrated::demonstrated,
-    share::{share_in_outline, shares},
-};
+use reciprocity_core::rule::{balance::band, share::share_in_outline};
 use reciprocity_core::{
-    Amount, Assessment, Batch, Contribution, Event, EventColumns, Evidence, Kind, Outline, PerSide,
-    Policy, Profile, Scope, Side, TallySet, Timestamp, View, assess, score::assess_briefly,
+    Amount, Assessment, Batch, Contribution, Event, EventColumns, Evidence, Glances, Kind, Outline,
+    PerSide, Policy, Profile, Scope, Side, TallySet, Timestamp, View, assess,
+    score::assess_briefly,
 };
 
 /// How the whole method is worked out, for the report.
@@ -117,7 +113,7 @@ pub(crate) fn score_in_stream(
         count += columns.len();
         store.record_columns(columns)
     })?;
-    let Store { tallies, reader, mut room } = store;
+    let Store { tallies, reader, mut room, .. } = store;
     let as_of = Timestamp::from_micros(as_of)?;
     let mut left = tallies.iter();
     for _ in (0..tallies.len()).step_by(AT_ONCE) {
@@ -148,11 +144,17 @@ pub(crate) struct Store {
     reader: Reader,
     /// Where the evidence of one relationship after the other is worked out.
     room: Evidence,
+    glances: Glances,
 }
 
 impl Store {
     pub(crate) fn new() -> Result<Self> {
-        Ok(Self { tallies: TallySet::default(), reader: Reader::new()?, room: Evidence::default() })
+        Ok(Self {
+            tallies: TallySet::default(),
+            reader: Reader::new()?,
+            room: Evidence::default(),
+            glances: Glances::default(),
+        })
     }
 
     pub(crate) fn relationships(&self) -> usize {
@@ -182,13 +184,12 @@ impl Store {
     /// The shares, demonstrated reciprocity and answer rates alone.
     pub(crate) fn read_few(&mut self, relationship: u64) -> Result<Option<f64>> {
         let tally = self.tallies.get(relationship).ok_or("no such relationship")?;
-        let policy = &self.reader.policy;
-        let evidence = tally.evidence_in(&mut self.room, policy);
-        let sight = Sight::new(evidence, View::Joint, Timestamp::from_micros(AS_OF)?, policy);
-        let share = shares(&sight).overall.map_or(f64::NAN, |share| share.of.supplier);
-        let answered = Side::ALL.map(|side| rate(&sight, side).unwrap_or(0.0));
-        let shown = demonstrated(&sight).map_or(0.0, |one| one.score);
-        Ok(Some(share + shown + answered[0] + answered[1]))
+        let as_of = Timestamp::from_micros(AS_OF)?;
+        let glance = self.glances.at(tally, as_of, &self.reader.policy)?;
+        let share = glance.share.map_or(f64::NAN, |share| share.supplier);
+        let answered = glance.answer_rate.map(|rate| rate.unwrap_or(0.0));
+        let shown = glance.demonstrated.map_or(0.0, |one| one.score);
+        Ok(Some(share + shown + answered.supplier + answered.customer))
     }
 
     /// The whole assessment.
