@@ -31,7 +31,8 @@ use crate::rule::share::{overall_share, share_in_outline};
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Glance {
-    /// Each side's part of what was given, over all classes, at the rates of the joint view.
+    /// Each side's part of what was given, over all classes, at the rates of the joint view. Where the two
+    /// sides see it differently, the share of an assessment is the mean of theirs.
     pub share: Option<PerSide<f64>>,
     /// Demonstrated reciprocity.
     pub demonstrated: Option<Demonstrated>,
