@@ -1311,6 +1311,16 @@ recip_status recip_ledger_load_bytes(const uint8_t *bytes,
                                      struct recip_ledger **out,
                                      struct recip_error **err);
 
+// Tells the events of relationships as lines of JSON, in the words of the event table: what a file of
+// events holds, for whoever asks what is kept of them, for a copy, or for the command to read. What is
+// blank is left out. The events of a relationship come in the order of their arrival; those of another
+// follow. `pairs` is as for recip_ledger_score. RECIP_OUT_OF_RANGE if the event
+// table cannot say an event, as one of a Rust program that answers nothing. The caller owns the document.
+recip_status recip_ledger_events(const struct recip_ledger *ledger,
+                                 const struct recip_pairs *pairs,
+                                 struct recip_document **out,
+                                 struct recip_error **err);
+
 // Makes an alert stream that has seen nothing, which the caller owns and frees with
 // recip_alert_stream_free.
 recip_status recip_alert_stream_new(struct recip_alert_stream **out,

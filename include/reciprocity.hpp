@@ -422,6 +422,18 @@ public:
         });
     }
 
+    // The events of all relationships, or of one, as lines of JSON in the words of the event table.
+    std::string event_lines() const { return lines_of(nullptr); }
+    std::string event_lines(std::string_view supplier, std::string_view customer) const {
+        const recip_text names[] = {text(supplier), text(customer)};
+        recip_pairs pairs{};
+        pairs.struct_size = sizeof pairs;
+        pairs.count = 1;
+        pairs.supplier = &names[0];
+        pairs.customer = &names[1];
+        return lines_of(&pairs);
+    }
+
     // For the calls that have no method here.
     recip_ledger *get() noexcept { return owned_.get(); }
     const recip_ledger *get() const noexcept { return owned_.get(); }
@@ -429,6 +441,12 @@ public:
 private:
     using Handle = detail::Owned<recip_ledger, recip_ledger_free>;
     explicit Ledger(Handle owned) : owned_(std::move(owned)) {}
+
+    std::string lines_of(const recip_pairs *pairs) const {
+        return detail::document([&](recip_document **out, recip_error **error) {
+            return recip_ledger_events(owned_.get(), pairs, out, error);
+        });
+    }
 
     // Does some work of several calls while one that scores none of the relationships is inside the
     // ledger, so that no other thread changes it in between: its names are lent until it changes.

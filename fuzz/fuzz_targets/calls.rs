@@ -35,6 +35,7 @@ use reciprocity::record::recip_ledger_record;
 use reciprocity::report::*;
 use reciprocity::score::*;
 use reciprocity::snapshot::*;
+use reciprocity::statements::recip_ledger_events;
 use reciprocity::status::*;
 use reciprocity::tallies::*;
 use reciprocity::text::recip_text;
@@ -717,6 +718,9 @@ fn step(input: &mut Unstructured<'_>, hands: &mut Hands) -> Result<()> {
                 });
                 handed(&mut hands.documents, |out, err| {
                     recip_ledger_portfolio(ledger, until, null(), out, err)
+                });
+                handed(&mut hands.documents, |out, err| {
+                    recip_ledger_events(ledger, null(), out, err)
                 });
                 let mut stream = null_mut();
                 recip_alert_stream_new(&raw mut stream, null_mut());

@@ -2,6 +2,7 @@
 
 import ctypes
 import datetime
+import decimal
 import json
 import operator
 import sys
@@ -483,6 +484,21 @@ class Ledger(_Handle):
         text = document("recip_ledger_portfolio", self._pointer, self._as_of(as_of), byref(options))
         del keep
         return json.loads(text)
+
+    def events(self, supplier=None, customer=None):
+        """The events of all relationships, or of one: dicts in the words of the event table, without what is
+        blank. Numbers with a point are Decimals, so that no digit is lost."""
+        lines = self.event_lines(supplier, customer).splitlines()
+        return [json.loads(line, parse_float=decimal.Decimal) for line in lines]
+
+    def event_lines(self, supplier=None, customer=None):
+        """The same as the bytes of a file of JSON lines, which the command reads."""
+        pairs = None
+        if supplier is not None or customer is not None:
+            names = [c.Text.of(supplier), c.Text.of(customer)]
+            pairs = c.Pairs(struct_size=ctypes.sizeof(c.Pairs), count=1)
+            pairs.supplier, pairs.customer = map(ctypes.pointer, names)
+        return document("recip_ledger_events", self._pointer, pairs and byref(pairs))
 
     def set_profile(self, supplier, customer, tier="", nature=""):
         """Says how deep a relationship goes, and whether it is meant to go on."""

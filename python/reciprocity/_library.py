@@ -205,6 +205,7 @@ _CALLS = {
     "recip_assessment_json": [_P, POINTER(_P)],
     "recip_assessment_explanation": [_P, POINTER(_P)],
     "recip_ledger_alerts": [_P, POINTER(Pairs), c_int64, c_int64, POINTER(Options), POINTER(_P)],
+    "recip_ledger_events": [_P, POINTER(Pairs), POINTER(_P)],
     "recip_ledger_portfolio": [_P, c_int64, POINTER(Options), POINTER(_P)],
     "recip_ledger_save_bytes": [_P, POINTER(_P)],
     "recip_ledger_load_bytes": [c_char_p, c_size_t, _P, POINTER(c_uint64), POINTER(_P)],

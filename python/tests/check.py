@@ -7,6 +7,7 @@ import contextlib
 import copy
 import csv
 import datetime
+import decimal
 import doctest
 import itertools
 import json
@@ -15,6 +16,7 @@ import pickle
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from array import array
@@ -64,6 +66,14 @@ def check_one_by_one():
     assert ledger.newest == START
     ledger.set_profile("Baker", "Mill", tier="key")
     ledger.set_party_kind("Mill", "charity")
+    paid = gift(customer="Cook", kind="money", unit="EUR")
+    ledger.record(**{**paid, "amount": None, "amount_minor": 2**53 + 1})
+    assert len(ledger.events()) == 3 and ledger.events("Baker", "Mill") == ledger.events()[1:]
+    exact = decimal.Decimal("90071992547409.93")
+    told = {**paid, "occurred_at": "2023-11-14T22:13:20Z", "amount": exact}
+    assert ledger.events("Baker", "Cook") == [told]
+    refused(ledger.events, 4, "Mill", "Baker")
+    assert ledger.erase_party("Cook") == 1
     before = ledger.assess("Baker", "Mill")
     assert before.score("supplier_share") == 1.0 and before.score("customer_trust") is None
     after = ledger.what_if(gift(actor="customer"))
@@ -233,6 +243,13 @@ def check_against_the_command():
     told = json.loads(subprocess.run(asked, check=True, capture_output=True).stdout)
     have = ledger.assess(told["supplier"], told["customer"]).document()
     assert have == told, {key: have[key] for key in have if have[key] != told[key]}
+    # What the ledger tells of its events is a file that the command reads.
+    with tempfile.NamedTemporaryFile(suffix=".jsonl") as copy:
+        copy.write(ledger.event_lines())
+        copy.flush()
+        asked[2] = copy.name
+        again = json.loads(subprocess.run(asked, check=True, capture_output=True).stdout)
+    assert again == told
 
 
 def check_stopping():

@@ -57,6 +57,7 @@ pub mod score_code;
 pub mod scores;
 pub mod snapshot;
 mod staging;
+pub mod statements;
 pub mod status;
 pub mod tallies;
 pub mod text;

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The files that declare what C sees, in the order of the header.
-const SOURCES: [&str; 31] = [
+const SOURCES: [&str; 32] = [
     "status",
     "version",
     "text",
@@ -30,6 +30,7 @@ const SOURCES: [&str; 31] = [
     "assessment",
     "overview",
     "snapshot",
+    "statements",
     "alerts",
     "arrow_in",
     "arrow_out",

@@ -15,6 +15,7 @@ mod policies;
 mod reading;
 mod scoring;
 mod snapshots;
+mod statements;
 mod tallies;
 mod threads;
 

@@ -58,6 +58,10 @@ int main() {
     CHECK(of_two.names(1) == std::pair<std::string, std::string>("acme", "cole") && came == 1);
     CHECK(REFUSED(RECIP_NOT_FOUND, of_two.names(2)).column() == "index");
     CHECK(of_two.scores(all_codes(), NOW).rows() == 2 && came == 3);
+    const std::string told = of_two.event_lines("acme", "bolt");
+    CHECK(told.find("\"customer\":\"bolt\"") != told.npos);
+    CHECK(told + of_two.event_lines("acme", "cole") == of_two.event_lines());
+    CHECK(REFUSED(RECIP_NOT_FOUND, of_two.event_lines("bolt", "acme")).row() == 0);
     CHECK(throws_seven([&](const Options &options) { of_two.scores({1}, NOW, options); }));
     CHECK(REFUSED(RECIP_OUT_OF_RANGE, of_two.scores({1}, RECIP_NO_TIME)).column() == "as_of");
     writer = nullptr;
