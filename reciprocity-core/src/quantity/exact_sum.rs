@@ -11,6 +11,8 @@
 //! kept, so the greatest number is held to its last bit and the error of a sum of `n` numbers is
 //! below `n * 2^-64` of the greatest. A limb has room for 2^32 slices: so many numbers may be added.
 
+use std::ops::Range;
+
 use crate::bytes::{damaged, put_whole, take_whole, unzigzag, zigzag};
 use crate::error::Result;
 use crate::quantity::real::scale_by_power_of_two;
@@ -24,6 +26,8 @@ const WINDOW_BITS: i64 = LIMB_BITS * 3;
 const MANTISSA_TOP: i64 = 52;
 /// The bits of a float below its exponent.
 const FRACTION: u64 = (1 << 52) - 1;
+/// The bits of the normal numbers above zero.
+const NORMAL: Range<u64> = f64::MIN_POSITIVE.to_bits()..f64::INFINITY.to_bits();
 
 /// A sum of non-negative numbers of any magnitude: the same bits whatever the order of adding
 /// and however the parts were merged.
@@ -59,9 +63,13 @@ impl ExactSum {
     /// assert_eq!(sum.scaled(0), 12.5);
     /// assert_eq!(sum.scaled(-1), 6.25);
     /// ```
+    #[inline]
     pub fn add(&mut self, value: f64, exponent: i32) {
-        if value > 0.0 && value.is_finite() {
-            self.add_product(value, exponent.into());
+        // As bits, the normal numbers above zero lie side by side.
+        if NORMAL.contains(&value.to_bits()) {
+            self.add_normal(value, exponent.into());
+        } else {
+            self.add_anywhere(value, exponent.into());
         }
     }
 
@@ -70,24 +78,31 @@ impl ExactSum {
     pub(crate) fn add_product(&mut self, value: f64, exponent: i64) {
         debug_assert!(value.is_finite() && value >= 0.0);
         if value >= f64::MIN_POSITIVE {
-            let (mantissa, lowest) = decompose_normal(value.to_bits());
-            let lowest = lowest + exponent;
-            if self.is_empty() {
-                self.place = to_place((lowest + MANTISSA_TOP).div_euclid(LIMB_BITS) - TOP);
-            }
-            // Nearly always the number lies within the window: its slices go to the limbs from the
-            // one of its lowest bit on.
-            let offset = lowest - LIMB_BITS * i64::from(self.place);
-            if (0..WINDOW_BITS - MANTISSA_TOP).contains(&offset) {
-                let [low, middle, high] = &mut self.limbs;
-                let (within, beyond) = (mantissa << offset, mantissa >> 1 >> (63 - offset));
-                *low = low.wrapping_add(within & SLICE);
-                *middle = middle.wrapping_add(within >> 32);
-                *high = high.wrapping_add(beyond);
-                return;
-            }
+            self.add_normal(value, exponent);
+        } else {
+            self.add_anywhere(value, exponent);
         }
-        self.add_anywhere(value, exponent);
+    }
+
+    #[inline]
+    fn add_normal(&mut self, value: f64, exponent: i64) {
+        let (mantissa, lowest) = decompose_normal(value.to_bits());
+        let lowest = lowest + exponent;
+        if self.is_empty() {
+            self.place = to_place((lowest + MANTISSA_TOP).div_euclid(LIMB_BITS) - TOP);
+        }
+        // Nearly always the number lies within the window: its slices go to the limbs from the one of its
+        // lowest bit on.
+        let offset = lowest - LIMB_BITS * i64::from(self.place);
+        if (0..WINDOW_BITS - MANTISSA_TOP).contains(&offset) {
+            let [low, middle, high] = &mut self.limbs;
+            let (within, beyond) = (mantissa << offset, mantissa >> 1 >> (63 - offset));
+            *low = low.wrapping_add(within & SLICE);
+            *middle = middle.wrapping_add(within >> 32);
+            *high = high.wrapping_add(beyond);
+        } else {
+            self.add_anywhere(value, exponent);
+        }
     }
 
     /// Adds a number that may lie above the window, which then moves up, or partly or wholly below.
