@@ -6,6 +6,7 @@ use crate::bytes::{
 };
 use crate::error::Result;
 use crate::event::EventId;
+use crate::event::codec::flag;
 use crate::evidence::OpenExpectation;
 use crate::party::{PerSide, Side};
 use crate::policy::Policy;
@@ -44,10 +45,7 @@ pub(super) struct Due {
     promised: bool,
 }
 
-const BANDS: [Band; 3] = [Band::Within, Band::Tilted, Band::OneWay];
 const GIVERS: [Option<Side>; 3] = [None, Some(Side::Supplier), Some(Side::Customer)];
-const STATES: [ProgrammeState; 3] =
-    [ProgrammeState::Reciprocal, ProgrammeState::AtRisk, ProgrammeState::Suspended];
 /// Bits of what is so or not.
 const SUPPLIER_FALLS_SHORT: u8 = 1;
 const CUSTOMER_FALLS_SHORT: u8 = 2;
@@ -75,16 +73,15 @@ impl Condition {
     }
 
     pub(super) fn put(&self, out: &mut Vec<u8>) {
-        out.push(place(&Stage::ALL, self.stage));
+        out.push(self.stage as u8);
         out.push(self.standing.map_or(0, |standing| {
-            1 + 3 * place(&BANDS, standing.band) + place(&GIVERS, standing.giver)
+            1 + 3 * standing.band as u8 + standing.giver.map_or(0, |side| 1 + side as u8)
         }));
-        out.push(self.programme.map_or(0, |state| 1 + place(&STATES, state)));
-        let bit = |is: bool, bit: u8| if is { bit } else { 0 };
+        out.push(self.programme.map_or(0, |state| 1 + state as u8));
         out.push(
-            bit(self.falls_short.supplier, SUPPLIER_FALLS_SHORT)
-                | bit(self.falls_short.customer, CUSTOMER_FALLS_SHORT)
-                | bit(self.silent, SILENT),
+            flag(self.falls_short.supplier, SUPPLIER_FALLS_SHORT)
+                | flag(self.falls_short.customer, CUSTOMER_FALLS_SHORT)
+                | flag(self.silent, SILENT),
         );
         for side in Side::ALL {
             let falls_due = self.falls_due.of(side);
@@ -99,8 +96,10 @@ impl Condition {
         let standing = match take_byte(from)?.checked_sub(1) {
             None => None,
             Some(both) => {
-                let standing =
-                    Standing { band: choice(&BANDS, both / 3)?, giver: choice(&GIVERS, both % 3)? };
+                let standing = Standing {
+                    band: choice(&Band::ALL, both / 3)?,
+                    giver: choice(&GIVERS, both % 3)?,
+                };
                 if standing.giver.is_none() != (standing.band == Band::Within) {
                     return Err(damaged("a balance is tilted and nobody gives more"));
                 }
@@ -109,7 +108,7 @@ impl Condition {
         };
         let programme = match take_byte(from)?.checked_sub(1) {
             None => None,
-            Some(state) => Some(choice(&STATES, state)?),
+            Some(state) => Some(choice(&ProgrammeState::ALL, state)?),
         };
         let bits = take_byte(from)?;
         if bits >= 2 * SILENT {
@@ -156,9 +155,7 @@ impl Due {
         put_whole(out, zigzag(self.since.micros()));
         put_whole(out, zigzag(self.due.micros()));
         put_real(out, self.weight);
-        let stated = if self.stated { STATED } else { 0 };
-        let promised = if self.promised { PROMISED } else { 0 };
-        out.push(stated | promised);
+        out.push(flag(self.stated, STATED) | flag(self.promised, PROMISED));
     }
 
     fn take(from: &mut &[u8]) -> Result<Self> {
@@ -183,9 +180,4 @@ impl Due {
             promised: bits & PROMISED != 0,
         })
     }
-}
-
-/// The place of one in a short list that has it.
-fn place<T: Copy + PartialEq>(of: &[T], one: T) -> u8 {
-    of.iter().zip(0..).find_map(|(known, place)| (*known == one).then_some(place)).unwrap_or(0)
 }
