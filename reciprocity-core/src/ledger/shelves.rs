@@ -111,15 +111,21 @@ pub(super) fn shelf_of(number: u64) -> usize {
 impl<K> Shelf<K> {
     /// The place of a relationship whose names have this hash or, if it is not there, the number under
     /// which it would be found.
-    fn find(
+    fn find(&self, number: u64, supplier: &str, customer: &str) -> std::result::Result<usize, u64> {
+        self.entry(number, supplier, customer).map(|(_, place)| place)
+    }
+
+    /// The same, and the number under which it is found.
+    #[inline]
+    fn entry(
         &self,
         mut number: u64,
         supplier: &str,
         customer: &str,
-    ) -> std::result::Result<usize, u64> {
+    ) -> std::result::Result<(u64, usize), u64> {
         while let Some(&place) = self.by_hash.get(&number) {
             if self.relationships[place].names() == (supplier, customer) {
-                return Ok(place);
+                return Ok((number, place));
             }
             number = number.wrapping_add(1);
         }
@@ -136,19 +142,12 @@ impl<K> Shelf<K> {
     /// are; says whether it was there. `hash` tells the hash of the names of another one.
     fn remove(
         &mut self,
-        mut number: u64,
+        number: u64,
         supplier: &str,
         customer: &str,
         hash: impl Fn((&str, &str)) -> u64,
     ) -> bool {
-        let is_it = |place: usize| self.relationships[place].names() == (supplier, customer);
-        let gone = loop {
-            match self.by_hash.get(&number) {
-                Some(&place) if is_it(place) => break place,
-                Some(_) => number = number.wrapping_add(1),
-                None => return false,
-            }
-        };
+        let Ok((number, gone)) = self.entry(number, supplier, customer) else { return false };
         self.by_hash.remove(&number);
         // Those after it may have found its number taken.
         let mut next = number.wrapping_add(1);
