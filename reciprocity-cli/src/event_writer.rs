@@ -105,10 +105,7 @@ impl<'a> Cell<'a> {
             "due" => said.due.map_or(Self::Blank, Self::Instant),
             "weight" => Self::number(said.weight),
             "confidence" => Self::number(said.confidence),
-            _ => {
-                let words: Vec<&str> = said.flags.iter().map(|flag| flag.name()).collect();
-                Self::text(words.join(";"))
-            }
+            _ => Self::text(said.flags.to_string()),
         }
     }
 }

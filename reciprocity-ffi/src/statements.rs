@@ -50,7 +50,6 @@ fn put(held: Held<'_>, policy: &Policy, lines: &mut Vec<u8>) -> Outcome<()> {
     for event in held.history.events() {
         let said = Statement::of(&event, policy)?;
         let amount = Some(said.amount).filter(|amount| !amount.is_empty());
-        let flags: Vec<&str> = said.flags.iter().map(|flag| flag.name()).collect();
         let row = EventRow {
             event_id: &said.event_id,
             occurred_at: instant_text(said.occurred_at.micros()),
@@ -66,7 +65,7 @@ fn put(held: Held<'_>, policy: &Policy, lines: &mut Vec<u8>) -> Outcome<()> {
             due: said.due.map(|due| instant_text(due.micros())),
             weight: said.weight,
             confidence: said.confidence,
-            flags: flags.join(";"),
+            flags: said.flags.to_string(),
         };
         serde_json::to_writer(&mut *lines, &row).map_err(unwritten)?;
         lines.push(b'\n');

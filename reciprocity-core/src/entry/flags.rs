@@ -1,5 +1,7 @@
 //! The flags of an entry: words that say what no column does.
 
+use std::fmt;
+
 use crate::error::Result;
 use crate::named::named;
 
@@ -105,5 +107,21 @@ impl Flags {
     /// The bits that no flag has.
     pub(crate) fn unknown_bits(self) -> u32 {
         Flag::ALL.into_iter().fold(self.0, |bits, flag| bits & !flag.bit())
+    }
+}
+
+/// The words as the event table has them, as [`Flags::parse`] reads them.
+///
+/// ```
+/// use reciprocity_core::Flags;
+///
+/// assert_eq!(Flags::parse("outreach good")?.to_string(), "good;outreach");
+/// assert_eq!(Flags::default().to_string(), "");
+/// # Ok::<(), reciprocity_core::Error>(())
+/// ```
+impl fmt::Display for Flags {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words: Vec<&str> = self.iter().map(Flag::name).collect();
+        f.pad(&words.join(";"))
     }
 }

@@ -3,9 +3,7 @@
 use std::collections::HashMap;
 use std::ptr::{null, null_mut};
 
-use reciprocity_core::{
-    Answers, Entry, Event, Flag, Flags, Ledger, Policy, Response, Side, Timestamp,
-};
+use reciprocity_core::{Answers, Entry, Event, Flags, Ledger, Policy, Response, Side, Timestamp};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -73,10 +71,6 @@ fn stated(line: &str, held: &Event) -> Event {
         assert_eq!(row[name].as_str(), held.map(|held| instant_text(held.micros())).as_deref());
         held
     };
-    let mut flags = Flags::default();
-    for name in text("flags").split_terminator(';') {
-        flags.add(Flag::from_name(name).unwrap());
-    }
     let at = instant("occurred_at", Some(held.occurred_at())).unwrap();
     let entry = Entry {
         event_id: text("event_id"),
@@ -90,7 +84,7 @@ fn stated(line: &str, held: &Event) -> Event {
         due: instant("due", held.due()),
         weight: row["weight"].as_f64(),
         confidence: row["confidence"].as_f64(),
-        flags,
+        flags: Flags::parse(text("flags")).unwrap(),
         ..Entry::new(at, text("actor"), text("type"))
     };
     entry.event(&Policy::default()).unwrap()
